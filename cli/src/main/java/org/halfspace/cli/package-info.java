@@ -1,0 +1,2 @@
+/** The command line: one class per command, nothing but parsing, progress and printing. */
+package org.halfspace.cli;

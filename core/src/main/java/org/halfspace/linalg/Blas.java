@@ -1,0 +1,214 @@
+package org.halfspace.linalg;
+
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.CblasUpper;
+
+import org.bytedeco.openblas.global.openblas;
+
+/**
+ * Matrix products by OpenBLAS, on matrices stored row after row.
+ *
+ * <p>OpenBLAS keeps one pool of threads for the whole process; {@link #setThreads} sets its size.
+ * Results are the same for the same number of threads. Thread-safe as long as no two calls write to
+ * the same storage.
+ */
+public final class Blas {
+  private Blas() {}
+
+  /**
+   * Sets how many threads OpenBLAS uses, for the whole process.
+   *
+   * @throws IllegalArgumentException if {@code threads < 1}
+   */
+  public static void setThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
+    }
+    openblas.blas_set_num_threads(threads);
+  }
+
+  /** How many threads OpenBLAS uses. */
+  public static int threads() {
+    return openblas.blas_get_num_threads();
+  }
+
+  /**
+   * c = alpha · op(a) · op(b) + beta · c.
+   *
+   * @throws IllegalArgumentException if the sizes do not match
+   */
+  public static void multiply(
+      Transpose transposeA,
+      Transpose transposeB,
+      double alpha,
+      Matrix a,
+      Matrix b,
+      double beta,
+      Matrix c) {
+    int m = transposeA == Transpose.NO ? a.rows() : a.columns();
+    int inner = transposeA == Transpose.NO ? a.columns() : a.rows();
+    int innerB = transposeB == Transpose.NO ? b.rows() : b.columns();
+    int n = transposeB == Transpose.NO ? b.columns() : b.rows();
+    if (inner != innerB || c.rows() != m || c.columns() != n) {
+      throw new IllegalArgumentException(
+          "sizes: op("
+              + a
+              + ") · op("
+              + b
+              + ") into "
+              + c
+              + " with "
+              + transposeA
+              + ", "
+              + transposeB);
+    }
+    if (m == 0 || n == 0) {
+      return;
+    }
+    openblas.cblas_dgemm(
+        CblasRowMajor,
+        code(transposeA),
+        code(transposeB),
+        m,
+        n,
+        inner,
+        alpha,
+        a.data(),
+        Math.max(1, a.columns()),
+        b.data(),
+        Math.max(1, b.columns()),
+        beta,
+        c.data(),
+        n);
+  }
+
+  /**
+   * c = alpha · op(a) · op(b) + beta · c on 32-bit floats, op(a): m × inner, op(b): inner × n, c: m
+   * × n, each stored row after row from the start of its array; the arrays may be longer.
+   *
+   * @throws IllegalArgumentException if an array is too short
+   */
+  public static void multiply(
+      Transpose transposeA,
+      Transpose transposeB,
+      int m,
+      int n,
+      int inner,
+      float alpha,
+      float[] a,
+      float[] b,
+      float beta,
+      float[] c) {
+    require("a", a.length, m, inner);
+    require("b", b.length, inner, n);
+    require("c", c.length, m, n);
+    if (m == 0 || n == 0) {
+      return;
+    }
+    openblas.cblas_sgemm(
+        CblasRowMajor,
+        code(transposeA),
+        code(transposeB),
+        m,
+        n,
+        inner,
+        alpha,
+        a,
+        Math.max(1, transposeA == Transpose.NO ? inner : m),
+        b,
+        Math.max(1, transposeB == Transpose.NO ? n : inner),
+        beta,
+        c,
+        n);
+  }
+
+  /** The symmetric product a · aᵀ, both triangles filled. */
+  public static Matrix gram(Matrix a) {
+    Matrix gram = Matrix.zeros(a.rows(), a.rows());
+    if (a.rows() > 0) {
+      openblas.cblas_dsyrk(
+          CblasRowMajor,
+          CblasUpper,
+          CblasNoTrans,
+          a.rows(),
+          a.columns(),
+          1.0,
+          a.data(),
+          Math.max(1, a.columns()),
+          0.0,
+          gram.data(),
+          a.rows());
+      mirrorUpper(gram);
+    }
+    return gram;
+  }
+
+  /**
+   * Adds blockᵀ · block to the upper triangle of {@code scatter}; call {@link #mirrorUpper} when
+   * all is added.
+   *
+   * @param block the first {@code rows} rows are read
+   */
+  public static void addScatter(Matrix block, int rows, Matrix scatter) {
+    if (rows > block.rows()
+        || scatter.rows() != block.columns()
+        || scatter.columns() != block.columns()) {
+      throw new IllegalArgumentException(
+          "sizes: " + rows + " rows of " + block + " into " + scatter);
+    }
+    if (rows > 0) {
+      openblas.cblas_dsyrk(
+          CblasRowMajor,
+          CblasUpper,
+          CblasTrans,
+          block.columns(),
+          rows,
+          1.0,
+          block.data(),
+          block.columns(),
+          1.0,
+          scatter.data(),
+          scatter.columns());
+    }
+  }
+
+  /**
+   * Overwrites upper triangle of c with aᵀ · a, a: rows × columns floats from the start of its
+   * array.
+   */
+  public static void scatter(float[] a, int rows, int columns, float[] c) {
+    require("a", a.length, rows, columns);
+    require("c", c.length, columns, columns);
+    openblas.cblas_ssyrk(
+        CblasRowMajor, CblasUpper, CblasTrans, columns, rows, 1f, a, columns, 0f, c, columns);
+  }
+
+  /** Copies the upper triangle of a square matrix onto the lower one. */
+  public static void mirrorUpper(Matrix square) {
+    int n = square.columns();
+    double[] data = square.data();
+    int tile = 64;
+    for (int i0 = 0; i0 < n; i0 += tile) {
+      for (int j0 = i0; j0 < n; j0 += tile) {
+        for (int i = i0; i < Math.min(n, i0 + tile); i++) {
+          for (int j = Math.max(i + 1, j0); j < Math.min(n, j0 + tile); j++) {
+            data[j * n + i] = data[i * n + j];
+          }
+        }
+      }
+    }
+  }
+
+  private static int code(Transpose transpose) {
+    return transpose == Transpose.NO ? CblasNoTrans : CblasTrans;
+  }
+
+  private static void require(String name, int length, int rows, int columns) {
+    if (length < (long) rows * columns) {
+      throw new IllegalArgumentException(
+          name + ": length " + length + ", but " + rows + " × " + columns + " entries are needed");
+    }
+  }
+}

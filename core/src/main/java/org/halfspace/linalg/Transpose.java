@@ -1,0 +1,7 @@
+package org.halfspace.linalg;
+
+/** Whether an operand of a product is taken as it is or transposed. */
+public enum Transpose {
+  NO,
+  YES
+}

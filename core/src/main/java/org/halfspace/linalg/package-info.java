@@ -1,0 +1,5 @@
+/**
+ * Dense matrices and the calls into BLAS and LAPACK. The only package that knows OpenBLAS; it
+ * imports nothing else of this project.
+ */
+package org.halfspace.linalg;

@@ -1,0 +1,5 @@
+/**
+ * The paper's experiments as code, their results as records, and the pages and charts made from
+ * them.
+ */
+package org.halfspace.lab;
