@@ -87,6 +87,11 @@ public final class Cholesky {
     triangularSolve(right, CblasNoTrans);
   }
 
+  /** Overwrites {@code right} with L⁻ᵀ · right. */
+  public void solveLowerTransposed(Matrix right) {
+    triangularSolve(right, CblasTrans);
+  }
+
   /** Overwrites {@code right} with (L Lᵀ)⁻¹ · right. */
   public void solve(Matrix right) {
     triangularSolve(right, CblasNoTrans);

@@ -1,0 +1,50 @@
+package org.halfspace.descent;
+
+import java.util.Optional;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.risk.PopulationRisk.Evaluation;
+
+/**
+ * Backtracking along a retraction until the distortion falls by at least {@value
+ * #SUFFICIENT_DECREASE} of what the slope promises (Armijo's rule); a step that fails is cut to the
+ * minimiser of the parabola through the values, within bounds.
+ */
+final class ArmijoSearch {
+  private static final double SUFFICIENT_DECREASE = 1e-4;
+  private static final double SMALLEST_CUT = 0.1;
+  private static final double LARGEST_CUT = 0.5;
+  private static final int MAXIMUM_TRIALS = 25;
+
+  /** A point that was accepted, its risk, and how many were tried. */
+  record Accepted(Matrix encoder, Evaluation evaluation, int trials) {}
+
+  private final PopulationRisk risk;
+
+  ArmijoSearch(PopulationRisk risk) {
+    this.risk = risk;
+  }
+
+  /**
+   * Searches from {@code point} along {@code direction}.
+   *
+   * @param slope the derivative of the distortion along the direction, negative
+   * @param firstStep what to try first
+   * @return empty if no step tried lowers the distortion enough
+   */
+  Optional<Accepted> search(
+      Matrix point, double distortion, Matrix direction, double slope, double firstStep) {
+    double step = firstStep;
+    for (int trial = 1; trial <= MAXIMUM_TRIALS; trial++) {
+      Matrix candidate = UnitRows.retract(point, direction, step);
+      Evaluation evaluation = risk.evaluate(candidate);
+      double change = evaluation.distortion() - distortion;
+      if (change <= SUFFICIENT_DECREASE * step * slope) {
+        return Optional.of(new Accepted(candidate, evaluation, trial));
+      }
+      double minimiser = -slope * step / (2 * (change / step - slope));
+      step = Math.min(LARGEST_CUT * step, Math.max(SMALLEST_CUT * step, minimiser));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,77 @@
+package org.halfspace.descent;
+
+import java.util.random.RandomGenerator;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Orthogonal;
+
+/**
+ * The manifold of n × k matrices whose rows have norm 1, a product of n spheres, with the metric of
+ * the space around it. Stateless and thread-safe; matrices given are never changed unless a method
+ * says so.
+ */
+public final class UnitRows {
+  private UnitRows() {}
+
+  /** A point with independent uniform rows. */
+  public static Matrix random(int rows, int columns, RandomGenerator random) {
+    return normalize(Orthogonal.gaussian(rows, columns, random));
+  }
+
+  /**
+   * The projection of {@code ambient} on the tangent space at {@code point}: each row less its
+   * component along the row of the point. Turns a Euclidean gradient into the Riemannian one, and
+   * carries tangent vectors from one point to another.
+   */
+  public static Matrix project(Matrix point, Matrix ambient) {
+    Matrix tangent = ambient.copy();
+    int k = point.columns();
+    double[] p = point.data();
+    double[] t = tangent.data();
+    for (int i = 0; i < point.rows(); i++) {
+      double along = 0;
+      for (int j = i * k; j < (i + 1) * k; j++) {
+        along += p[j] * t[j];
+      }
+      for (int j = i * k; j < (i + 1) * k; j++) {
+        t[j] -= along * p[j];
+      }
+    }
+    return tangent;
+  }
+
+  /** The retraction: point + step · tangent with its rows normalised. */
+  public static Matrix retract(Matrix point, Matrix tangent, double step) {
+    Matrix moved = point.copy();
+    double[] m = moved.data();
+    double[] t = tangent.data();
+    for (int i = 0; i < m.length; i++) {
+      m[i] += step * t[i];
+    }
+    return normalize(moved);
+  }
+
+  /**
+   * Normalises the rows of {@code matrix} in place and returns it.
+   *
+   * @throws IllegalArgumentException if a row is zero or not finite; the message names it
+   */
+  public static Matrix normalize(Matrix matrix) {
+    int k = matrix.columns();
+    double[] m = matrix.data();
+    for (int i = 0; i < matrix.rows(); i++) {
+      double square = 0;
+      for (int j = i * k; j < (i + 1) * k; j++) {
+        square += m[j] * m[j];
+      }
+      double norm = Math.sqrt(square);
+      if (!(norm > 0) || Double.isInfinite(norm)) {
+        throw new IllegalArgumentException(
+            "row " + i + ": norm " + norm + ", must be positive and finite to be made 1");
+      }
+      for (int j = i * k; j < (i + 1) * k; j++) {
+        m[j] /= norm;
+      }
+    }
+    return matrix;
+  }
+}

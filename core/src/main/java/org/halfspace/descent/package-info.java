@@ -1,0 +1,5 @@
+/**
+ * Descent on the population risk over encoders with unit rows: the manifold, the line search, the
+ * method, the rules when to stop. Imports {@code risk} and {@code linalg}.
+ */
+package org.halfspace.descent;

@@ -1,0 +1,187 @@
+package org.halfspace.limits;
+
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import org.halfspace.activation.Activation;
+import org.halfspace.source.Spectrum;
+
+/**
+ * The limits of compression for one spectrum and one odd activation, at any number of codes n
+ * (THEORY §4).
+ *
+ * <p>Construction takes O(d) time and memory, a question O(log d). Immutable and thread-safe.
+ */
+public final class Limits {
+  private final Spectrum spectrum;
+  private final Activation activation;
+  private final double gamma;
+
+  /** Index a: Σ_{i≤a} √λ_i, Σ_{i≤a} log₂ λ_i (positive eigenvalues) and Σ_{i>a} λ_i. */
+  private final double[] rootSums;
+
+  private final double[] logSums;
+  private final double[] tails;
+
+  private Limits(Spectrum spectrum, Activation activation) {
+    this.spectrum = spectrum;
+    this.activation = activation;
+    this.gamma = activation.gamma();
+    int d = spectrum.dimension();
+    int positive = spectrum.rank(0);
+    this.rootSums = new double[d + 1];
+    this.logSums = new double[positive + 1];
+    this.tails = new double[d + 1];
+    for (int i = 0; i < d; i++) {
+      rootSums[i + 1] = rootSums[i] + Math.sqrt(spectrum.eigenvalue(i));
+    }
+    for (int i = 0; i < positive; i++) {
+      logSums[i + 1] = logSums[i] + Math.log(spectrum.eigenvalue(i)) / Math.log(2);
+    }
+    for (int i = d - 1; i >= 0; i--) {
+      tails[i] = tails[i + 1] + spectrum.eigenvalue(i);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if the activation is not odd: rows in opposite pairs go below
+   *     the formula then, so it is no floor
+   */
+  public static Limits of(Spectrum spectrum, Activation activation) {
+    Objects.requireNonNull(spectrum, "spectrum");
+    if (!activation.isOdd()) {
+      throw new IllegalArgumentException(
+          "activation: "
+              + activation.name()
+              + " is not odd, and the floor holds for odd"
+              + " activations only: two codes with opposite rows, such as relu(t) − relu(−t) = t,"
+              + " make a linear neuron and go below the formula");
+    }
+    return new Limits(spectrum, activation);
+  }
+
+  public Spectrum spectrum() {
+    return spectrum;
+  }
+
+  public Activation activation() {
+    return activation;
+  }
+
+  /**
+   * The floor at n codes: γ (Σ_{i≤a} √λ_i)² / (n + aγ) + Σ_{i>a} λ_i over tr Σ, with the largest a
+   * ≤ min(n, d) for which all shares are positive.
+   *
+   * @throws IllegalArgumentException if {@code codes < 0}
+   */
+  public Floor floor(int codes) {
+    requireCodes(codes);
+    int bound = Math.min(codes, logSums.length - 1);
+    // s_a > 0, which is n √λ_a > γ Σ_{i≤a} (√λ_i − √λ_a): left falls with a, right grows.
+    int active = largest(bound, a -> (codes + a * gamma) * root(a) > gamma * rootSums[a]);
+    double level = active == 0 ? 0 : (codes + active * gamma) / rootSums[active];
+    double lost = tails[active] + (active == 0 ? 0 : gamma * rootSums[active] / level);
+    return new Floor(
+        codes, lost / spectrum.total(), lost / spectrum.dimension(), active, level, gamma);
+  }
+
+  private double root(int a) {
+    return Math.sqrt(spectrum.eigenvalue(a - 1));
+  }
+
+  /** The shares s_1 ≥ … ≥ s_d ≥ 0 at n codes; they sum to n (if n is not 0). */
+  public double[] shares(int codes) {
+    Floor floor = floor(codes);
+    double[] shares = new double[spectrum.dimension()];
+    for (int i = 0; i < floor.activeComponents(); i++) {
+      shares[i] = floor.shareOfActive(spectrum.eigenvalue(i));
+    }
+    return shares;
+  }
+
+  /**
+   * The distortion-rate function of the Gaussian source at {@code bits} bits per vector: reverse
+   * water-filling with D = Σ min(θ, λ_i) / tr Σ and ½ Σ log₂⁺(λ_i/θ) = bits.
+   */
+  public double shannon(double bits) {
+    if (!(bits >= 0)) {
+      throw new IllegalArgumentException("bits: " + bits + ", must not be negative");
+    }
+    // Component a is above the water level when 2·bits > Σ_{i≤a} log₂(λ_i/λ_a), which grows with a.
+    int active =
+        largest(logSums.length - 1, a -> 2 * bits > logSums[a] - a * (logSums[a] - logSums[a - 1]));
+    if (active == 0) {
+      return 1;
+    }
+    double level = Math.pow(2, (logSums[active] - 2 * bits) / active);
+    return (active * level + tails[active]) / spectrum.total();
+  }
+
+  /** What n real numbers reach: PCA, Σ_{i>n} λ_i / tr Σ. */
+  public double linear(int codes) {
+    requireCodes(codes);
+    return tails[Math.min(codes, spectrum.dimension())] / spectrum.total();
+  }
+
+  /**
+   * What a code reaches that spends the same share on every component: 1 − r/(1+γ) for r = n/d ≤ 1,
+   * γ/(r+γ) for r ≥ 1, whatever the spectrum.
+   */
+  public double uniform(int codes) {
+    requireCodes(codes);
+    double rate = (double) codes / spectrum.dimension();
+    return rate <= 1 ? 1 - rate / (1 + gamma) : gamma / (rate + gamma);
+  }
+
+  /** The floor at n codes and the curves beside it. */
+  public LimitPoint point(int codes) {
+    OptionalDouble shannon =
+        activation.name().equals(Activation.sign().name())
+            ? OptionalDouble.of(shannon(codes))
+            : OptionalDouble.empty();
+    return new LimitPoint(
+        (double) codes / spectrum.dimension(),
+        floor(codes),
+        uniform(codes),
+        shannon,
+        linear(codes));
+  }
+
+  /**
+   * The smallest n whose floor is at most {@code distortion}; empty if even the largest int does
+   * not do.
+   *
+   * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
+   */
+  public OptionalInt smallestCodes(double distortion) {
+    if (!(distortion >= 0 && distortion <= 1)) {
+      throw new IllegalArgumentException("distortion: " + distortion + ", must be between 0 and 1");
+    }
+    int above = largest(Integer.MAX_VALUE - 1, n -> floor(n - 1).distortion() > distortion);
+    return floor(above).distortion() <= distortion ? OptionalInt.of(above) : OptionalInt.empty();
+  }
+
+  /**
+   * The largest k in 1…bound for which {@code holds}, true up to some k and false after; 0 if none.
+   */
+  private static int largest(int bound, IntPredicate holds) {
+    int low = 0;
+    int high = bound;
+    while (low < high) {
+      int middle = (int) (((long) low + high + 1) / 2);
+      if (holds.test(middle)) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  private static void requireCodes(int codes) {
+    if (codes < 0) {
+      throw new IllegalArgumentException("codes: " + codes + ", must not be negative");
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The floor, Shannon's curve, that of PCA, and the shares: pure functions of spectrum, rate and
+ * activation, without randomness or input and output. Imports {@code source} and {@code
+ * activation}.
+ */
+package org.halfspace.limits;

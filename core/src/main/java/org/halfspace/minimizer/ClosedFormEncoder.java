@@ -1,0 +1,99 @@
+package org.halfspace.minimizer;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Orthogonal;
+
+/**
+ * The closed-form encoder of THEORY §5: M = U diag(√s), padded with zeros to n × d, its rows then
+ * normalised, with s the shares that the floor asks for and U an orthogonal n × n matrix whose rows
+ * spread evenly.
+ *
+ * <p>For an isotropic source and n ≤ d its rows are orthonormal and its risk is the floor;
+ * otherwise it comes close to the floor as d grows. {@code M: n × d}, unit rows, in the coordinates
+ * of the principal axes, whitened.
+ */
+public enum ClosedFormEncoder {
+  /**
+   * U by Haar measure: rows of diag(√s) U have norm 1 up to O(1/√n) before they are normalised.
+   * Cost O(n³).
+   */
+  HAAR {
+    @Override
+    Matrix rotation(int n, RandomGenerator random) {
+      return Orthogonal.haar(n, random);
+    }
+  },
+  /**
+   * U a randomised Hadamard matrix: the rows have norm 1 exactly where n is a power of two. Cost
+   * O(n²).
+   */
+  HADAMARD {
+    @Override
+    Matrix rotation(int n, RandomGenerator random) {
+      return FlatOrthogonal.draw(n, random);
+    }
+  };
+
+  abstract Matrix rotation(int n, RandomGenerator random);
+
+  /**
+   * The whitened encoder M for {@code codes} codes.
+   *
+   * @param limits spectrum and activation, which decide the shares
+   * @return M: codes × d, unit rows; columns beyond the active components are zero
+   * @throws IllegalArgumentException if {@code codes < 1}
+   */
+  public Matrix encoder(Limits limits, int codes, RandomGenerator random) {
+    return encoder(limits.shares(codes), codes, random);
+  }
+
+  /**
+   * M for given shares.
+   *
+   * @param shares s, at most {@code codes} of them positive
+   * @throws IllegalArgumentException if {@code codes < 1}, a share is negative or too many are
+   *     positive
+   */
+  public Matrix encoder(double[] shares, int codes, RandomGenerator random) {
+    if (codes < 1) {
+      throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+    }
+    int[] active = active(shares);
+    if (active.length == 0 || active.length > codes) {
+      throw new IllegalArgumentException(
+          "shares: " + active.length + " positive, must be between 1 and codes = " + codes);
+    }
+    Matrix rotation = rotation(codes, random);
+    Matrix encoder = Matrix.zeros(codes, shares.length);
+    for (int i = 0; i < codes; i++) {
+      double norm = 0;
+      for (int j = 0; j < active.length; j++) {
+        double entry = rotation.get(i, j) * Math.sqrt(shares[active[j]]);
+        encoder.set(i, active[j], entry);
+        norm += entry * entry;
+      }
+      for (int component : active) {
+        encoder.set(i, component, encoder.get(i, component) / Math.sqrt(norm));
+      }
+    }
+    return encoder;
+  }
+
+  private static int[] active(double[] shares) {
+    int[] active = new int[shares.length];
+    int count = 0;
+    for (int i = 0; i < shares.length; i++) {
+      if (!(shares[i] >= 0)) {
+        throw new IllegalArgumentException(
+            "shares[" + i + "]: " + shares[i] + ", must not be negative");
+      }
+      if (shares[i] > 0) {
+        active[count++] = i;
+      }
+    }
+    return Arrays.copyOf(active, count);
+  }
+}

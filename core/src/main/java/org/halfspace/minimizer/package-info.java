@@ -1,0 +1,5 @@
+/**
+ * Closed-form encoders that come close to the floor (THEORY §5). Imports {@code linalg} and {@code
+ * limits}.
+ */
+package org.halfspace.minimizer;

@@ -1,0 +1,209 @@
+package org.halfspace.risk;
+
+import java.util.Objects;
+import org.halfspace.activation.Activation;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Cholesky;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Parallel;
+import org.halfspace.linalg.Transpose;
+import org.halfspace.source.Spectrum;
+
+/**
+ * The exact population risk of an encoder on x ~ N(0, Λ), with the decoder that is optimal for it
+ * (THEORY §3).
+ *
+ * <p>The encoder is whitened, M = B Λ^{1/2}, in the coordinates of the principal axes: {@code M: n
+ * × k}, unit rows, where k ≤ d leaves out components of the code's input (as those without
+ * variance) but never their variance. Any activation; a decoder bias absorbs c_0. Immutable and
+ * thread-safe. An evaluation costs about n² k + n³/3 multiplications with BLAS and n²/2 kernel
+ * values, its gradient 3 n² k more.
+ */
+public final class PopulationRisk {
+  private final Activation activation;
+  private final double[] eigenvalues;
+  private final double[] roots;
+  private final double total;
+  private final int dimension;
+  private final int threads;
+
+  /**
+   * @param spectrum Λ
+   * @param components k: encoders have this many columns, for the k largest eigenvalues
+   * @param threads for what is not BLAS
+   * @throws IllegalArgumentException if {@code components} is not between 1 and d, or {@code
+   *     threads < 1}
+   */
+  public PopulationRisk(Spectrum spectrum, int components, Activation activation, int threads) {
+    if (components < 1 || components > spectrum.dimension()) {
+      throw new IllegalArgumentException(
+          "components: " + components + ", must be between 1 and " + spectrum.dimension());
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
+    }
+    this.activation = Objects.requireNonNull(activation, "activation");
+    this.eigenvalues = new double[components];
+    this.roots = new double[components];
+    for (int i = 0; i < components; i++) {
+      eigenvalues[i] = spectrum.eigenvalue(i);
+      roots[i] = Math.sqrt(eigenvalues[i]);
+    }
+    this.total = spectrum.total();
+    this.dimension = spectrum.dimension();
+    this.threads = threads;
+  }
+
+  /** All components of the spectrum. */
+  public PopulationRisk(Spectrum spectrum, Activation activation, int threads) {
+    this(spectrum, spectrum.dimension(), activation, threads);
+  }
+
+  /** k, how many columns an encoder has. */
+  public int components() {
+    return eigenvalues.length;
+  }
+
+  /**
+   * The risk of an encoder.
+   *
+   * @param encoder M: n × k, unit rows
+   * @throws IllegalArgumentException if M has another number of columns or a row is not of norm 1
+   *     to 1e-6
+   */
+  public Evaluation evaluate(Matrix encoder) {
+    requireUnitRows(encoder);
+    return new Evaluation(encoder);
+  }
+
+  /**
+   * The optimal decoder A* = c_1 Λ^{1/2} Mᵀ F^{-1} in the coordinates of the principal axes; to
+   * decode in the data's own, multiply by V from the left.
+   *
+   * @param encoder M: n × k, unit rows
+   * @return A*: k × n
+   */
+  public Matrix decoder(Matrix encoder) {
+    return evaluate(encoder).decoder();
+  }
+
+  private void requireUnitRows(Matrix encoder) {
+    int k = components();
+    if (encoder.columns() != k || encoder.rows() < 1) {
+      throw new IllegalArgumentException(
+          "encoder: " + encoder + ", must have at least one row and " + k + " columns");
+    }
+    for (int i = 0; i < encoder.rows(); i++) {
+      double square = 0;
+      for (int j = 0; j < k; j++) {
+        double entry = encoder.data()[i * k + j];
+        square += entry * entry;
+      }
+      if (!(Math.abs(square - 1) <= 2e-6)) {
+        throw new IllegalArgumentException(
+            "encoder: row " + i + " has norm " + Math.sqrt(square) + ", must be 1");
+      }
+    }
+  }
+
+  /** The risk at one encoder, and what follows from the same factorisation. Not thread-safe. */
+  public final class Evaluation {
+    private final Matrix encoder;
+    private final Matrix kernelSlopes;
+    private final Cholesky factor;
+
+    /** L⁻¹ M Λ^{1/2}, later L⁻ᵀ times that. */
+    private final Matrix solved;
+
+    private final double explained;
+    private boolean solvedTwice;
+
+    private Evaluation(Matrix encoder) {
+      this.encoder = encoder;
+      Matrix kernel = Blas.gram(encoder);
+      this.kernelSlopes = Matrix.zeros(kernel.rows(), kernel.rows());
+      applyKernel(kernel);
+      this.factor = Cholesky.of(kernel);
+      this.solved = encoder.scaleColumns(roots);
+      factor.solveLower(solved);
+      double c1 = activation.linearCoefficient();
+      this.explained = c1 * c1 * solved.dot(solved);
+    }
+
+    private void applyKernel(Matrix gram) {
+      int n = gram.rows();
+      double[] values = gram.data();
+      double[] slopes = kernelSlopes.data();
+      Parallel.ranges(
+          threads,
+          n,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              activation.kernel(values, i * n + i + 1, (i + 1) * n, values, slopes);
+              values[i * n + i] = activation.variance();
+            }
+          });
+      Blas.mirrorUpper(gram);
+      Blas.mirrorUpper(kernelSlopes);
+    }
+
+    /** E‖x − x̂‖² / tr Σ. */
+    public double distortion() {
+      return (total - explained) / total;
+    }
+
+    /** E‖x − x̂‖² / d. */
+    public double riskPerDimension() {
+      return (total - explained) / dimension;
+    }
+
+    /**
+     * What had to be added to the diagonal of F to factor it, as share of f(1); 0 for a
+     * well-conditioned encoder.
+     */
+    public double jitter() {
+      return factor.jitter() / activation.variance();
+    }
+
+    /** The optimal decoder A*: k × n, in the coordinates of the principal axes. */
+    public Matrix decoder() {
+      Matrix decoder = inverseTimesRoots().transpose();
+      double c1 = activation.linearCoefficient();
+      double[] entries = decoder.data();
+      for (int i = 0; i < entries.length; i++) {
+        entries[i] *= c1;
+      }
+      return decoder;
+    }
+
+    /**
+     * The Euclidean gradient of the distortion, −(2 c_1² / tr Λ) [F⁻¹ M Λ − (W ∘ f'(G)) M] with W =
+     * F⁻¹ M Λ Mᵀ F⁻¹ and the diagonal of W ∘ f'(G) set to 0.
+     *
+     * @return n × k
+     */
+    public Matrix euclideanGradient() {
+      Matrix inverse = inverseTimesRoots();
+      Matrix weights = Blas.gram(inverse);
+      double[] entries = weights.data();
+      double[] slopes = kernelSlopes.data();
+      for (int i = 0; i < entries.length; i++) {
+        entries[i] *= slopes[i]; // slopes are 0 on the diagonal
+      }
+      Matrix gradient = inverse.scaleColumns(roots);
+      double c1 = activation.linearCoefficient();
+      double scale = -2 * c1 * c1 / total;
+      Blas.multiply(Transpose.NO, Transpose.NO, -scale, weights, encoder, scale, gradient);
+      return gradient;
+    }
+
+    /** F⁻¹ M Λ^{1/2}: n × k. */
+    private Matrix inverseTimesRoots() {
+      if (!solvedTwice) {
+        factor.solveLowerTransposed(solved);
+        solvedTwice = true;
+      }
+      return solved;
+    }
+  }
+}

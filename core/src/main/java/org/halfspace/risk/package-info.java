@@ -1,0 +1,5 @@
+/**
+ * The exact population risk of an encoder on a Gaussian source, its optimal decoder and its
+ * gradient (THEORY §3). Imports {@code source}, {@code activation} and {@code linalg}.
+ */
+package org.halfspace.risk;
