@@ -1,0 +1,244 @@
+package org.halfspace.risk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.halfspace.activation.Activation;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Orthogonal;
+import org.halfspace.source.Spectrum;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Exact risk against Monte Carlo and closed forms; the gradient against the slope of the Taylor
+ * error.
+ */
+class PopulationRiskTest {
+
+  private static Matrix unitRows(int n, int d, long seed) {
+    Matrix m = Orthogonal.gaussian(n, d, new SplittableRandom(seed));
+    for (int i = 0; i < n; i++) {
+      double norm = 0;
+      for (int j = 0; j < d; j++) {
+        norm += m.get(i, j) * m.get(i, j);
+      }
+      for (int j = 0; j < d; j++) {
+        m.set(i, j, m.get(i, j) / Math.sqrt(norm));
+      }
+    }
+    return m;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sign", "identity", "tanh", "hard-tanh", "relu", "gelu"})
+  void orthonormalRowsHaveTheirClosedForm(String name) {
+    Activation activation = Activation.named(name);
+    PopulationRisk risk = new PopulationRisk(Spectrum.isotropic(6), activation, 1);
+
+    // THEORY §4: 1 − r/(1+γ) at orthonormal rows, whatever the activation.
+    double expected = 1 - 4.0 / 6 / (1 + activation.gamma());
+    assertThat(risk.evaluate(Matrix.identity(6).corner(4, 6)).distortion())
+        .isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
+  void oppositePairsOfReluMakeALinearNeuron() {
+    int d = 5;
+    Matrix rows = Matrix.zeros(2 * d, d);
+    for (int i = 0; i < d; i++) {
+      rows.set(2 * i, i, 1);
+      rows.set(2 * i + 1, i, -1);
+    }
+    Spectrum spectrum = Spectrum.powerLaw(d, 1);
+
+    assertThat(new PopulationRisk(spectrum, Activation.relu(), 1).evaluate(rows).distortion())
+        .isCloseTo(0, within(1e-6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sign", "tanh", "relu", "softsign"})
+  void riskAndDecoderAgreeWithSampling(String name) {
+    Activation activation = Activation.named(name);
+    Spectrum spectrum = Spectrum.of(3, 1.5, 0.7, 0.2);
+    int d = 4;
+    int n = 6;
+    Matrix m = unitRows(n, d, 8);
+    PopulationRisk risk = new PopulationRisk(spectrum, activation, 2);
+    Matrix decoder = risk.decoder(m);
+    SplittableRandom random = new SplittableRandom(21);
+    int samples = 300_000;
+    double sum = 0;
+    double squares = 0;
+    double[] z = new double[d];
+    double[] code = new double[n];
+    for (int s = 0; s < samples; s++) {
+      for (int j = 0; j < d; j++) {
+        z[j] = random.nextGaussian();
+      }
+      for (int i = 0; i < n; i++) {
+        double activationInput = 0;
+        for (int j = 0; j < d; j++) {
+          activationInput += m.get(i, j) * z[j];
+        }
+        code[i] = activation.apply(activationInput) - activation.mean();
+      }
+      double error = 0;
+      for (int j = 0; j < d; j++) {
+        double difference = Math.sqrt(spectrum.eigenvalue(j)) * z[j];
+        for (int i = 0; i < n; i++) {
+          difference -= decoder.get(j, i) * code[i];
+        }
+        error += difference * difference;
+      }
+      sum += error;
+      squares += error * error;
+    }
+    double mean = sum / samples;
+    double standardError = Math.sqrt((squares / samples - mean * mean) / samples);
+
+    // Five standard errors; the seed is fixed.
+    assertThat(risk.evaluate(m).distortion() * spectrum.total())
+        .isCloseTo(mean, within(5 * standardError));
+    assertThat(risk.evaluate(m).riskPerDimension() * d).isCloseTo(mean, within(5 * standardError));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sign", "tanh", "relu", "softsign", "identity"})
+  void theGradientPassesTheTaylorTest(String name) {
+    assertThat(taylorSlope(name, gradient -> gradient)).isBetween(1.9, 2.1);
+  }
+
+  @Test
+  void aWrongGradientFailsTheTaylorTest() {
+    assertThat(
+            taylorSlope(
+                "sign",
+                gradient -> {
+                  Matrix wrong = gradient.copy();
+                  for (int i = 0; i < wrong.data().length; i++) {
+                    wrong.data()[i] *= 1.5;
+                  }
+                  return wrong;
+                }))
+        .isLessThan(1.2);
+    assertThat(
+            taylorSlope(
+                "tanh",
+                gradient -> {
+                  Matrix wrong = gradient.copy();
+                  wrong.data()[0] += 1;
+                  return wrong;
+                }))
+        .isLessThan(1.2);
+  }
+
+  /**
+   * The slope of log |R(M + tX) − R(M) − t⟨g, X⟩| against log t along curves on the spheres: 2 for
+   * the true gradient.
+   */
+  private static double taylorSlope(String name, UnaryOperator<Matrix> change) {
+    Spectrum spectrum = Spectrum.powerLaw(9, 0.8);
+    PopulationRisk risk = new PopulationRisk(spectrum, Activation.named(name), 1);
+    Matrix m = unitRows(7, 9, 4);
+    PopulationRisk.Evaluation at = risk.evaluate(m);
+    Matrix gradient = change.apply(at.euclideanGradient());
+    Matrix direction = tangent(m, 6);
+    double slope = gradient.dot(direction);
+    double[] errors = new double[2];
+    double[] steps = {1e-3, 1e-4};
+    for (int k = 0; k < 2; k++) {
+      Matrix moved = Matrix.zeros(7, 9);
+      for (int i = 0; i < 7; i++) {
+        // The great circle through row i along the tangent: its second derivative is along the row,
+        // of size O(t²).
+        double norm = 0;
+        for (int j = 0; j < 9; j++) {
+          norm += direction.get(i, j) * direction.get(i, j);
+        }
+        double angle = steps[k] * Math.sqrt(norm);
+        for (int j = 0; j < 9; j++) {
+          moved.set(
+              i,
+              j,
+              Math.cos(angle) * m.get(i, j)
+                  + Math.sin(angle) * direction.get(i, j) / Math.sqrt(norm));
+        }
+      }
+      errors[k] = Math.abs(risk.evaluate(moved).distortion() - at.distortion() - steps[k] * slope);
+    }
+    return Math.log10(errors[0] / errors[1]);
+  }
+
+  private static Matrix tangent(Matrix m, long seed) {
+    Matrix direction = Orthogonal.gaussian(m.rows(), m.columns(), new SplittableRandom(seed));
+    for (int i = 0; i < m.rows(); i++) {
+      double along = 0;
+      for (int j = 0; j < m.columns(); j++) {
+        along += m.get(i, j) * direction.get(i, j);
+      }
+      for (int j = 0; j < m.columns(); j++) {
+        direction.set(i, j, direction.get(i, j) - along * m.get(i, j));
+      }
+    }
+    return direction;
+  }
+
+  @Test
+  void theRiskIgnoresSignsAndOrderOfRows() {
+    Spectrum spectrum = Spectrum.powerLaw(5, 1);
+    PopulationRisk risk = new PopulationRisk(spectrum, Activation.sign(), 1);
+    Matrix m = unitRows(3, 5, 9);
+    Matrix other = Matrix.zeros(3, 5);
+    for (int j = 0; j < 5; j++) {
+      other.set(0, j, -m.get(2, j));
+      other.set(1, j, m.get(0, j));
+      other.set(2, j, -m.get(1, j));
+    }
+
+    assertThat(risk.evaluate(other).distortion())
+        .isCloseTo(risk.evaluate(m).distortion(), within(1e-13));
+  }
+
+  @Test
+  void twinRowsCountOnceAndSaySo() {
+    PopulationRisk risk = new PopulationRisk(Spectrum.isotropic(3), Activation.sign(), 1);
+    Matrix twins = Matrix.zeros(2, 3);
+    twins.set(0, 1, 1);
+    twins.set(1, 1, 1);
+    PopulationRisk.Evaluation evaluation = risk.evaluate(twins);
+
+    assertThat(evaluation.distortion())
+        .isCloseTo(risk.evaluate(twins.corner(1, 3)).distortion(), within(1e-7));
+    assertThat(evaluation.jitter()).isGreaterThan(0);
+    assertThat(evaluation.euclideanGradient().data()).doesNotContain(Double.NaN);
+    assertThat(risk.evaluate(twins.corner(1, 3)).jitter()).isZero();
+  }
+
+  @Test
+  void leftOutComponentsKeepTheirVariance() {
+    Spectrum spectrum = Spectrum.of(4, 1, 1);
+    Matrix oneRow = Matrix.of(1, 1, new double[] {1});
+
+    assertThat(new PopulationRisk(spectrum, 1, Activation.sign(), 1).evaluate(oneRow).distortion())
+        .isCloseTo(1 - 2 / Math.PI * 4 / 6, within(1e-14));
+  }
+
+  @Test
+  void badEncodersAreRefused() {
+    PopulationRisk risk = new PopulationRisk(Spectrum.isotropic(3), Activation.sign(), 1);
+    assertThatThrownBy(() -> risk.evaluate(Matrix.zeros(2, 4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 columns");
+    assertThatThrownBy(() -> risk.evaluate(Matrix.of(1, 3, new double[] {1, 1, 0})))
+        .hasMessageContaining("row 0");
+    assertThatThrownBy(() -> risk.evaluate(Matrix.of(1, 3, new double[] {Double.NaN, 1, 0})))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new PopulationRisk(Spectrum.isotropic(3), 4, Activation.sign(), 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
