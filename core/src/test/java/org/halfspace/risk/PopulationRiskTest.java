@@ -150,7 +150,7 @@ class PopulationRiskTest {
     Matrix direction = tangent(m, 6);
     double slope = gradient.dot(direction);
     double[] errors = new double[2];
-    double[] steps = {1e-3, 1e-4};
+    double[] steps = {1e-4, 1e-5};
     for (int k = 0; k < 2; k++) {
       Matrix moved = Matrix.zeros(7, 9);
       for (int i = 0; i < 7; i++) {
