@@ -2,8 +2,8 @@ package org.halfspace.descent;
 
 import java.util.Optional;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.risk.PopulationRisk;
-import org.halfspace.risk.PopulationRisk.Evaluation;
+import org.halfspace.risk.Objective;
+import org.halfspace.risk.Objective.Evaluation;
 
 /**
  * Backtracking along a retraction until the distortion falls by at least {@value
@@ -19,9 +19,9 @@ final class ArmijoSearch {
   /** A point that was accepted, its risk, and how many were tried. */
   record Accepted(Matrix encoder, Evaluation evaluation, int trials) {}
 
-  private final PopulationRisk risk;
+  private final Objective risk;
 
-  ArmijoSearch(PopulationRisk risk) {
+  ArmijoSearch(Objective risk) {
     this.risk = risk;
   }
 

@@ -4,13 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.risk.PopulationRisk;
-import org.halfspace.risk.PopulationRisk.Evaluation;
+import org.halfspace.risk.Objective;
+import org.halfspace.risk.Objective.Evaluation;
 
 /**
- * L-BFGS on the manifold of unit rows, for the exact population risk: the fast practical method of
+ * L-BFGS on the manifold of unit rows, for an exact risk: the fast practical method of
  * THEORY §6.
  *
  * <p>Two-loop recursion (Nocedal 1980) over the last {@value #MEMORY} pairs, which are carried to
@@ -19,24 +18,24 @@ import org.halfspace.risk.PopulationRisk.Evaluation;
  * Deterministic; immutable and thread-safe. An iteration costs one evaluation of risk and gradient,
  * seldom more, and O(n k) for each pair.
  */
-public final class RiemannianDescent {
+public final class RiemannianDescent implements DescentMethod {
   private static final int MEMORY = 12;
 
-  private final PopulationRisk risk;
+  private final Objective risk;
   private final StopRule stopRule;
-  private final Consumer<Step> listener;
+  private final StepListener listener;
 
   /**
    * @param listener told of every step, on the calling thread
    */
-  public RiemannianDescent(PopulationRisk risk, StopRule stopRule, Consumer<Step> listener) {
+  public RiemannianDescent(Objective risk, StopRule stopRule, StepListener listener) {
     this.risk = risk;
     this.stopRule = stopRule;
     this.listener = listener;
   }
 
-  public RiemannianDescent(PopulationRisk risk, StopRule stopRule) {
-    this(risk, stopRule, step -> {});
+  public RiemannianDescent(Objective risk, StopRule stopRule) {
+    this(risk, stopRule, StepListener.none());
   }
 
   /**
@@ -46,11 +45,12 @@ public final class RiemannianDescent {
   private record Pair(Matrix move, Matrix change, double curvature) {}
 
   /**
-   * Descends from {@code start} until the rule says stop; the risk never rises.
+   * Descends from {@code start} until the rule says stop; the distortion never rises.
    *
    * @param start M: n × k, unit rows; left as it is
    * @throws IllegalArgumentException if the start does not fit the risk
    */
+  @Override
   public Optimum minimize(Matrix start) {
     StopRule.Run rule = stopRule.start();
     ArmijoSearch lineSearch = new ArmijoSearch(risk);
@@ -59,7 +59,7 @@ public final class RiemannianDescent {
     Evaluation evaluation = risk.evaluate(point);
     Matrix gradient = UnitRows.project(point, evaluation.euclideanGradient());
     Step step = new Step(0, 1, evaluation.distortion(), Math.sqrt(gradient.dot(gradient)));
-    listener.accept(step);
+    listener.after(step, point);
     while (true) {
       Optional<StopReason> reason = rule.after(step);
       if (reason.isPresent()) {
@@ -97,7 +97,7 @@ public final class RiemannianDescent {
               step.evaluations() + found.get().trials(),
               found.get().evaluation().distortion(),
               Math.sqrt(gradient.dot(gradient)));
-      listener.accept(step);
+      listener.after(step, point);
     }
   }
 

@@ -19,7 +19,7 @@ import org.halfspace.source.Spectrum;
  * thread-safe. An evaluation costs about n² k + n³/3 multiplications with BLAS and n²/2 kernel
  * values, its gradient 3 n² k more.
  */
-public final class PopulationRisk {
+public final class PopulationRisk implements Objective {
   private final Activation activation;
   private final double[] eigenvalues;
   private final double[] roots;
@@ -59,7 +59,7 @@ public final class PopulationRisk {
     this(spectrum, spectrum.dimension(), activation, threads);
   }
 
-  /** k, how many columns an encoder has. */
+  @Override
   public int components() {
     return eigenvalues.length;
   }
@@ -71,8 +71,9 @@ public final class PopulationRisk {
    * @throws IllegalArgumentException if M has another number of columns or a row is not of norm 1
    *     to 1e-6
    */
+  @Override
   public Evaluation evaluate(Matrix encoder) {
-    requireUnitRows(encoder);
+    UnitRowCheck.require(encoder, components());
     return new Evaluation(encoder);
   }
 
@@ -87,27 +88,8 @@ public final class PopulationRisk {
     return evaluate(encoder).decoder();
   }
 
-  private void requireUnitRows(Matrix encoder) {
-    int k = components();
-    if (encoder.columns() != k || encoder.rows() < 1) {
-      throw new IllegalArgumentException(
-          "encoder: " + encoder + ", must have at least one row and " + k + " columns");
-    }
-    for (int i = 0; i < encoder.rows(); i++) {
-      double square = 0;
-      for (int j = 0; j < k; j++) {
-        double entry = encoder.data()[i * k + j];
-        square += entry * entry;
-      }
-      if (!(Math.abs(square - 1) <= 2e-6)) {
-        throw new IllegalArgumentException(
-            "encoder: row " + i + " has norm " + Math.sqrt(square) + ", must be 1");
-      }
-    }
-  }
-
   /** The risk at one encoder, and what follows from the same factorisation. Not thread-safe. */
-  public final class Evaluation {
+  public final class Evaluation implements Objective.Evaluation {
     private final Matrix encoder;
     private final Matrix kernelSlopes;
     private final Cholesky factor;
@@ -122,7 +104,7 @@ public final class PopulationRisk {
       this.encoder = encoder;
       Matrix kernel = Blas.gram(encoder);
       this.kernelSlopes = Matrix.zeros(kernel.rows(), kernel.rows());
-      applyKernel(kernel);
+      applyKernel(kernel, kernelSlopes);
       this.factor = Cholesky.of(kernel);
       this.solved = encoder.scaleColumns(roots);
       factor.solveLower(solved);
@@ -130,10 +112,10 @@ public final class PopulationRisk {
       this.explained = c1 * c1 * solved.dot(solved);
     }
 
-    private void applyKernel(Matrix gram) {
+    private void applyKernel(Matrix gram, Matrix gramSlopes) {
       int n = gram.rows();
       double[] values = gram.data();
-      double[] slopes = kernelSlopes.data();
+      double[] slopes = gramSlopes.data();
       Parallel.ranges(
           threads,
           n,
@@ -144,10 +126,10 @@ public final class PopulationRisk {
             }
           });
       Blas.mirrorUpper(gram);
-      Blas.mirrorUpper(kernelSlopes);
+      Blas.mirrorUpper(gramSlopes);
     }
 
-    /** E‖x − x̂‖² / tr Σ. */
+    @Override
     public double distortion() {
       return (total - explained) / total;
     }
@@ -163,6 +145,13 @@ public final class PopulationRisk {
      */
     public double jitter() {
       return factor.jitter() / activation.variance();
+    }
+
+    /** F = f(M Mᵀ), the covariance of the codes: n × n, diagonal f(1). Cost that of the kernel alone. */
+    public Matrix codeCovariance() {
+      Matrix covariance = Blas.gram(encoder);
+      applyKernel(covariance, Matrix.zeros(covariance.rows(), covariance.rows()));
+      return covariance;
     }
 
     /** The optimal decoder A*: k × n, in the coordinates of the principal axes. */
@@ -182,6 +171,7 @@ public final class PopulationRisk {
      *
      * @return n × k
      */
+    @Override
     public Matrix euclideanGradient() {
       Matrix inverse = inverseTimesRoots();
       Matrix weights = Blas.gram(inverse);

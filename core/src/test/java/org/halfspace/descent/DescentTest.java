@@ -141,7 +141,7 @@ class DescentTest {
     List<Step> steps = new ArrayList<>();
     PopulationRisk risk = new PopulationRisk(spectrum, Activation.sign(), 1);
     Optimum optimum =
-        new RiemannianDescent(risk, StopRule.iterations(25), steps::add)
+        new RiemannianDescent(risk, StopRule.iterations(25), (step, encoder) -> steps.add(step))
             .minimize(UnitRows.random(30, 20, random));
 
     assertThat(steps).hasSize(26);

@@ -1,0 +1,27 @@
+package org.halfspace.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** An option whose value is one of a few words. */
+final class Choice {
+  private Choice() {}
+
+  /**
+   * The value with that label.
+   *
+   * @throws IllegalArgumentException if there is none; the message names the option and lists the labels
+   */
+  static <T> T of(String option, String text, T[] values, Function<T, String> label) {
+    List<String> labels = new ArrayList<>();
+    for (T value : values) {
+      if (label.apply(value).equals(text)) {
+        return value;
+      }
+      labels.add(label.apply(value));
+    }
+    throw new IllegalArgumentException(
+        option + ": '" + text + "', must be one of " + String.join(", ", labels));
+  }
+}

@@ -1,0 +1,61 @@
+package org.halfspace.cli;
+
+import org.halfspace.linalg.Blas;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options every command has. */
+final class CommonOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object on standard output, and nothing else there.")
+  private boolean json;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Seed of all that is random (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "How many threads to use (default: one for each processor).")
+  private Integer threads;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  boolean json() {
+    return json;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** The number of threads, told to BLAS as well. */
+  int threads() {
+    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (count < 1 || count > 1024) {
+      throw new ParameterException(
+          command.commandLine(), "--threads: " + count + ", must be between 1 and 1024");
+    }
+    Blas.setThreads(count);
+    return count;
+  }
+
+  Console console() {
+    return new Console(
+        command.commandLine().getOut(), command.commandLine().getErr(), json);
+  }
+}

@@ -1,0 +1,61 @@
+package org.halfspace.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Where a command prints: results on standard output, as text or as one JSON object; all else on standard error. */
+record Console(PrintWriter out, PrintWriter err, boolean json) {
+
+  /** Prints a line of the result, unless JSON was asked for. */
+  void line(String format, Object... arguments) {
+    if (!json) {
+      out.println(String.format(Locale.ROOT, format, arguments));
+    }
+  }
+
+  /** Prints the result, if JSON was asked for. */
+  void result(Object result) {
+    if (json) {
+      try {
+        out.println(
+            new ObjectMapper()
+                .registerModule(new Jdk8Module())
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValueAsString(result));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Prints a remark on standard error. */
+  void note(String format, Object... arguments) {
+    err.println(String.format(Locale.ROOT, format, arguments));
+  }
+
+  /** Prints rows below a head, columns aligned right. */
+  void table(List<String> head, List<List<String>> rows) {
+    List<List<String>> all = new ArrayList<>();
+    all.add(head);
+    all.addAll(rows);
+    int[] widths = new int[head.size()];
+    for (List<String> row : all) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : all) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append("  ").append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
+      }
+      line("%s", line);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.halfspace.Autoencoder;
+import org.halfspace.data.ImageColour;
+import org.halfspace.data.PrefetchedVectors;
+import org.halfspace.data.ReadOptions;
+import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorFiles;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How data files are read. */
+final class DataOptions {
+  static final String HELP =
+      "Vectors: .npy, .npz, .fvecs, .bvecs, IDX or CIFAR-10 binary (also .gz), CSV, a folder or zip of images.";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(names = "--array", paramLabel = "NAME", description = "Which array of an .npz file.")
+  private String array;
+
+  @Option(
+      names = "--colour",
+      paramLabel = "MODE",
+      description = "Read images as grey or rgb (default: rgb).")
+  private String colour;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "WxH",
+      description = "Scale images to this size, such as 32x32.")
+  private String resize;
+
+  /** Opens a file or folder, to be read ahead while the last block is worked on. */
+  VectorData open(Path path) throws IOException {
+    return new PrefetchedVectors(VectorFiles.open(path, options()));
+  }
+
+  /** Opens vectors that a model is to code, and refuses those of another dimension. */
+  VectorData openFor(Autoencoder model, Path modelPath, Path path) throws IOException {
+    VectorData data = open(path);
+    if (data.dimension() != model.dimension()) {
+      throw new IOException(
+          path + ": vectors of dimension " + data.dimension() + ", but the model " + modelPath + " is for dimension " + model.dimension());
+    }
+    return data;
+  }
+
+  private ReadOptions options() {
+    ReadOptions options = ReadOptions.defaults();
+    try {
+      if (array != null) {
+        options = options.withArray(array);
+      }
+      if (colour != null) {
+        options =
+            options.withImageColour(
+                Choice.of(
+                    "--colour", colour, ImageColour.values(), value -> value.name().toLowerCase(java.util.Locale.ROOT)));
+      }
+      if (resize != null) {
+        String[] sides = resize.split("x", -1);
+        if (sides.length != 2) {
+          throw new IllegalArgumentException(
+              "--resize: '" + resize + "', must be WIDTHxHEIGHT, such as 32x32");
+        }
+        options =
+            options.withImageSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+      }
+      return options;
+    } catch (NumberFormatException e) {
+      throw new ParameterException(
+          command.commandLine(), "--resize: '" + resize + "', must be WIDTHxHEIGHT, such as 32x32", e);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+}

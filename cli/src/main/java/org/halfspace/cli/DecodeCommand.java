@@ -1,0 +1,124 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.halfspace.Autoencoder;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.SignCodec;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.data.NpyWriter;
+import org.halfspace.model.CodesFile;
+import org.halfspace.model.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code halfspace decode}: packed codes to vectors. */
+@Command(
+    name = "decode",
+    description = "Turns codes back into vectors, as float32 in an .npy file.",
+    footer = {
+      "",
+      "Codes are decoded by the model that made them; those of another model are refused.",
+      "",
+      "Example:",
+      "  halfspace decode model.safetensors codes.npz -o decoded.npy"
+    })
+final class DecodeCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A model written by 'halfspace fit'.")
+  private Path modelPath;
+
+  @Parameters(index = "1", paramLabel = "CODES", description = "Codes written by 'halfspace encode'.")
+  private Path codesPath;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the vectors go, as .npy.")
+  private Path output;
+
+  @Option(names = "--force", description = "Replace the file if it exists.")
+  private boolean force;
+
+  /** The JSON of the command. */
+  record Result(String schema, long vectors, int codes, long bytes, Seconds seconds) {}
+
+  /** Where the time went. */
+  record Seconds(double read, double decode, double write, double total) {}
+
+  @Override
+  public Integer call() throws IOException {
+    StageClock clock = new StageClock();
+    int threads = common.threads();
+    Console console = common.console();
+    Existing existing = force ? Existing.REPLACE : Existing.KEEP;
+    AtomicFile.requireWritable(output, existing);
+    Autoencoder model = ModelFile.read(modelPath);
+    SignCodec codec = model.codec();
+    CodeData codes = CodesFile.open(codesPath);
+    requireSameModel(model, codes);
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      AtomicFile.write(
+          output,
+          existing,
+          channel -> {
+            NpyWriter<float[]> npy =
+                NpyWriter.float32(channel, codes.count(), codec.dimension());
+            decode(codec, codes, npy, threads, clock, progress);
+            npy.finish();
+          });
+    }
+    long bytes = Files.size(output);
+    console.line(
+        "%d codes of %d bits to vectors of dimension %d: %d bytes in %s", codes.count(), codec.codes(), codec.dimension(), bytes, output);
+    console.result(
+        new Result(
+            "halfspace/decode/1",
+            codes.count(),
+            codec.codes(),
+            bytes,
+            new Seconds(
+                clock.seconds("read"), clock.seconds("decode"), clock.seconds("write"), clock.total())));
+    return 0;
+  }
+
+  private void requireSameModel(Autoencoder model, CodeData codes) throws IOException {
+    if (codes.codes() != model.codes()) {
+      throw new IOException(
+          codesPath + ": codes of " + codes.codes() + " bits, but those of " + modelPath + " have " + model.codes());
+    }
+    if (codes.model().isPresent() && !codes.model().get().equals(model.id())) {
+      throw new IOException(
+          codesPath + ": made by model " + codes.model().get() + ", but " + modelPath + " is model " + model.id());
+    }
+  }
+
+  private static void decode(
+      SignCodec codec, CodeData codes, NpyWriter<float[]> npy, int threads, StageClock clock, TerminalProgress progress)
+      throws IOException {
+    int blockRows = BlockSize.rows(codec);
+    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
+    float[] block = new float[blockRows * codec.dimension()];
+    long done = 0;
+    try (CodeData.Pass pass = codes.open()) {
+      clock.start();
+      for (int rows = pass.read(packed, blockRows); rows > 0; rows = pass.read(packed, blockRows)) {
+        clock.lap("read");
+        codec.decode(packed, rows, block, threads);
+        clock.lap("decode");
+        npy.write(block, rows);
+        clock.lap("write");
+        done += rows;
+        progress.at("decode", done, codes.count());
+      }
+      clock.lap("read");
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.halfspace.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command {@code halfspace}. */
+@Command(
+    name = "halfspace",
+    description = {
+      "Compresses vectors to bits with a two-layer autoencoder x̂ = A σ(Bx), tells the lowest distortion that any"
+          + " such autoencoder can reach (the floor), and reaches it.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      LimitCommand.class,
+      FitCommand.class,
+      EncodeCommand.class,
+      DecodeCommand.class,
+      EvaluateCommand.class,
+      InfoCommand.class,
+      DemoCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 the job failed (bad data, unreadable file), 2 wrong usage.",
+      "",
+      "Examples:",
+      "  halfspace demo",
+      "  halfspace limit power:1000:1 --rate 0.25,0.5,1,2",
+      "  halfspace fit vectors.npy --codes 256 -o model.safetensors"
+    })
+public final class Halfspace {
+
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    int code = run(out, err, arguments);
+    out.flush();
+    System.exit(code);
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @return the exit code: 0 done, 1 the job failed, 2 wrong usage
+   */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    CommandLine line = new CommandLine(new Halfspace());
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(
+        (exception, unused) -> {
+          PrintWriter writer = exception.getCommandLine().getErr();
+          String name = exception.getCommandLine().getCommandSpec().qualifiedName();
+          writer.println(name + ": " + exception.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(exception, writer);
+          writer.println("Try '" + name + " --help'.");
+          return 2;
+        });
+    line.setExecutionExceptionHandler(
+        (exception, command, result) -> {
+          String name = command.getCommandSpec().qualifiedName();
+          command.getErr().println(name + ": " + Failures.describe(exception));
+          return 1;
+        });
+    if (arguments.length == 0) {
+      line.usage(err);
+      return 2;
+    }
+    return line.execute(arguments);
+  }
+}

@@ -1,0 +1,119 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.zip.ZipFile;
+import org.halfspace.Autoencoder;
+import org.halfspace.ModelMetadata;
+import org.halfspace.code.CodeData;
+import org.halfspace.data.VectorData;
+import org.halfspace.model.CodesFile;
+import org.halfspace.model.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code halfspace info}: what a file holds. */
+@Command(
+    name = "info",
+    description = "Tells what a model, code or data file holds.",
+    footer = {"", "Example:", "  halfspace info model.safetensors"})
+final class InfoCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
+
+  @Parameters(paramLabel = "FILE", description = "A model, a file of codes, or vectors.")
+  private Path file;
+
+  /** The JSON for a model. */
+  record ModelInfo(
+      String schema, String kind, String id, int dimension, int codes, int bitsPerVector, double totalVariance, ModelMetadata metadata) {}
+
+  /** The JSON for codes. */
+  record CodesInfo(String schema, String kind, long vectors, int codes, Optional<String> model) {}
+
+  /** The JSON for data. */
+  record DataInfo(String schema, String kind, long vectors, int dimension, String description) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = common.console();
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (isModel()) {
+      model(console, ModelFile.read(file));
+    } else if (isCodes()) {
+      codes(console, CodesFile.open(file));
+    } else {
+      data(console, dataOptions.open(file));
+    }
+    return 0;
+  }
+
+  /** A safetensors file: its ninth byte opens a JSON object, or its name says so. */
+  private boolean isModel() throws IOException {
+    if (Files.isDirectory(file)) {
+      return false;
+    }
+    if (file.toString().endsWith(".safetensors")) {
+      return true;
+    }
+    try (InputStream stream = Files.newInputStream(file)) {
+      byte[] head = stream.readNBytes(10);
+      return head.length == 10 && head[8] == '{' && head[9] == '"' && head[6] == 0 && head[7] == 0;
+    }
+  }
+
+  /** An npz file with an array of codes and its number of bits. */
+  private boolean isCodes() throws IOException {
+    if (Files.isDirectory(file) || !file.toString().endsWith(".npz")) {
+      return false;
+    }
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return zip.getEntry("codes.npy") != null && zip.getEntry("n.npy") != null;
+    } catch (java.util.zip.ZipException e) {
+      return false;
+    }
+  }
+
+  private void model(Console console, Autoencoder model) {
+    ModelMetadata metadata = model.metadata();
+    console.line("Model %s: vectors of dimension %d in %d bits", model.id(), model.dimension(), model.codes());
+    console.line("  activation  %s", metadata.activation());
+    console.line("  encoder     by %s, seed %d, %d threads", metadata.method(), metadata.seed(), metadata.threads());
+    console.line("  decoder     %s; gain %s", metadata.decoder(), metadata.gain());
+    console.line("  data        %s, %d vectors", metadata.data(), metadata.vectors());
+    if (!metadata.dataHash().isEmpty()) {
+      console.line("  data hash   %s (SHA-256)", metadata.dataHash());
+    }
+    console.line("  covariance  %s; total variance %.6g", metadata.covariance(), model.spectrum().total());
+    console.line("  floor       %.6f", metadata.floor());
+    console.line("  population  %.6f", metadata.population());
+    console.line("  train       %.6f", metadata.train());
+    console.line("  test        %.6f on %d vectors, gap %+.2f %%", metadata.test(), metadata.testVectors(), 100 * (metadata.test() / metadata.floor() - 1));
+    console.line("  made with   %s", metadata.software());
+    console.result(
+        new ModelInfo(
+            "halfspace/info/1", "model", model.id(), model.dimension(), model.codes(), model.codes(), model.spectrum().total(), metadata));
+  }
+
+  private void codes(Console console, CodeData codes) {
+    console.line("Codes: %d of %d bits, %d bytes each, by model %s", codes.count(), codes.codes(), codes.bytesPerVector(), codes.model().orElse("unknown"));
+    console.result(
+        new CodesInfo("halfspace/info/1", "codes", codes.count(), codes.codes(), codes.model()));
+  }
+
+  private void data(Console console, VectorData data) {
+    console.line("Data: %s", data.description());
+    console.line("  %d vectors of dimension %d", data.count(), data.dimension());
+    console.result(
+        new DataInfo(
+            "halfspace/info/1", "data", data.count(), data.dimension(), data.description()));
+  }
+}

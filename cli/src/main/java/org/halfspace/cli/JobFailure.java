@@ -1,0 +1,10 @@
+package org.halfspace.cli;
+
+/** The job cannot be done, for a reason that is in its data or its nature: exit code 1. */
+final class JobFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  JobFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

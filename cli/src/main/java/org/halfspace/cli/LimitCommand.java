@@ -1,0 +1,221 @@
+package org.halfspace.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.halfspace.activation.Activation;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.lab.chart.ChartFile;
+import org.halfspace.limits.LimitPoint;
+import org.halfspace.limits.Limits;
+import org.halfspace.source.Spectrum;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code halfspace limit}: the floor beside Shannon, PCA and the uniform code. */
+@Command(
+    name = "limit",
+    description = {
+      "Computes the floor: the lowest distortion that a two-layer autoencoder with n codes can reach on a Gaussian"
+          + " source of this spectrum, before any training. Beside it Shannon's bound at n bits, PCA with n real"
+          + " numbers, and a code that spends as much on every component.",
+      "Distortion is the share of the variance that is lost."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  halfspace limit power:1000:1 --rate 0.25,0.5,1,2",
+      "  halfspace limit vectors.npy --codes 64,128,256 --plot limit.svg",
+      "  halfspace limit isotropic:100 --distortion 0.2"
+    })
+final class LimitCommand implements Callable<Integer> {
+  /** How many points a drawn curve has. */
+  private static final int CURVE_POINTS = 200;
+
+  @Spec private CommandSpec command;
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
+  private String spectrumText;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Rate rate;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      defaultValue = "sign",
+      description =
+          "sign, identity, tanh, erf, hard-tanh, sin or softsign (default: ${DEFAULT-VALUE}); the floor holds for odd ones"
+              + " only, so relu and gelu are refused.")
+  private String activationName;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Draw the curves from rate 0 to the largest asked for, as .svg or .png.")
+  private Path plot;
+
+  @Option(names = "--force", description = "Replace the plot if it exists.")
+  private boolean force;
+
+  /** At which rates. */
+  private static final class Rate {
+    @Option(names = "--codes", split = ",", paramLabel = "N", description = "Numbers of codes n.")
+    private List<Integer> codes;
+
+    @Option(names = "--rate", split = ",", paramLabel = "R", description = "Rates n/d; n is rounded, and at least 1.")
+    private List<Double> rates;
+
+    @Option(
+        names = "--distortion",
+        split = ",",
+        paramLabel = "D",
+        description = "Distortions wanted: the smallest n whose floor is as low.")
+    private List<Double> distortions;
+  }
+
+  /** The JSON of one point. */
+  record Point(
+      int codes, double rate, double distortion, double riskPerDimension, int activeComponents, double uniform,
+      @JsonInclude Double shannon, double linear) {}
+
+  /** The JSON of the command. */
+  record Result(
+      String schema, int dimension, double totalVariance, String activation, double gamma, List<Point> points) {}
+
+  @Override
+  public Integer call() throws IOException {
+    common.threads();
+    Console console = common.console();
+    Activation activation = activation();
+    Existing existing = force ? Existing.REPLACE : Existing.KEEP;
+    if (plot != null) {
+      requirePlot(existing);
+    }
+    Spectrum spectrum = spectrum();
+    Limits limits;
+    try {
+      limits = Limits.of(spectrum, activation);
+    } catch (IllegalArgumentException e) {
+      throw new JobFailure(e.getMessage(), e);
+    }
+    List<Point> points = new ArrayList<>();
+    int largest = 1;
+    for (int codes : codes(limits)) {
+      points.add(point(limits.point(codes)));
+      largest = Math.max(largest, codes);
+    }
+    if (plot != null) {
+      ChartFile.write(plot, LimitChart.of(limits, largest, CURVE_POINTS), existing);
+    }
+    print(console, limits, points);
+    console.result(
+        new Result(
+            "halfspace/limit/1", spectrum.dimension(), spectrum.total(), activation.name(), activation.gamma(), points));
+    return 0;
+  }
+
+  private Activation activation() {
+    try {
+      return Activation.named(activationName);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--activation: " + e.getMessage(), e);
+    }
+  }
+
+  private void requirePlot(Existing existing) throws IOException {
+    try {
+      ChartFile.requireFormat(plot);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--plot: " + e.getMessage(), e);
+    }
+    AtomicFile.requireWritable(plot, existing);
+  }
+
+  private Spectrum spectrum() throws IOException {
+    try (TerminalProgress progress = new TerminalProgress(common.console())) {
+      return SpectrumArgument.read(spectrumText, progress);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private List<Integer> codes(Limits limits) {
+    int d = limits.spectrum().dimension();
+    List<Integer> codes = new ArrayList<>();
+    if (rate.codes != null) {
+      for (int n : rate.codes) {
+        require(n >= 1, "--codes: " + n + ", must be at least 1");
+        codes.add(n);
+      }
+    } else if (rate.rates != null) {
+      for (double r : rate.rates) {
+        double n = Math.rint(r * d);
+        require(r > 0 && n < Integer.MAX_VALUE, "--rate: " + r + ", must be positive, and rate · " + d + " an int");
+        codes.add((int) Math.max(1, n));
+      }
+    } else {
+      for (double wanted : rate.distortions) {
+        require(wanted > 0 && wanted < 1, "--distortion: " + wanted + ", must be between 0 and 1");
+        OptionalInt smallest = limits.smallestCodes(wanted);
+        require(smallest.isPresent(), "--distortion: " + wanted + ", would need more than " + Integer.MAX_VALUE + " codes");
+        codes.add(smallest.getAsInt());
+      }
+    }
+    return codes;
+  }
+
+  private void require(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(command.commandLine(), message);
+    }
+  }
+
+  private static Point point(LimitPoint point) {
+    return new Point(
+        point.floor().codes(),
+        point.rate(),
+        point.floor().distortion(),
+        point.floor().riskPerDimension(),
+        point.floor().activeComponents(),
+        point.uniform(),
+        point.shannon().isPresent() ? point.shannon().getAsDouble() : null,
+        point.linear());
+  }
+
+  private void print(Console console, Limits limits, List<Point> points) {
+    console.line(
+        "%s: d = %d, total variance %.6g; activation %s, γ = %.6f",
+        spectrumText, limits.spectrum().dimension(), limits.spectrum().total(), limits.activation().name(), limits.activation().gamma());
+    console.line("Distortions (share of the variance lost):");
+    List<List<String>> rows = new ArrayList<>();
+    for (Point point : points) {
+      rows.add(
+          List.of(
+              String.valueOf(point.codes()), number("%.4f", point.rate()), number("%.8f", point.distortion()),
+              point.shannon() == null ? "–" : number("%.8f", point.shannon()), number("%.8f", point.linear()),
+              number("%.8f", point.uniform()), String.valueOf(point.activeComponents())));
+    }
+    console.table(List.of("codes", "rate", "floor", "Shannon", "PCA", "uniform", "active"), rows);
+    if (plot != null) {
+      console.note("Drawn in %s", plot);
+    }
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

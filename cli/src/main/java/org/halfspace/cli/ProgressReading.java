@@ -1,0 +1,14 @@
+package org.halfspace.cli;
+
+import org.halfspace.Progress;
+import org.halfspace.data.ProgressVectors;
+import org.halfspace.data.VectorData;
+
+/** Vectors whose reading shows as progress. */
+final class ProgressReading {
+  private ProgressReading() {}
+
+  static VectorData of(VectorData data, String phase, Progress progress) {
+    return new ProgressVectors(data, (done, total) -> progress.at(phase, done, total));
+  }
+}

@@ -1,0 +1,74 @@
+package org.halfspace;
+
+import java.io.IOException;
+import org.halfspace.code.SignCodec;
+import org.halfspace.data.VectorData;
+import org.halfspace.linalg.Parallel;
+
+/**
+ * What a codec loses on a set of vectors.
+ *
+ * @param vectors how many
+ * @param lost Σ ‖x − decode(encode(x))‖²
+ * @param energy Σ ‖x − mean‖², with the mean of the codec
+ */
+public record Distortion(long vectors, double lost, double energy) {
+
+  /** lost / energy; 0 if there is nothing to lose, as when every vector is the mean. */
+  public double value() {
+    return lost == 0 ? 0 : lost / energy;
+  }
+
+  /**
+   * Encodes and decodes all of {@code data}, in blocks.
+   *
+   * @throws IllegalArgumentException if the dimension is not that of the codec
+   * @throws IOException if the data cannot be read
+   */
+  public static Distortion of(SignCodec codec, VectorData data, int threads) throws IOException {
+    int d = codec.dimension();
+    if (data.dimension() != d) {
+      throw new IllegalArgumentException(
+          data.description() + ": dimension " + data.dimension() + ", but the model's is " + d);
+    }
+    int blockRows = CodedBlocks.rows(d, codec.codes());
+    float[] block = new float[blockRows * d];
+    float[] decoded = new float[blockRows * d];
+    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
+    double[] lostByRow = new double[blockRows];
+    double[] energyByRow = new double[blockRows];
+    float[] mean = codec.mean();
+    long vectors = 0;
+    double lost = 0;
+    double energy = 0;
+    try (VectorData.Pass pass = data.open()) {
+      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
+        codec.encode(block, rows, packed, threads);
+        codec.decode(packed, rows, decoded, threads);
+        Parallel.ranges(
+            threads,
+            rows,
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                double rowLost = 0;
+                double rowEnergy = 0;
+                for (int j = 0; j < d; j++) {
+                  double difference = block[i * d + j] - decoded[i * d + j];
+                  double centred = block[i * d + j] - mean[j];
+                  rowLost += difference * difference;
+                  rowEnergy += centred * centred;
+                }
+                lostByRow[i] = rowLost;
+                energyByRow[i] = rowEnergy;
+              }
+            });
+        for (int i = 0; i < rows; i++) {
+          lost += lostByRow[i];
+          energy += energyByRow[i];
+        }
+        vectors += rows;
+      }
+    }
+    return new Distortion(vectors, lost, energy);
+  }
+}

@@ -1,0 +1,20 @@
+package org.halfspace;
+
+/** How {@link Fit} finds the encoder. */
+public enum EncoderMethod {
+  /** The closed form of THEORY §5 with a Haar rotation, improved by descent on the exact population risk. */
+  DESCENT("descent"),
+  /** The closed form alone, with a randomised Hadamard rotation. */
+  CLOSED_FORM("closed-form");
+
+  private final String label;
+
+  EncoderMethod(String label) {
+    this.label = label;
+  }
+
+  /** The name in commands, reports and model files. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,43 @@
+package org.halfspace.code;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Packed codes that can be read from the start any number of times, in blocks. Immutable and thread-safe; a {@link Pass} belongs to one thread. */
+public interface CodeData {
+
+  /** n, the bits of a code. */
+  int codes();
+
+  /** How many codes one pass delivers. */
+  long count();
+
+  /** The id of the model that made the codes, where it is known. */
+  Optional<String> model();
+
+  /** What this is, in a few words, for messages. */
+  String description();
+
+  /** Starts reading at the first code. */
+  Pass open() throws IOException;
+
+  /** ⌈n/8⌉. */
+  default int bytesPerVector() {
+    return (codes() + 7) / 8;
+  }
+
+  /** One reading from the first code to the last. Not thread-safe. */
+  interface Pass extends AutoCloseable {
+
+    /**
+     * Reads up to {@code maximumRows} codes into {@code block}, row after row from index 0.
+     *
+     * @return the number of rows read, 0 only at the end
+     * @throws IOException if the source is truncated, corrupt or cannot be read
+     */
+    int read(byte[] block, int maximumRows) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+}

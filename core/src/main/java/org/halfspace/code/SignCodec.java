@@ -1,0 +1,278 @@
+package org.halfspace.code;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Parallel;
+import org.halfspace.linalg.Transpose;
+
+/**
+ * The two-layer autoencoder with σ = sign as a codec: bit j of a vector x says whether (B (x − μ))_j ≥ 0, and codes are decoded to x̂ = A
+ * σ + μ with σ_j = ±1.
+ *
+ * <p>A code is ⌈n/8⌉ bytes, the most significant bit first as {@code numpy.packbits} packs; the bits behind the n-th are zero. x − μ is formed first, then
+ * multiplied, all in float32; a bit whose pre-activation is zero to rounding may fall either way on another machine or with another number of threads, all others are
+ * the same everywhere. Immutable and thread-safe. Coding a vector costs n d multiplications with BLAS, decoding as many.
+ */
+public final class SignCodec {
+  /** Rows worked on at once, so that scratch stays within some MiB. */
+  private static final int BLOCK_FLOATS = 1 << 21;
+
+  private final int codes;
+  private final int dimension;
+  private final float[] encoder;
+  private final float[] decoder;
+  private final float[] mean;
+
+  private SignCodec(int codes, int dimension, float[] encoder, float[] decoder, float[] mean) {
+    this.codes = codes;
+    this.dimension = dimension;
+    this.encoder = encoder;
+    this.decoder = decoder;
+    this.mean = mean;
+  }
+
+  /**
+   * A codec of the given tensors, which are copied.
+   *
+   * @param codes n, at least 1
+   * @param dimension d, at least 1
+   * @param encoder B: n × d, row after row
+   * @param decoder A: d × n, row after row
+   * @param mean μ: d
+   * @throws IllegalArgumentException if a length does not fit or an entry is not finite
+   */
+  public static SignCodec of(
+      int codes, int dimension, float[] encoder, float[] decoder, float[] mean) {
+    if (codes < 1 || dimension < 1) {
+      throw new IllegalArgumentException(
+          "codes: " + codes + ", dimension: " + dimension + ", must be at least 1");
+    }
+    return new SignCodec(
+        codes,
+        dimension,
+        checked("encoder", encoder, (long) codes * dimension),
+        checked("decoder", decoder, (long) codes * dimension),
+        checked("mean", mean, dimension));
+  }
+
+  private static float[] checked(String name, float[] tensor, long length) {
+    if (tensor.length != length) {
+      throw new IllegalArgumentException(
+          name + ": length " + tensor.length + ", must be " + length);
+    }
+    for (int i = 0; i < tensor.length; i++) {
+      if (!Float.isFinite(tensor[i])) {
+        throw new IllegalArgumentException(name + "[" + i + "]: " + tensor[i] + ", must be finite");
+      }
+    }
+    return tensor.clone();
+  }
+
+  /** n, the bits of a code. */
+  public int codes() {
+    return codes;
+  }
+
+  /** d, the length of a vector. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** ⌈n/8⌉. */
+  public int bytesPerVector() {
+    return (codes + 7) / 8;
+  }
+
+  /** A copy of B: n × d, row after row. */
+  public float[] encoder() {
+    return encoder.clone();
+  }
+
+  /** A copy of A: d × n, row after row. */
+  public float[] decoder() {
+    return decoder.clone();
+  }
+
+  /** A copy of μ. */
+  public float[] mean() {
+    return mean.clone();
+  }
+
+  /**
+   * Encodes one vector.
+   *
+   * @throws IllegalArgumentException if its length is not d or an entry is not finite
+   */
+  public byte[] encode(float[] vector) {
+    requireLength("vector", vector.length, dimension);
+    byte[] code = new byte[bytesPerVector()];
+    encode(vector, 1, code, 1);
+    return code;
+  }
+
+  /**
+   * Decodes one code.
+   *
+   * @throws IllegalArgumentException if its length is not ⌈n/8⌉ or a bit behind the n-th is set
+   */
+  public float[] decode(byte[] code) {
+    requireLength("code", code.length, bytesPerVector());
+    float[] vector = new float[dimension];
+    decode(code, 1, vector, 1);
+    return vector;
+  }
+
+  private static void requireLength(String name, int length, int expected) {
+    if (length != expected) {
+      throw new IllegalArgumentException(name + ": length " + length + ", must be " + expected);
+    }
+  }
+
+  /**
+   * Encodes the first {@code rows} vectors of {@code vectors} into the front of {@code packed}; what lies behind is left alone.
+   *
+   * @param vectors row after row; not changed
+   * @param packed row after row, {@link #bytesPerVector()} each
+   * @param threads for what is not BLAS
+   * @throws IndexOutOfBoundsException if an array is too short
+   * @throws IllegalArgumentException if an entry is not finite; the message names row and column
+   */
+  public void encode(float[] vectors, int rows, byte[] packed, int threads) {
+    int bytes = bytesPerVector();
+    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
+    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
+    int blockRows = blockRows(rows);
+    float[] centred = new float[blockRows * dimension];
+    float[] preActivations = new float[blockRows * codes];
+    for (int first = 0; first < rows; first += blockRows) {
+      int start = first;
+      int count = Math.min(blockRows, rows - first);
+      Parallel.ranges(
+          threads, count, (from, to) -> centre(vectors, start, from, to, centred));
+      Blas.multiply(
+          Transpose.NO, Transpose.YES, count, codes, dimension, 1, centred, encoder, 0,
+          preActivations);
+      Parallel.ranges(
+          threads,
+          count,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              pack(preActivations, i * codes, packed, (start + i) * bytes);
+            }
+          });
+    }
+  }
+
+  private int blockRows(int rows) {
+    return Math.max(1, Math.min(rows, BLOCK_FLOATS / Math.max(dimension, codes)));
+  }
+
+  private void centre(float[] vectors, int start, int from, int to, float[] centred) {
+    for (int i = from; i < to; i++) {
+      int source = (start + i) * dimension;
+      int target = i * dimension;
+      float check = 0;
+      for (int j = 0; j < dimension; j++) {
+        float value = vectors[source + j];
+        check += value * 0f;
+        centred[target + j] = value - mean[j];
+      }
+      if (Float.isNaN(check)) {
+        refuse(vectors, start + i);
+      }
+    }
+  }
+
+  private void refuse(float[] vectors, int row) {
+    for (int j = 0; j < dimension; j++) {
+      float value = vectors[row * dimension + j];
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "vectors: " + value + " in row " + row + ", column " + j + ", must be finite");
+      }
+    }
+  }
+
+  private void pack(float[] preActivations, int from, byte[] packed, int to) {
+    int whole = codes >> 3;
+    for (int b = 0; b < whole; b++) {
+      int at = from + 8 * b;
+      int bits = 0;
+      for (int k = 0; k < 8; k++) {
+        bits = bits << 1 | (preActivations[at + k] >= 0 ? 1 : 0);
+      }
+      packed[to + b] = (byte) bits;
+    }
+    int rest = codes & 7;
+    if (rest > 0) {
+      int bits = 0;
+      for (int k = 0; k < rest; k++) {
+        bits = bits << 1 | (preActivations[from + 8 * whole + k] >= 0 ? 1 : 0);
+      }
+      packed[to + whole] = (byte) (bits << (8 - rest));
+    }
+  }
+
+  /**
+   * Decodes the first {@code rows} codes of {@code packed} into the front of {@code vectors}; what lies behind is left alone.
+   *
+   * @param packed row after row, {@link #bytesPerVector()} each; not changed
+   * @param vectors row after row
+   * @param threads for what is not BLAS
+   * @throws IndexOutOfBoundsException if an array is too short
+   * @throws IllegalArgumentException if a bit behind the n-th is set; the message names the row
+   */
+  public void decode(byte[] packed, int rows, float[] vectors, int threads) {
+    int bytes = bytesPerVector();
+    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
+    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
+    int blockRows = blockRows(rows);
+    float[] signs = new float[blockRows * codes];
+    float[] decoded = new float[blockRows * dimension];
+    for (int first = 0; first < rows; first += blockRows) {
+      int start = first;
+      int count = Math.min(blockRows, rows - first);
+      Parallel.ranges(
+          threads,
+          count,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              PackedBits.toSigns(packed, (start + i) * bytes, codes, signs, i * codes, start + i);
+            }
+          });
+      Blas.multiply(
+          Transpose.NO, Transpose.YES, count, dimension, codes, 1, signs, decoder, 0, decoded);
+      Parallel.ranges(
+          threads,
+          count,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              for (int j = 0; j < dimension; j++) {
+                vectors[(start + i) * dimension + j] = decoded[i * dimension + j] + mean[j];
+              }
+            }
+          });
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SignCodec codec
+        && codes == codec.codes
+        && dimension == codec.dimension
+        && Arrays.equals(encoder, codec.encoder)
+        && Arrays.equals(decoder, codec.decoder)
+        && Arrays.equals(mean, codec.mean);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(codes, dimension, Arrays.hashCode(encoder));
+  }
+
+  @Override
+  public String toString() {
+    return "SignCodec(" + dimension + " → " + codes + " bits)";
+  }
+}

@@ -1,0 +1,92 @@
+package org.halfspace.descent;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.Objective;
+
+/**
+ * Projected gradient descent with noise: M' = M − η (k ∇D(M) + Z) with Z i.i.d. N(0, σ²), then every row is made unit again (paper,
+ * untied case; THEORY §6.2). With {@link org.halfspace.risk.PopulationRisk} the decoder is optimal at every step, and ∇D is the gradient with that decoder held.
+ *
+ * <p>k, the number of components, brings the gradient of a row to order 1, as the paper's normalisation does. The paper's scales are
+ * η of order k^{-1/2} and σ of order 1/k: {@link #stepSize(int)} and {@link #noise(int)}. The result is the best iterate. Immutable; a run draws from the generator it was
+ * given, so one at a time. An iteration costs one risk with its gradient.
+ */
+public final class ProjectedDescent implements DescentMethod {
+  private final Objective risk;
+  private final double stepSize;
+  private final double noise;
+  private final RandomGenerator random;
+  private final StopRule stopRule;
+  private final StepListener listener;
+
+  /**
+   * @param stepSize η, positive
+   * @param noise σ, 0 for none
+   */
+  public ProjectedDescent(
+      Objective risk, double stepSize, double noise, RandomGenerator random, StopRule stopRule, StepListener listener) {
+    if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
+      throw new IllegalArgumentException("stepSize: " + stepSize + ", must be positive and finite");
+    }
+    if (!(noise >= 0) || Double.isInfinite(noise)) {
+      throw new IllegalArgumentException("noise: " + noise + ", must be finite and not negative");
+    }
+    this.risk = Objects.requireNonNull(risk, "risk");
+    this.stepSize = stepSize;
+    this.noise = noise;
+    this.random = Objects.requireNonNull(random, "random");
+    this.stopRule = Objects.requireNonNull(stopRule, "stopRule");
+    this.listener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /** The paper's η, k^{-1/2}. */
+  public static double stepSize(int components) {
+    return 1 / Math.sqrt(components);
+  }
+
+  /** The paper's σ, 1/k. */
+  public static double noise(int components) {
+    return 1.0 / components;
+  }
+
+  @Override
+  public Optimum minimize(Matrix start) {
+    StopRule.Run rule = stopRule.start();
+    Matrix point = start.copy();
+    Matrix best = point;
+    Step bestStep = null;
+    for (int iteration = 0; ; iteration++) {
+      Objective.Evaluation evaluation = risk.evaluate(point);
+      Matrix gradient = evaluation.euclideanGradient();
+      Matrix riemannian = UnitRows.project(point, gradient);
+      Step step =
+          new Step(
+              iteration, iteration + 1, evaluation.distortion(), Math.sqrt(riemannian.dot(riemannian)));
+      if (bestStep == null || step.distortion() < bestStep.distortion()) {
+        bestStep = step;
+        best = point;
+      }
+      listener.after(step, point);
+      Optional<StopReason> reason = rule.after(step);
+      if (reason.isPresent()) {
+        return new Optimum(best, bestStep, reason.get());
+      }
+      point = step(point, gradient);
+    }
+  }
+
+  private Matrix step(Matrix point, Matrix gradient) {
+    Matrix moved = point.copy();
+    double[] entries = moved.data();
+    double[] slopes = gradient.data();
+    int k = risk.components();
+    for (int i = 0; i < entries.length; i++) {
+      double disturbance = noise == 0 ? 0 : noise * random.nextGaussian();
+      entries[i] -= stepSize * (k * slopes[i] + disturbance);
+    }
+    return UnitRows.normalize(moved);
+  }
+}

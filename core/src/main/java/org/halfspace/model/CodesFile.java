@@ -1,0 +1,287 @@
+package org.halfspace.model;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.Zip64Mode;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.halfspace.code.CodeData;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.data.NpyHeader;
+import org.halfspace.data.NpyWriter;
+import org.halfspace.data.VectorDataException;
+
+/**
+ * Packed codes as an npz file, a zip of npy arrays that {@code numpy.load} reads.
+ *
+ * <table>
+ * <caption>Arrays</caption>
+ * <tr><th>name</th><th>type</th><th>shape</th><th></th></tr>
+ * <tr><td>{@code codes}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits as {@code numpy.packbits} packs them, those behind the n-th zero</td></tr>
+ * <tr><td>{@code n}</td><td>int64</td><td>none</td><td>the bits of a code</td></tr>
+ * <tr><td>{@code model}</td><td>text of 16</td><td>none</td><td>the id of the model that made them</td></tr>
+ * </table>
+ *
+ * <p>Written entries are stored, not compressed, since codes are close to random; {@code codes} comes last, in blocks of any total size. Files of NumPy with the same
+ * names are read too, compressed or not; without {@code n} it is 8 times the columns, without {@code model} any model may decode them.
+ */
+public final class CodesFile {
+  private static final String CODES = "codes.npy";
+  private static final String BITS = "n.npy";
+  private static final String MODEL = "model.npy";
+  private static final int MODEL_ID_LENGTH = 16;
+  private static final int MAXIMUM_TEXT = 256;
+
+  private CodesFile() {}
+
+  /** Takes codes that are to be written. */
+  public interface Sink {
+    /** Writes the first {@code rows} codes of {@code block}. */
+    void write(byte[] block, int rows) throws IOException;
+  }
+
+  /** Gives codes to be written, all that were announced. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(Sink sink) throws IOException;
+  }
+
+  /**
+   * Writes codes, whole or not at all.
+   *
+   * @param count N, how many codes {@code content} will write
+   * @param codes n
+   * @param model the id of the model, 16 characters
+   * @throws IllegalStateException if {@code content} writes fewer codes than announced
+   * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
+   * @throws IOException if writing fails
+   */
+  public static void write(
+      Path path, Existing existing, long count, int codes, String model, Content content)
+      throws IOException {
+    if (model.length() != MODEL_ID_LENGTH) {
+      throw new IllegalArgumentException(
+          "model: '" + model + "', must have " + MODEL_ID_LENGTH + " characters");
+    }
+    AtomicFile.write(
+        path, existing, channel -> writeZip(channel, count, codes, model, content));
+  }
+
+  private static void writeZip(
+      FileChannel channel, long count, int codes, String model, Content content)
+      throws IOException {
+    // Closing the zip closes the channel, which belongs to AtomicFile; so it is only finished.
+    @SuppressWarnings("resource")
+    ZipArchiveOutputStream zip = new ZipArchiveOutputStream(channel);
+    zip.setUseZip64(Zip64Mode.AsNeeded);
+    zip.setMethod(ZipEntry.STORED);
+    put(zip, BITS, scalar(new NpyHeader("<i8", false, List.of()), ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(codes).array()));
+    put(
+        zip,
+        MODEL,
+        scalar(
+            new NpyHeader("<U" + MODEL_ID_LENGTH, false, List.of()),
+            model.getBytes("UTF-32LE")));
+    ZipArchiveEntry entry = entry(CODES);
+    zip.putArchiveEntry(entry);
+    NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, (codes + 7) / 8);
+    content.writeTo(npy::write);
+    npy.finish();
+    zip.closeArchiveEntry();
+    zip.finish();
+    zip.flush();
+  }
+
+  private static void put(ZipArchiveOutputStream zip, String name, byte[] bytes)
+      throws IOException {
+    zip.putArchiveEntry(entry(name));
+    zip.write(bytes);
+    zip.closeArchiveEntry();
+  }
+
+  /** An entry without the time it was made, so that the same codes give the same file. */
+  private static ZipArchiveEntry entry(String name) {
+    ZipArchiveEntry entry = new ZipArchiveEntry(name);
+    entry.setTime(0);
+    return entry;
+  }
+
+  private static byte[] scalar(NpyHeader header, byte[] value) {
+    byte[] head = header.toBytes();
+    return ByteBuffer.allocate(head.length + value.length).put(head).put(value).array();
+  }
+
+  /**
+   * Opens a file of codes; they are read later, in passes.
+   *
+   * @throws VectorDataException if it is no such file
+   * @throws IOException if reading fails
+   */
+  public static CodeData open(Path path) throws IOException {
+    try (ZipFile zip = zip(path)) {
+      ZipEntry entry = zip.getEntry(CODES);
+      if (entry == null) {
+        throw corrupt(path, "has no array 'codes'; is this a file of codes?");
+      }
+      NpyHeader header;
+      try (InputStream stream = zip.getInputStream(entry)) {
+        header = NpyHeader.read(Channels.newChannel(stream), path + ", codes");
+      }
+      List<Long> shape = header.shape();
+      if (!header.type().equals("|u1") || header.fortranOrder() || shape.size() != 2) {
+        throw corrupt(
+            path, "array 'codes' is " + header.type() + " of shape " + shape + (header.fortranOrder() ? " in Fortran order" : "")
+                + ", must be uint8 of shape N × ⌈n/8⌉ in C order");
+      }
+      long columns = shape.get(1);
+      if (columns < 1 || columns > Integer.MAX_VALUE / 8) {
+        throw corrupt(path, "array 'codes' has " + columns + " columns, must have 1 to " + Integer.MAX_VALUE / 8);
+      }
+      long bits = zip.getEntry(BITS) == null ? 8 * columns : bits(zip, path);
+      if (bits < 1 || (bits + 7) / 8 != columns) {
+        throw corrupt(path, "n is " + bits + ", which takes " + (bits + 7) / 8 + " bytes, but codes have " + columns);
+      }
+      Optional<String> model =
+          zip.getEntry(MODEL) == null ? Optional.empty() : Optional.of(text(zip, path));
+      return new StoredCodes(path, (int) bits, shape.get(0), model);
+    } catch (ZipException e) {
+      throw corrupt(path, "not a zip file that can be read: " + e.getMessage());
+    }
+  }
+
+  private static ZipFile zip(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (Files.isDirectory(path)) {
+      throw corrupt(path, "is a folder, not a file of codes");
+    }
+    try {
+      return new ZipFile(path.toFile());
+    } catch (ZipException e) {
+      throw corrupt(path, "not an npz file: " + e.getMessage());
+    }
+  }
+
+  private static long bits(ZipFile zip, Path path) throws IOException {
+    try (InputStream stream = zip.getInputStream(zip.getEntry(BITS))) {
+      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", n");
+      if (!header.type().equals("<i8") || !header.shape().isEmpty()) {
+        throw corrupt(path, "array 'n' is " + header.type() + " of shape " + header.shape() + ", must be one int64");
+      }
+      byte[] bytes = stream.readNBytes(8);
+      if (bytes.length < 8) {
+        throw corrupt(path, "array 'n' is cut off");
+      }
+      return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+  }
+
+  private static String text(ZipFile zip, Path path) throws IOException {
+    try (InputStream stream = zip.getInputStream(zip.getEntry(MODEL))) {
+      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", model");
+      if (!header.type().matches("<U\\d{1,3}") || !header.shape().isEmpty()) {
+        throw corrupt(path, "array 'model' is " + header.type() + " of shape " + header.shape() + ", must be one text");
+      }
+      int length = Integer.parseInt(header.type().substring(2));
+      if (length > MAXIMUM_TEXT) {
+        throw corrupt(path, "array 'model' has " + length + " characters, at most " + MAXIMUM_TEXT + " are read");
+      }
+      byte[] bytes = stream.readNBytes(4 * length);
+      return new String(bytes, "UTF-32LE").replace("\0", "");
+    }
+  }
+
+  private static VectorDataException corrupt(Path path, String what) {
+    return new VectorDataException(VectorDataException.Kind.CORRUPT, path + ": " + what);
+  }
+
+  /** Codes in the file. */
+  private record StoredCodes(Path path, int codes, long count, Optional<String> model)
+      implements CodeData {
+
+    @Override
+    public String description() {
+      return path + ": " + count + " codes of " + codes + " bits";
+    }
+
+    @Override
+    public Pass open() throws IOException {
+      ZipFile zip = zip(path);
+      try {
+        InputStream stream = zip.getInputStream(zip.getEntry(CODES));
+        NpyHeader.read(Channels.newChannel(stream), path + ", codes");
+        return new StoredPass(this, zip, stream);
+      } catch (IOException | RuntimeException e) {
+        zip.close();
+        throw e;
+      }
+    }
+  }
+
+  private static final class StoredPass implements CodeData.Pass {
+    private final StoredCodes codes;
+    private final ZipFile zip;
+    private final InputStream stream;
+    private long done;
+
+    StoredPass(StoredCodes codes, ZipFile zip, InputStream stream) {
+      this.codes = codes;
+      this.zip = zip;
+      this.stream = stream;
+    }
+
+    @Override
+    public int read(byte[] block, int maximumRows) throws IOException {
+      int rows = (int) Math.min(maximumRows, codes.count() - done);
+      int bytes = codes.bytesPerVector();
+      int wanted = Math.multiplyExact(rows, bytes);
+      int got;
+      try {
+        got = stream.readNBytes(block, 0, wanted);
+      } catch (ZipException | EOFException e) {
+        throw corrupt(codes.path(), "array 'codes' cannot be read behind row " + done + ": " + e.getMessage());
+      }
+      if (got < wanted) {
+        throw new VectorDataException(
+            VectorDataException.Kind.TRUNCATED,
+            codes.path() + ": array 'codes' ends in row " + (done + got / bytes) + " of " + codes.count());
+      }
+      if (rows == 0 && stream.read() >= 0) {
+        throw corrupt(codes.path(), "array 'codes' has bytes behind its last row");
+      }
+      requireZeroTail(block, rows, bytes);
+      done += rows;
+      return rows;
+    }
+
+    private void requireZeroTail(byte[] block, int rows, int bytes) throws VectorDataException {
+      int rest = codes.codes() & 7;
+      for (int i = 0; rest > 0 && i < rows; i++) {
+        if ((block[(i + 1) * bytes - 1] & (0xff >> rest)) != 0) {
+          throw corrupt(
+              codes.path(), "row " + (done + i) + " has bits set behind the " + codes.codes() + " of a code, which must be zero");
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      zip.close();
+    }
+  }
+}

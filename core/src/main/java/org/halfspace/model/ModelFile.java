@@ -1,0 +1,139 @@
+package org.halfspace.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import org.halfspace.Autoencoder;
+import org.halfspace.ModelMetadata;
+import org.halfspace.code.SignCodec;
+import org.halfspace.data.Existing;
+import org.halfspace.data.VectorDataException;
+import org.halfspace.source.Spectrum;
+
+/**
+ * A fitted autoencoder as one safetensors file, which Python, Rust and Java read.
+ *
+ * <table>
+ * <caption>Tensors, little-endian, row after row</caption>
+ * <tr><th>name</th><th>type</th><th>shape</th><th></th></tr>
+ * <tr><td>{@code encoder}</td><td>F32</td><td>n × d</td><td>B</td></tr>
+ * <tr><td>{@code decoder}</td><td>F32</td><td>d × n</td><td>A</td></tr>
+ * <tr><td>{@code mean}</td><td>F32</td><td>d</td><td>μ</td></tr>
+ * <tr><td>{@code eigenvalues}</td><td>F64</td><td>d</td><td>λ_1 ≥ … ≥ λ_d of the training covariance</td></tr>
+ * </table>
+ *
+ * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the components of {@link ModelMetadata} under
+ * their names. Other tensors and metadata are passed over. A file that is not exactly as long as its header says, has tensors that overlap or leave
+ * gaps, or entries that are not finite, is refused.
+ */
+public final class ModelFile {
+  private static final String FORMAT = "halfspace/model/1";
+
+  private ModelFile() {}
+
+  /**
+   * Writes a model, whole or not at all.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
+   * @throws IOException if writing fails
+   */
+  public static void write(Path path, Autoencoder model, Existing existing) throws IOException {
+    SignCodec codec = model.codec();
+    long n = codec.codes();
+    long d = codec.dimension();
+    Safetensors.write(
+        path,
+        existing,
+        metadata(model),
+        List.of(
+            Safetensors.float32("encoder", codec.encoder(), n, d),
+            Safetensors.float32("decoder", codec.decoder(), d, n),
+            Safetensors.float32("mean", codec.mean(), d),
+            Safetensors.float64("eigenvalues", model.spectrum().eigenvalues(), d)));
+  }
+
+  private static ObjectNode metadata(Autoencoder model) {
+    ModelMetadata m = model.metadata();
+    return Safetensors.texts()
+        .put("format", FORMAT)
+        .put("id", model.id())
+        .put("activation", m.activation())
+        .put("method", m.method())
+        .put("decoder", m.decoder())
+        .put("gain", m.gain())
+        .put("seed", String.valueOf(m.seed()))
+        .put("threads", String.valueOf(m.threads()))
+        .put("covariance", m.covariance())
+        .put("data", m.data())
+        .put("dataHash", m.dataHash())
+        .put("vectors", String.valueOf(m.vectors()))
+        .put("testVectors", String.valueOf(m.testVectors()))
+        .put("floor", String.valueOf(m.floor()))
+        .put("population", String.valueOf(m.population()))
+        .put("train", String.valueOf(m.train()))
+        .put("test", String.valueOf(m.test()))
+        .put("software", m.software());
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws VectorDataException if the file is no such model: truncated, corrupt, or of another format
+   * @throws IOException if reading fails
+   */
+  public static Autoencoder read(Path path) throws IOException {
+    Safetensors file = Safetensors.read(path);
+    String format = file.text("format");
+    if (!format.equals(FORMAT)) {
+      throw new VectorDataException(
+          VectorDataException.Kind.UNSUPPORTED,
+          path + ": metadata 'format' is '" + format + "', but only " + FORMAT + " is read; is this a model of halfspace?");
+    }
+    long[] shape = file.shape("encoder", 2);
+    int n = size(path, "encoder rows", shape[0]);
+    int d = size(path, "encoder columns", shape[1]);
+    float[] encoder = floats(file.tensor("encoder", "F32", n, d));
+    float[] decoder = floats(file.tensor("decoder", "F32", d, n));
+    float[] mean = floats(file.tensor("mean", "F32", d));
+    double[] eigenvalues = new double[d];
+    file.tensor("eigenvalues", "F64", d).asDoubleBuffer().get(eigenvalues);
+    try {
+      Autoencoder model =
+          new Autoencoder(
+              SignCodec.of(n, d, encoder, decoder, mean), Spectrum.of(eigenvalues), metadata(file));
+      if (!model.id().equals(file.text("id"))) {
+        throw new IllegalArgumentException(
+            "metadata 'id' is " + file.text("id") + ", but the tensors give " + model.id() + "; were they changed?");
+      }
+      return model;
+    } catch (IllegalArgumentException e) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT, path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static int size(Path path, String what, long size) throws VectorDataException {
+    if (size < 1 || size > Integer.MAX_VALUE) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT, path + ": " + what + ": " + size + ", must be between 1 and " + Integer.MAX_VALUE);
+    }
+    return (int) size;
+  }
+
+  private static ModelMetadata metadata(Safetensors file) throws VectorDataException {
+    return new ModelMetadata(
+        file.text("activation"), file.text("method"), file.text("decoder"), file.text("gain"), file.whole("seed"),
+        (int) file.whole("threads"), file.text("covariance"), file.text("data"), file.text("dataHash"), file.whole("vectors"),
+        file.whole("testVectors"), file.number("floor"), file.number("population"), file.number("train"), file.number("test"),
+        file.text("software"));
+  }
+
+  private static float[] floats(ByteBuffer bytes) {
+    float[] floats = new float[bytes.remaining() / Float.BYTES];
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    return floats;
+  }
+}

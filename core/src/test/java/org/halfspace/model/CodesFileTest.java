@@ -1,0 +1,208 @@
+package org.halfspace.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.halfspace.NumPy;
+import org.halfspace.code.CodeData;
+import org.halfspace.data.Existing;
+import org.halfspace.data.VectorDataException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Codes on disk: round trip, NumPy as reader and writer, hostile files, a full disk. */
+class CodesFileTest {
+  private static final String MODEL = "0123456789abcdef";
+
+  @TempDir Path folder;
+
+  /** Random codes of n bits, tails zero. */
+  private static byte[] codes(int count, int n) {
+    int bytes = (n + 7) / 8;
+    byte[] codes = new byte[count * bytes];
+    new SplittableRandom(n).nextBytes(codes);
+    for (int i = 0; i < count && n % 8 != 0; i++) {
+      codes[(i + 1) * bytes - 1] &= (byte) (0xff << (8 - n % 8));
+    }
+    return codes;
+  }
+
+  private static void write(Path path, byte[] codes, int count, int n) throws IOException {
+    int bytes = (n + 7) / 8;
+    CodesFile.write(
+        path,
+        Existing.KEEP,
+        count,
+        n,
+        MODEL,
+        sink -> {
+          for (int from = 0; from < count; from += 7) {
+            int rows = Math.min(7, count - from);
+            sink.write(Arrays.copyOfRange(codes, from * bytes, (from + rows) * bytes), rows);
+          }
+        });
+  }
+
+  private static byte[] readAll(CodeData data) throws IOException {
+    byte[] all = new byte[(int) data.count() * data.bytesPerVector()];
+    byte[] block = new byte[5 * data.bytesPerVector()];
+    int at = 0;
+    try (CodeData.Pass pass = data.open()) {
+      for (int rows = pass.read(block, 5); rows > 0; rows = pass.read(block, 5)) {
+        System.arraycopy(block, 0, all, at, rows * data.bytesPerVector());
+        at += rows * data.bytesPerVector();
+      }
+    }
+    assertThat(at).isEqualTo(all.length);
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 63, 64, 65, 127, 128, 784})
+  void whatIsReadIsWhatWasWritten(int n) throws IOException {
+    Path path = folder.resolve("codes.npz");
+    byte[] codes = codes(100, n);
+    write(path, codes, 100, n);
+    CodeData read = CodesFile.open(path);
+
+    assertThat(read.codes()).isEqualTo(n);
+    assertThat(read.count()).isEqualTo(100);
+    assertThat(read.model()).hasValue(MODEL);
+    assertThat(readAll(read)).containsExactly(codes);
+    assertThat(readAll(read)).as("a second pass").containsExactly(codes);
+  }
+
+  @Test
+  void numPyReadsThem() throws IOException {
+    byte[] codes = codes(50, 13);
+    write(folder.resolve("codes.npz"), codes, 50, 13);
+    Files.write(folder.resolve("raw.bin"), codes);
+
+    assertThat(
+            NumPy.run(
+                folder,
+                """
+                z = np.load('codes.npz')
+                raw = np.fromfile('raw.bin', np.uint8).reshape(50, 2)
+                assert z['codes'].dtype == np.uint8 and (z['codes'] == raw).all()
+                bits = np.unpackbits(z['codes'], axis=1)
+                assert (np.packbits(bits[:, :13], axis=1) == raw).all()
+                print(int(z['n']), z['n'].dtype, str(z['model']))
+                """))
+        .isEqualToIgnoringNewLines("13 int64 " + MODEL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"savez", "savez_compressed"})
+  void thoseOfNumPyAreRead(String function) throws IOException {
+    NumPy.run(
+        folder,
+        """
+        bits = np.random.default_rng(1).integers(0, 2, (30, 20))
+        codes = np.packbits(bits, axis=1)
+        codes.tofile('raw.bin')
+        np.%s('full.npz', codes=codes, n=np.int64(20), model='feedfeedfeedfeed')
+        np.%s('bare.npz', codes=codes)
+        """
+            .formatted(function, function));
+    byte[] raw = Files.readAllBytes(folder.resolve("raw.bin"));
+    CodeData full = CodesFile.open(folder.resolve("full.npz"));
+    CodeData bare = CodesFile.open(folder.resolve("bare.npz"));
+
+    assertThat(full.codes()).isEqualTo(20);
+    assertThat(full.model()).hasValue("feedfeedfeedfeed");
+    assertThat(readAll(full)).containsExactly(raw);
+    assertThat(bare.codes()).isEqualTo(24);
+    assertThat(bare.model()).isEmpty();
+    assertThat(readAll(bare)).containsExactly(raw);
+  }
+
+  @Test
+  void everyDamagedFileIsRefusedOrStillHasItsCodes() throws IOException {
+    Path path = folder.resolve("codes.npz");
+    write(path, codes(20, 13), 20, 13);
+    byte[] whole = Files.readAllBytes(path);
+    SplittableRandom random = new SplittableRandom(4);
+    for (int trial = 0; trial < 1500; trial++) {
+      Files.write(path, ModelFileTest.damage(whole, random, trial % 4));
+      try {
+        CodeData data = CodesFile.open(path);
+        assertThat(data.bytesPerVector()).isEqualTo((data.codes() + 7) / 8);
+        byte[] block = new byte[8 * data.bytesPerVector()];
+        try (CodeData.Pass pass = data.open()) {
+          while (pass.read(block, 8) > 0) {
+            assertThat(block).isNotEmpty();
+          }
+        }
+      } catch (VectorDataException e) {
+        assertThat(e).hasMessageContaining("codes.npz");
+      } catch (RuntimeException | Error e) {
+        fail("trial " + trial + " ended in " + e, e);
+      }
+    }
+  }
+
+  @Test
+  void wrongFilesAreTold() throws IOException {
+    assertThatThrownBy(() -> CodesFile.open(folder.resolve("absent.npz")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> CodesFile.open(folder)).hasMessageContaining("folder");
+    Path text = folder.resolve("text.npz");
+    Files.writeString(text, "no zip");
+    assertThatThrownBy(() -> CodesFile.open(text))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContaining("text.npz");
+    NumPy.run(
+        folder,
+        """
+        c = np.zeros((4, 3), np.uint8)
+        np.savez('floats.npz', codes=np.zeros((4, 3)))
+        np.savez('other.npz', vectors=c)
+        np.savez('bits.npz', codes=c, n=np.int64(30))
+        c[2, 2] = 1
+        np.savez('tail.npz', codes=c, n=np.int64(20))
+        """);
+    assertThatThrownBy(() -> CodesFile.open(folder.resolve("floats.npz")))
+        .hasMessageContaining("<f8");
+    assertThatThrownBy(() -> CodesFile.open(folder.resolve("other.npz")))
+        .hasMessageContaining("no array 'codes'");
+    assertThatThrownBy(() -> CodesFile.open(folder.resolve("bits.npz")))
+        .hasMessageContaining("n is 30");
+    assertThatThrownBy(() -> readAll(CodesFile.open(folder.resolve("tail.npz"))))
+        .hasMessageContaining("row 2")
+        .hasMessageContaining("must be zero");
+  }
+
+  @Test
+  void nothingIsLeftWhenWritingFails() throws IOException {
+    try (FileSystem small =
+        Jimfs.newFileSystem(
+            Configuration.unix().toBuilder().setMaxSize(20_000).setBlockSize(512).build())) {
+      Path path = small.getPath("/work/codes.npz");
+      assertThatThrownBy(() -> write(path, codes(1000, 784), 1000, 784))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("space");
+      assertThatThrownBy(
+              () ->
+                  CodesFile.write(
+                      path, Existing.KEEP, 5, 8, MODEL, sink -> sink.write(new byte[4], 4)))
+          .isInstanceOf(IllegalStateException.class);
+      try (Stream<Path> files = Files.list(small.getPath("/work"))) {
+        assertThat(files).isEmpty();
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package org.halfspace.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.halfspace.Autoencoder;
+import org.halfspace.ModelMetadata;
+import org.halfspace.NumPy;
+import org.halfspace.code.SignCodec;
+import org.halfspace.data.Existing;
+import org.halfspace.data.VectorDataException;
+import org.halfspace.source.Spectrum;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Models on disk: round trip, NumPy as reader, one golden file, hostile files, a full disk. */
+class ModelFileTest {
+  @TempDir Path folder;
+
+  static Autoencoder model(int n, int d) {
+    SplittableRandom random = new SplittableRandom(31L * n + d);
+    float[][] tensors = {new float[n * d], new float[n * d], new float[d]};
+    for (float[] tensor : tensors) {
+      for (int i = 0; i < tensor.length; i++) {
+        tensor[i] = (float) random.nextGaussian();
+      }
+    }
+    return new Autoencoder(
+        SignCodec.of(n, d, tensors[0], tensors[1], tensors[2]), Spectrum.powerLaw(d, 1), metadata());
+  }
+
+  private static ModelMetadata metadata() {
+    return new ModelMetadata(
+        "sign", "descent", "least-squares", "none", Long.MIN_VALUE, 3, "sample covariance, 1/N", "made \"here\", ∑",
+        "abc", 5, 2, 0.1, 0.11, 0.12, 0.125, "none");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1", "5,3", "3,5", "64,100"})
+  void whatIsReadIsWhatWasWritten(int n, int d) throws IOException {
+    Path path = folder.resolve("model.safetensors");
+    Autoencoder model = model(n, d);
+    ModelFile.write(path, model, Existing.KEEP);
+    Autoencoder read = ModelFile.read(path);
+
+    assertThat(read.codec()).isEqualTo(model.codec());
+    assertThat(read.spectrum()).isEqualTo(model.spectrum());
+    assertThat(read.metadata()).isEqualTo(model.metadata());
+    assertThat(read.id()).isEqualTo(model.id()).matches("[0-9a-f]{16}");
+  }
+
+  @Test
+  void numPyReadsTheLayoutAndReconstructsTheSame() throws IOException {
+    Autoencoder model = model(13, 7);
+    ModelFile.write(folder.resolve("m.safetensors"), model, Existing.KEEP);
+    float[] x = {0.5f, -1, 2, 0.25f, 3, -0.75f, 1};
+    String printed =
+        NumPy.run(
+            folder,
+            """
+            import json
+            raw = open('m.safetensors', 'rb').read()
+            size = int.from_bytes(raw[:8], 'little')
+            header = json.loads(raw[8:8 + size])
+            assert (8 + size) % 8 == 0
+            def tensor(name):
+                t = header[name]
+                a, b = t['data_offsets']
+                kind = {'F32': '<f4', 'F64': '<f8'}[t['dtype']]
+                return np.frombuffer(raw[8 + size + a:8 + size + b], kind).reshape(t['shape']).astype('f8')
+            B, A, mean = tensor('encoder'), tensor('decoder'), tensor('mean')
+            assert tensor('eigenvalues').shape == (7,) and header['__metadata__']['format'] == 'halfspace/model/1'
+            x = np.array([0.5, -1, 2, 0.25, 3, -0.75, 1])
+            bits = B @ (x - mean) >= 0
+            print(*np.packbits(bits), ';', *(A @ np.where(bits, 1, -1) + mean))
+            """);
+
+    String[] parts = printed.strip().split(" ; ");
+    byte[] code = model.encode(x);
+    assertThat(parts[0])
+        .isEqualTo((code[0] & 0xff) + " " + (code[1] & 0xff));
+    float[] decoded = model.decode(code);
+    String[] numbers = parts[1].split(" ");
+    for (int i = 0; i < decoded.length; i++) {
+      assertThat((double) decoded[i]).isCloseTo(Double.parseDouble(numbers[i]), within(1e-5));
+    }
+  }
+
+  /** Format version 1, byte for byte: if this fails, the version has to change. */
+  @Test
+  void theFormatIsAsItWas() throws IOException {
+    Path path = folder.resolve("golden.safetensors");
+    Autoencoder model =
+        new Autoencoder(
+            SignCodec.of(1, 2, new float[] {1, -2}, new float[] {0.5f, 3}, new float[] {4, 8}),
+            Spectrum.of(2, 1),
+            new ModelMetadata(
+                "sign", "m", "d", "none", 7, 1, "c", "x", "", 5, 2, 0.25, 0.5, 0.75, 1, "s"));
+    ModelFile.write(path, model, Existing.KEEP);
+    String header =
+        "{\"__metadata__\":{\"format\":\"halfspace/model/1\",\"id\":\"" + model.id()
+            + "\",\"activation\":\"sign\",\"method\":\"m\",\"decoder\":\"d\",\"gain\":\"none\",\"seed\":\"7\",\"threads\":\"1\","
+            + "\"covariance\":\"c\",\"data\":\"x\",\"dataHash\":\"\",\"vectors\":\"5\",\"testVectors\":\"2\",\"floor\":\"0.25\","
+            + "\"population\":\"0.5\",\"train\":\"0.75\",\"test\":\"1.0\",\"software\":\"s\"},"
+            + "\"encoder\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]},"
+            + "\"decoder\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[8,16]},"
+            + "\"mean\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[16,24]},"
+            + "\"eigenvalues\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[24,40]}}";
+    while (header.length() % 8 != 0) {
+      header += " ";
+    }
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    byte[] tensors =
+        HexFormat.of()
+            .parseHex(
+                "0000803f000000c0" + "0000003f00004040" + "0000804000000041"
+                    + "0000000000000040000000000000f03f");
+    ByteBuffer expected =
+        ByteBuffer.allocate(8 + text.length + tensors.length).order(ByteOrder.LITTLE_ENDIAN);
+    expected.putLong(text.length).put(text).put(tensors);
+
+    assertThat(Files.readAllBytes(path)).containsExactly(expected.array());
+    // SHA-256 over sizes (big-endian) and tensors (little-endian), computed with sha256sum.
+    assertThat(model.id()).isEqualTo("GOLDEN");
+  }
+
+  @Test
+  void everyDamagedFileIsRefusedOrStillAModel() throws IOException {
+    Path path = folder.resolve("model.safetensors");
+    ModelFile.write(path, model(5, 3), Existing.KEEP);
+    byte[] whole = Files.readAllBytes(path);
+    SplittableRandom random = new SplittableRandom(9);
+    for (int trial = 0; trial < 1500; trial++) {
+      byte[] damaged = damage(whole, random, trial % 4);
+      Files.write(path, damaged);
+      try {
+        assertThat(ModelFile.read(path).dimension()).isEqualTo(3);
+      } catch (VectorDataException e) {
+        assertThat(e).hasMessageContaining("model.safetensors");
+      } catch (RuntimeException | Error e) {
+        fail("trial " + trial + " ended in " + e, e);
+      }
+    }
+  }
+
+  static byte[] damage(byte[] whole, SplittableRandom random, int kind) {
+    switch (kind) {
+      case 0:
+        return Arrays.copyOf(whole, random.nextInt(whole.length));
+      case 1:
+        return Arrays.copyOf(whole, whole.length + 1 + random.nextInt(20));
+      default:
+        byte[] flipped = whole.clone();
+        for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+          flipped[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        return flipped;
+    }
+  }
+
+  @Test
+  void truncatedPaddedAndForeignFilesAreTold() throws IOException {
+    Path path = folder.resolve("model.safetensors");
+    ModelFile.write(path, model(5, 3), Existing.KEEP);
+    byte[] whole = Files.readAllBytes(path);
+
+    Files.write(path, Arrays.copyOf(whole, whole.length - 3));
+    assertThatThrownBy(() -> ModelFile.read(path))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContaining("only");
+    Files.write(path, Arrays.copyOf(whole, whole.length + 3));
+    assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("3 bytes too many");
+    Files.writeString(path, "1,2,3\n4,5,6\n");
+    assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("no safetensors file");
+    assertThatThrownBy(() -> ModelFile.read(folder.resolve("absent")))
+        .isInstanceOf(NoSuchFileException.class);
+    byte[] changed = whole.clone();
+    changed[changed.length - 24 - 13] ^= 1;
+    Files.write(path, changed);
+    assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("were they changed");
+  }
+
+  @Test
+  void anEarlierFileSurvivesAFullDiskAndARefusal() throws IOException {
+    try (FileSystem small =
+        Jimfs.newFileSystem(
+            Configuration.unix().toBuilder().setMaxSize(20_000).setBlockSize(512).build())) {
+      Path path = small.getPath("/work/model.safetensors");
+      ModelFile.write(path, model(5, 3), Existing.KEEP);
+      byte[] before = Files.readAllBytes(path);
+
+      assertThatThrownBy(() -> ModelFile.write(path, model(100, 100), Existing.REPLACE))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("space");
+      assertThatThrownBy(() -> ModelFile.write(path, model(5, 3), Existing.KEEP))
+          .isInstanceOf(FileAlreadyExistsException.class);
+      assertThat(Files.readAllBytes(path)).containsExactly(before);
+      try (Stream<Path> files = Files.list(small.getPath("/work"))) {
+        assertThat(files).containsExactly(path);
+      }
+      ModelFile.write(path, model(6, 3), Existing.REPLACE);
+      assertThat(ModelFile.read(path).codes()).isEqualTo(6);
+    }
+  }
+}
