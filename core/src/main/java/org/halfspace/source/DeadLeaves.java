@@ -22,8 +22,8 @@ import org.halfspace.data.VectorData;
  *
  * <p><b>Pixels.</b> A pixel is the mean of a square grid of sample points, so edges are smoothed.
  *
- * <p><b>Cost.</b> With the default radii about 700 discs and a tenth of a millisecond for 24 × 24 pixels;
- * time grows with side² ln(side). Memory: one image of sample points for each thread.
+ * <p><b>Cost.</b> With the default radii about 260 discs and a tenth of a millisecond for 24 × 24
+ * pixels; time grows with side² ln(side). Memory: one image of sample points for each thread.
  *
  * <p>Immutable and thread-safe. An image depends on the settings, the seed and its index alone, and
  * only on arithmetic that IEEE 754 fixes to the last bit: the same on every machine, in any order,
@@ -47,13 +47,13 @@ public final class DeadLeaves {
   }
 
   /**
-   * Images of {@code side} × {@code side} pixels with radii from a sixteenth of the side to half of
+   * Images of {@code side} × {@code side} pixels with radii from an eighth of the side to half of
    * it and 3 × 3 sample points a pixel.
    *
    * @throws IllegalArgumentException if the side is below 1 or above 2730
    */
   public static DeadLeaves ofSide(int side) {
-    return checked(side, side / 16.0, side / 2.0, 3);
+    return checked(side, side / 8.0, side / 2.0, 3);
   }
 
   /**
