@@ -105,7 +105,7 @@ final class XChartDrawing {
   private static void add(XYChart drawing, Series series, int index) {
     double[] x = series.points().stream().mapToDouble(Point::x).toArray();
     double[] y = series.points().stream().mapToDouble(Point::y).toArray();
-    Color color = Palette.color(index);
+    Color color = new Color(Palette.LIGHT.rgb(index));
     XYSeries added = drawing.addSeries(series.name(), x, y);
     added.setLineColor(color);
     added.setMarkerColor(color);

@@ -3,6 +3,7 @@ package org.halfspace.lab.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -36,7 +37,7 @@ class ChartFileTest {
         .contains("rate (bits per dimension)", "distortion (share of the variance)")
         .contains("floor, Shannon, PCA, real numbers, reached");
     for (int i = 0; i < 4; i++) {
-      java.awt.Color color = Palette.color(i);
+      Color color = new Color(Palette.LIGHT.rgb(i));
       assertThat(text)
           .contains("rgb(%d,%d,%d)".formatted(color.getRed(), color.getGreen(), color.getBlue()));
     }
@@ -60,7 +61,7 @@ class ChartFileTest {
     BufferedImage image = ImageIO.read(file.toFile());
     assertThat(image.getWidth()).isEqualTo(1720);
     for (int series = 0; series < 2; series++) {
-      int color = Palette.color(series).getRGB();
+      int color = new Color(Palette.LIGHT.rgb(series)).getRGB();
       int pixels = 0;
       for (int rgb : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, 1720)) {
         pixels += rgb == color ? 1 : 0;

@@ -93,7 +93,7 @@ class ChartTest {
     "0.05, 2, 0, 2",
     "0.91, 0.96, 0.91, 0.96",
     "-1, 1, -1, 1",
-    "3, 3, 2, 4",
+    "3, 3, 3, 3",
   })
   void boundsAreRoundAndHoldTheData(double low, double high, double from, double to) {
     Ticks.Bounds bounds = Ticks.linear(low, high);
