@@ -1,0 +1,5 @@
+/**
+ * A line chart as plain values, and the file it becomes. Imports {@code org.halfspace.data} for
+ * writing files; the only package that knows XChart.
+ */
+package org.halfspace.lab.chart;

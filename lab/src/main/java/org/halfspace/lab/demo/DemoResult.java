@@ -1,0 +1,102 @@
+package org.halfspace.lab.demo;
+
+import java.util.List;
+import org.halfspace.lab.Provenance;
+import org.halfspace.lab.report.GreyImage;
+
+/**
+ * What the demonstration found. All distortions are shares of the variance that are lost, {@code
+ * E‖x − x̂‖² / tr Σ} after centring.
+ *
+ * @param side width and height of an image in pixels; the dimension is side²
+ * @param trainingImages how many images the codes were fitted on
+ * @param testImages how many other images {@code reached} is measured on
+ * @param budgets the codes that were fitted, in increasing length, at least one
+ * @param curves what theory says between them, in increasing length, at least one
+ * @param originals some of the test images, at least one
+ * @param provenance how to get the same again
+ */
+public record DemoResult(
+    int side,
+    long trainingImages,
+    long testImages,
+    List<Budget> budgets,
+    List<CurvePoint> curves,
+    List<GreyImage> originals,
+    Provenance provenance) {
+
+  /**
+   * One fitted code.
+   *
+   * @param codes bits for each image
+   * @param floor the lowest distortion a code of this length can have
+   * @param reached the distortion on the test images
+   * @param population the exact distortion on Gaussian vectors with the covariance of the training
+   *     images
+   * @param seconds time to fit, encode and decode
+   * @param reconstructions of the originals, in the same order
+   */
+  public record Budget(
+      int codes,
+      double floor,
+      double reached,
+      double population,
+      double seconds,
+      List<GreyImage> reconstructions) {
+
+    public Budget {
+      if (codes < 1) {
+        throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+      }
+      if (!(floor > 0)) {
+        throw new IllegalArgumentException("floor: " + floor + ", must be positive");
+      }
+      reconstructions = List.copyOf(reconstructions);
+    }
+
+    /** How far above the floor the code ended: reached / floor − 1. */
+    public double gap() {
+      return reached / floor - 1;
+    }
+  }
+
+  /**
+   * What theory says at one length of the code.
+   *
+   * @param codes bits for each image
+   * @param floor of the two-layer autoencoder
+   * @param shannon of any code at all
+   * @param linear of PCA with as many real numbers as there are codes
+   * @param uniform of the best autoencoder of this kind that does not know the covariance
+   */
+  public record CurvePoint(
+      int codes, double floor, double shannon, double linear, double uniform) {}
+
+  public DemoResult {
+    budgets = List.copyOf(budgets);
+    curves = List.copyOf(curves);
+    originals = List.copyOf(originals);
+    if (budgets.isEmpty() || curves.isEmpty() || originals.isEmpty()) {
+      throw new IllegalArgumentException(
+          "budgets: %d, curves: %d, originals: %d, must be at least 1 each"
+              .formatted(budgets.size(), curves.size(), originals.size()));
+    }
+    for (Budget budget : budgets) {
+      if (budget.reconstructions().size() != originals.size()) {
+        throw new IllegalArgumentException(
+            "budget of %d codes: %d reconstructions of %d originals"
+                .formatted(budget.codes(), budget.reconstructions().size(), originals.size()));
+      }
+    }
+  }
+
+  /** Pixels of an image. */
+  public int dimension() {
+    return side * side;
+  }
+
+  /** The rate n/d of a code of the given length. */
+  public double bitsPerPixel(int codes) {
+    return (double) codes / dimension();
+  }
+}

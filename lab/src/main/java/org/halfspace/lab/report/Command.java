@@ -1,0 +1,4 @@
+package org.halfspace.lab.report;
+
+/** A command line to copy. */
+public record Command(String text) implements Block {}

@@ -1,0 +1,4 @@
+package org.halfspace.lab.report;
+
+/** A heading inside a section. */
+public record Subheading(String text) implements Block {}

@@ -1,0 +1,171 @@
+package org.halfspace.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.halfspace.data.Existing;
+import org.halfspace.lab.chart.Palette;
+import org.halfspace.lab.demo.DemoReport;
+import org.halfspace.lab.demo.DemoResults;
+import org.halfspace.lab.report.HtmlReport;
+import org.halfspace.lab.report.Page;
+import org.halfspace.lab.report.SamplePages;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.WebElement;
+
+/** What a reader sees. Pictures of the pages are left in {@code target/pages} to look at. */
+class PagesInBrowserTest {
+  private static final Path PICTURES = Path.of("target", "pages");
+
+  @TempDir static Path folder;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() throws IOException {
+    browser = Browser.start();
+    Files.createDirectories(PICTURES);
+    write("demo", DemoReport.page(DemoResults.sample()));
+    write("everything", SamplePages.everything());
+    write("hostile", SamplePages.hostile());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  private static void write(String name, Page page) throws IOException {
+    HtmlReport.write(file(name), page, Existing.KEEP);
+  }
+
+  private static Path file(String name) {
+    return folder.resolve(name + ".html");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "demo, 1280, false",
+    "demo, 1280, true",
+    "demo, 400, false",
+    "demo, 400, true",
+    "everything, 1280, true",
+    "everything, 400, false",
+    "hostile, 1280, false",
+    "hostile, 400, false",
+  })
+  void thePageFitsIsQuietAndAsksForNothing(String name, int width, boolean dark)
+      throws IOException {
+    browser.requests();
+    browser.open(file(name), width, dark);
+
+    assertThat(browser.console()).isEmpty();
+    assertThat(browser.requests())
+        .isNotEmpty()
+        .allMatch(
+            request ->
+                request.contains("\"url\":\"file://") || request.contains("\"url\":\"data:"));
+    assertThat(
+            (List<?>)
+                browser.run(
+                    "return performance.getEntriesByType('resource')"
+                        + ".map(entry => entry.name).filter(name => !name.startsWith('data:'))"))
+        .isEmpty();
+    assertThat(number("return window.innerWidth")).isEqualTo(width);
+    assertThat(number("return document.documentElement.scrollWidth"))
+        .isEqualTo(number("return document.documentElement.clientWidth"));
+    for (WebElement chart : browser.all(".chart")) {
+      assertThat(chart.getAttribute("role")).isEqualTo("img");
+      assertThat(number("return arguments[0].querySelector('svg').clientWidth", chart))
+          .isEqualTo(number("return arguments[0].clientWidth", chart));
+      assertThat(number("return arguments[0].querySelectorAll('svg path').length", chart))
+          .isGreaterThan(5);
+    }
+    Files.write(
+        PICTURES.resolve(name + "-" + width + (dark ? "-dark" : "-light") + ".png"),
+        browser.picture());
+  }
+
+  @Test
+  void axesAreNamedAndTheLegendNamesEverySeries() {
+    browser.open(file("demo"), 1280, false);
+    String words = (String) browser.run("return document.querySelector('.chart svg').textContent");
+    assertThat(words).contains("rate (bits per pixel)", "distortion (share of the variance)");
+    assertThat(browser.all(".legend button").stream().map(WebElement::getText))
+        .containsExactly(
+            "floor",
+            "reached",
+            "Shannon: any code",
+            "PCA: real numbers, not bits",
+            "uniform: covariance not used");
+    assertThat(browser.all(".chart").get(0).getAttribute("aria-label"))
+        .startsWith("The points reached on test images");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, LIGHT", "true, DARK"})
+  void seriesHaveTheColoursOfTheTheme(boolean dark, Palette palette) {
+    browser.open(file("demo"), 1280, dark);
+    for (int series = 0; series < 5; series++) {
+      assertThat(drawnIn(palette, series)).as("series " + series).isPositive();
+    }
+    browser.emulate("screen", !dark);
+    assertThat(drawnIn(palette, 0)).isZero();
+    browser.emulate("print", dark);
+    assertThat(drawnIn(Palette.LIGHT, 0)).isPositive();
+  }
+
+  private static long drawnIn(Palette palette, int series) {
+    return number(
+        "return document.querySelectorAll('.chart svg [stroke=\"' + arguments[0] + '\"],"
+            + " .chart svg [fill=\"' + arguments[0] + '\"]').length",
+        palette.hex(series));
+  }
+
+  @Test
+  void theLegendHidesAndShowsASeries() {
+    browser.open(file("demo"), 1280, false);
+    WebElement button = browser.all(".legend button").get(2);
+    button.click();
+    assertThat(button.getAttribute("aria-pressed")).isEqualTo("false");
+    assertThat(drawnIn(Palette.LIGHT, 2)).isZero();
+    browser.emulate("screen", true);
+    assertThat(drawnIn(Palette.DARK, 2)).isZero();
+    browser.emulate("screen", false);
+    button.click();
+    assertThat(drawnIn(Palette.LIGHT, 2)).isPositive();
+  }
+
+  @Test
+  void theFirstTabLeadsPastTheHeader() {
+    browser.open(file("everything"), 400, false);
+    browser.run("document.querySelector('.skip').focus()");
+    assertThat(number("return Math.round(document.activeElement.getBoundingClientRect().top)"))
+        .isNotNegative();
+    assertThat(
+            browser.run("return getComputedStyle(document.querySelector('.legend button')).cursor"))
+        .isEqualTo("pointer");
+  }
+
+  @Test
+  void itPrints() throws IOException {
+    browser.open(file("demo"), 1280, true);
+    byte[] pdf = browser.pdf();
+    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
+    Files.write(PICTURES.resolve("demo.pdf"), pdf);
+  }
+
+  private static long number(String script, Object... arguments) {
+    return ((Number) browser.run(script, arguments)).longValue();
+  }
+}
