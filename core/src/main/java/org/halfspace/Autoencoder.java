@@ -10,8 +10,8 @@ import org.halfspace.code.SignCodec;
 import org.halfspace.source.Spectrum;
 
 /**
- * A fitted two-layer autoencoder, x̂ = A sign(B (x − μ)) + μ: the codec, the spectrum of the data it was fitted to, and where it comes from.
- * Immutable and thread-safe.
+ * A fitted two-layer autoencoder, x̂ = A sign(B (x − μ)) + μ: the codec, the spectrum of the data
+ * it was fitted to, and where it comes from. Immutable and thread-safe.
  */
 public final class Autoencoder {
   private final SignCodec codec;
@@ -28,7 +28,10 @@ public final class Autoencoder {
     this.metadata = Objects.requireNonNull(metadata, "metadata");
     if (spectrum.dimension() != codec.dimension()) {
       throw new IllegalArgumentException(
-          "spectrum: dimension " + spectrum.dimension() + ", must be that of the codec, " + codec.dimension());
+          "spectrum: dimension "
+              + spectrum.dimension()
+              + ", must be that of the codec, "
+              + codec.dimension());
     }
     this.id = id(codec);
   }
@@ -62,7 +65,10 @@ public final class Autoencoder {
     return metadata;
   }
 
-  /** 16 hex digits that stand for encoder, decoder and mean: codes are decoded by the model that made them. */
+  /**
+   * 16 hex digits that stand for encoder, decoder and mean: codes are decoded by the model that
+   * made them.
+   */
   public String id() {
     return id;
   }

@@ -6,12 +6,13 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
 
 /**
- * The decoder that fits codes to their vectors best: A = argmin Σ_k ‖x_k − A σ_k‖² + κ E_G‖x − A σ‖², where E_G is the mean over the
- * Gaussian source of the same covariance.
+ * The decoder that fits codes to their vectors best: A = argmin Σ_k ‖x_k − A σ_k‖² + κ E_G‖x − A
+ * σ‖², where E_G is the mean over the Gaussian source of the same covariance.
  *
- * <p>The second term stands for κ vectors that the source might have sent; it makes the problem well posed for any number of
- * vectors, and is the population decoder A* where there are none. With C = Σ σ_k σ_kᵀ and X = Σ x_k σ_kᵀ the solution is A = (X + κ
- * E_G[x σᵀ]) (C + κ F)⁻¹. Not thread-safe; memory n² + n d.
+ * <p>The second term stands for κ vectors that the source might have sent; it makes the problem
+ * well posed for any number of vectors, and is the population decoder A* where there are none. With
+ * C = Σ σ_k σ_kᵀ and X = Σ x_k σ_kᵀ the solution is A = (X + κ E_G[x σᵀ]) (C + κ F)⁻¹. Not
+ * thread-safe; memory n² + n d.
  */
 final class DecoderRegression {
   private final int codes;
@@ -46,7 +47,15 @@ final class DecoderRegression {
     Blas.scatter(signs, rows, codes, blockCodeProducts);
     addTo(codeProducts, blockCodeProducts);
     Blas.multiply(
-        Transpose.YES, Transpose.NO, codes, dimension, rows, 1, signs, centred, 0,
+        Transpose.YES,
+        Transpose.NO,
+        codes,
+        dimension,
+        rows,
+        1,
+        signs,
+        centred,
+        0,
         blockVectorProducts);
     addTo(vectorProducts, blockVectorProducts);
     double sum = 0;
@@ -94,7 +103,8 @@ final class DecoderRegression {
   double distortion(Matrix transposed) {
     Matrix products = codeProducts.copy();
     Blas.mirrorUpper(products);
-    double explained = 2 * transposed.dot(vectorProducts) - transposed.dot(products.times(transposed));
+    double explained =
+        2 * transposed.dot(vectorProducts) - transposed.dot(products.times(transposed));
     return 1 - explained / energy;
   }
 

@@ -2,7 +2,10 @@ package org.halfspace;
 
 /** How {@link Fit} finds the encoder. */
 public enum EncoderMethod {
-  /** The closed form of THEORY §5 with a Haar rotation, improved by descent on the exact population risk. */
+  /**
+   * The closed form of THEORY §5 with a Haar rotation, improved by descent on the exact population
+   * risk.
+   */
   DESCENT("descent"),
   /** The closed form alone, with a randomised Hadamard rotation. */
   CLOSED_FORM("closed-form");

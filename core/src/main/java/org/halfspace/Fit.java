@@ -8,11 +8,12 @@ import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Blas;
 
 /**
- * Learns an {@link Autoencoder} from vectors: mean and covariance, the floor, an encoder, a decoder, and a test on vectors that
- * were held out.
+ * Learns an {@link Autoencoder} from vectors: mean and covariance, the floor, an encoder, a
+ * decoder, and a test on vectors that were held out.
  *
- * <p>Immutable; {@code withX} returns a changed copy. Same data, settings, seed and threads give the same model to the last bit on the same
- * machine. Reads the training vectors twice, the test vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
+ * <p>Immutable; {@code withX} returns a changed copy. Same data, settings, seed and threads give
+ * the same model to the last bit on the same machine. Reads the training vectors twice, the test
+ * vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
  *
  * <pre>{@code
  * FitReport report = Fit.codes(256).run(VectorFiles.open(Path.of("vectors.npy")));
@@ -23,7 +24,10 @@ public final class Fit {
   /** The largest number of codes: F is n² doubles, 2 GiB then. */
   public static final int MAXIMUM_CODES = 16_384;
 
-  /** The largest share of the vectors that is held out when no test set is given, and their largest number. */
+  /**
+   * The largest share of the vectors that is held out when no test set is given, and their largest
+   * number.
+   */
   private static final double HELD_OUT_SHARE = 0.1;
 
   private static final long MAXIMUM_HELD_OUT = 10_000;
@@ -36,7 +40,11 @@ public final class Fit {
   private final Progress progress;
 
   private Fit(
-      int codes, EncoderMethod method, DecoderKind decoder, long seed, int threads,
+      int codes,
+      EncoderMethod method,
+      DecoderKind decoder,
+      long seed,
+      int threads,
       Progress progress) {
     this.codes = codes;
     this.method = method;
@@ -47,8 +55,8 @@ public final class Fit {
   }
 
   /**
-   * A fit with {@code codes} bits for each vector; otherwise encoder by descent, decoder by least squares, seed 1, one thread for
-   * each processor.
+   * A fit with {@code codes} bits for each vector; otherwise encoder by descent, decoder by least
+   * squares, seed 1, one thread for each processor.
    *
    * @throws IllegalArgumentException if {@code codes} is not between 1 and {@link #MAXIMUM_CODES}
    */
@@ -58,18 +66,24 @@ public final class Fit {
           "codes: " + codes + ", must be between 1 and " + MAXIMUM_CODES);
     }
     return new Fit(
-        codes, EncoderMethod.DESCENT, DecoderKind.LEAST_SQUARES, 1,
-        Runtime.getRuntime().availableProcessors(), Progress.none());
+        codes,
+        EncoderMethod.DESCENT,
+        DecoderKind.LEAST_SQUARES,
+        1,
+        Runtime.getRuntime().availableProcessors(),
+        Progress.none());
   }
 
   /** How the encoder is found. */
   public Fit withMethod(EncoderMethod method) {
-    return new Fit(codes, Objects.requireNonNull(method, "method"), decoder, seed, threads, progress);
+    return new Fit(
+        codes, Objects.requireNonNull(method, "method"), decoder, seed, threads, progress);
   }
 
   /** How the decoder is found. */
   public Fit withDecoder(DecoderKind decoder) {
-    return new Fit(codes, method, Objects.requireNonNull(decoder, "decoder"), seed, threads, progress);
+    return new Fit(
+        codes, method, Objects.requireNonNull(decoder, "decoder"), seed, threads, progress);
   }
 
   /** The seed of the rotation and of the choice of held-out vectors. */
@@ -91,22 +105,26 @@ public final class Fit {
 
   /** Who is told how far the fit is. */
   public Fit withProgress(Progress progress) {
-    return new Fit(codes, method, decoder, seed, threads, Objects.requireNonNull(progress, "progress"));
+    return new Fit(
+        codes, method, decoder, seed, threads, Objects.requireNonNull(progress, "progress"));
   }
 
   /**
-   * Fits on nine tenths of the vectors and tests on the rest, at most {@value #MAXIMUM_HELD_OUT}, chosen by the seed.
+   * Fits on nine tenths of the vectors and tests on the rest, at most {@value #MAXIMUM_HELD_OUT},
+   * chosen by the seed.
    *
-   * @throws IllegalArgumentException if there are fewer than two vectors, the dimension is above that of a covariance, or all vectors
-   *     are the same
+   * @throws IllegalArgumentException if there are fewer than two vectors, the dimension is above
+   *     that of a covariance, or all vectors are the same
    * @throws IOException if the data cannot be read
    */
   public FitReport run(VectorData data) throws IOException {
     if (data.count() < 2) {
       throw new IllegalArgumentException(
-          data.description() + ": one vector, but a fit needs at least two, one to learn from and one to test on");
+          data.description()
+              + ": one vector, but a fit needs at least two, one to learn from and one to test on");
     }
-    long heldOut = Math.min(MAXIMUM_HELD_OUT, Math.max(1, Math.round(HELD_OUT_SHARE * data.count())));
+    long heldOut =
+        Math.min(MAXIMUM_HELD_OUT, Math.max(1, Math.round(HELD_OUT_SHARE * data.count())));
     HoldOut split = HoldOut.split(data, heldOut, seed);
     return run(split.train(), split.heldOut());
   }
@@ -114,15 +132,22 @@ public final class Fit {
   /**
    * Fits on {@code train} and tests on {@code test}.
    *
-   * @throws IllegalArgumentException if the dimensions differ, the dimension is above that of a covariance, or all training vectors are the
-   *     same
+   * @throws IllegalArgumentException if the dimensions differ, the dimension is above that of a
+   *     covariance, or all training vectors are the same
    * @throws IOException if the data cannot be read
    */
   public FitReport run(VectorData train, VectorData test) throws IOException {
     if (train.dimension() != test.dimension()) {
       throw new IllegalArgumentException(
-          "test: dimension " + test.dimension() + " (" + test.description() + "), must be that of the training vectors, "
-              + train.dimension() + " (" + train.description() + ")");
+          "test: dimension "
+              + test.dimension()
+              + " ("
+              + test.description()
+              + "), must be that of the training vectors, "
+              + train.dimension()
+              + " ("
+              + train.description()
+              + ")");
     }
     Blas.setThreads(threads);
     return new FitRun(this, Activation.sign()).run(train, test);

@@ -1,22 +1,33 @@
 package org.halfspace;
 
 /**
- * A fitted autoencoder and how it fares. Floor, population, train and test are distortions, E‖x − x̂‖² / tr Σ.
+ * A fitted autoencoder and how it fares. Floor, population, train and test are distortions, E‖x −
+ * x̂‖² / tr Σ.
  *
  * @param model the autoencoder
  * @param vectors how many vectors it learned from
  * @param testVectors how many it was tested on
- * @param floor the lowest distortion of any two-layer autoencoder on the Gaussian source of the training covariance, for the number of codes
- * @param population the exact distortion of the fitted encoder on that source, with the decoder optimal there
+ * @param floor the lowest distortion of any two-layer autoencoder on the Gaussian source of the
+ *     training covariance, for the number of codes
+ * @param population the exact distortion of the fitted encoder on that source, with the decoder
+ *     optimal there
  * @param train on the training vectors
  * @param test on the held-out vectors: Σ‖x − x̂‖² / Σ‖x − mean‖²
  * @param seconds where the time went
  */
 public record FitReport(
-    Autoencoder model, long vectors, long testVectors, double floor, double population, double train, double test,
+    Autoencoder model,
+    long vectors,
+    long testVectors,
+    double floor,
+    double population,
+    double train,
+    double test,
     Seconds seconds) {
 
-  /** test/floor − 1. Below 0 where the data are easier than a Gaussian source of their covariance. */
+  /**
+   * test/floor − 1. Below 0 where the data are easier than a Gaussian source of their covariance.
+   */
   public double gap() {
     return test / floor - 1;
   }

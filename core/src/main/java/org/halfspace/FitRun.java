@@ -19,7 +19,10 @@ import org.halfspace.source.Spectrum;
 
 /** One run of {@link Fit}: the stages in their order, each timed. */
 final class FitRun {
-  /** Eigenvalues below this share of the largest are rounding of the data, not variance an encoder may divide by. */
+  /**
+   * Eigenvalues below this share of the largest are rounding of the data, not variance an encoder
+   * may divide by.
+   */
   private static final double RANK_TOLERANCE = 1e-10;
 
   /** Multiplications the descent may spend; some tens of seconds on one core. */
@@ -43,8 +46,7 @@ final class FitRun {
     Spectrum spectrum = axes.spectrum();
     double floor = Limits.of(spectrum, activation).floor(fit.codes()).distortion();
     int components = spectrum.rank(RANK_TOLERANCE);
-    PopulationRisk risk =
-        new PopulationRisk(spectrum, components, activation, fit.threads());
+    PopulationRisk risk = new PopulationRisk(spectrum, components, activation, fit.threads());
     Matrix whitened = whitenedEncoder(risk, spectrum, components, floor);
     PopulationRisk.Evaluation population = risk.evaluate(whitened);
     float[] encoder = encoder(whitened, axes, components);
@@ -54,23 +56,39 @@ final class FitRun {
     SignCodec codec =
         SignCodec.of(fit.codes(), train.dimension(), encoder, decoding.decoder(), mean);
     stopwatch.lap("decoder");
-    double reached =
-        Distortion.of(codec, watched(test, "test"), fit.threads()).value();
+    double reached = Distortion.of(codec, watched(test, "test"), fit.threads()).value();
     stopwatch.lap("test");
     ModelMetadata metadata =
         new ModelMetadata(
-            activation.name(), fit.method().label(), fit.decoder().label(), "none", fit.seed(), fit.threads(),
-            "sample covariance, 1/N", train.description(), hash.hex(), train.count(), test.count(), floor, population.distortion(),
-            decoding.train(), reached, ModelMetadata.runningSoftware());
+            activation.name(),
+            fit.method().label(),
+            fit.decoder().label(),
+            "none",
+            fit.seed(),
+            fit.threads(),
+            "sample covariance, 1/N",
+            train.description(),
+            hash.hex(),
+            train.count(),
+            test.count(),
+            floor,
+            population.distortion(),
+            decoding.train(),
+            reached,
+            ModelMetadata.runningSoftware());
     return new FitReport(
         new Autoencoder(codec, spectrum, metadata),
-        train.count(), test.count(), floor, population.distortion(), decoding.train(), reached,
+        train.count(),
+        test.count(),
+        floor,
+        population.distortion(),
+        decoding.train(),
+        reached,
         stopwatch.seconds());
   }
 
   private VectorData watched(VectorData data, String phase) {
-    return stopwatch.reading(
-        data, (done, total) -> fit.progress().at(phase, done, total));
+    return stopwatch.reading(data, (done, total) -> fit.progress().at(phase, done, total));
   }
 
   private PrincipalAxes axes(VectorData train) throws IOException {
@@ -88,7 +106,8 @@ final class FitRun {
     if (fit.method() == EncoderMethod.CLOSED_FORM) {
       return ClosedFormEncoder.HADAMARD.encoder(limits, fit.codes(), random);
     }
-    // Not from a Hadamard rotation: its symmetry is close to a saddle, where descent comes to rest too high.
+    // Not from a Hadamard rotation: its symmetry is close to a saddle, where descent comes to rest
+    // too high.
     Matrix start = ClosedFormEncoder.HAAR.encoder(limits, fit.codes(), random);
     double n = fit.codes();
     double cost = 6 * n * n * components + n * n * n;
@@ -118,7 +137,12 @@ final class FitRun {
   private record Decoding(float[] decoder, double train) {}
 
   private Decoding decoder(
-      VectorData train, float[] encoder, float[] mean, PopulationRisk.Evaluation population, PrincipalAxes axes, int components)
+      VectorData train,
+      float[] encoder,
+      float[] mean,
+      PopulationRisk.Evaluation population,
+      PrincipalAxes axes,
+      int components)
       throws IOException {
     int n = fit.codes();
     int d = train.dimension();
@@ -131,7 +155,8 @@ final class FitRun {
     Matrix transposed = gaussian;
     if (fit.decoder() == DecoderKind.LEAST_SQUARES) {
       Matrix codeCovariance = population.codeCovariance();
-      // As many imagined Gaussian vectors as there are codes: nothing against many vectors, all there is against none.
+      // As many imagined Gaussian vectors as there are codes: nothing against many vectors, all
+      // there is against none.
       transposed = regression.solve(codeCovariance, codeCovariance.times(gaussian), n);
     }
     return new Decoding(transposed.transpose().toFloats(), regression.distortion(transposed));

@@ -1,7 +1,8 @@
 package org.halfspace;
 
 /**
- * Where a model comes from, kept with it. Floor, population, train and test are distortions, E‖x − x̂‖² / tr Σ.
+ * Where a model comes from, kept with it. Floor, population, train and test are distortions, E‖x −
+ * x̂‖² / tr Σ.
  *
  * @param activation σ
  * @param method how the encoder was found
@@ -21,15 +22,33 @@ package org.halfspace;
  * @param software version of Halfspace, Java, operating system and processor type
  */
 public record ModelMetadata(
-    String activation, String method, String decoder, String gain, long seed, int threads, String covariance, String data,
-    String dataHash, long vectors, long testVectors, double floor, double population, double train, double test, String software) {
+    String activation,
+    String method,
+    String decoder,
+    String gain,
+    long seed,
+    int threads,
+    String covariance,
+    String data,
+    String dataHash,
+    long vectors,
+    long testVectors,
+    double floor,
+    double population,
+    double train,
+    double test,
+    String software) {
 
   /** What this program runs on, for {@link #software}. */
   static String runningSoftware() {
     String version = ModelMetadata.class.getPackage().getImplementationVersion();
-    return "halfspace " + (version == null ? "development" : version)
-        + ", java " + System.getProperty("java.version")
-        + ", " + System.getProperty("os.name")
-        + " " + System.getProperty("os.arch");
+    return "halfspace "
+        + (version == null ? "development" : version)
+        + ", java "
+        + System.getProperty("java.version")
+        + ", "
+        + System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.arch");
   }
 }

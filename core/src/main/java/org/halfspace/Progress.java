@@ -1,6 +1,9 @@
 package org.halfspace;
 
-/** Told how far a long job is. Called on the thread that does the job, at most some hundred times a phase. */
+/**
+ * Told how far a long job is. Called on the thread that does the job, at most some hundred times a
+ * phase.
+ */
 @FunctionalInterface
 public interface Progress {
 

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.halfspace.data.VectorData;
 
-/** Where the time of a fit goes: laps between stages, with the time spent waiting for vectors kept apart. */
+/**
+ * Where the time of a fit goes: laps between stages, with the time spent waiting for vectors kept
+ * apart.
+ */
 final class Stopwatch {
   /** Told of the vectors read so far. */
   @FunctionalInterface
@@ -32,7 +35,11 @@ final class Stopwatch {
 
   FitReport.Seconds seconds() {
     return new FitReport.Seconds(
-        reading / 1e9, seconds("covariance"), seconds("encoder"), seconds("decoder"), seconds("test"),
+        reading / 1e9,
+        seconds("covariance"),
+        seconds("encoder"),
+        seconds("decoder"),
+        seconds("test"),
         (System.nanoTime() - start) / 1e9);
   }
 

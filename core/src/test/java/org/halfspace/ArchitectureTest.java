@@ -6,13 +6,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import java.util.Arrays;
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
 
 /** The arrows between packages, as the design draws them, and the manners of a library. */
 @AnalyzeClasses(packages = "org.halfspace", importOptions = DoNotIncludeTests.class)
@@ -34,9 +34,7 @@ class ArchitectureTest {
                     type.getPackageName().startsWith("org.halfspace")
                         && Arrays.stream(allowed)
                             .noneMatch(
-                                rule ->
-                                    PackageMatcher.of(rule)
-                                        .matches(type.getPackageName()))));
+                                rule -> PackageMatcher.of(rule).matches(type.getPackageName()))));
   }
 
   @ArchTest static final ArchRule linalg = onlyOn("linalg");
@@ -46,8 +44,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule code = onlyOn("code", "data", "linalg");
   @ArchTest static final ArchRule limits = onlyOn("limits", "source", "activation");
 
-  @ArchTest
-  static final ArchRule risk = onlyOn("risk", "source", "activation", "linalg");
+  @ArchTest static final ArchRule risk = onlyOn("risk", "source", "activation", "linalg");
 
   @ArchTest
   static final ArchRule minimizer = onlyOn("minimizer", "limits", "source", "activation", "linalg");

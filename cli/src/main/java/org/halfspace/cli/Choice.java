@@ -11,7 +11,8 @@ final class Choice {
   /**
    * The value with that label.
    *
-   * @throws IllegalArgumentException if there is none; the message names the option and lists the labels
+   * @throws IllegalArgumentException if there is none; the message names the option and lists the
+   *     labels
    */
   static <T> T of(String option, String text, T[] values, Function<T, String> label) {
     List<String> labels = new ArrayList<>();

@@ -55,7 +55,6 @@ final class CommonOptions {
   }
 
   Console console() {
-    return new Console(
-        command.commandLine().getOut(), command.commandLine().getErr(), json);
+    return new Console(command.commandLine().getOut(), command.commandLine().getErr(), json);
   }
 }

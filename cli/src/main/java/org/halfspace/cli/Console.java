@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Where a command prints: results on standard output, as text or as one JSON object; all else on standard error. */
+/**
+ * Where a command prints: results on standard output, as text or as one JSON object; all else on
+ * standard error.
+ */
 record Console(PrintWriter out, PrintWriter err, boolean json) {
 
   /** Prints a line of the result, unless JSON was asked for. */

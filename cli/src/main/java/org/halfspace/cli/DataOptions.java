@@ -46,7 +46,13 @@ final class DataOptions {
     VectorData data = open(path);
     if (data.dimension() != model.dimension()) {
       throw new IOException(
-          path + ": vectors of dimension " + data.dimension() + ", but the model " + modelPath + " is for dimension " + model.dimension());
+          path
+              + ": vectors of dimension "
+              + data.dimension()
+              + ", but the model "
+              + modelPath
+              + " is for dimension "
+              + model.dimension());
     }
     return data;
   }
@@ -61,7 +67,10 @@ final class DataOptions {
         options =
             options.withImageColour(
                 Choice.of(
-                    "--colour", colour, ImageColour.values(), value -> value.name().toLowerCase(java.util.Locale.ROOT)));
+                    "--colour",
+                    colour,
+                    ImageColour.values(),
+                    value -> value.name().toLowerCase(java.util.Locale.ROOT)));
       }
       if (resize != null) {
         String[] sides = resize.split("x", -1);
@@ -69,13 +78,14 @@ final class DataOptions {
           throw new IllegalArgumentException(
               "--resize: '" + resize + "', must be WIDTHxHEIGHT, such as 32x32");
         }
-        options =
-            options.withImageSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+        options = options.withImageSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
       }
       return options;
     } catch (NumberFormatException e) {
       throw new ParameterException(
-          command.commandLine(), "--resize: '" + resize + "', must be WIDTHxHEIGHT, such as 32x32", e);
+          command.commandLine(),
+          "--resize: '" + resize + "', must be WIDTHxHEIGHT, such as 32x32",
+          e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

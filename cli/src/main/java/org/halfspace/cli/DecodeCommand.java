@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 /** {@code halfspace decode}: packed codes to vectors. */
 @Command(
     name = "decode",
+    header = "Turn codes back into vectors.",
     description = "Turns codes back into vectors, as float32 in an .npy file.",
     footer = {
       "",
@@ -31,10 +32,16 @@ import picocli.CommandLine.Parameters;
 final class DecodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A model written by 'halfspace fit'.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model written by 'halfspace fit'.")
   private Path modelPath;
 
-  @Parameters(index = "1", paramLabel = "CODES", description = "Codes written by 'halfspace encode'.")
+  @Parameters(
+      index = "1",
+      paramLabel = "CODES",
+      description = "Codes written by 'halfspace encode'.")
   private Path codesPath;
 
   @Option(
@@ -69,15 +76,15 @@ final class DecodeCommand implements Callable<Integer> {
           output,
           existing,
           channel -> {
-            NpyWriter<float[]> npy =
-                NpyWriter.float32(channel, codes.count(), codec.dimension());
+            NpyWriter<float[]> npy = NpyWriter.float32(channel, codes.count(), codec.dimension());
             decode(codec, codes, npy, threads, clock, progress);
             npy.finish();
           });
     }
     long bytes = Files.size(output);
     console.line(
-        "%d codes of %d bits to vectors of dimension %d: %d bytes in %s", codes.count(), codec.codes(), codec.dimension(), bytes, output);
+        "%d codes of %d bits to vectors of dimension %d: %d bytes in %s",
+        codes.count(), codec.codes(), codec.dimension(), bytes, output);
     console.result(
         new Result(
             "halfspace/decode/1",
@@ -85,23 +92,43 @@ final class DecodeCommand implements Callable<Integer> {
             codec.codes(),
             bytes,
             new Seconds(
-                clock.seconds("read"), clock.seconds("decode"), clock.seconds("write"), clock.total())));
+                clock.seconds("read"),
+                clock.seconds("decode"),
+                clock.seconds("write"),
+                clock.total())));
     return 0;
   }
 
   private void requireSameModel(Autoencoder model, CodeData codes) throws IOException {
     if (codes.codes() != model.codes()) {
       throw new IOException(
-          codesPath + ": codes of " + codes.codes() + " bits, but those of " + modelPath + " have " + model.codes());
+          codesPath
+              + ": codes of "
+              + codes.codes()
+              + " bits, but those of "
+              + modelPath
+              + " have "
+              + model.codes());
     }
     if (codes.model().isPresent() && !codes.model().get().equals(model.id())) {
       throw new IOException(
-          codesPath + ": made by model " + codes.model().get() + ", but " + modelPath + " is model " + model.id());
+          codesPath
+              + ": made by model "
+              + codes.model().get()
+              + ", but "
+              + modelPath
+              + " is model "
+              + model.id());
     }
   }
 
   private static void decode(
-      SignCodec codec, CodeData codes, NpyWriter<float[]> npy, int threads, StageClock clock, TerminalProgress progress)
+      SignCodec codec,
+      CodeData codes,
+      NpyWriter<float[]> npy,
+      int threads,
+      StageClock clock,
+      TerminalProgress progress)
       throws IOException {
     int blockRows = BlockSize.rows(codec);
     byte[] packed = new byte[blockRows * codec.bytesPerVector()];

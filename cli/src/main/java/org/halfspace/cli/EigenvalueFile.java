@@ -10,15 +10,20 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.source.Spectrum;
 
-/** A text file with one eigenvalue a line, in double precision; blank lines and those that begin with # are passed over. */
+/**
+ * A text file with one eigenvalue a line, in double precision; blank lines and those that begin
+ * with # are passed over.
+ */
 final class EigenvalueFile {
   private EigenvalueFile() {}
 
   /**
    * Reads the file, if it is one.
    *
-   * @return empty if the first line that counts is not one number, so that the file is something else
-   * @throws IOException if a later line is not a number that can be an eigenvalue; the message names it
+   * @return empty if the first line that counts is not one number, so that the file is something
+   *     else
+   * @throws IOException if a later line is not a number that can be an eigenvalue; the message
+   *     names it
    */
   static Optional<Spectrum> read(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
@@ -46,7 +51,12 @@ final class EigenvalueFile {
         }
         if (!(value >= 0) || Double.isInfinite(value)) {
           throw new IOException(
-              path + ": line " + number + ": eigenvalue " + text + ", must be finite and not negative");
+              path
+                  + ": line "
+                  + number
+                  + ": eigenvalue "
+                  + text
+                  + ", must be finite and not negative");
         }
         if (count == values.length) {
           values = Arrays.copyOf(values, 2 * count);
@@ -66,7 +76,9 @@ final class EigenvalueFile {
     }
   }
 
-  /** A line, but none that is longer than a number could be: a binary file may have no line ends. */
+  /**
+   * A line, but none that is longer than a number could be: a binary file may have no line ends.
+   */
   private static String next(BufferedReader lines) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = lines.read(); c >= 0; c = lines.read()) {

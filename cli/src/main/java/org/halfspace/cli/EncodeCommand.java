@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
 /** {@code halfspace encode}: vectors to packed codes. */
 @Command(
     name = "encode",
-    description = "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz file.",
+    header = "Turn vectors into packed codes.",
+    description =
+        "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz file.",
     footer = {
       "",
       "The file holds 'codes' (uint8, N × ceil(n/8)), 'n' and 'model' (the id of the model).",
@@ -31,7 +33,10 @@ final class EncodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A model written by 'halfspace fit'.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model written by 'halfspace fit'.")
   private Path modelPath;
 
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
@@ -74,7 +79,8 @@ final class EncodeCommand implements Callable<Integer> {
     }
     long bytes = Files.size(output);
     console.line(
-        "%d vectors of dimension %d in %d bits each: %d bytes in %s", vectors.count(), codec.dimension(), codec.codes(), bytes, output);
+        "%d vectors of dimension %d in %d bits each: %d bytes in %s",
+        vectors.count(), codec.dimension(), codec.codes(), bytes, output);
     console.result(
         new Result(
             "halfspace/encode/1",
@@ -82,12 +88,20 @@ final class EncodeCommand implements Callable<Integer> {
             codec.codes(),
             bytes,
             new Seconds(
-                clock.seconds("read"), clock.seconds("encode"), clock.seconds("write"), clock.total())));
+                clock.seconds("read"),
+                clock.seconds("encode"),
+                clock.seconds("write"),
+                clock.total())));
     return 0;
   }
 
   private static void encode(
-      SignCodec codec, VectorData vectors, CodesFile.Sink sink, int threads, StageClock clock, TerminalProgress progress)
+      SignCodec codec,
+      VectorData vectors,
+      CodesFile.Sink sink,
+      int threads,
+      StageClock clock,
+      TerminalProgress progress)
       throws IOException {
     int blockRows = BlockSize.rows(codec);
     float[] block = new float[blockRows * codec.dimension()];

@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code halfspace evaluate}: distortion on data, beside the floor. */
 @Command(
     name = "evaluate",
+    header = "Measure the distortion on vectors, beside the floor.",
     description = {
       "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with the mean of the model,"
           + " beside the floor of the model."
@@ -23,7 +24,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A model written by 'halfspace fit'.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model written by 'halfspace fit'.")
   private Path modelPath;
 
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
@@ -51,8 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
     console.line("  reached  %.6f", distortion.value());
     console.line("  gap      %+.2f %%", 100 * gap);
     console.result(
-        new Result(
-            "halfspace/evaluate/1", distortion.vectors(), distortion.value(), floor, gap));
+        new Result("halfspace/evaluate/1", distortion.vectors(), distortion.value(), floor, gap));
     return 0;
   }
 }

@@ -2,7 +2,6 @@ package org.halfspace.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.halfspace.DecoderKind;
 import org.halfspace.EncoderMethod;
@@ -23,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code halfspace fit}: learns an autoencoder from vectors. */
 @Command(
     name = "fit",
+    header = "Learn an autoencoder from vectors; print floor, reached and gap.",
     description = {
       "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an encoder by closed form and"
           + " descent on the exact risk, a decoder, and a test on held-out vectors. Prints floor, reached and gap."
@@ -57,7 +57,10 @@ final class FitCommand implements Callable<Integer> {
       description = "Where the model goes, as safetensors.")
   private Path output;
 
-  @Option(names = "--test", paramLabel = "FILE", description = "Vectors to test on; DATA is then all learned from.")
+  @Option(
+      names = "--test",
+      paramLabel = "FILE",
+      description = "Vectors to test on; DATA is then all learned from.")
   private Path test;
 
   @Option(
@@ -81,8 +84,21 @@ final class FitCommand implements Callable<Integer> {
 
   /** The JSON of the command. */
   record Result(
-      String schema, int dimension, long vectors, long testVectors, int codes, int bitsPerVector, String activation,
-      String method, String decoder, String gain, double floor, double population, double train, double test, double gap,
+      String schema,
+      int dimension,
+      long vectors,
+      long testVectors,
+      int codes,
+      int bitsPerVector,
+      String activation,
+      String method,
+      String decoder,
+      String gain,
+      double floor,
+      double population,
+      double train,
+      double test,
+      double gap,
       FitReport.Seconds seconds) {}
 
   @Override
@@ -119,14 +135,16 @@ final class FitCommand implements Callable<Integer> {
   private void print(Console console, FitReport report) {
     int dimension = report.model().dimension();
     console.line(
-        "%s: %d vectors of dimension %d, tested on %d others", data, report.vectors(), dimension, report.testVectors());
+        "%s: %d vectors of dimension %d, tested on %d others",
+        data, report.vectors(), dimension, report.testVectors());
     console.line(
-        "%d bits for each vector, rate %.4f; encoder by %s, decoder by %s", codes, (double) codes / dimension, method, decoder);
+        "%d bits for each vector, rate %.4f; encoder by %s, decoder by %s",
+        codes, (double) codes / dimension, method, decoder);
     console.line("Distortion (share of the variance lost):");
     console.line("  floor       %.6f", report.floor());
     console.line(
-        "  population  %.6f   this encoder on the Gaussian source, %+.3f %% of the floor", report.population(),
-        100 * (report.population() / report.floor() - 1));
+        "  population  %.6f   this encoder on the Gaussian source, %+.3f %% of the floor",
+        report.population(), 100 * (report.population() / report.floor() - 1));
     console.line("  train       %.6f", report.train());
     console.line("  reached     %.6f   on held-out vectors", report.test());
     console.line("  gap         %+.2f %%", 100 * report.gap());
@@ -136,12 +154,31 @@ final class FitCommand implements Callable<Integer> {
     }
     FitReport.Seconds seconds = report.seconds();
     console.line(
-        "Seconds: read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f", seconds.read(),
-        seconds.covariance(), seconds.encoder(), seconds.decoder(), seconds.test(), seconds.total());
+        "Seconds: read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
+        seconds.read(),
+        seconds.covariance(),
+        seconds.encoder(),
+        seconds.decoder(),
+        seconds.test(),
+        seconds.total());
     console.line("Model in %s", output);
     console.result(
         new Result(
-            "halfspace/fit/1", dimension, report.vectors(), report.testVectors(), codes, codes, "sign", method, decoder,
-            "none", report.floor(), report.population(), report.train(), report.test(), report.gap(), seconds));
+            "halfspace/fit/1",
+            dimension,
+            report.vectors(),
+            report.testVectors(),
+            codes,
+            codes,
+            "sign",
+            method,
+            decoder,
+            "none",
+            report.floor(),
+            report.population(),
+            report.train(),
+            report.test(),
+            report.gap(),
+            seconds));
   }
 }

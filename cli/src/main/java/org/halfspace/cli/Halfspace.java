@@ -62,7 +62,7 @@ public final class Halfspace {
         (exception, unused) -> {
           PrintWriter writer = exception.getCommandLine().getErr();
           String name = exception.getCommandLine().getCommandSpec().qualifiedName();
-          writer.println(name + ": " + exception.getMessage());
+          writer.println(name + ": " + exception.getMessage().replaceFirst("^Error: ", ""));
           CommandLine.UnmatchedArgumentException.printSuggestions(exception, writer);
           writer.println("Try '" + name + " --help'.");
           return 2;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code halfspace info}: what a file holds. */
 @Command(
     name = "info",
-    description = "Tells what a model, code or data file holds.",
+    header = "Tell what a model, code or data file holds.",
     footer = {"", "Example:", "  halfspace info model.safetensors"})
 final class InfoCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -32,7 +32,14 @@ final class InfoCommand implements Callable<Integer> {
 
   /** The JSON for a model. */
   record ModelInfo(
-      String schema, String kind, String id, int dimension, int codes, int bitsPerVector, double totalVariance, ModelMetadata metadata) {}
+      String schema,
+      String kind,
+      String id,
+      int dimension,
+      int codes,
+      int bitsPerVector,
+      double totalVariance,
+      ModelMetadata metadata) {}
 
   /** The JSON for codes. */
   record CodesInfo(String schema, String kind, long vectors, int codes, Optional<String> model) {}
@@ -84,27 +91,43 @@ final class InfoCommand implements Callable<Integer> {
 
   private void model(Console console, Autoencoder model) {
     ModelMetadata metadata = model.metadata();
-    console.line("Model %s: vectors of dimension %d in %d bits", model.id(), model.dimension(), model.codes());
+    console.line(
+        "Model %s: vectors of dimension %d in %d bits",
+        model.id(), model.dimension(), model.codes());
     console.line("  activation  %s", metadata.activation());
-    console.line("  encoder     by %s, seed %d, %d threads", metadata.method(), metadata.seed(), metadata.threads());
+    console.line(
+        "  encoder     by %s, seed %d, %d threads",
+        metadata.method(), metadata.seed(), metadata.threads());
     console.line("  decoder     %s; gain %s", metadata.decoder(), metadata.gain());
     console.line("  data        %s, %d vectors", metadata.data(), metadata.vectors());
     if (!metadata.dataHash().isEmpty()) {
       console.line("  data hash   %s (SHA-256)", metadata.dataHash());
     }
-    console.line("  covariance  %s; total variance %.6g", metadata.covariance(), model.spectrum().total());
+    console.line(
+        "  covariance  %s; total variance %.6g", metadata.covariance(), model.spectrum().total());
     console.line("  floor       %.6f", metadata.floor());
     console.line("  population  %.6f", metadata.population());
     console.line("  train       %.6f", metadata.train());
-    console.line("  test        %.6f on %d vectors, gap %+.2f %%", metadata.test(), metadata.testVectors(), 100 * (metadata.test() / metadata.floor() - 1));
+    console.line(
+        "  test        %.6f on %d vectors, gap %+.2f %%",
+        metadata.test(), metadata.testVectors(), 100 * (metadata.test() / metadata.floor() - 1));
     console.line("  made with   %s", metadata.software());
     console.result(
         new ModelInfo(
-            "halfspace/info/1", "model", model.id(), model.dimension(), model.codes(), model.codes(), model.spectrum().total(), metadata));
+            "halfspace/info/1",
+            "model",
+            model.id(),
+            model.dimension(),
+            model.codes(),
+            model.codes(),
+            model.spectrum().total(),
+            metadata));
   }
 
   private void codes(Console console, CodeData codes) {
-    console.line("Codes: %d of %d bits, %d bytes each, by model %s", codes.count(), codes.codes(), codes.bytesPerVector(), codes.model().orElse("unknown"));
+    console.line(
+        "Codes: %d of %d bits, %d bytes each, by model %s",
+        codes.count(), codes.codes(), codes.bytesPerVector(), codes.model().orElse("unknown"));
     console.result(
         new CodesInfo("halfspace/info/1", "codes", codes.count(), codes.codes(), codes.model()));
   }

@@ -27,6 +27,12 @@ import picocli.CommandLine.Spec;
 /** {@code halfspace limit}: the floor beside Shannon, PCA and the uniform code. */
 @Command(
     name = "limit",
+    customSynopsis = {
+      "halfspace limit SPECTRUM --codes N[,N...] [OPTIONS]",
+      "   or: halfspace limit SPECTRUM --rate R[,R...] [OPTIONS]",
+      "   or: halfspace limit SPECTRUM --distortion D[,D...] [OPTIONS]"
+    },
+    header = "The floor: the lowest distortion a code can reach, before any training.",
     description = {
       "Computes the floor: the lowest distortion that a two-layer autoencoder with n codes can reach on a Gaussian"
           + " source of this spectrum, before any training. Beside it Shannon's bound at n bits, PCA with n real"
@@ -41,9 +47,6 @@ import picocli.CommandLine.Spec;
       "  halfspace limit isotropic:100 --distortion 0.2"
     })
 final class LimitCommand implements Callable<Integer> {
-  /** How many points a drawn curve has. */
-  private static final int CURVE_POINTS = 200;
-
   @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
 
@@ -76,7 +79,11 @@ final class LimitCommand implements Callable<Integer> {
     @Option(names = "--codes", split = ",", paramLabel = "N", description = "Numbers of codes n.")
     private List<Integer> codes;
 
-    @Option(names = "--rate", split = ",", paramLabel = "R", description = "Rates n/d; n is rounded, and at least 1.")
+    @Option(
+        names = "--rate",
+        split = ",",
+        paramLabel = "R",
+        description = "Rates n/d; n is rounded, and at least 1.")
     private List<Double> rates;
 
     @Option(
@@ -89,12 +96,23 @@ final class LimitCommand implements Callable<Integer> {
 
   /** The JSON of one point. */
   record Point(
-      int codes, double rate, double distortion, double riskPerDimension, int activeComponents, double uniform,
-      @JsonInclude Double shannon, double linear) {}
+      int codes,
+      double rate,
+      double distortion,
+      double riskPerDimension,
+      int activeComponents,
+      double uniform,
+      @JsonInclude Double shannon,
+      double linear) {}
 
   /** The JSON of the command. */
   record Result(
-      String schema, int dimension, double totalVariance, String activation, double gamma, List<Point> points) {}
+      String schema,
+      int dimension,
+      double totalVariance,
+      String activation,
+      double gamma,
+      List<Point> points) {}
 
   @Override
   public Integer call() throws IOException {
@@ -113,18 +131,22 @@ final class LimitCommand implements Callable<Integer> {
       throw new JobFailure(e.getMessage(), e);
     }
     List<Point> points = new ArrayList<>();
-    int largest = 1;
-    for (int codes : codes(limits)) {
-      points.add(point(limits.point(codes)));
-      largest = Math.max(largest, codes);
+    List<Integer> codes = codes(limits);
+    for (int n : codes) {
+      points.add(point(limits.point(n)));
     }
     if (plot != null) {
-      ChartFile.write(plot, LimitChart.of(limits, largest, CURVE_POINTS), existing);
+      ChartFile.write(plot, LimitChart.of(spectrumText, limits, codes), existing);
     }
     print(console, limits, points);
     console.result(
         new Result(
-            "halfspace/limit/1", spectrum.dimension(), spectrum.total(), activation.name(), activation.gamma(), points));
+            "halfspace/limit/1",
+            spectrum.dimension(),
+            spectrum.total(),
+            activation.name(),
+            activation.gamma(),
+            points));
     return 0;
   }
 
@@ -138,7 +160,7 @@ final class LimitCommand implements Callable<Integer> {
 
   private void requirePlot(Existing existing) throws IOException {
     try {
-      ChartFile.requireFormat(plot);
+      ChartFile.requireKnownEnding(plot);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), "--plot: " + e.getMessage(), e);
     }
@@ -164,14 +186,18 @@ final class LimitCommand implements Callable<Integer> {
     } else if (rate.rates != null) {
       for (double r : rate.rates) {
         double n = Math.rint(r * d);
-        require(r > 0 && n < Integer.MAX_VALUE, "--rate: " + r + ", must be positive, and rate · " + d + " an int");
+        require(
+            r > 0 && n < Integer.MAX_VALUE,
+            "--rate: " + r + ", must be positive, and rate · " + d + " an int");
         codes.add((int) Math.max(1, n));
       }
     } else {
       for (double wanted : rate.distortions) {
         require(wanted > 0 && wanted < 1, "--distortion: " + wanted + ", must be between 0 and 1");
         OptionalInt smallest = limits.smallestCodes(wanted);
-        require(smallest.isPresent(), "--distortion: " + wanted + ", would need more than " + Integer.MAX_VALUE + " codes");
+        require(
+            smallest.isPresent(),
+            "--distortion: " + wanted + ", would need more than " + Integer.MAX_VALUE + " codes");
         codes.add(smallest.getAsInt());
       }
     }
@@ -199,15 +225,23 @@ final class LimitCommand implements Callable<Integer> {
   private void print(Console console, Limits limits, List<Point> points) {
     console.line(
         "%s: d = %d, total variance %.6g; activation %s, γ = %.6f",
-        spectrumText, limits.spectrum().dimension(), limits.spectrum().total(), limits.activation().name(), limits.activation().gamma());
+        spectrumText,
+        limits.spectrum().dimension(),
+        limits.spectrum().total(),
+        limits.activation().name(),
+        limits.activation().gamma());
     console.line("Distortions (share of the variance lost):");
     List<List<String>> rows = new ArrayList<>();
     for (Point point : points) {
       rows.add(
           List.of(
-              String.valueOf(point.codes()), number("%.4f", point.rate()), number("%.8f", point.distortion()),
-              point.shannon() == null ? "–" : number("%.8f", point.shannon()), number("%.8f", point.linear()),
-              number("%.8f", point.uniform()), String.valueOf(point.activeComponents())));
+              String.valueOf(point.codes()),
+              number("%.4f", point.rate()),
+              number("%.8f", point.distortion()),
+              point.shannon() == null ? "–" : number("%.8f", point.shannon()),
+              number("%.8f", point.linear()),
+              number("%.8f", point.uniform()),
+              String.valueOf(point.activeComponents())));
     }
     console.table(List.of("codes", "rate", "floor", "Shannon", "PCA", "uniform", "active"), rows);
     if (plot != null) {

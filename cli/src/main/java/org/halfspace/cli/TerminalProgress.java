@@ -8,8 +8,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.halfspace.Progress;
 
 /**
- * Progress on standard error: a bar for each phase, with the time left, where that is a terminal; else one line for each
- * phase that takes more than {@value #QUIET_SECONDS} seconds, and one every {@value #REPORT_SECONDS} seconds after.
+ * Progress on standard error: a bar for each phase, with the time left, where that is a terminal;
+ * else one line for each phase that takes more than {@value #QUIET_SECONDS} seconds, and one every
+ * {@value #REPORT_SECONDS} seconds after.
  */
 final class TerminalProgress implements Progress, AutoCloseable {
   /** Set by the launcher, which can ask whether standard error is a terminal. */
@@ -52,7 +53,8 @@ final class TerminalProgress implements Progress, AutoCloseable {
     double elapsed = (System.nanoTime() - phaseStart) / 1e9;
     if (total > 0 && done > 0) {
       console.note(
-          "%s: %d of %d, %.0f s, about %.0f s left", phase, done, total, elapsed, elapsed * (total - done) / done);
+          "%s: %d of %d, %.0f s, about %.0f s left",
+          phase, done, total, elapsed, elapsed * (total - done) / done);
     } else {
       console.note("%s: %.0f s", phase, elapsed);
     }

@@ -4,7 +4,9 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version of the build. */
 final class Version implements IVersionProvider {
-  /** What {@code --version} says where the classes do not come from a jar that names its version. */
+  /**
+   * What {@code --version} says where the classes do not come from a jar that names its version.
+   */
   private static final String UNPACKAGED = "development";
 
   static String number() {

@@ -3,7 +3,10 @@ package org.halfspace.code;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Packed codes that can be read from the start any number of times, in blocks. Immutable and thread-safe; a {@link Pass} belongs to one thread. */
+/**
+ * Packed codes that can be read from the start any number of times, in blocks. Immutable and
+ * thread-safe; a {@link Pass} belongs to one thread.
+ */
 public interface CodeData {
 
   /** n, the bits of a code. */

@@ -13,8 +13,7 @@ public final class PackedBits {
    * @param row named if the code is refused
    * @throws IllegalArgumentException if a bit behind the n-th is set
    */
-  public static void toSigns(
-      byte[] packed, int at, int codes, float[] signs, int to, long row) {
+  public static void toSigns(byte[] packed, int at, int codes, float[] signs, int to, long row) {
     int whole = codes >> 3;
     int target = to;
     for (int b = 0; b < whole; b++) {
@@ -28,7 +27,12 @@ public final class PackedBits {
       int bits = packed[at + whole] & 0xff;
       if ((bits & (0xff >> rest)) != 0) {
         throw new IllegalArgumentException(
-            "code in row " + row + ": last byte " + bits + " has bits set behind the " + codes
+            "code in row "
+                + row
+                + ": last byte "
+                + bits
+                + " has bits set behind the "
+                + codes
                 + " of a code, which must be zero");
       }
       for (int k = 7; k > 7 - rest; k--) {

@@ -7,12 +7,14 @@ import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
 
 /**
- * The two-layer autoencoder with σ = sign as a codec: bit j of a vector x says whether (B (x − μ))_j ≥ 0, and codes are decoded to x̂ = A
- * σ + μ with σ_j = ±1.
+ * The two-layer autoencoder with σ = sign as a codec: bit j of a vector x says whether (B (x −
+ * μ))_j ≥ 0, and codes are decoded to x̂ = A σ + μ with σ_j = ±1.
  *
- * <p>A code is ⌈n/8⌉ bytes, the most significant bit first as {@code numpy.packbits} packs; the bits behind the n-th are zero. x − μ is formed first, then
- * multiplied, all in float32; a bit whose pre-activation is zero to rounding may fall either way on another machine or with another number of threads, all others are
- * the same everywhere. Immutable and thread-safe. Coding a vector costs n d multiplications with BLAS, decoding as many.
+ * <p>A code is ⌈n/8⌉ bytes, the most significant bit first as {@code numpy.packbits} packs; the
+ * bits behind the n-th are zero. x − μ is formed first, then multiplied, all in float32; a bit
+ * whose pre-activation is zero to rounding may fall either way on another machine or with another
+ * number of threads, all others are the same everywhere. Immutable and thread-safe. Coding a vector
+ * costs n d multiplications with BLAS, decoding as many.
  */
 public final class SignCodec {
   /** Rows worked on at once, so that scratch stays within some MiB. */
@@ -130,7 +132,8 @@ public final class SignCodec {
   }
 
   /**
-   * Encodes the first {@code rows} vectors of {@code vectors} into the front of {@code packed}; what lies behind is left alone.
+   * Encodes the first {@code rows} vectors of {@code vectors} into the front of {@code packed};
+   * what lies behind is left alone.
    *
    * @param vectors row after row; not changed
    * @param packed row after row, {@link #bytesPerVector()} each
@@ -148,10 +151,17 @@ public final class SignCodec {
     for (int first = 0; first < rows; first += blockRows) {
       int start = first;
       int count = Math.min(blockRows, rows - first);
-      Parallel.ranges(
-          threads, count, (from, to) -> centre(vectors, start, from, to, centred));
+      Parallel.ranges(threads, count, (from, to) -> centre(vectors, start, from, to, centred));
       Blas.multiply(
-          Transpose.NO, Transpose.YES, count, codes, dimension, 1, centred, encoder, 0,
+          Transpose.NO,
+          Transpose.YES,
+          count,
+          codes,
+          dimension,
+          1,
+          centred,
+          encoder,
+          0,
           preActivations);
       Parallel.ranges(
           threads,
@@ -215,7 +225,8 @@ public final class SignCodec {
   }
 
   /**
-   * Decodes the first {@code rows} codes of {@code packed} into the front of {@code vectors}; what lies behind is left alone.
+   * Decodes the first {@code rows} codes of {@code packed} into the front of {@code vectors}; what
+   * lies behind is left alone.
    *
    * @param packed row after row, {@link #bytesPerVector()} each; not changed
    * @param vectors row after row

@@ -53,7 +53,8 @@ public final class AtomicFile {
       }
       requireWritable(target, existing);
       try {
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+            part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } catch (AtomicMoveNotSupportedException e) {
         Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
       }

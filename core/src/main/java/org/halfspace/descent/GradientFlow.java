@@ -10,11 +10,13 @@ import org.hipparchus.ode.OrdinaryDifferentialEquation;
 import org.hipparchus.ode.nonstiff.DormandPrince54Integrator;
 
 /**
- * Gradient flow on unit rows, dM/dt = −k grad D(M), D the distortion and k the number of components, by an adaptive Runge–Kutta
- * method of order 5 (Dormand and Prince). Rows are made unit again after each interval, against the drift of the integrator.
+ * Gradient flow on unit rows, dM/dt = −k grad D(M), D the distortion and k the number of
+ * components, by an adaptive Runge–Kutta method of order 5 (Dormand and Prince). Rows are made unit
+ * again after each interval, against the drift of the integrator.
  *
- * <p>With {@link org.halfspace.risk.TiedRisk} this is the weight-tied flow of the paper. An iteration is one interval of flow time; it
- * costs as many gradients as the integrator needs. Deterministic; immutable and thread-safe.
+ * <p>With {@link org.halfspace.risk.TiedRisk} this is the weight-tied flow of the paper. An
+ * iteration is one interval of flow time; it costs as many gradients as the integrator needs.
+ * Deterministic; immutable and thread-safe.
  */
 public final class GradientFlow implements DescentMethod {
   private static final double TOLERANCE = 1e-7;
@@ -90,8 +92,7 @@ public final class GradientFlow implements DescentMethod {
     public double[] computeDerivatives(double time, double[] state) {
       evaluations++;
       Matrix point = UnitRows.normalize(Matrix.of(rows, columns, state.clone()));
-      double[] velocity =
-          UnitRows.project(point, risk.evaluate(point).euclideanGradient()).data();
+      double[] velocity = UnitRows.project(point, risk.evaluate(point).euclideanGradient()).data();
       for (int i = 0; i < velocity.length; i++) {
         velocity[i] *= -columns;
       }

@@ -7,12 +7,15 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.Objective;
 
 /**
- * Projected gradient descent with noise: M' = M − η (k ∇D(M) + Z) with Z i.i.d. N(0, σ²), then every row is made unit again (paper,
- * untied case; THEORY §6.2). With {@link org.halfspace.risk.PopulationRisk} the decoder is optimal at every step, and ∇D is the gradient with that decoder held.
+ * Projected gradient descent with noise: M' = M − η (k ∇D(M) + Z) with Z i.i.d. N(0, σ²), then
+ * every row is made unit again (paper, untied case; THEORY §6.2). With {@link
+ * org.halfspace.risk.PopulationRisk} the decoder is optimal at every step, and ∇D is the gradient
+ * with that decoder held.
  *
- * <p>k, the number of components, brings the gradient of a row to order 1, as the paper's normalisation does. The paper's scales are
- * η of order k^{-1/2} and σ of order 1/k: {@link #stepSize(int)} and {@link #noise(int)}. The result is the best iterate. Immutable; a run draws from the generator it was
- * given, so one at a time. An iteration costs one risk with its gradient.
+ * <p>k, the number of components, brings the gradient of a row to order 1, as the paper's
+ * normalisation does. The paper's scales are η of order k^{-1/2} and σ of order 1/k: {@link
+ * #stepSize(int)} and {@link #noise(int)}. The result is the best iterate. Immutable; a run draws
+ * from the generator it was given, so one at a time. An iteration costs one risk with its gradient.
  */
 public final class ProjectedDescent implements DescentMethod {
   private final Objective risk;
@@ -27,7 +30,12 @@ public final class ProjectedDescent implements DescentMethod {
    * @param noise σ, 0 for none
    */
   public ProjectedDescent(
-      Objective risk, double stepSize, double noise, RandomGenerator random, StopRule stopRule, StepListener listener) {
+      Objective risk,
+      double stepSize,
+      double noise,
+      RandomGenerator random,
+      StopRule stopRule,
+      StepListener listener) {
     if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
       throw new IllegalArgumentException("stepSize: " + stepSize + ", must be positive and finite");
     }
@@ -64,7 +72,10 @@ public final class ProjectedDescent implements DescentMethod {
       Matrix riemannian = UnitRows.project(point, gradient);
       Step step =
           new Step(
-              iteration, iteration + 1, evaluation.distortion(), Math.sqrt(riemannian.dot(riemannian)));
+              iteration,
+              iteration + 1,
+              evaluation.distortion(),
+              Math.sqrt(riemannian.dot(riemannian)));
       if (bestStep == null || step.distortion() < bestStep.distortion()) {
         bestStep = step;
         best = point;

@@ -9,8 +9,7 @@ import org.halfspace.risk.Objective;
 import org.halfspace.risk.Objective.Evaluation;
 
 /**
- * L-BFGS on the manifold of unit rows, for an exact risk: the fast practical method of
- * THEORY §6.
+ * L-BFGS on the manifold of unit rows, for an exact risk: the fast practical method of THEORY §6.
  *
  * <p>Two-loop recursion (Nocedal 1980) over the last {@value #MEMORY} pairs, which are carried to
  * each new point by projection on its tangent space; a pair whose curvature is not positive is left

@@ -36,8 +36,10 @@ import org.halfspace.data.VectorDataException;
  * <tr><td>{@code model}</td><td>text of 16</td><td>none</td><td>the id of the model that made them</td></tr>
  * </table>
  *
- * <p>Written entries are stored, not compressed, since codes are close to random; {@code codes} comes last, in blocks of any total size. Files of NumPy with the same
- * names are read too, compressed or not; without {@code n} it is 8 times the columns, without {@code model} any model may decode them.
+ * <p>Written entries are stored, not compressed, since codes are close to random; {@code codes}
+ * comes last, in blocks of any total size. Files of NumPy with the same names are read too,
+ * compressed or not; without {@code n} it is 8 times the columns, without {@code model} any model
+ * may decode them.
  */
 public final class CodesFile {
   private static final String CODES = "codes.npy";
@@ -77,8 +79,7 @@ public final class CodesFile {
       throw new IllegalArgumentException(
           "model: '" + model + "', must have " + MODEL_ID_LENGTH + " characters");
     }
-    AtomicFile.write(
-        path, existing, channel -> writeZip(channel, count, codes, model, content));
+    AtomicFile.write(path, existing, channel -> writeZip(channel, count, codes, model, content));
   }
 
   private static void writeZip(
@@ -89,13 +90,17 @@ public final class CodesFile {
     ZipArchiveOutputStream zip = new ZipArchiveOutputStream(channel);
     zip.setUseZip64(Zip64Mode.AsNeeded);
     zip.setMethod(ZipEntry.STORED);
-    put(zip, BITS, scalar(new NpyHeader("<i8", false, List.of()), ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(codes).array()));
+    put(
+        zip,
+        BITS,
+        scalar(
+            new NpyHeader("<i8", false, List.of()),
+            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(codes).array()));
     put(
         zip,
         MODEL,
         scalar(
-            new NpyHeader("<U" + MODEL_ID_LENGTH, false, List.of()),
-            model.getBytes("UTF-32LE")));
+            new NpyHeader("<U" + MODEL_ID_LENGTH, false, List.of()), model.getBytes("UTF-32LE")));
     ZipArchiveEntry entry = entry(CODES);
     zip.putArchiveEntry(entry);
     NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, (codes + 7) / 8);
@@ -144,22 +149,36 @@ public final class CodesFile {
       List<Long> shape = header.shape();
       if (!header.type().equals("|u1") || header.fortranOrder() || shape.size() != 2) {
         throw corrupt(
-            path, "array 'codes' is " + header.type() + " of shape " + shape + (header.fortranOrder() ? " in Fortran order" : "")
+            path,
+            "array 'codes' is "
+                + header.type()
+                + " of shape "
+                + shape
+                + (header.fortranOrder() ? " in Fortran order" : "")
                 + ", must be uint8 of shape N × ⌈n/8⌉ in C order");
       }
       long columns = shape.get(1);
       if (columns < 1 || columns > Integer.MAX_VALUE / 8) {
-        throw corrupt(path, "array 'codes' has " + columns + " columns, must have 1 to " + Integer.MAX_VALUE / 8);
+        throw corrupt(
+            path,
+            "array 'codes' has " + columns + " columns, must have 1 to " + Integer.MAX_VALUE / 8);
       }
       long bits = zip.getEntry(BITS) == null ? 8 * columns : bits(zip, path);
       if (bits < 1 || (bits + 7) / 8 != columns) {
-        throw corrupt(path, "n is " + bits + ", which takes " + (bits + 7) / 8 + " bytes, but codes have " + columns);
+        throw corrupt(
+            path,
+            "n is "
+                + bits
+                + ", which takes "
+                + (bits + 7) / 8
+                + " bytes, but codes have "
+                + columns);
       }
       Optional<String> model =
           zip.getEntry(MODEL) == null ? Optional.empty() : Optional.of(text(zip, path));
       return new StoredCodes(path, (int) bits, shape.get(0), model);
-    } catch (ZipException e) {
-      throw corrupt(path, "not a zip file that can be read: " + e.getMessage());
+    } catch (ZipException | EOFException e) {
+      throw corrupt(path, "an array cannot be read: " + e.getMessage());
     }
   }
 
@@ -181,7 +200,13 @@ public final class CodesFile {
     try (InputStream stream = zip.getInputStream(zip.getEntry(BITS))) {
       NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", n");
       if (!header.type().equals("<i8") || !header.shape().isEmpty()) {
-        throw corrupt(path, "array 'n' is " + header.type() + " of shape " + header.shape() + ", must be one int64");
+        throw corrupt(
+            path,
+            "array 'n' is "
+                + header.type()
+                + " of shape "
+                + header.shape()
+                + ", must be one int64");
       }
       byte[] bytes = stream.readNBytes(8);
       if (bytes.length < 8) {
@@ -195,11 +220,19 @@ public final class CodesFile {
     try (InputStream stream = zip.getInputStream(zip.getEntry(MODEL))) {
       NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", model");
       if (!header.type().matches("<U\\d{1,3}") || !header.shape().isEmpty()) {
-        throw corrupt(path, "array 'model' is " + header.type() + " of shape " + header.shape() + ", must be one text");
+        throw corrupt(
+            path,
+            "array 'model' is "
+                + header.type()
+                + " of shape "
+                + header.shape()
+                + ", must be one text");
       }
       int length = Integer.parseInt(header.type().substring(2));
       if (length > MAXIMUM_TEXT) {
-        throw corrupt(path, "array 'model' has " + length + " characters, at most " + MAXIMUM_TEXT + " are read");
+        throw corrupt(
+            path,
+            "array 'model' has " + length + " characters, at most " + MAXIMUM_TEXT + " are read");
       }
       byte[] bytes = stream.readNBytes(4 * length);
       return new String(bytes, "UTF-32LE").replace("\0", "");
@@ -254,12 +287,18 @@ public final class CodesFile {
       try {
         got = stream.readNBytes(block, 0, wanted);
       } catch (ZipException | EOFException e) {
-        throw corrupt(codes.path(), "array 'codes' cannot be read behind row " + done + ": " + e.getMessage());
+        throw corrupt(
+            codes.path(),
+            "array 'codes' cannot be read behind row " + done + ": " + e.getMessage());
       }
       if (got < wanted) {
         throw new VectorDataException(
             VectorDataException.Kind.TRUNCATED,
-            codes.path() + ": array 'codes' ends in row " + (done + got / bytes) + " of " + codes.count());
+            codes.path()
+                + ": array 'codes' ends in row "
+                + (done + got / bytes)
+                + " of "
+                + codes.count());
       }
       if (rows == 0 && stream.read() >= 0) {
         throw corrupt(codes.path(), "array 'codes' has bytes behind its last row");
@@ -274,7 +313,12 @@ public final class CodesFile {
       for (int i = 0; rest > 0 && i < rows; i++) {
         if ((block[(i + 1) * bytes - 1] & (0xff >> rest)) != 0) {
           throw corrupt(
-              codes.path(), "row " + (done + i) + " has bits set behind the " + codes.codes() + " of a code, which must be zero");
+              codes.path(),
+              "row "
+                  + (done + i)
+                  + " has bits set behind the "
+                  + codes.codes()
+                  + " of a code, which must be zero");
         }
       }
     }

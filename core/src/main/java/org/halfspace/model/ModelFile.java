@@ -25,8 +25,9 @@ import org.halfspace.source.Spectrum;
  * <tr><td>{@code eigenvalues}</td><td>F64</td><td>d</td><td>λ_1 ≥ … ≥ λ_d of the training covariance</td></tr>
  * </table>
  *
- * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the components of {@link ModelMetadata} under
- * their names. Other tensors and metadata are passed over. A file that is not exactly as long as its header says, has tensors that overlap or leave
+ * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
+ * components of {@link ModelMetadata} under their names. Other tensors and metadata are passed
+ * over. A file that is not exactly as long as its header says, has tensors that overlap or leave
  * gaps, or entries that are not finite, is refused.
  */
 public final class ModelFile {
@@ -81,7 +82,8 @@ public final class ModelFile {
   /**
    * Reads a model.
    *
-   * @throws VectorDataException if the file is no such model: truncated, corrupt, or of another format
+   * @throws VectorDataException if the file is no such model: truncated, corrupt, or of another
+   *     format
    * @throws IOException if reading fails
    */
   public static Autoencoder read(Path path) throws IOException {
@@ -90,7 +92,12 @@ public final class ModelFile {
     if (!format.equals(FORMAT)) {
       throw new VectorDataException(
           VectorDataException.Kind.UNSUPPORTED,
-          path + ": metadata 'format' is '" + format + "', but only " + FORMAT + " is read; is this a model of halfspace?");
+          path
+              + ": metadata 'format' is '"
+              + format
+              + "', but only "
+              + FORMAT
+              + " is read; is this a model of halfspace?");
     }
     long[] shape = file.shape("encoder", 2);
     int n = size(path, "encoder rows", shape[0]);
@@ -106,7 +113,11 @@ public final class ModelFile {
               SignCodec.of(n, d, encoder, decoder, mean), Spectrum.of(eigenvalues), metadata(file));
       if (!model.id().equals(file.text("id"))) {
         throw new IllegalArgumentException(
-            "metadata 'id' is " + file.text("id") + ", but the tensors give " + model.id() + "; were they changed?");
+            "metadata 'id' is "
+                + file.text("id")
+                + ", but the tensors give "
+                + model.id()
+                + "; were they changed?");
       }
       return model;
     } catch (IllegalArgumentException e) {
@@ -118,16 +129,29 @@ public final class ModelFile {
   private static int size(Path path, String what, long size) throws VectorDataException {
     if (size < 1 || size > Integer.MAX_VALUE) {
       throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT, path + ": " + what + ": " + size + ", must be between 1 and " + Integer.MAX_VALUE);
+          VectorDataException.Kind.CORRUPT,
+          path + ": " + what + ": " + size + ", must be between 1 and " + Integer.MAX_VALUE);
     }
     return (int) size;
   }
 
   private static ModelMetadata metadata(Safetensors file) throws VectorDataException {
     return new ModelMetadata(
-        file.text("activation"), file.text("method"), file.text("decoder"), file.text("gain"), file.whole("seed"),
-        (int) file.whole("threads"), file.text("covariance"), file.text("data"), file.text("dataHash"), file.whole("vectors"),
-        file.whole("testVectors"), file.number("floor"), file.number("population"), file.number("train"), file.number("test"),
+        file.text("activation"),
+        file.text("method"),
+        file.text("decoder"),
+        file.text("gain"),
+        file.whole("seed"),
+        (int) file.whole("threads"),
+        file.text("covariance"),
+        file.text("data"),
+        file.text("dataHash"),
+        file.whole("vectors"),
+        file.whole("testVectors"),
+        file.number("floor"),
+        file.number("population"),
+        file.number("train"),
+        file.number("test"),
         file.text("software"));
   }
 

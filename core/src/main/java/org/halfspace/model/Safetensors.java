@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -28,8 +28,10 @@ import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
 
 /**
- * The safetensors format: length of the header (8 bytes, little-endian), header (JSON, padded with blanks to a multiple of 8), tensors without gaps. The
- * header has for each tensor {@code dtype}, {@code shape} and {@code data_offsets} from the end of the header, and texts under {@code __metadata__}.
+ * The safetensors format: length of the header (8 bytes, little-endian), header (JSON, padded with
+ * blanks to a multiple of 8), tensors without gaps. The header has for each tensor {@code dtype},
+ * {@code shape} and {@code data_offsets} from the end of the header, and texts under {@code
+ * __metadata__}.
  */
 final class Safetensors {
   /** The limit of the reference implementation. */
@@ -38,9 +40,19 @@ final class Safetensors {
   private static final String METADATA = "__metadata__";
   private static final Map<String, Integer> ELEMENT_BYTES =
       Map.ofEntries(
-          Map.entry("BOOL", 1), Map.entry("U8", 1), Map.entry("I8", 1), Map.entry("I16", 2), Map.entry("U16", 2),
-          Map.entry("F16", 2), Map.entry("BF16", 2), Map.entry("I32", 4), Map.entry("U32", 4), Map.entry("F32", 4),
-          Map.entry("F64", 8), Map.entry("I64", 8), Map.entry("U64", 8));
+          Map.entry("BOOL", 1),
+          Map.entry("U8", 1),
+          Map.entry("I8", 1),
+          Map.entry("I16", 2),
+          Map.entry("U16", 2),
+          Map.entry("F16", 2),
+          Map.entry("BF16", 2),
+          Map.entry("I32", 4),
+          Map.entry("U32", 4),
+          Map.entry("F32", 4),
+          Map.entry("F64", 8),
+          Map.entry("I64", 8),
+          Map.entry("U64", 8));
 
   /** A tensor to be written. */
   record Tensor(String name, String type, long[] shape, ByteBuffer bytes) {}
@@ -66,14 +78,16 @@ final class Safetensors {
 
   static Tensor float32(String name, float[] values, long... shape) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
     return new Tensor(name, "F32", shape, bytes);
   }
 
   static Tensor float64(String name, double[] values, long... shape) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
     bytes.asDoubleBuffer().put(values);
     return new Tensor(name, "F64", shape, bytes);
   }
@@ -132,11 +146,17 @@ final class Safetensors {
       long length = readFully(path, channel, 0, 8).getLong();
       if (length < 2 || length > MAXIMUM_HEADER) {
         throw corrupt(
-            path, "header length " + length + " at offset 0, must be between 2 and " + MAXIMUM_HEADER
+            path,
+            "header length "
+                + length
+                + " at offset 0, must be between 2 and "
+                + MAXIMUM_HEADER
                 + "; this is no safetensors file");
       }
       if (length > size - 8) {
-        throw truncated(path, "the header should end at offset " + (8 + length) + ", but the file ends at " + size);
+        throw truncated(
+            path,
+            "the header should end at offset " + (8 + length) + ", but the file ends at " + size);
       }
       String json =
           StandardCharsets.UTF_8.decode(readFully(path, channel, 8, (int) length)).toString();
@@ -174,9 +194,13 @@ final class Safetensors {
     JsonNode offsets = entry.path("data_offsets");
     JsonNode shapeNode = entry.path("shape");
     Integer elementBytes = ELEMENT_BYTES.get(entry.path("dtype").asText());
-    if (elementBytes == null || !shapeNode.isArray() || offsets.size() != 2
-        || !offsets.path(0).canConvertToLong() || !offsets.path(1).canConvertToLong()) {
-      throw corrupt(path, "tensor '" + name + "': dtype, shape or data_offsets missing or malformed");
+    if (elementBytes == null
+        || !shapeNode.isArray()
+        || offsets.size() != 2
+        || !offsets.path(0).canConvertToLong()
+        || !offsets.path(1).canConvertToLong()) {
+      throw corrupt(
+          path, "tensor '" + name + "': dtype, shape or data_offsets missing or malformed");
     }
     long[] shape = new long[shapeNode.size()];
     long bytes = elementBytes;
@@ -195,7 +219,14 @@ final class Safetensors {
     long to = offsets.path(1).asLong();
     if (from < 0 || to < from || to - from != bytes) {
       throw corrupt(
-          path, "tensor '" + name + "': data_offsets " + offsets + ", but its shape takes " + bytes + " bytes");
+          path,
+          "tensor '"
+              + name
+              + "': data_offsets "
+              + offsets
+              + ", but its shape takes "
+              + bytes
+              + " bytes");
     }
     return new Place(entry.path("dtype").asText(), shape, from, to);
   }
@@ -207,7 +238,8 @@ final class Safetensors {
     long end = 0;
     for (Place place : inOrder) {
       if (place.from() != end) {
-        throw corrupt(path, "tensors overlap or leave a gap at data offset " + Math.min(end, place.from()));
+        throw corrupt(
+            path, "tensors overlap or leave a gap at data offset " + Math.min(end, place.from()));
       }
       end = place.to();
     }
@@ -258,13 +290,22 @@ final class Safetensors {
     Place place = places.get(name);
     if (place == null || !place.type().equals(type) || !Arrays.equals(place.shape(), shape)) {
       throw corrupt(
-          path, "tensor '" + name + "' must be " + type + " of shape " + Arrays.toString(shape)
-              + (place == null ? ", but is missing" : ", but is " + place.type() + " of shape " + Arrays.toString(place.shape())));
+          path,
+          "tensor '"
+              + name
+              + "' must be "
+              + type
+              + " of shape "
+              + Arrays.toString(shape)
+              + (place == null
+                  ? ", but is missing"
+                  : ", but is " + place.type() + " of shape " + Arrays.toString(place.shape())));
     }
     long bytes = place.to() - place.from();
     if (bytes > Integer.MAX_VALUE - 8) {
       throw new VectorDataException(
-          VectorDataException.Kind.UNSUPPORTED, path + ": tensor '" + name + "' has " + bytes + " bytes, more than can be read");
+          VectorDataException.Kind.UNSUPPORTED,
+          path + ": tensor '" + name + "' has " + bytes + " bytes, more than can be read");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return readFully(path, channel, dataStart + place.from(), (int) bytes);

@@ -2,7 +2,10 @@ package org.halfspace.risk;
 
 import org.halfspace.linalg.Matrix;
 
-/** A distortion as a function of the whitened encoder. Implementations are immutable and thread-safe. */
+/**
+ * A distortion as a function of the whitened encoder. Implementations are immutable and
+ * thread-safe.
+ */
 public interface Objective {
 
   /** k, how many columns an encoder has. */
@@ -12,7 +15,8 @@ public interface Objective {
    * The value at an encoder, and what follows from it.
    *
    * @param encoder M: n × k, unit rows
-   * @throws IllegalArgumentException if M has another number of columns or a row is not of norm 1 to 1e-6
+   * @throws IllegalArgumentException if M has another number of columns or a row is not of norm 1
+   *     to 1e-6
    */
   Evaluation evaluate(Matrix encoder);
 

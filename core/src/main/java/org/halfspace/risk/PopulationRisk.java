@@ -147,7 +147,10 @@ public final class PopulationRisk implements Objective {
       return factor.jitter() / activation.variance();
     }
 
-    /** F = f(M Mᵀ), the covariance of the codes: n × n, diagonal f(1). Cost that of the kernel alone. */
+    /**
+     * F = f(M Mᵀ), the covariance of the codes: n × n, diagonal f(1). Cost that of the kernel
+     * alone.
+     */
     public Matrix codeCovariance() {
       Matrix covariance = Blas.gram(encoder);
       applyKernel(covariance, Matrix.zeros(covariance.rows(), covariance.rows()));

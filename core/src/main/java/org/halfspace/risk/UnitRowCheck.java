@@ -7,8 +7,8 @@ final class UnitRowCheck {
   private UnitRowCheck() {}
 
   /**
-   * @throws IllegalArgumentException if {@code encoder} has no row, another number of columns, or a row whose norm is not 1 to
-   *     1e-6; the message names it
+   * @throws IllegalArgumentException if {@code encoder} has no row, another number of columns, or a
+   *     row whose norm is not 1 to 1e-6; the message names it
    */
   static void require(Matrix encoder, int components) {
     if (encoder.columns() != components || encoder.rows() < 1) {

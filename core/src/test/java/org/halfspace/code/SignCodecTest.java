@@ -67,7 +67,8 @@ class SignCodecTest {
           sum += term;
           size += Math.abs(term);
         }
-        // Rounding of float32 sums: 2^-24 relative for each of d additions and the subtraction of the mean.
+        // Rounding of float32 sums: 2^-24 relative for each of d additions and the subtraction of
+        // the mean.
         if (Math.abs(sum) > (d + 2) * 0x1p-24 * size) {
           assertThat(bit).as("row %d, bit %d", i, j).isEqualTo(sum >= 0 ? 1 : 0);
         }
@@ -100,8 +101,7 @@ class SignCodecTest {
 
   @Test
   void theMeanIsTakenOffBeforeAndPutBackAfter() {
-    SignCodec codec =
-        SignCodec.of(1, 1, new float[] {1}, new float[] {0.5f}, new float[] {100});
+    SignCodec codec = SignCodec.of(1, 1, new float[] {1}, new float[] {0.5f}, new float[] {100});
 
     assertThat(codec.encode(new float[] {99})).containsExactly(0);
     assertThat(codec.encode(new float[] {101})).containsExactly((byte) 0x80);

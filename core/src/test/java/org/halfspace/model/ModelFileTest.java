@@ -45,13 +45,29 @@ class ModelFileTest {
       }
     }
     return new Autoencoder(
-        SignCodec.of(n, d, tensors[0], tensors[1], tensors[2]), Spectrum.powerLaw(d, 1), metadata());
+        SignCodec.of(n, d, tensors[0], tensors[1], tensors[2]),
+        Spectrum.powerLaw(d, 1),
+        metadata());
   }
 
   private static ModelMetadata metadata() {
     return new ModelMetadata(
-        "sign", "descent", "least-squares", "none", Long.MIN_VALUE, 3, "sample covariance, 1/N", "made \"here\", ∑",
-        "abc", 5, 2, 0.1, 0.11, 0.12, 0.125, "none");
+        "sign",
+        "descent",
+        "least-squares",
+        "none",
+        Long.MIN_VALUE,
+        3,
+        "sample covariance, 1/N",
+        "made \"here\", ∑",
+        "abc",
+        5,
+        2,
+        0.1,
+        0.11,
+        0.12,
+        0.125,
+        "none");
   }
 
   @ParameterizedTest
@@ -96,8 +112,7 @@ class ModelFileTest {
 
     String[] parts = printed.strip().split(" ; ");
     byte[] code = model.encode(x);
-    assertThat(parts[0])
-        .isEqualTo((code[0] & 0xff) + " " + (code[1] & 0xff));
+    assertThat(parts[0]).isEqualTo((code[0] & 0xff) + " " + (code[1] & 0xff));
     float[] decoded = model.decode(code);
     String[] numbers = parts[1].split(" ");
     for (int i = 0; i < decoded.length; i++) {
@@ -117,7 +132,8 @@ class ModelFileTest {
                 "sign", "m", "d", "none", 7, 1, "c", "x", "", 5, 2, 0.25, 0.5, 0.75, 1, "s"));
     ModelFile.write(path, model, Existing.KEEP);
     String header =
-        "{\"__metadata__\":{\"format\":\"halfspace/model/1\",\"id\":\"" + model.id()
+        "{\"__metadata__\":{\"format\":\"halfspace/model/1\",\"id\":\""
+            + model.id()
             + "\",\"activation\":\"sign\",\"method\":\"m\",\"decoder\":\"d\",\"gain\":\"none\",\"seed\":\"7\",\"threads\":\"1\","
             + "\"covariance\":\"c\",\"data\":\"x\",\"dataHash\":\"\",\"vectors\":\"5\",\"testVectors\":\"2\",\"floor\":\"0.25\","
             + "\"population\":\"0.5\",\"train\":\"0.75\",\"test\":\"1.0\",\"software\":\"s\"},"
@@ -132,15 +148,17 @@ class ModelFileTest {
     byte[] tensors =
         HexFormat.of()
             .parseHex(
-                "0000803f000000c0" + "0000003f00004040" + "0000804000000041"
+                "0000803f000000c0"
+                    + "0000003f00004040"
+                    + "0000804000000041"
                     + "0000000000000040000000000000f03f");
     ByteBuffer expected =
         ByteBuffer.allocate(8 + text.length + tensors.length).order(ByteOrder.LITTLE_ENDIAN);
     expected.putLong(text.length).put(text).put(tensors);
 
     assertThat(Files.readAllBytes(path)).containsExactly(expected.array());
-    // SHA-256 over sizes (big-endian) and tensors (little-endian), computed with sha256sum.
-    assertThat(model.id()).isEqualTo("GOLDEN");
+    // SHA-256 over sizes (big-endian) and tensors (little-endian), computed with Python's hashlib.
+    assertThat(model.id()).isEqualTo("419cc34d7f097d51");
   }
 
   @Test
