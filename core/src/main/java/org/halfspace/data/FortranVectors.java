@@ -1,0 +1,204 @@
+package org.halfspace.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Vectors stored column after column: npy in Fortran order. A pass reads a strip of each column at
+ * a time, as many rows as fit 16 MiB, at least one row. Inside an archive, where one cannot jump,
+ * the entries are first copied to a temporary file, once.
+ */
+final class FortranVectors implements VectorData {
+  private static final int BUFFER_BYTES = 1 << 24;
+
+  private final ByteSource source;
+  private final RecordVectors.Layout layout;
+  private final long[] axes;
+  private final String format;
+  private TemporaryFile copy;
+
+  /**
+   * @param layout as if the entries were in C order
+   * @param axes sizes of the axes of one vector
+   */
+  FortranVectors(ByteSource source, RecordVectors.Layout layout, long[] axes, String format) {
+    this.source = source;
+    this.layout = layout;
+    this.axes = axes.clone();
+    this.format = format;
+  }
+
+  @Override
+  public int dimension() {
+    return layout.dimension();
+  }
+
+  @Override
+  public long count() {
+    return layout.count();
+  }
+
+  @Override
+  public String description() {
+    return format
+        + " "
+        + layout.type().label()
+        + " in Fortran order, "
+        + layout.count()
+        + " × "
+        + layout.dimension();
+  }
+
+  @Override
+  public Optional<Path> path() {
+    return Optional.of(source.path());
+  }
+
+  @Override
+  public Pass open() throws IOException {
+    if (source instanceof FileBytes file) {
+      FileChannel channel = file.open();
+      return new StripPass(channel::read, channel::close);
+    }
+    TemporaryFile entries = copy();
+    return new StripPass(entries::read, () -> {});
+  }
+
+  private synchronized TemporaryFile copy() throws IOException {
+    if (copy == null) {
+      TemporaryFile target = TemporaryFile.create();
+      ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
+      long position = 0;
+      try (ReadableByteChannel channel = source.open()) {
+        while (channel.read(buffer) >= 0) {
+          buffer.flip();
+          int bytes = buffer.remaining();
+          target.write(buffer, position);
+          position += bytes;
+          buffer.clear();
+          if (position > layout.totalBytes()) {
+            break;
+          }
+        }
+      }
+      Sizes.requireSize(source.name(), layout.totalBytes(), position);
+      copy = target;
+    }
+    return copy;
+  }
+
+  /**
+   * Where each value of a vector is among the columns of the file: the axes behind the first also
+   * run with the first index fastest.
+   */
+  private int[] columns() {
+    int[] columns = new int[layout.dimension()];
+    for (int value = 0; value < columns.length; value++) {
+      long rest = value;
+      long column = 0;
+      for (int axis = axes.length - 1; axis >= 0; axis--) {
+        // Horner from the last axis: column = i1 + n1 (i2 + n2 (i3 + …)).
+        long stride = 1;
+        for (int before = 0; before < axis; before++) {
+          stride *= axes[before];
+        }
+        column += rest % axes[axis] * stride;
+        rest /= axes[axis];
+      }
+      columns[value] = (int) column;
+    }
+    return columns;
+  }
+
+  @FunctionalInterface
+  private interface PositionalRead {
+    int read(ByteBuffer buffer, long position) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Close {
+    void close() throws IOException;
+  }
+
+  private final class StripPass implements Blocks.SkippingPass {
+    private final PositionalRead file;
+    private final Close close;
+    private final int[] columns = columns();
+    private final int stripRows;
+    private final ByteBuffer strip;
+    private final float[] values;
+    private final float[] window;
+    private long windowStart;
+    private int windowRows;
+    private long row;
+
+    StripPass(PositionalRead file, Close close) {
+      this.file = file;
+      this.close = close;
+      int rowBytes = layout.dimension() * Math.max(layout.type().bytes(), Float.BYTES);
+      stripRows = (int) Math.min(layout.count(), Math.max(1, BUFFER_BYTES / rowBytes));
+      strip = ByteBuffer.allocate(stripRows * layout.type().bytes()).order(layout.order());
+      values = new float[stripRows];
+      window = new float[stripRows * layout.dimension()];
+    }
+
+    @Override
+    public int read(float[] block, int maximumRows) throws IOException {
+      int dimension = layout.dimension();
+      int rows = Blocks.rowsToRead(block, maximumRows, dimension, layout.count() - row);
+      int done = 0;
+      while (done < rows) {
+        if (row >= windowStart + windowRows) {
+          load();
+        }
+        int from = (int) (row - windowStart);
+        int step = Math.min(rows - done, windowRows - from);
+        System.arraycopy(window, from * dimension, block, done * dimension, step * dimension);
+        done += step;
+        row += step;
+      }
+      return rows;
+    }
+
+    /** Fills the window with the rows from {@code row} on. */
+    private void load() throws IOException {
+      int dimension = layout.dimension();
+      int rows = (int) Math.min(stripRows, layout.count() - row);
+      for (int value = 0; value < dimension; value++) {
+        long entry = columns[value] * layout.count() + row;
+        long position = layout.start() + entry * layout.type().bytes();
+        strip.clear().limit(rows * layout.type().bytes());
+        while (strip.hasRemaining()) {
+          if (file.read(strip, position + strip.position()) < 0) {
+            throw Fault.truncated(
+                source.name(), "ends at or before byte " + (position + strip.position()));
+          }
+        }
+        strip.flip();
+        layout.type().decode(strip, values, 0, rows);
+        for (int i = 0; i < rows; i++) {
+          window[i * dimension + value] = values[i];
+        }
+      }
+      if (layout.type().floating()) {
+        Blocks.requireFinite(window, 0, rows, dimension, row, source.name());
+      }
+      windowStart = row;
+      windowRows = rows;
+    }
+
+    @Override
+    public void skip(long rows) {
+      row += rows;
+    }
+
+    @Override
+    public void close() throws IOException {
+      close.close();
+    }
+  }
+}

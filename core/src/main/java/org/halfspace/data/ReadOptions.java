@@ -1,0 +1,54 @@
+package org.halfspace.data;
+
+import java.util.Optional;
+
+/**
+ * What a file cannot say about itself. An option that does not concern the format of the file is
+ * refused when it is opened. Immutable; {@code with…} returns a copy.
+ *
+ * @param array which array of an npz file to read; empty: the only one
+ * @param imageColour how pixels become values
+ * @param imageSize size every image is brought to, not keeping proportions; empty: all images must
+ *     have the size of the first
+ * @param csvHeader whether a CSV file begins with a header
+ */
+public record ReadOptions(
+    Optional<String> array,
+    ImageColour imageColour,
+    Optional<ImageSize> imageSize,
+    CsvHeader csvHeader) {
+  private static final ReadOptions DEFAULTS =
+      new ReadOptions(Optional.empty(), ImageColour.AS_FIRST, Optional.empty(), CsvHeader.DETECT);
+
+  /** The only array, colours and size of the first image, a header where the first line is one. */
+  public static ReadOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * @param name of the array, without {@code .npy}
+   */
+  public ReadOptions withArray(String name) {
+    return new ReadOptions(Optional.of(name), imageColour, imageSize, csvHeader);
+  }
+
+  public ReadOptions withImageColour(ImageColour colour) {
+    return new ReadOptions(array, colour, imageSize, csvHeader);
+  }
+
+  /**
+   * @throws IllegalArgumentException if a side is below 1
+   */
+  public ReadOptions withImageSize(int width, int height) {
+    return new ReadOptions(
+        array, imageColour, Optional.of(new ImageSize(width, height)), csvHeader);
+  }
+
+  public ReadOptions withCsvHeader(CsvHeader header) {
+    return new ReadOptions(array, imageColour, imageSize, header);
+  }
+
+  boolean concernsImages() {
+    return imageColour != ImageColour.AS_FIRST || imageSize.isPresent();
+  }
+}

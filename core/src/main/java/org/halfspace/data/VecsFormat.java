@@ -1,0 +1,83 @@
+package org.halfspace.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * fvecs and bvecs, the formats of the TEXMEX sets: every vector is its dimension in four bytes,
+ * little-endian, then its values, float32 or unsigned bytes. There is no magic, so the name
+ * decides.
+ */
+final class VecsFormat {
+  private VecsFormat() {}
+
+  static VectorData openFloats(ByteSource source) throws IOException {
+    return open(source, ElementType.FLOAT32, "fvecs");
+  }
+
+  static VectorData openBytes(ByteSource source) throws IOException {
+    return open(source, ElementType.UINT8, "bvecs");
+  }
+
+  private static VectorData open(ByteSource source, ElementType type, String format)
+      throws IOException {
+    String name = source.name();
+    byte[] head = source.head(Integer.BYTES);
+    if (head.length < Integer.BYTES) {
+      throw Fault.truncated(name, "ends within the dimension of the first vector");
+    }
+    int claimed = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    int dimension = Sizes.dimension(name, claimed);
+    long recordBytes = Integer.BYTES + (long) dimension * type.bytes();
+    long size = source.size();
+    if (size % recordBytes != 0) {
+      throw Fault.truncated(
+          name,
+          "has "
+              + size
+              + " bytes: "
+              + size / recordBytes
+              + " whole vectors of "
+              + recordBytes
+              + " bytes (dimension "
+              + dimension
+              + ") and "
+              + size % recordBytes
+              + " bytes over");
+    }
+    return new RecordVectors(
+        source,
+        new RecordVectors.Layout(
+            0,
+            new Dimension(dimension),
+            type,
+            ByteOrder.LITTLE_ENDIAN,
+            size / recordBytes,
+            dimension),
+        format);
+  }
+
+  private record Dimension(int expected) implements RecordPrefix {
+    @Override
+    public int bytes() {
+      return Integer.BYTES;
+    }
+
+    @Override
+    public void check(ByteBuffer buffer, int position, long row, String name)
+        throws VectorDataException {
+      int found = buffer.getInt(position);
+      if (found != expected) {
+        throw Fault.corrupt(
+            name,
+            "row "
+                + row
+                + " (counted from 0) says its dimension is "
+                + found
+                + ", row 0 says "
+                + expected);
+      }
+    }
+  }
+}
