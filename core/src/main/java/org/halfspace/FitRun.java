@@ -116,7 +116,7 @@ final class FitRun {
         new RiemannianDescent(
                 risk,
                 StopRule.gapBelow(floor, 1e-6)
-                    .or(StopRule.decreaseBelow(2e-5, 5))
+                    .or(StopRule.decreaseBelow(5e-5, 5))
                     .or(StopRule.iterations(iterations)),
                 (step, encoder) -> fit.progress().at("descent", step.iteration(), iterations))
             .minimize(start);

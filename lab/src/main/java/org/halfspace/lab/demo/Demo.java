@@ -53,9 +53,9 @@ public record Demo(
     }
   }
 
-  /** 8,000 images of 24 × 24 pixels, codes of 1/16 to 2 bits for each pixel. */
+  /** 20,000 images of 20 × 20 pixels, codes of 1/16 to 2 bits for each pixel. */
   public static Demo standard(long seed, int threads) {
-    return new Demo(24, 8_000, 2_000, List.of(36, 72, 144, 288, 576, 1152), 10, seed, threads);
+    return new Demo(20, 20_000, 4_000, List.of(25, 50, 100, 200, 400, 800), 10, seed, threads);
   }
 
   /**
