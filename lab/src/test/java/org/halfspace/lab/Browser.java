@@ -14,10 +14,12 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -78,11 +80,26 @@ final class Browser implements AutoCloseable {
 
   /** Opens a file in a viewport of the given width. */
   public void open(Path file, int width, boolean dark) {
+    resize(width);
+    emulate("screen", dark);
+    driver.get(file.toUri().toString());
+  }
+
+  /** Changes the width of the viewport. */
+  public void resize(int width) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
-    emulate("screen", dark);
-    driver.get(file.toUri().toString());
+  }
+
+  /** Presses a key where the focus is. */
+  public void press(Keys key) {
+    new Actions(driver).sendKeys(key).perform();
+  }
+
+  /** The element with the focus; the body if none has it. */
+  public WebElement focused() {
+    return driver.switchTo().activeElement();
   }
 
   /** Switches the medium of the open page. */

@@ -2,11 +2,11 @@
   'use strict';
   // The order of the markers is that of the legend.
   const MARKERS = [
-    {symbol: 'circle', symbolSize: 10},
-    {symbol: 'rect', symbolSize: 9},
-    {symbol: 'triangle', symbolSize: 11},
-    {symbol: 'diamond', symbolSize: 12},
-    {symbol: 'triangle', symbolSize: 11, symbolRotate: 180},
+    {symbol: 'circle', symbolSize: 12},
+    {symbol: 'rect', symbolSize: 11},
+    {symbol: 'triangle', symbolSize: 13},
+    {symbol: 'diamond', symbolSize: 14},
+    {symbol: 'triangle', symbolSize: 13, symbolRotate: 180},
   ];
   const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -69,7 +69,7 @@
     animation: false,
     aria: {enabled: true, label: {description: model.description}},
     textStyle: {fontFamily: theme.font, color: theme.ink},
-    grid: {left: 4, right: 18, top: 40, bottom: 34, containLabel: true},
+    grid: {left: 4, right: 28, top: 40, bottom: 34, containLabel: true},
     legend: {show: false},
     tooltip: {
       trigger: 'axis',
