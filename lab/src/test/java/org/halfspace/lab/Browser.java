@@ -68,7 +68,10 @@ final class Browser implements AutoCloseable {
             .usingAnyFreePort()
             .withSilent(true)
             .build();
-    return new Browser(new ChromeDriver(service, options));
+    ChromeDriver started = new ChromeDriver(service, options);
+    // On pictures of whole pages a scrollbar would hide the right margin.
+    started.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
+    return new Browser(started);
   }
 
   private static Optional<File> onPath(String program) {
@@ -81,7 +84,7 @@ final class Browser implements AutoCloseable {
   /** Opens a file in a viewport of the given width. */
   public void open(Path file, int width, boolean dark) {
     resize(width);
-    emulate("screen", dark);
+    emulate("", dark);
     driver.get(file.toUri().toString());
   }
 
@@ -102,7 +105,7 @@ final class Browser implements AutoCloseable {
     return driver.switchTo().activeElement();
   }
 
-  /** Switches the medium of the open page. */
+  /** Switches the medium of the open page; empty for what the browser thinks itself. */
   public void emulate(String medium, boolean dark) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",

@@ -8,6 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.halfspace.data.Existing;
 import org.halfspace.lab.chart.Palette;
 import org.halfspace.lab.demo.DemoReport;
@@ -121,7 +127,7 @@ class PagesInBrowserTest {
     for (int series = 0; series < 5; series++) {
       assertThat(drawnIn(palette, series)).as("series " + series).isPositive();
     }
-    browser.emulate("screen", !dark);
+    browser.emulate("", !dark);
     assertThat(drawnIn(palette, 0)).isZero();
     browser.emulate("print", dark);
     assertThat(drawnIn(Palette.LIGHT, 0)).isPositive();
@@ -141,9 +147,9 @@ class PagesInBrowserTest {
     button.click();
     assertThat(button.getAttribute("aria-pressed")).isEqualTo("false");
     assertThat(drawnIn(Palette.LIGHT, 2)).isZero();
-    browser.emulate("screen", true);
+    browser.emulate("", true);
     assertThat(drawnIn(Palette.DARK, 2)).isZero();
-    browser.emulate("screen", false);
+    browser.emulate("", false);
     button.click();
     assertThat(drawnIn(Palette.LIGHT, 2)).isPositive();
   }
@@ -171,15 +177,47 @@ class PagesInBrowserTest {
   }
 
   @Test
-  void itPrints() throws IOException {
+  void paperIsLightAndTheScreenDarkAgainAfterwards() throws IOException {
     browser.open(file("demo"), 1280, true);
     byte[] pdf = browser.pdf();
+    Files.write(PICTURES.resolve("demo.pdf"), pdf);
+    assertThat(colors(pdf)).contains(Palette.LIGHT.rgb(0)).doesNotContain(Palette.DARK.rgb(0));
+    assertThat(drawnIn(Palette.DARK, 0)).isPositive();
     // The layout of the paper as a picture: a PDF cannot be looked at everywhere.
     browser.emulate("print", true);
     browser.resize(700);
     Files.write(PICTURES.resolve("demo-print.png"), browser.picture());
-    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
-    Files.write(PICTURES.resolve("demo.pdf"), pdf);
+  }
+
+  /** The colours a PDF sets for lines and areas, 0xRRGGBB. */
+  private static Set<Integer> colors(byte[] pdf) {
+    String text = new String(pdf, StandardCharsets.ISO_8859_1);
+    Set<Integer> colors = new TreeSet<>();
+    Matcher streams = Pattern.compile("stream\r?\n").matcher(text);
+    while (streams.find()) {
+      Inflater inflater = new Inflater();
+      inflater.setInput(pdf, streams.end(), pdf.length - streams.end());
+      byte[] content = new byte[1 << 20];
+      int length = 0;
+      try {
+        length = inflater.inflate(content);
+      } catch (DataFormatException e) {
+        continue; // An image or a font, not compressed this way.
+      } finally {
+        inflater.end();
+      }
+      Matcher setting =
+          Pattern.compile("([\\d.]+) ([\\d.]+) ([\\d.]+) (?:RG|rg)\\b")
+              .matcher(new String(content, 0, length, StandardCharsets.ISO_8859_1));
+      while (setting.find()) {
+        int rgb = 0;
+        for (int i = 1; i <= 3; i++) {
+          rgb = rgb << 8 | (int) Math.round(255 * Double.parseDouble(setting.group(i)));
+        }
+        colors.add(rgb);
+      }
+    }
+    return colors;
   }
 
   private static long number(String script, Object... arguments) {

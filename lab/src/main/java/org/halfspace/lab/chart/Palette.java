@@ -1,5 +1,6 @@
 package org.halfspace.lab.chart;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,10 +16,10 @@ public enum Palette {
   /** For a nearly black background. */
   DARK(0x47dbff, 0xce790e, 0x6ca66d, 0xa67499, 0xffd918, 0xb2e8e1, 0xdae8ae, 0x9b6bfd);
 
-  private final int[] colors;
+  private final List<Integer> colors;
 
-  Palette(int... colors) {
-    this.colors = colors;
+  Palette(Integer... colors) {
+    this.colors = List.of(colors);
   }
 
   /**
@@ -27,7 +28,7 @@ public enum Palette {
    * @throws IndexOutOfBoundsException unless 0 ≤ series &lt; {@value Chart#MOST_SERIES}
    */
   public int rgb(int series) {
-    return colors[series];
+    return colors.get(series);
   }
 
   /** The colour of a series as {@code #rrggbb}. */
