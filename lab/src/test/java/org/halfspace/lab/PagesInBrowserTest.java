@@ -155,6 +155,30 @@ class PagesInBrowserTest {
   }
 
   @Test
+  void pointingAtAPointShowsItsNumbersAndNamesStayText() throws IOException {
+    browser.open(file("demo"), 1280, false);
+    showTip(20);
+    assertThat(tip()).contains("floor", "Shannon: any code", "0.4375");
+    Files.write(PICTURES.resolve("demo-tip.png"), browser.picture());
+
+    browser.open(file("hostile"), 1280, false);
+    showTip(1);
+    assertThat(tip()).contains(SamplePages.HOSTILE);
+    assertThat(browser.all("img[onerror]")).isEmpty();
+  }
+
+  private static void showTip(int index) {
+    browser.run(
+        "echarts.getInstanceByDom(document.querySelector('.chart'))"
+            + ".dispatchAction({type: 'showTip', seriesIndex: 0, dataIndex: arguments[0]})",
+        index);
+  }
+
+  private static String tip() {
+    return (String) browser.run("return document.querySelector('.chart').innerText");
+  }
+
+  @Test
   void theKeyboardGetsEverywhere() {
     browser.open(file("everything"), 400, false);
     browser.press(Keys.TAB);
