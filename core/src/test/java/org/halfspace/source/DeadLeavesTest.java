@@ -153,7 +153,7 @@ class DeadLeavesTest {
     for (int start = 0; start < images.length; start += size) {
       product += (images[start + one] - 127.5) * (images[start + other] - 127.5);
     }
-    return product / (images.length / size) / UNIFORM_VARIANCE;
+    return product * size / images.length / UNIFORM_VARIANCE;
   }
 
   /** Mean area common to a disc and its shift, midpoint rule in ln r. */

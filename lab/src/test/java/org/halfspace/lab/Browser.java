@@ -14,10 +14,12 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -66,7 +68,10 @@ final class Browser implements AutoCloseable {
             .usingAnyFreePort()
             .withSilent(true)
             .build();
-    return new Browser(new ChromeDriver(service, options));
+    ChromeDriver started = new ChromeDriver(service, options);
+    // On pictures of whole pages a scrollbar would hide the right margin.
+    started.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
+    return new Browser(started);
   }
 
   private static Optional<File> onPath(String program) {
@@ -78,14 +83,29 @@ final class Browser implements AutoCloseable {
 
   /** Opens a file in a viewport of the given width. */
   public void open(Path file, int width, boolean dark) {
-    driver.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
-    emulate("screen", dark);
+    resize(width);
+    emulate("", dark);
     driver.get(file.toUri().toString());
   }
 
-  /** Switches the medium of the open page. */
+  /** Changes the width of the viewport. */
+  public void resize(int width) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** Presses a key where the focus is. */
+  public void press(Keys key) {
+    new Actions(driver).sendKeys(key).perform();
+  }
+
+  /** The element with the focus; the body if none has it. */
+  public WebElement focused() {
+    return driver.switchTo().activeElement();
+  }
+
+  /** Switches the medium of the open page; empty for what the browser thinks itself. */
   public void emulate(String medium, boolean dark) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",

@@ -6,7 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.halfspace.data.Existing;
 import org.halfspace.lab.chart.Palette;
 import org.halfspace.lab.demo.DemoReport;
@@ -20,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** What a reader sees. Pictures of the pages are left in {@code target/pages} to look at. */
@@ -109,7 +117,7 @@ class PagesInBrowserTest {
             "PCA: real numbers, not bits",
             "uniform: covariance not used");
     assertThat(browser.all(".chart").get(0).getAttribute("aria-label"))
-        .startsWith("The points reached on test images");
+        .startsWith("On test images the codes end 0.9 % to 9.1 %");
   }
 
   @ParameterizedTest
@@ -119,7 +127,7 @@ class PagesInBrowserTest {
     for (int series = 0; series < 5; series++) {
       assertThat(drawnIn(palette, series)).as("series " + series).isPositive();
     }
-    browser.emulate("screen", !dark);
+    browser.emulate("", !dark);
     assertThat(drawnIn(palette, 0)).isZero();
     browser.emulate("print", dark);
     assertThat(drawnIn(Palette.LIGHT, 0)).isPositive();
@@ -139,30 +147,101 @@ class PagesInBrowserTest {
     button.click();
     assertThat(button.getAttribute("aria-pressed")).isEqualTo("false");
     assertThat(drawnIn(Palette.LIGHT, 2)).isZero();
-    browser.emulate("screen", true);
+    browser.emulate("", true);
     assertThat(drawnIn(Palette.DARK, 2)).isZero();
-    browser.emulate("screen", false);
+    browser.emulate("", false);
     button.click();
     assertThat(drawnIn(Palette.LIGHT, 2)).isPositive();
   }
 
   @Test
-  void theFirstTabLeadsPastTheHeader() {
-    browser.open(file("everything"), 400, false);
-    browser.run("document.querySelector('.skip').focus()");
-    assertThat(number("return Math.round(document.activeElement.getBoundingClientRect().top)"))
-        .isNotNegative();
-    assertThat(
-            browser.run("return getComputedStyle(document.querySelector('.legend button')).cursor"))
-        .isEqualTo("pointer");
+  void pointingAtAPointShowsItsNumbersAndNamesStayText() throws IOException {
+    browser.open(file("demo"), 1280, false);
+    showTip(20);
+    assertThat(tip()).contains("floor", "Shannon: any code", "0.4375");
+    Files.write(PICTURES.resolve("demo-tip.png"), browser.picture());
+
+    browser.open(file("hostile"), 1280, false);
+    showTip(1);
+    assertThat(tip()).contains(SamplePages.HOSTILE);
+    assertThat(browser.all("img[onerror]")).isEmpty();
+  }
+
+  private static void showTip(int index) {
+    browser.run(
+        "echarts.getInstanceByDom(document.querySelector('.chart'))"
+            + ".dispatchAction({type: 'showTip', seriesIndex: 0, dataIndex: arguments[0]})",
+        index);
+  }
+
+  private static String tip() {
+    return (String) browser.run("return document.querySelector('.chart').innerText");
   }
 
   @Test
-  void itPrints() throws IOException {
+  void theKeyboardGetsEverywhere() {
+    browser.open(file("everything"), 400, false);
+    browser.press(Keys.TAB);
+    WebElement skip = browser.focused();
+    assertThat(skip.getAttribute("class")).isEqualTo("skip");
+    assertThat(skip.getRect().getY()).isNotNegative();
+    browser.press(Keys.ENTER);
+    assertThat(browser.focused().getTagName()).isEqualTo("main");
+
+    List<String> reached = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      browser.press(Keys.TAB);
+      WebElement element = browser.focused();
+      reached.add(element.getTagName());
+      if (!element.getTagName().equals("body")) {
+        assertThat(element.getCssValue("outline-style")).isEqualTo("solid");
+      }
+    }
+    assertThat(reached).contains("pre", "div", "button", "summary").doesNotContain("svg", "img");
+  }
+
+  @Test
+  void paperIsLightAndTheScreenDarkAgainAfterwards() throws IOException {
     browser.open(file("demo"), 1280, true);
     byte[] pdf = browser.pdf();
-    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
     Files.write(PICTURES.resolve("demo.pdf"), pdf);
+    assertThat(colors(pdf)).contains(Palette.LIGHT.rgb(0)).doesNotContain(Palette.DARK.rgb(0));
+    assertThat(drawnIn(Palette.DARK, 0)).isPositive();
+    // The layout of the paper as a picture: a PDF cannot be looked at everywhere.
+    browser.emulate("print", true);
+    browser.resize(700);
+    Files.write(PICTURES.resolve("demo-print.png"), browser.picture());
+  }
+
+  /** The colours a PDF sets for lines and areas, 0xRRGGBB. */
+  private static Set<Integer> colors(byte[] pdf) {
+    String text = new String(pdf, StandardCharsets.ISO_8859_1);
+    Set<Integer> colors = new TreeSet<>();
+    Matcher streams = Pattern.compile("stream\r?\n").matcher(text);
+    while (streams.find()) {
+      Inflater inflater = new Inflater();
+      inflater.setInput(pdf, streams.end(), pdf.length - streams.end());
+      byte[] content = new byte[1 << 20];
+      int length = 0;
+      try {
+        length = inflater.inflate(content);
+      } catch (DataFormatException e) {
+        continue; // An image or a font, not compressed this way.
+      } finally {
+        inflater.end();
+      }
+      Matcher setting =
+          Pattern.compile("([\\d.]+) ([\\d.]+) ([\\d.]+) (?:RG|rg)\\b")
+              .matcher(new String(content, 0, length, StandardCharsets.ISO_8859_1));
+      while (setting.find()) {
+        int rgb = 0;
+        for (int i = 1; i <= 3; i++) {
+          rgb = rgb << 8 | (int) Math.round(255 * Double.parseDouble(setting.group(i)));
+        }
+        colors.add(rgb);
+      }
+    }
+    return colors;
   }
 
   private static long number(String script, Object... arguments) {

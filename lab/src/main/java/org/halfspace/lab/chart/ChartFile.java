@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 
 /** Charts as picture files. */
@@ -88,9 +87,8 @@ public final class ChartFile {
   }
 
   private static byte[] svg(XYChart drawing, Chart chart) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    VectorGraphicsEncoder.saveVectorGraphic(drawing, bytes, VectorGraphicsFormat.SVG);
-    return describe(bytes.toString(StandardCharsets.UTF_8), chart).getBytes(StandardCharsets.UTF_8);
+    String svg = new String(ChartEncoder.getBytes(drawing, "svg"), StandardCharsets.UTF_8);
+    return describe(svg, chart).getBytes(StandardCharsets.UTF_8);
   }
 
   /**

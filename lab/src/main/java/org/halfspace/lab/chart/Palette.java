@@ -1,6 +1,6 @@
 package org.halfspace.lab.chart;
 
-import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Colours of the series, {@value Chart#MOST_SERIES} in a fixed order.
@@ -11,14 +11,25 @@ import java.util.Locale;
  */
 public enum Palette {
   /** For a white background. */
-  LIGHT(0x0b368b, 0xe06c18, 0x03a373, 0xa084bc, 0x672f02, 0x6e72ef, 0x534446, 0x7102de),
+  LIGHT("#0b368b #e06c18 #03a373 #a084bc #672f02 #6e72ef #534446 #7102de"),
   /** For a nearly black background. */
-  DARK(0x47dbff, 0xce790e, 0x6ca66d, 0xa67499, 0xffd918, 0xb2e8e1, 0xdae8ae, 0x9b6bfd);
+  DARK("#47dbff #ce790e #6ca66d #a67499 #ffd918 #b2e8e1 #dae8ae #9b6bfd");
 
-  private final int[] colors;
+  /** Seven letters a colour and a space between, as an array would not be immutable. */
+  private final String colors;
 
-  Palette(int... colors) {
+  Palette(String colors) {
     this.colors = colors;
+  }
+
+  /**
+   * The colour of a series as {@code #rrggbb}.
+   *
+   * @throws IndexOutOfBoundsException unless 0 ≤ series &lt; {@value Chart#MOST_SERIES}
+   */
+  public String hex(int series) {
+    int start = 8 * Objects.checkIndex(series, Chart.MOST_SERIES);
+    return colors.substring(start, start + 7);
   }
 
   /**
@@ -27,11 +38,6 @@ public enum Palette {
    * @throws IndexOutOfBoundsException unless 0 ≤ series &lt; {@value Chart#MOST_SERIES}
    */
   public int rgb(int series) {
-    return colors[series];
-  }
-
-  /** The colour of a series as {@code #rrggbb}. */
-  public String hex(int series) {
-    return String.format(Locale.ROOT, "#%06x", rgb(series));
+    return Integer.parseInt(hex(series).substring(1), 16);
   }
 }

@@ -61,20 +61,18 @@ public final class DemoReport {
         plain(". Distortion is the share of the variance that is lost. The "),
         strong("floor"),
         plain(
-            " is the lowest distortion such a code can have, known from the covariance of the"
-                + " images before anything is fitted. "),
+            " is the lowest distortion such a code can have on Gaussian vectors with the covariance"
+                + " of these images, known before anything is fitted. "),
         strong("Reached"),
         plain(" is the distortion of the fitted code on images it has never seen. The "),
         strong("gap"),
         plain(
-            " is reached / floor − 1: how much a better fit could still gain. The floor is that of"
-                + " Gaussian vectors with the same covariance, so on images the gap also holds what"
-                + " is not Gaussian about them."));
+            " is reached / floor − 1: what there was left to gain. Images are not Gaussian, so even"
+                + " a perfect fit may end a little off zero, on either side."));
   }
 
   private static KeyFigures keyFigures(DemoResult result) {
-    DoubleSummaryStatistics gaps =
-        result.budgets().stream().mapToDouble(Budget::gap).summaryStatistics();
+    DoubleSummaryStatistics gaps = gaps(result);
     double seconds = result.budgets().stream().mapToDouble(Budget::seconds).sum();
     Budget longest = result.budgets().get(result.budgets().size() - 1);
     Column percent = Column.percent("", 1);
@@ -96,6 +94,10 @@ public final class DemoReport {
                 "Time",
                 Column.decimals("", "", 1).print(seconds) + " s",
                 "all %d codes fitted and tested".formatted(result.budgets().size()))));
+  }
+
+  private static DoubleSummaryStatistics gaps(DemoResult result) {
+    return result.budgets().stream().mapToDouble(Budget::gap).summaryStatistics();
   }
 
   private static Table table(DemoResult result) {
@@ -145,11 +147,15 @@ public final class DemoReport {
                     "uniform: covariance not used",
                     Series.Style.DASHED,
                     CurvePoint::uniform)));
+    Column percent = Column.percent("", 1);
+    DoubleSummaryStatistics gaps = gaps(result);
     return new ChartFigure(
         chart,
-        "The points reached on test images lie on the floor or close above it. Shannon's curve"
-            + " bounds every code, however complicated; PCA keeps n real numbers instead of n bits;"
-            + " the uniform code spends the same on every direction.");
+        "On test images the codes end %s to %s above the floor."
+                .formatted(percent.print(gaps.getMin()), percent.print(gaps.getMax()))
+            + " Shannon's curve bounds every code of Gaussian vectors, however complicated; PCA"
+            + " keeps n real numbers instead of n bits; the uniform code spends the same on every"
+            + " direction.");
   }
 
   private static Series curve(

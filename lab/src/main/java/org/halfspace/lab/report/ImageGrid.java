@@ -11,6 +11,8 @@ import java.util.List;
 public record ImageGrid(String caption, List<Row> rows) implements Block {
 
   /**
+   * Images side by side.
+   *
    * @param title what the row is, e.g. {@code 144 bits}
    * @param note numbers that belong to it; may be empty
    * @param images at least one

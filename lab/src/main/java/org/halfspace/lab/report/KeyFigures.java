@@ -6,6 +6,8 @@ import java.util.List;
 public record KeyFigures(List<Figure> figures) implements Block {
 
   /**
+   * One number.
+   *
    * @param label what the number is
    * @param value the number with its unit, as it is printed
    * @param note what it compares with; may be empty

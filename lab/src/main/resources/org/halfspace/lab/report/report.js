@@ -2,11 +2,11 @@
   'use strict';
   // The order of the markers is that of the legend.
   const MARKERS = [
-    {symbol: 'circle', symbolSize: 10},
-    {symbol: 'rect', symbolSize: 9},
-    {symbol: 'triangle', symbolSize: 11},
-    {symbol: 'diamond', symbolSize: 12},
-    {symbol: 'triangle', symbolSize: 11, symbolRotate: 180},
+    {symbol: 'circle', symbolSize: 12},
+    {symbol: 'rect', symbolSize: 11},
+    {symbol: 'triangle', symbolSize: 13},
+    {symbol: 'diamond', symbolSize: 14},
+    {symbol: 'triangle', symbolSize: 13, symbolRotate: 180},
   ];
   const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -59,7 +59,7 @@
     showSymbol: series.markers,
     ...MARKERS[index % MARKERS.length],
     lineStyle: {width: 2.5, type: series.dashed ? [7, 5] : 'solid'},
-    itemStyle: series.markers ? {borderColor: theme.background, borderWidth: 1.5} : {},
+    itemStyle: {opacity: 1, ...(series.markers && {borderColor: theme.background, borderWidth: 1.5})},
     emphasis: {disabled: true},
     clip: false,
     z: 2 + index,
@@ -69,7 +69,7 @@
     animation: false,
     aria: {enabled: true, label: {description: model.description}},
     textStyle: {fontFamily: theme.font, color: theme.ink},
-    grid: {left: 4, right: 18, top: 40, bottom: 34, containLabel: true},
+    grid: {left: 4, right: 28, top: 40, bottom: 34, containLabel: true},
     legend: {show: false},
     tooltip: {
       trigger: 'axis',
@@ -108,7 +108,8 @@
         const shown = button.getAttribute('aria-pressed') !== 'true';
         button.setAttribute('aria-pressed', String(shown));
         const {name} = model.series[Number(button.dataset.series)];
-        chart.dispatchAction({type: shown ? 'legendSelect' : 'legendUnSelect', name});
+        const type = shown ? 'legendSelect' : 'legendUnSelect';
+        chart.dispatchAction({type, name}, {flush: true});
       });
     }
     new ResizeObserver(() => chart.resize()).observe(container);
@@ -127,4 +128,14 @@
   draw();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   matchMedia('print').addEventListener('change', draw);
+  // Before printing, the page still has the colours of the screen; paper is always light.
+  const root = document.documentElement.classList;
+  addEventListener('beforeprint', () => {
+    root.add('paper');
+    draw();
+  });
+  addEventListener('afterprint', () => {
+    root.remove('paper');
+    draw();
+  });
 })();

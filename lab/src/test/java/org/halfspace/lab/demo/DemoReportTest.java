@@ -20,7 +20,7 @@ class DemoReportTest {
 
   @Test
   void theTableHoldsEveryNumberOfEveryBudget() {
-    Element table = page.selectFirst("section > .scroll table");
+    Element table = page.selectFirst("section > .numbers table");
     assertThat(table.select("thead th").eachText())
         .containsExactly(
             "bits", "rate bits per pixel", "floor", "reached", "gap", "population", "time seconds");
