@@ -37,13 +37,14 @@ final class DataOptions {
   private String resize;
 
   /** Opens a file or folder, to be read ahead while the last block is worked on. */
-  VectorData open(Path path) throws IOException {
-    return new PrefetchedVectors(VectorFiles.open(path, options()));
+  static VectorData open(Path path, ReadOptions options) throws IOException {
+    return new PrefetchedVectors(VectorFiles.open(path, options));
   }
 
   /** Opens vectors that a model is to code, and refuses those of another dimension. */
-  VectorData openFor(Autoencoder model, Path modelPath, Path path) throws IOException {
-    VectorData data = open(path);
+  static VectorData openFor(Autoencoder model, Path modelPath, Path path, ReadOptions options)
+      throws IOException {
+    VectorData data = open(path, options);
     if (data.dimension() != model.dimension()) {
       throw new IOException(
           path
@@ -57,7 +58,12 @@ final class DataOptions {
     return data;
   }
 
-  private ReadOptions options() {
+  /**
+   * What was asked for.
+   *
+   * @throws ParameterException if an option makes no sense, which is wrong usage
+   */
+  ReadOptions options() {
     ReadOptions options = ReadOptions.defaults();
     try {
       if (array != null) {

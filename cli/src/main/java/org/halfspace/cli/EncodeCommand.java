@@ -8,6 +8,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.CodesFile;
 import org.halfspace.model.ModelFile;
@@ -63,10 +64,11 @@ final class EncodeCommand implements Callable<Integer> {
     StageClock clock = new StageClock();
     int threads = common.threads();
     Console console = common.console();
+    ReadOptions reading = dataOptions.options();
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     AtomicFile.requireWritable(output, existing);
     Autoencoder model = ModelFile.read(modelPath);
-    VectorData vectors = dataOptions.openFor(model, modelPath, data);
+    VectorData vectors = DataOptions.openFor(model, modelPath, data, reading);
     SignCodec codec = model.codec();
     try (TerminalProgress progress = new TerminalProgress(console)) {
       CodesFile.write(

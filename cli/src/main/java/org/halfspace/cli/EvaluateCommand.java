@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
+import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
@@ -40,8 +41,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     int threads = common.threads();
     Console console = common.console();
+    ReadOptions reading = dataOptions.options();
     Autoencoder model = ModelFile.read(modelPath);
-    VectorData vectors = dataOptions.openFor(model, modelPath, data);
+    VectorData vectors = DataOptions.openFor(model, modelPath, data, reading);
     Distortion distortion;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       distortion =

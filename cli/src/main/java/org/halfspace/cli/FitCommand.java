@@ -9,6 +9,7 @@ import org.halfspace.Fit;
 import org.halfspace.FitReport;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
@@ -104,14 +105,16 @@ final class FitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = common.console();
+    ReadOptions reading = dataOptions.options();
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     Fit fit = settings();
     AtomicFile.requireWritable(output, existing);
-    VectorData train = dataOptions.open(data);
+    VectorData train = DataOptions.open(data, reading);
     FitReport report;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       Fit watched = fit.withProgress(progress);
-      report = test == null ? watched.run(train) : watched.run(train, dataOptions.open(test));
+      report =
+          test == null ? watched.run(train) : watched.run(train, DataOptions.open(test, reading));
     } catch (IllegalArgumentException e) {
       throw new JobFailure(e.getMessage(), e);
     }
@@ -121,6 +124,10 @@ final class FitCommand implements Callable<Integer> {
   }
 
   private Fit settings() {
+    if (codes > Fit.MAXIMUM_CODES) {
+      throw new JobFailure(
+          "--codes: " + codes + ", a fit takes at most " + Fit.MAXIMUM_CODES, null);
+    }
     try {
       return Fit.codes(codes)
           .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))

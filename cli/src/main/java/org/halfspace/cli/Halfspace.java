@@ -3,6 +3,7 @@ package org.halfspace.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -38,13 +39,30 @@ import picocli.CommandLine.HelpCommand;
       "  halfspace fit vectors.npy --codes 256 -o model.safetensors"
     })
 public final class Halfspace {
+  private static final int SECONDS_TO_STOP = 3;
 
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    Thread worker = Thread.currentThread();
+    AtomicBoolean done = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker, done)));
     int code = run(out, err, arguments);
     out.flush();
+    done.set(true);
     System.exit(code);
+  }
+
+  /** On a signal: lets the work end its writing, so that no part of a file is left. */
+  private static void stop(Thread worker, AtomicBoolean done) {
+    if (!done.get()) {
+      worker.interrupt();
+      try {
+        worker.join(SECONDS_TO_STOP * 1000L);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /**
@@ -77,6 +95,14 @@ public final class Halfspace {
       line.usage(err);
       return 2;
     }
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      err.println(
+          "halfspace: out of memory; give Java more, as with HALFSPACE_JAVA_OPTIONS=-Xmx8g (now "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB)");
+      return 1;
+    }
   }
 }

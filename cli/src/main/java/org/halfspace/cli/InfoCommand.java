@@ -11,6 +11,7 @@ import java.util.zip.ZipFile;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.CodeData;
+import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.CodesFile;
 import org.halfspace.model.ModelFile;
@@ -50,6 +51,7 @@ final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = common.console();
+    ReadOptions reading = dataOptions.options();
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
@@ -58,7 +60,7 @@ final class InfoCommand implements Callable<Integer> {
     } else if (isCodes()) {
       codes(console, CodesFile.open(file));
     } else {
-      data(console, dataOptions.open(file));
+      data(console, DataOptions.open(file, reading));
     }
     return 0;
   }

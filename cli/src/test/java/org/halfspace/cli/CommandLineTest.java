@@ -1,0 +1,433 @@
+package org.halfspace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.data.NpyWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contract of the command line: what each command prints where, its exit codes, its files. */
+class CommandLineTest {
+  @TempDir Path folder;
+
+  /** What a command line gave back. */
+  private record Outcome(int code, String out, String err) {
+    JsonNode json() throws IOException {
+      JsonNode json = new ObjectMapper().readTree(out);
+      assertThat(json.isObject()).as(out).isTrue();
+      return json;
+    }
+  }
+
+  private static Outcome run(Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] texts = Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
+    int code =
+        Halfspace.run(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            texts);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  private static List<String> keys(JsonNode node) {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  private static float[] gaussian(int rows, int dimension) {
+    SplittableRandom random = new SplittableRandom(1);
+    float[] values = new float[rows * dimension];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() / (1 + i % dimension) + 3);
+    }
+    return values;
+  }
+
+  private Path npy(String name, float[] values, int dimension) throws IOException {
+    int rows = values.length / dimension;
+    AtomicFile.write(
+        path(name),
+        Existing.REPLACE,
+        channel -> {
+          NpyWriter<float[]> npy = NpyWriter.float32(channel, rows, dimension);
+          npy.write(values, rows);
+          npy.finish();
+        });
+    return path(name);
+  }
+
+  private Path vectors;
+
+  @BeforeEach
+  void writeVectors() throws IOException {
+    vectors = npy("vectors.npy", gaussian(300, 8), 8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "blocks:50x4,50x1;         50;  122.67604553; 50",
+        "blocks:50x4,50x1;         100; 81.76055122;  100",
+        "power:100:1;              25;  2.45629414;   25",
+        "power:100:1;              100; 1.25574530;   100",
+        "blocks:20x9,30x1,50x0.01; 100; 36.46901239;  50"
+      })
+  void limitPrintsTheTable(String spectrum, int codes, double floor, int active)
+      throws IOException {
+    Outcome outcome = run("limit", spectrum, "--codes", codes, "--json");
+    JsonNode json = outcome.json();
+    JsonNode point = json.path("points").path(0);
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(keys(json))
+        .containsExactly("schema", "dimension", "totalVariance", "activation", "gamma", "points");
+    assertThat(keys(point))
+        .containsExactly(
+            "codes",
+            "rate",
+            "distortion",
+            "riskPerDimension",
+            "activeComponents",
+            "uniform",
+            "shannon",
+            "linear");
+    assertThat(json.path("schema").asText()).isEqualTo("halfspace/limit/1");
+    // The table has eight decimals.
+    assertThat(point.path("distortion").asDouble() * json.path("totalVariance").asDouble())
+        .isCloseTo(floor, within(5.1e-9));
+    assertThat(point.path("riskPerDimension").asDouble() * json.path("dimension").asInt())
+        .isCloseTo(floor, within(5.1e-9));
+    assertThat(point.path("activeComponents").asInt()).isEqualTo(active);
+  }
+
+  @Test
+  void limitTakesEigenvaluesAndVectorsFromFiles() throws IOException {
+    StringBuilder lines = new StringBuilder("# 1/i\n");
+    for (int i = 1; i <= 100; i++) {
+      lines.append(1.0 / i).append('\n');
+    }
+    Files.writeString(path("eigenvalues.txt"), lines);
+    JsonNode json = run("limit", path("eigenvalues.txt"), "--codes", 25, "--json").json();
+    assertThat(
+            json.path("points").path(0).path("distortion").asDouble()
+                * json.path("totalVariance").asDouble())
+        .isCloseTo(2.45629414, within(5.1e-9));
+
+    JsonNode data = run("limit", vectors, "--rate", "0.5,2", "--json").json();
+    assertThat(data.path("dimension").asInt()).isEqualTo(8);
+    assertThat(data.path("points").size()).isEqualTo(2);
+    assertThat(data.path("points").path(1).path("codes").asInt()).isEqualTo(16);
+
+    Files.writeString(path("bad.txt"), "3\n2\n-1\n");
+    Outcome bad = run("limit", path("bad.txt"), "--codes", 2);
+    assertThat(bad.code()).isEqualTo(1);
+    assertThat(bad.err()).contains("bad.txt").contains("line 3").contains("-1");
+  }
+
+  @Test
+  void limitFindsTheBitsForADistortionAndDraws() throws IOException {
+    Path plot = path("limit.svg");
+    JsonNode json =
+        run("limit", "power:50:1", "--distortion", "0.3", "--plot", plot, "--json").json();
+
+    assertThat(json.path("points").path(0).path("distortion").asDouble()).isLessThanOrEqualTo(0.3);
+    assertThat(Files.readString(plot)).contains("<svg").contains("power:50:1");
+    Outcome again = run("limit", "power:50:1", "--codes", 5, "--plot", plot);
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).contains("limit.svg").contains("--force");
+    assertThat(run("limit", "power:50:1", "--codes", 5, "--plot", plot, "--force").code()).isZero();
+    assertThat(run("limit", "power:50:1", "--codes", 5, "--plot", path("p.txt")).code())
+        .isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"relu", "gelu"})
+  void limitRefusesActivationsThatAreNotOdd(String name) {
+    Outcome outcome = run("limit", "isotropic:10", "--rate", 1, "--activation", name, "--json");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains(name).contains("not odd").contains("opposite rows");
+  }
+
+  @Test
+  void theMainJobRunsThrough() throws IOException {
+    Path model = path("model.safetensors");
+    Outcome fit = run("fit", vectors, "--codes", 12, "-o", model, "--json", "--threads", 1);
+    assertThat(fit.code()).as(fit.err()).isZero();
+    JsonNode json = fit.json();
+    assertThat(keys(json))
+        .containsExactly(
+            "schema",
+            "dimension",
+            "vectors",
+            "testVectors",
+            "codes",
+            "bitsPerVector",
+            "activation",
+            "method",
+            "decoder",
+            "gain",
+            "floor",
+            "population",
+            "train",
+            "test",
+            "gap",
+            "seconds");
+    assertThat(keys(json.path("seconds")))
+        .containsExactly("read", "covariance", "encoder", "decoder", "test", "total");
+    assertThat(json.path("vectors").asInt()).isEqualTo(270);
+    assertThat(json.path("testVectors").asInt()).isEqualTo(30);
+    double floor = json.path("floor").asDouble();
+    assertThat(json.path("gap").asDouble())
+        .isCloseTo(json.path("test").asDouble() / floor - 1, within(1e-12));
+
+    Path codes = path("codes.npz");
+    JsonNode encode = run("encode", model, vectors, "-o", codes, "--json").json();
+    assertThat(keys(encode)).containsExactly("schema", "vectors", "codes", "bytes", "seconds");
+    assertThat(keys(encode.path("seconds"))).containsExactly("read", "encode", "write", "total");
+    assertThat(encode.path("vectors").asInt()).isEqualTo(300);
+    assertThat(encode.path("bytes").asLong()).isEqualTo(Files.size(codes));
+
+    Path decoded = path("decoded.npy");
+    JsonNode decode = run("decode", model, codes, "-o", decoded, "--json").json();
+    assertThat(decode.path("schema").asText()).isEqualTo("halfspace/decode/1");
+    assertThat(keys(decode.path("seconds"))).containsExactly("read", "decode", "write", "total");
+    assertThat(Files.size(decoded)).isEqualTo(128 + 300 * 8 * 4);
+
+    JsonNode evaluate = run("evaluate", model, vectors, "--json").json();
+    assertThat(keys(evaluate)).containsExactly("schema", "vectors", "distortion", "floor", "gap");
+    assertThat(evaluate.path("floor").asDouble()).isEqualTo(floor);
+    assertThat(evaluate.path("distortion").asDouble()).isCloseTo(loss(decoded), within(1e-5));
+
+    for (Path file : List.of(model, codes, decoded)) {
+      Outcome info = run("info", file, "--json");
+      assertThat(info.code()).isZero();
+      assertThat(info.json().path("schema").asText()).isEqualTo("halfspace/info/1");
+    }
+    assertThat(run("info", codes).out()).contains("300").contains("12 bits");
+    assertThat(run("fit", vectors, "--codes", 12, "-o", path("text.safetensors")).out())
+        .contains("floor")
+        .contains("reached")
+        .contains("gap");
+  }
+
+  /** Σ‖x − x̂‖² / Σ‖x − mean‖² by hand; the mean of all vectors is close to that of the model. */
+  private double loss(Path decoded) throws IOException {
+    float[] x = gaussian(300, 8);
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(decoded)).order(ByteOrder.LITTLE_ENDIAN).position(128);
+    float[] mean = modelMean();
+    double lost = 0;
+    double energy = 0;
+    for (int i = 0; i < x.length; i++) {
+      lost += Math.pow(x[i] - bytes.getFloat(), 2);
+      energy += Math.pow(x[i] - mean[i % 8], 2);
+    }
+    return lost / energy;
+  }
+
+  private float[] modelMean() throws IOException {
+    return org.halfspace.model.ModelFile.read(path("model.safetensors")).codec().mean();
+  }
+
+  @Test
+  void anExistingFileIsKeptUnlessForced() throws IOException {
+    Path model = path("model.safetensors");
+    Files.writeString(model, "precious");
+    Outcome refused = run("fit", vectors, "--codes", 4, "-o", model);
+
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("model.safetensors").contains("--force");
+    assertThat(Files.readString(model)).isEqualTo("precious");
+    assertThat(run("fit", vectors, "--codes", 4, "-o", model, "--force").code()).isZero();
+    assertThat(run("info", model).out()).contains("4 bits");
+  }
+
+  @Test
+  void codesOfAnotherModelAreRefused() throws IOException {
+    run("fit", vectors, "--codes", 12, "-o", path("a.safetensors"));
+    run("fit", vectors, "--codes", 12, "-o", path("b.safetensors"), "--seed", 2);
+    run("encode", path("a.safetensors"), vectors, "-o", path("a.npz"));
+    Outcome outcome = run("decode", path("b.safetensors"), path("a.npz"), "-o", path("x.npy"));
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("a.npz").contains("made by model");
+    assertThat(path("x.npy")).doesNotExist();
+  }
+
+  @Test
+  void badDataEndsInOneLineAndNoFile() throws IOException {
+    byte[] whole = Files.readAllBytes(vectors);
+    Files.write(path("truncated.npy"), Arrays.copyOf(whole, whole.length - 5));
+    Files.write(path("padded.npy"), Arrays.copyOf(whole, whole.length + 5));
+    Files.write(
+        path("magic.npy"),
+        "not a vector in sight, only words and more words".getBytes(StandardCharsets.UTF_8));
+    Files.write(path("empty.npy"), new byte[0]);
+    float[] broken = gaussian(50, 8);
+    broken[3 * 8 + 5] = Float.NaN;
+    npy("nan.npy", broken, 8);
+    broken[3 * 8 + 5] = Float.POSITIVE_INFINITY;
+    npy("infinity.npy", broken, 8);
+    npy("none.npy", new float[0], 8);
+    npy("one.npy", gaussian(1, 8), 8);
+    float[] same = new float[80];
+    Arrays.fill(same, 2);
+    npy("same.npy", same, 8);
+
+    assertRefused("absent.npy", "no such file");
+    assertRefused("truncated.npy", "truncated.npy");
+    assertRefused("padded.npy", "padded.npy");
+    assertRefused("magic.npy", "magic.npy");
+    assertRefused("empty.npy", "empty.npy");
+    assertRefused("nan.npy", "NaN", "row 3", "column 5");
+    assertRefused("infinity.npy", "Infinity", "row 3", "column 5");
+    assertRefused("none.npy", "none.npy");
+    assertRefused("one.npy", "at least two");
+    assertRefused("same.npy", "nothing to code");
+  }
+
+  private void assertRefused(String data, String... parts) throws IOException {
+    Path model = path("never.safetensors");
+    Outcome outcome = run("fit", path(data), "--codes", 4, "-o", model, "--json");
+    assertThat(outcome.code()).as("%s: %s", data, outcome.err()).isEqualTo(1);
+    assertThat(outcome.out()).as(data).isEmpty();
+    assertThat(outcome.err().strip().lines()).as(data).hasSize(1);
+    assertThat(outcome.err()).as(data).contains(parts);
+    assertNothingLeft("never");
+  }
+
+  /** Neither the output nor a part of it is there. */
+  private void assertNothingLeft(String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(file -> file.contains(name) || file.endsWith(".part"));
+    }
+  }
+
+  @Test
+  void badDataInTheMiddleOfEncodingLeavesNoFile() throws IOException {
+    Path model = path("model.safetensors");
+    run("fit", vectors, "--codes", 12, "-o", model);
+    float[] broken = gaussian(200_000, 8);
+    broken[199_999 * 8 + 2] = Float.NaN;
+    npy("late.npy", broken, 8);
+    npy("wide.npy", gaussian(10, 9), 9);
+
+    Outcome late = run("encode", model, path("late.npy"), "-o", path("codes.npz"));
+    assertThat(late.code()).isEqualTo(1);
+    assertThat(late.err()).contains("row 199999").contains("column 2");
+    Outcome wide = run("encode", model, path("wide.npy"), "-o", path("codes.npz"));
+    assertThat(wide.code()).isEqualTo(1);
+    assertThat(wide.err()).contains("dimension 9").contains("8");
+    Outcome evaluate = run("evaluate", model, path("wide.npy"), "--json");
+    assertThat(evaluate.code()).isEqualTo(1);
+    assertThat(evaluate.out()).isEmpty();
+    assertNothingLeft("codes");
+    assertThat(run("encode", vectors, vectors, "-o", path("codes.npz")).code()).isEqualTo(1);
+    assertThat(run("decode", model, vectors, "-o", path("codes.npz")).code()).isEqualTo(1);
+    Outcome tests =
+        run("fit", vectors, "--test", path("wide.npy"), "--codes", 2, "-o", path("codes.npz"));
+    assertThat(tests.code()).isEqualTo(1);
+    assertThat(tests.err()).contains("dimension 9");
+    assertNothingLeft("codes");
+  }
+
+  @Test
+  void tooManyCodesAreRefusedWithTheLimit() throws IOException {
+    Outcome outcome = run("fit", vectors, "--codes", 1_000_000, "-o", path("m.safetensors"));
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("1000000").contains("16384");
+    assertNothingLeft("m.safetensors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limit",
+        "limit isotropic:5",
+        "limit isotropic:5 --rate 0",
+        "limit isotropic:5 --codes 0",
+        "limit isotropic:5 --codes x",
+        "limit isotropic:-5 --codes 1",
+        "limit isotropic:5 --rate 1 --codes 1",
+        "limit isotropic:5 --rate 1 --activation swish",
+        "limit isotropic:5 --distortion 1.5",
+        "limit isotropic:5 --rate 1 --threads 0",
+        "fit",
+        "fit data.npy --codes 0 -o x",
+        "fit data.npy --codes 4",
+        "fit data.npy --codes 4 -o x --method magic",
+        "fit data.npy --codes 4 -o x --decoder magic",
+        "encode a b",
+        "decode a",
+        "evaluate",
+        "nonsense",
+        "demo --seed x",
+        "encode a b -o c --resize 3",
+        "encode a b -o c --colour sepia"
+      })
+  void wrongUsageIsCodeTwo(String line) {
+    Outcome outcome = run((Object[]) line.split(" "));
+
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("halfspace").doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit", "fit", "encode", "decode", "evaluate", "info", "demo"})
+  void everyCommandHasHelpWithAnExampleAndTheCommonOptions(String command) {
+    Outcome outcome = run(command, "--help");
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out())
+        .contains("Example")
+        .contains("halfspace " + command)
+        .contains("--json")
+        .contains("--seed")
+        .contains("--threads");
+  }
+
+  @Test
+  void withoutACommandTheUsageIsShown() {
+    Outcome outcome = run();
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("Commands:");
+    assertThat(run("--version").out()).startsWith("halfspace ");
+  }
+}
