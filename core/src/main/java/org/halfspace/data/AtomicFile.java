@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,6 +51,8 @@ public final class AtomicFile {
               StandardOpenOption.WRITE)) {
         content.writeTo(channel);
         channel.force(true);
+      } catch (IOException e) {
+        throw named(target, e);
       }
       requireWritable(target, existing);
       try {
@@ -61,6 +64,17 @@ public final class AtomicFile {
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /** What the disk says when it is full names no file; exceptions of a more telling kind do. */
+  private static IOException named(Path target, IOException failure) {
+    if (failure.getClass() != IOException.class) {
+      return failure;
+    }
+    FileSystemException named =
+        new FileSystemException(target.toString(), null, failure.getMessage());
+    named.initCause(failure);
+    return named;
   }
 
   /**
