@@ -24,15 +24,21 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * left out of account; samples of 16 bits keep their upper 8. Not thread-safe.
  */
 final class ImageDecoder implements AutoCloseable {
-  private static final int MAXIMUM_PIXELS = 1 << 26;
-
+  private final long maximumPixels;
   private final Map<ImageReaderSpi, ImageReader> readers = new HashMap<>();
   private final Warnings warnings = new Warnings();
   private ImageReaderSpi latest;
 
   /**
-   * @throws VectorDataException UNSUPPORTED if no reader takes the file, or it has more than 2²⁶
-   *     pixels; TRUNCATED or CORRUPT if decoding fails
+   * @param maximumPixels larger images are refused before they are decoded
+   */
+  ImageDecoder(long maximumPixels) {
+    this.maximumPixels = maximumPixels;
+  }
+
+  /**
+   * @throws VectorDataException UNSUPPORTED if no reader takes the file or the image is too large;
+   *     TRUNCATED or CORRUPT if decoding fails
    */
   Pixels decode(byte[] file, String name) throws IOException {
     warnings.text = null;
@@ -42,9 +48,9 @@ final class ImageDecoder implements AutoCloseable {
       try {
         reader.setInput(stream, true, true);
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        if (pixels > MAXIMUM_PIXELS) {
+        if (pixels > maximumPixels) {
           throw Fault.unsupported(
-              name, "has " + pixels + " pixels, must be at most " + MAXIMUM_PIXELS);
+              name, "has " + pixels + " pixels, must be at most " + maximumPixels);
         }
         Pixels decoded = pixels(reader.read(0));
         warnings.requireHarmless(name);

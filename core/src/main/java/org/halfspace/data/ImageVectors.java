@@ -18,6 +18,8 @@ final class ImageVectors implements VectorData {
   private static final int WINDOW_ROWS = 512;
   private static final int SLICE_ROWS = 16;
 
+  private static final long MAXIMUM_PIXELS = 1 << 26;
+
   private final ImageStore store;
   private final ImageSize size;
   private final int planes;
@@ -43,7 +45,7 @@ final class ImageVectors implements VectorData {
     }
     Pixels first;
     try (ImageStore.Reader files = store.open();
-        ImageDecoder decoder = new ImageDecoder()) {
+        ImageDecoder decoder = newDecoder(options)) {
       first = decoder.decode(files.read(0), store.name(0));
     }
     int planes =
@@ -54,6 +56,11 @@ final class ImageVectors implements VectorData {
         };
     ImageSize size = options.imageSize().orElse(new ImageSize(first.width(), first.height()));
     return new ImageVectors(store, size, planes, options);
+  }
+
+  private static ImageDecoder newDecoder(ReadOptions options) {
+    return new ImageDecoder(
+        options.imageSize().isPresent() ? MAXIMUM_PIXELS : VectorFiles.MAXIMUM_DIMENSION);
   }
 
   @Override
@@ -178,7 +185,7 @@ final class ImageVectors implements VectorData {
     /** Returns the failure instead of throwing it, so that the first in order can be named. */
     private Optional<IOException> decodeSlice(int from, int rows) {
       ImageDecoder pooled = decoders.poll();
-      ImageDecoder decoder = pooled == null ? new ImageDecoder() : pooled;
+      ImageDecoder decoder = pooled == null ? newDecoder(options) : pooled;
       try {
         for (int i = from; i < Math.min(rows, from + SLICE_ROWS); i++) {
           decode(files, decoder, row + i, window, i * dimension);
