@@ -1,15 +1,58 @@
 package org.halfspace.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
-/** Opens files and folders of vectors. */
+/**
+ * Opens files and folders of vectors. The format is told by the content where that is possible,
+ * else by the name:
+ *
+ * <ul>
+ *   <li>npy, versions 1 to 3, floats, integers and booleans, both byte orders, C and Fortran order;
+ *       axes behind the first are flattened; arrays of one axis are refused
+ *   <li>npz, stored or deflated: its only array, or {@link ReadOptions#array}
+ *   <li>IDX of at least two axes (MNIST images); labels are refused
+ *   <li>{@code *.fvecs}, {@code *.bvecs}
+ *   <li>{@code *.bin}: CIFAR-10 in its binary version, without the labels
+ *   <li>text: one vector a line, separated by commas, semicolons, tabs or blanks
+ *   <li>a folder or zip file of images; what counts as an image is told by the suffix, and the
+ *       order is that of the names
+ * </ul>
+ *
+ * <p>All but images and zip files may also be compressed by gzip; formats whose header does not say
+ * how many vectors there are (fvecs, bvecs, CIFAR-10, text) are then read once when opened.
+ *
+ * <p>Integers are delivered as they are, not scaled. NaN, infinity and doubles beyond the range of
+ * float32 are refused when they are read. Files of any length are streamed; the longest vectors are
+ * {@link #MAXIMUM_DIMENSION}. The files must not change while they are used. Thread-safe.
+ */
 public final class VectorFiles {
   /** The longest vectors that are read. */
   public static final int MAXIMUM_DIMENSION = 1 << 20;
+
+  private static final int HEAD_BYTES = 4096;
+  private static final String FORMATS =
+      "npy, npz, fvecs, bvecs, IDX, CIFAR-10 (.bin), CSV, a folder or zip of images";
+
+  /** Formats people may give by mistake, by their first bytes. */
+  private static final Map<String, String> STRANGERS =
+      Map.of(
+          "\u0089HDF", "HDF5",
+          "PAR1\u0015", "Parquet",
+          "ARROW1\u0000\u0000", "Arrow",
+          "\u0089PNG", "a single image; give the folder it is in",
+          "\u00ff\u00d8\u00ff", "a single image; give the folder it is in",
+          "\u00fd7zXZ", "xz; decompress it first",
+          "(\u00b5/\u00fd", "zstd; decompress it first");
 
   private VectorFiles() {}
 
@@ -18,30 +61,168 @@ public final class VectorFiles {
     return open(path, ReadOptions.defaults());
   }
 
+  /**
+   * Opens a file or folder: reads its header and compares it with its length.
+   *
+   * @throws NoSuchFileException if there is nothing at {@code path}
+   * @throws VectorDataException TRUNCATED or CORRUPT if the file contradicts its header;
+   *     UNSUPPORTED if the format or this variant of it is not read, or an option does not concern
+   *     it; UNUSABLE if it holds no vectors or something else than vectors
+   */
   public static VectorData open(Path path, ReadOptions options) throws IOException {
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
     }
-    byte[] head = new FileBytes(path).head(512);
-    if (head.length > 1 && head[0] == 'P' && head[1] == 'K') {
-      return NpzFormat.open(path, options.array());
+    if (Files.isDirectory(path)) {
+      requireConcerned(path, "a folder of images", options, Concern.IMAGES);
+      return ImageVectors.open(ImageStore.ofFolder(path), options);
     }
-    boolean gzip = head.length > 1 && head[0] == 0x1f && head[1] == (byte) 0x8b;
-    ByteSource source = gzip ? new GzipBytes(path) : new FileBytes(path);
-    head = source.head(512);
+    if (!Files.isRegularFile(path)) {
+      throw Fault.unsupported(path.toString(), "is no regular file: vectors are read many times");
+    }
+    ByteSource source = new FileBytes(path);
+    byte[] head = source.head(HEAD_BYTES);
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (head.length == 0) {
+      throw Fault.unusable(path.toString(), "is empty");
+    }
+    if (starts(head, "PK\u0003\u0004") || starts(head, "PK\u0005\u0006")) {
+      return openZip(path, options, name);
+    }
+    if (starts(head, "\u001f\u008b")) {
+      source = new GzipBytes(path);
+      head = source.head(HEAD_BYTES);
+      name = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+      if (head.length == 0) {
+        throw Fault.unusable(path.toString(), "is empty inside its compression");
+      }
+    }
+    return openStream(source, head, name, options);
+  }
+
+  private static VectorData openStream(
+      ByteSource source, byte[] head, String name, ReadOptions options) throws IOException {
     if (NpyHeader.startsNpy(head)) {
+      requireConcerned(source.path(), "npy", options, Concern.NONE);
       return NpyFormat.open(source, "npy");
     }
-    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.contains(".fvecs")) {
+    for (Map.Entry<String, String> stranger : STRANGERS.entrySet()) {
+      if (starts(head, stranger.getKey())) {
+        throw Fault.unsupported(source.name(), "is " + stranger.getValue());
+      }
+    }
+    if (name.endsWith(".npy") || name.endsWith(".npz")) {
+      throw Fault.corrupt(
+          source.name(), "does not begin as its name says: the magic of the format is missing");
+    }
+    if (name.endsWith(".fvecs")) {
+      requireConcerned(source.path(), "fvecs", options, Concern.NONE);
       return VecsFormat.openFloats(source);
     }
-    if (name.contains(".bvecs")) {
+    if (name.endsWith(".bvecs")) {
+      requireConcerned(source.path(), "bvecs", options, Concern.NONE);
       return VecsFormat.openBytes(source);
     }
+    if (isSafetensors(source, head)) {
+      throw Fault.unsupported(
+          source.name(), "is a safetensors file, which holds a model; wanted vectors");
+    }
+    if (name.endsWith(".bin") && !isWholeIdx(source, head)) {
+      requireConcerned(source.path(), "CIFAR-10", options, Concern.NONE);
+      return CifarFormat.open(source);
+    }
     if (IdxFormat.startsIdx(head)) {
+      requireConcerned(source.path(), "IDX", options, Concern.NONE);
       return IdxFormat.open(source);
     }
-    return CifarFormat.open(source);
+    if (isText(head)) {
+      requireConcerned(source.path(), "CSV", options, Concern.CSV);
+      return CsvVectors.open(source, options.csvHeader());
+    }
+    throw Fault.unsupported(source.name(), "is of no known format; read are " + FORMATS);
+  }
+
+  private static VectorData openZip(Path path, ReadOptions options, String name)
+      throws IOException {
+    ImageStore images;
+    boolean arrays;
+    try (ZipFile zip = ZipArchive.open(path)) {
+      List<ZipEntry> files = ZipArchive.files(zip);
+      images = ImageStore.ofZip(path, files);
+      arrays = files.stream().anyMatch(entry -> NpzFormat.isArray(entry.getName()));
+    }
+    if (name.endsWith(".npz") || arrays && images.names().isEmpty()) {
+      requireConcerned(path, "npz", options, Concern.NPZ);
+      return NpzFormat.open(path, options.array());
+    }
+    requireConcerned(path, "a zip file of images", options, Concern.IMAGES);
+    return ImageVectors.open(images, options);
+  }
+
+  private enum Concern {
+    NONE,
+    NPZ,
+    CSV,
+    IMAGES
+  }
+
+  /** Refuses options that would be ignored. */
+  private static void requireConcerned(
+      Path path, String format, ReadOptions options, Concern concern) throws VectorDataException {
+    String ignored = null;
+    if (options.array().isPresent() && concern != Concern.NPZ) {
+      ignored = "an array (" + options.array().get() + ")";
+    } else if (options.concernsImages() && concern != Concern.IMAGES) {
+      ignored = "a colour or size of images";
+    } else if (options.csvHeader() != CsvHeader.DETECT && concern != Concern.CSV) {
+      ignored = "a CSV header";
+    }
+    if (ignored != null) {
+      throw Fault.unsupported(
+          path.toString(), ignored + " was asked for, which does not concern " + format);
+    }
+  }
+
+  private static boolean starts(byte[] head, String magic) {
+    if (head.length < magic.length()) {
+      return false;
+    }
+    for (int i = 0; i < magic.length(); i++) {
+      if ((head[i] & 0xff) != magic.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Length of a JSON object in eight bytes, then that object. */
+  private static boolean isSafetensors(ByteSource source, byte[] head) throws IOException {
+    if (head.length < 10 || head[8] != '{') {
+      return false;
+    }
+    long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return length >= 2 && length <= source.size() - 8;
+  }
+
+  /** CIFAR-10 has no magic and may begin as IDX does by chance; then the size decides. */
+  private static boolean isWholeIdx(ByteSource source, byte[] head) throws IOException {
+    if (!IdxFormat.startsIdx(head)) {
+      return false;
+    }
+    try {
+      return source.size() % CifarFormat.RECORD_BYTES != 0
+          || IdxFormat.layout(source).totalBytes() == source.size();
+    } catch (VectorDataException e) {
+      return false;
+    }
+  }
+
+  private static boolean isText(byte[] head) {
+    for (byte c : head) {
+      if (c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,0 +1,81 @@
+package org.halfspace.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Tells a listener how far each pass has come. As thread-safe as the set and the listener are. */
+public final class ProgressVectors implements VectorData {
+
+  /** Is told about progress, in the thread that reads. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * @param rowsDone vectors this pass has delivered
+     * @param rowsTotal vectors it will deliver
+     */
+    void progressed(long rowsDone, long rowsTotal);
+  }
+
+  private final VectorData data;
+  private final Listener listener;
+
+  private ProgressVectors(VectorData data, Listener listener) {
+    this.data = data;
+    this.listener = listener;
+  }
+
+  /** Calls {@code listener} once for each block read. */
+  public static ProgressVectors of(VectorData data, Listener listener) {
+    return new ProgressVectors(data, listener);
+  }
+
+  @Override
+  public int dimension() {
+    return data.dimension();
+  }
+
+  @Override
+  public long count() {
+    return data.count();
+  }
+
+  @Override
+  public String description() {
+    return data.description();
+  }
+
+  @Override
+  public Optional<Path> path() {
+    return data.path();
+  }
+
+  @Override
+  public Pass open() throws IOException {
+    return new ProgressPass(data.open());
+  }
+
+  private final class ProgressPass implements Pass {
+    private final Pass pass;
+    private long done;
+
+    ProgressPass(Pass pass) {
+      this.pass = pass;
+    }
+
+    @Override
+    public int read(float[] block, int maximumRows) throws IOException {
+      int read = pass.read(block, maximumRows);
+      if (read > 0) {
+        done += read;
+        listener.progressed(done, count());
+      }
+      return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+      pass.close();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.halfspace.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.halfspace.data.VectorDataException.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvVectorsTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsWhatNumPyWrites() throws IOException {
+    NumPy.run(
+        folder,
+        """
+        rng = np.random.default_rng(3)
+        a = rng.standard_normal((200, 9)) * 10.0 ** rng.integers(-30, 30, (200, 9))
+        names = ','.join('name%d' % i for i in range(9))
+        np.savetxt('comma.csv', a, delimiter=',')
+        np.savetxt('semicolon.csv', a, delimiter=';', fmt='%.9g', newline='\\r\\n')
+        np.savetxt('tab.tsv', a, delimiter='\\t', fmt='%.20e')
+        np.savetxt('blank.txt', a, delimiter='   ', fmt='%r')
+        np.savetxt('header.csv', a, delimiter=',', header=names, comments='')
+        for f, d in [('comma.csv',','),('semicolon.csv',';'),('tab.tsv','\\t'),('blank.txt',None)]:
+            np.loadtxt(f, delimiter=d).astype('f4').tofile(f + '.raw')
+        np.loadtxt('header.csv', delimiter=',', skiprows=1).astype('f4').tofile('header.csv.raw')
+        """);
+    for (String name :
+        List.of("comma.csv", "semicolon.csv", "tab.tsv", "blank.txt", "header.csv")) {
+      VectorData data = VectorFiles.open(folder.resolve(name));
+      Rows.requireSame(Rows.all(data), Rows.raw(folder.resolve(name + ".raw")), name);
+    }
+  }
+
+  @Test
+  void readsQuotesBlanksMarksAndUnendedLines() throws IOException {
+    assertThat(read("\"1.5\", 2 ,\"-3e0\"\n\n  4,5,\t6")).containsExactly(1.5f, 2, -3, 4, 5, 6);
+    assertThat(read("\ufeff1;2\r\n3;4\r\n")).containsExactly(1, 2, 3, 4);
+    assertThat(read("a b\n\n 1   2 \n3\t4\n")).containsExactly(1, 2, 3, 4);
+    assertThat(read("7\n8\n")).containsExactly(7, 8);
+    assertThat(read("\"width, mm\",height\n1,2\n")).containsExactly(1, 2);
+  }
+
+  @Test
+  void takesTheFirstLineForAHeaderOnlyIfNothingInItIsANumber() throws IOException {
+    assertThatExceptionOfType(VectorDataException.class)
+        .isThrownBy(() -> read("1,x,3\n4,5,6\n"))
+        .withMessageContaining("line 1, column 2")
+        .withMessageContaining("'x'");
+    ReadOptions present = ReadOptions.defaults().withCsvHeader(CsvHeader.PRESENT);
+    Path file = write("0,1\n5,6\n");
+    assertThat(Rows.all(VectorFiles.open(file, present))).containsExactly(5, 6);
+    ReadOptions absent = ReadOptions.defaults().withCsvHeader(CsvHeader.ABSENT);
+    Path named = write("a,b\n5,6\n");
+    assertThatExceptionOfType(VectorDataException.class)
+        .isThrownBy(() -> Rows.all(VectorFiles.open(named, absent)))
+        .withMessageContaining("line 1, column 1");
+  }
+
+  @Test
+  void namesTheLineThatIsWrong() throws IOException {
+    VectorDataException ragged = trouble("1,2\n\n3,4,5\n");
+    assertThat(ragged).hasMessageContaining("line 3").hasMessageContaining("2");
+    assertThat(ragged.kind()).isEqualTo(Kind.CORRUPT);
+    assertThat(trouble("1,2\n3\n")).hasMessageContaining("line 2").hasMessageContaining("only 1");
+    assertThat(trouble("1,2\n3,\n")).hasMessageContaining("line 2, column 2");
+    assertThat(trouble("1;2\n3;4,5\n")).hasMessageContaining("'4,5'");
+    VectorDataException nan = trouble("1,2\n3,nan\n");
+    assertThat(nan).hasMessageContaining("row 1, column 1");
+    assertThat(nan.kind()).isEqualTo(Kind.UNUSABLE);
+    assertThat(trouble("1,1e39\n")).hasMessageContaining("row 0, column 1");
+    assertThat(trouble("only,words\n").kind()).isEqualTo(Kind.UNUSABLE);
+    assertThat(trouble("\n \n\n").kind()).isEqualTo(Kind.UNUSABLE);
+  }
+
+  @Property
+  void numbersAreParsedAsTheJdkParsesThem(
+      @ForAll double value, @ForAll @IntRange(min = 0, max = 20) int digits) {
+    for (String text :
+        List.of(
+            Double.toString(value),
+            Float.toString((float) value),
+            String.format(java.util.Locale.ROOT, "%." + digits + "e", value))) {
+      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+      assertThat(DecimalNumber.parse(bytes, 0, bytes.length))
+          .as(text)
+          .isEqualTo(Double.parseDouble(text));
+    }
+  }
+
+  @Test
+  void knowsWhatIsNotANumber() {
+    for (String text :
+        List.of(
+            "",
+            "+",
+            "-",
+            ".",
+            "e5",
+            "1e",
+            "1e+",
+            "1.2.3",
+            "1d",
+            "1f",
+            "0x1p3",
+            "1 2",
+            "--1",
+            "1,5",
+            "na",
+            "infinite",
+            "１")) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      assertThatExceptionOfType(NumberFormatException.class)
+          .as(text)
+          .isThrownBy(() -> DecimalNumber.parse(bytes, 0, bytes.length));
+    }
+    assertThat(parse("+.5")).isEqualTo(.5);
+    assertThat(parse("5.")).isEqualTo(5);
+    assertThat(parse("1e99999999999")).isInfinite();
+    assertThat(parse("-INF")).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(parse("NaN")).isNaN();
+    assertThat(parse("0".repeat(400) + "1e0")).isEqualTo(1);
+  }
+
+  private static double parse(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return DecimalNumber.parse(bytes, 0, bytes.length);
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(folder.resolve("a.csv"), text);
+  }
+
+  private float[] read(String text) throws IOException {
+    return Rows.all(VectorFiles.open(write(text)));
+  }
+
+  private VectorDataException trouble(String text) {
+    VectorDataException e = catchThrowableOfType(VectorDataException.class, () -> read(text));
+    assertThat(e).hasMessageContaining("a.csv");
+    return e;
+  }
+}
