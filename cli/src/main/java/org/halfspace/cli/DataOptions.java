@@ -38,7 +38,7 @@ final class DataOptions {
 
   /** Opens a file or folder, to be read ahead while the last block is worked on. */
   static VectorData open(Path path, ReadOptions options) throws IOException {
-    return new PrefetchedVectors(VectorFiles.open(path, options));
+    return PrefetchedVectors.of(VectorFiles.open(path, options));
   }
 
   /** Opens vectors that a model is to code, and refuses those of another dimension. */

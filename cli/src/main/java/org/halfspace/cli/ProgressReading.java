@@ -9,6 +9,6 @@ final class ProgressReading {
   private ProgressReading() {}
 
   static VectorData of(VectorData data, String phase, Progress progress) {
-    return new ProgressVectors(data, (done, total) -> progress.at(phase, done, total));
+    return ProgressVectors.of(data, (done, total) -> progress.at(phase, done, total));
   }
 }

@@ -33,7 +33,7 @@ final class SpectrumArgument {
     if (eigenvalues.isPresent()) {
       return eigenvalues.get();
     }
-    VectorData data = new PrefetchedVectors(VectorFiles.open(path));
+    VectorData data = PrefetchedVectors.of(VectorFiles.open(path));
     try {
       return Covariance.of(ProgressReading.of(data, "covariance", progress))
           .principalAxes()
