@@ -1,6 +1,8 @@
 package org.halfspace.source;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The eigenvalues λ_1 ≥ … ≥ λ_d ≥ 0 of a covariance Σ, not all zero. Immutable and thread-safe. */
@@ -212,6 +214,30 @@ public final class Spectrum {
       rank++;
     }
     return rank;
+  }
+
+  /**
+   * Sizes of blocks of neighbouring eigenvalues: those that are equal together, if that makes at
+   * most {@code most} blocks; else {@code most} blocks of about the same size.
+   */
+  public List<Integer> blockSizes(int most) {
+    List<Integer> equal = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= eigenvalues.length && equal.size() <= most; i++) {
+      if (i == eigenvalues.length || eigenvalues[i] != eigenvalues[i - 1]) {
+        equal.add(i - from);
+        from = i;
+      }
+    }
+    if (equal.size() <= most) {
+      return equal;
+    }
+    List<Integer> even = new ArrayList<>();
+    for (int b = 0; b < most; b++) {
+      long d = eigenvalues.length;
+      even.add((int) (d * (b + 1) / most - d * b / most));
+    }
+    return even;
   }
 
   /** All eigenvalues multiplied by {@code factor} &gt; 0. */

@@ -29,7 +29,8 @@ class AtomicFileTest {
                       channel.write(ByteBuffer.wrap(new byte[100]));
                       throw new IOException("broken");
                     }))
-        .withMessage("broken");
+        .withMessageContaining("broken")
+        .withMessageContaining("out");
     assertThat(target).hasContent("before");
     assertThat(names()).containsExactly("out");
   }
