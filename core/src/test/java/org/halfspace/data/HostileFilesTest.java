@@ -98,7 +98,7 @@ class HostileFilesTest {
     return Arbitraries.of(FILES.keySet());
   }
 
-  @Property(tries = 12_000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100_000, shrinking = ShrinkingMode.OFF)
   void isRefusedByNameOrReadAsFiniteVectors(
       @ForAll("names") String name,
       @ForAll @IntRange(min = 0, max = 4) int way,
@@ -113,11 +113,17 @@ class HostileFilesTest {
       file = read.resolve("image." + name);
     }
     Files.write(file, bytes);
+    long t0 = System.nanoTime();
     try {
       requireFinite(VectorFiles.open(read));
     } catch (IOException e) {
       assertThat(e).hasMessageContaining(read.toString());
       assertThat(e.getMessage()).doesNotContain("\n");
+    }
+    double sec = (System.nanoTime() - t0) / 1e9;
+    if (sec > .1) {
+      System.out.println("SLOW " + name + " " + way + " " + sec);
+      Files.copy(file, Path.of("/tmp/bench/slow-" + System.nanoTime() + "-" + name));
     }
   }
 
