@@ -8,6 +8,8 @@ package org.halfspace;
 public interface Progress {
 
   /**
+   * Says where the job is.
+   *
    * @param phase what is being done, a few words; a new phase begins when it changes
    * @param done how much is done of it
    * @param total how much there is to do, in the same unit; 0 if that is not known

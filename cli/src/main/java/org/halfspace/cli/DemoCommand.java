@@ -3,6 +3,7 @@ package org.halfspace.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
           Demo.standard(common.seed(), threads)
               .run(
                   "halfspace demo --seed " + common.seed() + " --threads " + threads,
-                  LocalDate.now(),
+                  LocalDate.now(ZoneId.systemDefault()),
                   progress);
     }
     HtmlReport.write(output, DemoReport.page(result), existing);

@@ -7,6 +7,8 @@ import org.halfspace.linalg.Matrix;
 public interface StepListener {
 
   /**
+   * Hears of a step.
+   *
    * @param step where the method stands; iteration 0 is the start
    * @param encoder M at that step, to be read before returning and not to be changed
    */

@@ -45,6 +45,8 @@ public final class Limits {
   }
 
   /**
+   * The limits for a spectrum and an activation.
+   *
    * @throws IllegalArgumentException if the activation is not odd: rows in opposite pairs go below
    *     the formula then, so it is no floor
    */

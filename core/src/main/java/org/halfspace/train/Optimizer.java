@@ -29,7 +29,8 @@ interface Optimizer {
     @Override
     public void step(float[] parameters, float[] gradient, double learningRate) {
       steps++;
-      double corrected = Math.sqrt(1 - Math.pow(SECOND, steps)) / (1 - Math.pow(FIRST, steps));
+      double corrected =
+          Math.sqrt(1 - Math.pow(SECOND, (double) steps)) / (1 - Math.pow(FIRST, (double) steps));
       float rate = (float) (learningRate * corrected);
       for (int i = 0; i < parameters.length; i++) {
         float g = gradient[i];
