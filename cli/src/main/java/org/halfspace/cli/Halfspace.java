@@ -26,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
       DecodeCommand.class,
       EvaluateCommand.class,
       InfoCommand.class,
+      DescendCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },

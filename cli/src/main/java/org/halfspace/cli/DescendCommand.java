@@ -1,0 +1,346 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.halfspace.activation.Activation;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.descent.DescentMethod;
+import org.halfspace.descent.GradientFlow;
+import org.halfspace.descent.Optimum;
+import org.halfspace.descent.ProjectedDescent;
+import org.halfspace.descent.RiemannianDescent;
+import org.halfspace.descent.StepListener;
+import org.halfspace.descent.StopRule;
+import org.halfspace.descent.Trace;
+import org.halfspace.descent.UnitRows;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.minimizer.ClosedFormEncoder;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.risk.TiedRisk;
+import org.halfspace.source.Spectrum;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code halfspace descend}: a gradient method on a Gaussian source. */
+@Command(
+    name = "descend",
+    header = "Run a gradient method on the exact risk of a Gaussian source.",
+    description = {
+      "Starts from an encoder with unit rows and goes down the exact population risk: 'flow' is the weight-tied gradient flow,"
+          + " 'projected' the projected gradient descent with noise and optimal decoder, 'riemannian' L-BFGS on the sphere"
+          + " product with optimal decoder. Prints floor, reached and gap."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  halfspace descend isotropic:100 --codes 100 --method flow",
+      "  halfspace descend blocks:20x9,30x1,50x0.05 --codes 100 --method projected --trace trace.csv"
+    })
+final class DescendCommand implements Callable<Integer> {
+  private static final int MAXIMUM_SIZE = 8192;
+  private static final int TRACED_BLOCKS = 10;
+
+  @Spec private CommandSpec command;
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
+  private String spectrumText;
+
+  @Option(
+      names = "--codes",
+      paramLabel = "N",
+      required = true,
+      description = "How many codes, 1 to " + MAXIMUM_SIZE + ".")
+  private int codes;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "riemannian",
+      description = "flow, projected or riemannian (default: ${DEFAULT-VALUE}).")
+  private String methodName;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      defaultValue = "sign",
+      description = "An odd activation (default: ${DEFAULT-VALUE}).")
+  private String activationName;
+
+  @Option(
+      names = "--start",
+      paramLabel = "NAME",
+      defaultValue = "gaussian",
+      description = "gaussian rows, or closed-form (default: ${DEFAULT-VALUE}).")
+  private String startName;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      defaultValue = "1000",
+      description = "Stop after so many steps (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--gap",
+      paramLabel = "G",
+      defaultValue = "1e-7",
+      description = "Stop when the gap to the floor is at most this (default: ${DEFAULT-VALUE}).")
+  private double gap;
+
+  @Option(
+      names = "--step-size",
+      paramLabel = "H",
+      description = "projected: the step size (default: 1/√d, as in the paper).")
+  private Double stepSize;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "S",
+      description = "projected: the deviation of the noise (default: 1/d, as in the paper).")
+  private Double noise;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "T",
+      defaultValue = "1",
+      description = "flow: flow time between two steps (default: ${DEFAULT-VALUE}).")
+  private double interval;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Write each step's risk, gap, gradient norm, singular values and shares, as .csv or .jsonl.")
+  private Path traceFile;
+
+  @Option(
+      names = "--trace-every",
+      paramLabel = "K",
+      defaultValue = "1",
+      description = "Write each so many steps (default: ${DEFAULT-VALUE}).")
+  private int traceEvery;
+
+  @Option(names = "--force", description = "Replace the trace if it exists.")
+  private boolean force;
+
+  /** The methods by name. */
+  private enum Method {
+    FLOW,
+    PROJECTED,
+    RIEMANNIAN;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The starts by name. */
+  private enum Start {
+    GAUSSIAN("gaussian"),
+    CLOSED_FORM("closed-form");
+
+    private final String label;
+
+    Start(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
+  /** The JSON of the command. */
+  record Result(
+      String schema,
+      int dimension,
+      int codes,
+      String method,
+      double floor,
+      double risk,
+      double gap,
+      int iterations,
+      String stopped,
+      double seconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    StageClock clock = new StageClock();
+    int threads = common.threads();
+    Console console = common.console();
+    Method method = usage(() -> Choice.of("--method", methodName, Method.values(), Method::label));
+    Start start = usage(() -> Choice.of("--start", startName, Start.values(), Start::label));
+    Activation activation = usage(() -> Activation.named(activationName));
+    requireOptions();
+    Existing existing = force ? Existing.REPLACE : Existing.KEEP;
+    if (traceFile != null) {
+      usage(() -> TraceText.of(traceFile));
+      AtomicFile.requireWritable(traceFile, existing);
+    }
+    Spectrum spectrum = spectrum(console);
+    Limits limits = limits(spectrum, activation);
+    double floor = limits.floor(codes).distortion();
+    SplittableRandom random = new SplittableRandom(common.seed());
+    Matrix encoder =
+        start == Start.GAUSSIAN
+            ? UnitRows.random(codes, spectrum.dimension(), random)
+            : ClosedFormEncoder.HAAR.encoder(limits, codes, random);
+    Trace trace =
+        new Trace(
+            floor, spectrum.blockSizes(TRACED_BLOCKS), traceEvery, System::nanoTime, entry -> {});
+    Optimum optimum;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      StepListener listener = (step, point) -> progress.at("descent", step.iteration(), steps);
+      if (traceFile != null) {
+        listener = listener.and(trace);
+      }
+      optimum =
+          method(method, spectrum, activation, floor, threads, random, listener).minimize(encoder);
+    }
+    if (traceFile != null) {
+      writeTrace(trace, existing);
+    }
+    print(console, spectrum, floor, optimum, clock.total());
+    return 0;
+  }
+
+  private <T> T usage(Callable<T> parse) {
+    try {
+      return parse.call();
+    } catch (Exception e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void requireOptions() {
+    require(codes >= 1, "--codes: " + codes + ", must be at least 1");
+    require(steps >= 0, "--steps: " + steps + ", must not be negative");
+    require(gap >= 0, "--gap: " + gap + ", must not be negative");
+    require(traceEvery >= 1, "--trace-every: " + traceEvery + ", must be at least 1");
+    require(interval > 0, "--interval: " + interval + ", must be positive");
+    require(stepSize == null || stepSize > 0, "--step-size: " + stepSize + ", must be positive");
+    require(noise == null || noise >= 0, "--noise: " + noise + ", must not be negative");
+    if (codes > MAXIMUM_SIZE) {
+      throw new JobFailure("--codes: " + codes + ", a descent takes at most " + MAXIMUM_SIZE, null);
+    }
+  }
+
+  private void require(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(command.commandLine(), message);
+    }
+  }
+
+  private Spectrum spectrum(Console console) throws IOException {
+    Spectrum spectrum;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      spectrum = SpectrumArgument.read(spectrumText, progress);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+    if (spectrum.dimension() > MAXIMUM_SIZE) {
+      throw new JobFailure(
+          spectrumText
+              + ": dimension "
+              + spectrum.dimension()
+              + ", a descent takes at most "
+              + MAXIMUM_SIZE,
+          null);
+    }
+    return spectrum;
+  }
+
+  private static Limits limits(Spectrum spectrum, Activation activation) {
+    try {
+      return Limits.of(spectrum, activation);
+    } catch (IllegalArgumentException e) {
+      throw new JobFailure(e.getMessage(), e);
+    }
+  }
+
+  private DescentMethod method(
+      Method method,
+      Spectrum spectrum,
+      Activation activation,
+      double floor,
+      int threads,
+      SplittableRandom random,
+      StepListener listener) {
+    StopRule rule = StopRule.gapBelow(floor, gap).or(StopRule.iterations(steps));
+    int d = spectrum.dimension();
+    switch (method) {
+      case FLOW:
+        return new GradientFlow(
+            new TiedRisk(spectrum, activation, threads), interval, rule, listener);
+      case PROJECTED:
+        return new ProjectedDescent(
+            new PopulationRisk(spectrum, activation, threads),
+            stepSize == null ? ProjectedDescent.stepSize(d) : stepSize,
+            noise == null ? ProjectedDescent.noise(d) : noise,
+            random,
+            rule,
+            listener);
+      default:
+        return new RiemannianDescent(
+            new PopulationRisk(spectrum, activation, threads),
+            StopRule.decreaseBelow(1e-7, 20).or(rule),
+            listener);
+    }
+  }
+
+  private void writeTrace(Trace trace, Existing existing) throws IOException {
+    AtomicFile.write(
+        traceFile,
+        existing,
+        channel -> {
+          // Not closed, only flushed: the channel belongs to AtomicFile.
+          Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
+          TraceText.of(traceFile).write(trace.entries(), writer);
+          writer.flush();
+        });
+  }
+
+  private void print(
+      Console console, Spectrum spectrum, double floor, Optimum optimum, double seconds) {
+    double risk = optimum.last().distortion();
+    console.line(
+        "%s: d = %d, %d codes, %s, from %s rows",
+        spectrumText, spectrum.dimension(), codes, methodName, startName);
+    console.line("Risk per dimension, over tr Σ/d:");
+    console.line("  floor    %.8f", floor);
+    console.line("  reached  %.8f", risk);
+    console.line("  gap      %.3g %%", 100 * (risk / floor - 1));
+    console.line(
+        "%d steps in %.2f s; stopped: %s", optimum.last().iteration(), seconds, stopped(optimum));
+    console.result(
+        new Result(
+            "halfspace/descend/1",
+            spectrum.dimension(),
+            codes,
+            methodName,
+            floor,
+            risk,
+            risk / floor - 1,
+            optimum.last().iteration(),
+            stopped(optimum),
+            seconds));
+  }
+
+  private static String stopped(Optimum optimum) {
+    return optimum.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
