@@ -22,6 +22,8 @@ public final class AtomicFile {
   @FunctionalInterface
   public interface Content {
     /**
+     * Writes everything the file is to hold.
+     *
      * @param channel empty, open for reading and writing, seekable; the caller closes it
      */
     void writeTo(FileChannel channel) throws IOException;

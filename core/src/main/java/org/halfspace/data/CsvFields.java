@@ -96,11 +96,11 @@ final class CsvFields {
   }
 
   private boolean isSeparator(byte c) {
-    return c == separator || separator == BLANKS && c == '\t';
+    return c == separator || (separator == BLANKS && c == '\t');
   }
 
   private void skipBlanks() {
-    while (next < end && (bytes[next] == ' ' || bytes[next] == '\t' && separator != '\t')) {
+    while (next < end && (bytes[next] == ' ' || (bytes[next] == '\t' && separator != '\t'))) {
       next++;
     }
   }

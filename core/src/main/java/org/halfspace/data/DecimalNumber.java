@@ -105,10 +105,7 @@ final class DecimalNumber {
   private static NumberFormatException notANumber(byte[] text, int from, int to) {
     int shown = Math.min(to, from + 40);
     return new NumberFormatException(
-        "'"
-            + string(text, from, shown).replaceAll("\\p{Cntrl}", "?")
-            + (shown < to ? "…" : "")
-            + "' is not a number");
+        "'" + string(text, from, shown) + (shown < to ? "…" : "") + "' is not a number");
   }
 
   private static String string(byte[] text, int from, int to) {

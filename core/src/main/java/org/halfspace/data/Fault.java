@@ -1,27 +1,42 @@
 package org.halfspace.data;
 
-/** Makes the one-line messages: the name of the source first, then what is wrong. */
+/**
+ * Makes the one-line messages: the name of the source first, then what is wrong. Control
+ * characters, which damaged files bring along, become question marks.
+ */
 final class Fault {
   private Fault() {}
 
   static VectorDataException truncated(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.TRUNCATED, name + ": " + what);
+    return new VectorDataException(VectorDataException.Kind.TRUNCATED, line(name, what));
   }
 
   static VectorDataException corrupt(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.CORRUPT, name + ": " + what);
+    return new VectorDataException(VectorDataException.Kind.CORRUPT, line(name, what));
   }
 
   static VectorDataException corrupt(String name, String what, Throwable cause) {
     return new VectorDataException(
-        VectorDataException.Kind.CORRUPT, name + ": " + what + ": " + cause.getMessage(), cause);
+        VectorDataException.Kind.CORRUPT, line(name, what + " (" + reason(cause) + ")"), cause);
+  }
+
+  private static String line(String name, String what) {
+    return (name + ": " + what).replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** The message of an exception as one line; some have none. */
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || message.isBlank()
+        ? cause.getClass().getSimpleName()
+        : message.strip().replaceAll("\\s+", " ");
   }
 
   static VectorDataException unsupported(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.UNSUPPORTED, name + ": " + what);
+    return new VectorDataException(VectorDataException.Kind.UNSUPPORTED, line(name, what));
   }
 
   static VectorDataException unusable(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.UNUSABLE, name + ": " + what);
+    return new VectorDataException(VectorDataException.Kind.UNUSABLE, line(name, what));
   }
 }

@@ -7,6 +7,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -41,7 +42,7 @@ final class ImageDecoder implements AutoCloseable {
    *     TRUNCATED or CORRUPT if decoding fails
    */
   Pixels decode(byte[] file, String name) throws IOException {
-    warnings.text = null;
+    warnings.damage = null;
     try (ImageInputStream stream =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       ImageReader reader = reader(stream, name);
@@ -60,8 +61,12 @@ final class ImageDecoder implements AutoCloseable {
       }
     } catch (VectorDataException e) {
       throw e;
+    } catch (EOFException e) {
+      throw Fault.truncated(name, "ends within the image");
     } catch (IOException | RuntimeException e) {
-      // The readers of the JDK answer damaged files with many kinds of runtime exception.
+      // The readers of the JDK answer damaged files with many kinds of runtime exception. A warning
+      // that the file is cut short explains what came after it.
+      warnings.requireHarmless(name);
       throw Fault.corrupt(name, "cannot be decoded", e);
     }
   }
@@ -165,24 +170,27 @@ final class ImageDecoder implements AutoCloseable {
    * errors here; others, about profiles and markers, are not.
    */
   private static final class Warnings implements IIOReadWarningListener {
-    private String text;
+    private static final String ENDS_EARLY = "Truncated File";
+
+    private String damage;
 
     @Override
     public void warningOccurred(ImageReader source, String warning) {
-      if (warning.startsWith("Premature end")
-          || warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes")) {
-        text = warning;
+      boolean damaged =
+          warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes");
+      if (warning.startsWith(ENDS_EARLY) || (damaged && damage == null)) {
+        damage = warning;
       }
     }
 
     void requireHarmless(String name) throws VectorDataException {
-      if (text == null) {
+      if (damage == null) {
         return;
       }
-      if (text.startsWith("Premature end")) {
-        throw Fault.truncated(name, "ends within the image: " + text);
+      if (damage.startsWith(ENDS_EARLY)) {
+        throw Fault.truncated(name, "ends within the image");
       }
-      throw Fault.corrupt(name, "cannot be decoded: " + text);
+      throw Fault.corrupt(name, "cannot be decoded (" + damage + ")");
     }
   }
 }

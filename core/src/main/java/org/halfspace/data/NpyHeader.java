@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -52,7 +53,7 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
   /** Whether bytes begin as an npy file does. */
   static boolean startsNpy(byte[] head) {
     return head.length >= MAGIC.length
-        && java.util.Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+        && Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   /**
@@ -73,37 +74,39 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
   record Counted(NpyHeader header, int bytes) {}
 
   static Counted readCounted(ReadableByteChannel channel, String name) throws IOException {
-    ByteBuffer fixed = take(channel, MAGIC.length + 2, name);
-    if (!startsNpy(fixed.array())) {
+    byte[] fixed = take(channel, MAGIC.length + 2, name);
+    if (!startsNpy(fixed)) {
       throw Fault.corrupt(name, "does not begin with the npy magic 0x93 NUMPY");
     }
-    int major = fixed.get(MAGIC.length);
-    int minor = fixed.get(MAGIC.length + 1);
+    int major = fixed[MAGIC.length];
+    int minor = fixed[MAGIC.length + 1];
     if (major < 1 || major > 3 || minor != 0) {
       throw Fault.unsupported(
           name, "npy version " + (major & 0xff) + "." + (minor & 0xff) + ", read are 1.0 to 3.0");
     }
     int lengthBytes = major == 1 ? Short.BYTES : Integer.BYTES;
-    ByteBuffer field = take(channel, lengthBytes, name);
+    ByteBuffer field =
+        ByteBuffer.wrap(take(channel, lengthBytes, name)).order(ByteOrder.LITTLE_ENDIAN);
     long length = major == 1 ? field.getShort(0) & 0xffff : field.getInt(0) & 0xffffffffL;
     if (length > MAXIMUM_TEXT) {
       throw Fault.corrupt(name, "header length is " + length + ", must be at most " + MAXIMUM_TEXT);
     }
-    byte[] text = take(channel, (int) length, name).array();
+    byte[] text = take(channel, (int) length, name);
     String dictionary =
         new String(text, major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
     return new Counted(
-        new NpyHeaderParser(dictionary, name).parse(), fixed.limit() + lengthBytes + text.length);
+        new NpyHeaderParser(dictionary, name).parse(), fixed.length + lengthBytes + text.length);
   }
 
-  private static ByteBuffer take(ReadableByteChannel channel, int bytes, String name)
+  private static byte[] take(ReadableByteChannel channel, int bytes, String name)
       throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] taken = new byte[bytes];
+    ByteBuffer buffer = ByteBuffer.wrap(taken);
     ByteSource.fill(channel, buffer);
     if (buffer.hasRemaining()) {
       throw Fault.truncated(name, "ends within its npy header");
     }
-    return buffer.flip();
+    return taken;
   }
 
   /**

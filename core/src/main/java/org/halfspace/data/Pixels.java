@@ -2,10 +2,37 @@ package org.halfspace.data;
 
 /**
  * An image in planes: one of grey, or red, green and blue one after another, each row after row.
- *
- * @param values {@code planes * width * height} unsigned bytes
+ * The values are unsigned bytes.
  */
-record Pixels(int width, int height, int planes, byte[] values) {
+final class Pixels {
+  private final int width;
+  private final int height;
+  private final int planes;
+  private final byte[] values;
+
+  Pixels(int width, int height, int planes, byte[] values) {
+    this.width = width;
+    this.height = height;
+    this.planes = planes;
+    this.values = values;
+  }
+
+  int width() {
+    return width;
+  }
+
+  int height() {
+    return height;
+  }
+
+  int planes() {
+    return planes;
+  }
+
+  /** The storage itself. */
+  byte[] values() {
+    return values;
+  }
 
   /** Grey becomes three equal planes; colour becomes luma. */
   Pixels withPlanes(int wanted) {

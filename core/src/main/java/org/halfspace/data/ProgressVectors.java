@@ -11,6 +11,8 @@ public final class ProgressVectors implements VectorData {
   @FunctionalInterface
   public interface Listener {
     /**
+     * A block has been read.
+     *
      * @param rowsDone vectors this pass has delivered
      * @param rowsTotal vectors it will deliver
      */

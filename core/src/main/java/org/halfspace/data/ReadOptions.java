@@ -26,6 +26,8 @@ public record ReadOptions(
   }
 
   /**
+   * Reads the array of this name.
+   *
    * @param name of the array, without {@code .npy}
    */
   public ReadOptions withArray(String name) {
@@ -37,6 +39,8 @@ public record ReadOptions(
   }
 
   /**
+   * Brings every image to this size.
+   *
    * @throws IllegalArgumentException if a side is below 1
    */
   public ReadOptions withImageSize(int width, int height) {

@@ -151,7 +151,7 @@ public final class VectorFiles {
       images = ImageStore.ofZip(path, files);
       arrays = files.stream().anyMatch(entry -> NpzFormat.isArray(entry.getName()));
     }
-    if (name.endsWith(".npz") || arrays && images.names().isEmpty()) {
+    if (name.endsWith(".npz") || (arrays && images.names().isEmpty())) {
       requireConcerned(path, "npz", options, Concern.NPZ);
       return NpzFormat.open(path, options.array());
     }

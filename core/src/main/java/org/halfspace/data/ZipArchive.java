@@ -1,5 +1,6 @@
 package org.halfspace.data;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystems;
@@ -21,8 +22,8 @@ final class ZipArchive {
     }
     try {
       return new ZipFile(path.toFile());
-    } catch (ZipException | IllegalArgumentException e) {
-      throw Fault.corrupt(path.toString(), "is not a whole zip file", e);
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      throw Fault.corrupt(path.toString(), "is cut short or no zip file", e);
     }
   }
 

@@ -34,8 +34,8 @@ class ImageVectorsTest {
       ReadOptions grey = ReadOptions.defaults().withImageColour(ImageColour.GREY);
       assertThat(Rows.all(VectorFiles.open(images, grey)))
           .containsExactly(
-              Math.round(.299 * 10 + .587 * 20 + .114 * 30),
-              Math.round(.299 * 255 + .587 * 254 + .114 * 128));
+              (float) Math.round(.299f * 10 + .587f * 20 + .114f * 30),
+              (float) Math.round(.299f * 255 + .587f * 254 + .114f * 128));
     }
   }
 
@@ -116,7 +116,7 @@ class ImageVectorsTest {
     Files.write(folder.resolve("b.png"), noise);
     assertThat(trouble(folder)).hasMessageContaining("b.png");
     byte[] jpeg = encode(noise(16, 16), "jpg");
-    Files.write(folder.resolve("b.png"), Arrays.copyOf(jpeg, jpeg.length / 2 + 100));
+    Files.write(folder.resolve("b.png"), Arrays.copyOf(jpeg, jpeg.length - 60));
     VectorDataException cut =
         catchThrowableOfType(
             VectorDataException.class,

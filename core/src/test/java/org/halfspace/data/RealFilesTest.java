@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.halfspace.RealData;
 import org.junit.jupiter.api.Test;
 
@@ -51,19 +52,22 @@ class RealFilesTest {
     VectorData data = VectorFiles.open(file);
     assertThat(data.count()).isEqualTo(10_000);
     assertThat(data.dimension()).isEqualTo(3072);
-    String[] judged =
-        NumPy.run(
-                file.getParent(),
-                "import gzip\n"
-                    + "b = np.frombuffer(gzip.open('"
-                    + file.getFileName()
-                    + "').read(), np.uint8).reshape(-1, 3073)[:, 1:]\n"
-                    + "print(*b.reshape(-1, 3, 1024).mean((0, 2), dtype='f8'))")
-            .strip()
-            .split(" ");
+    double[] judged =
+        Stream.of(
+                NumPy.run(
+                        file.getParent(),
+                        "import gzip\n"
+                            + "b = np.frombuffer(gzip.open('"
+                            + file.getFileName()
+                            + "').read(), np.uint8).reshape(-1, 3073)[:, 1:]\n"
+                            + "print(*b.reshape(-1, 3, 1024).mean((0, 2), dtype='f8'))")
+                    .strip()
+                    .split(" ", 3))
+            .mapToDouble(Double::parseDouble)
+            .toArray();
     double[] means = means(data, 3);
     for (int plane = 0; plane < 3; plane++) {
-      assertThat(means[plane]).isCloseTo(Double.parseDouble(judged[plane]), within(1e-9));
+      assertThat(means[plane]).isCloseTo(judged[plane], within(1e-9));
     }
   }
 

@@ -24,8 +24,8 @@ class ViewsTest {
   /** Row i holds i in every column. */
   private static InMemoryVectors numbered(int count, int dimension) throws IOException {
     float[] rows = new float[count * dimension];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = i / dimension;
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(rows, i * dimension, (i + 1) * dimension, i);
     }
     return InMemoryVectors.of(rows, dimension, "numbered");
   }
