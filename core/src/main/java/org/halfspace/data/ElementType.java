@@ -1,7 +1,6 @@
 package org.halfspace.data;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -153,19 +152,6 @@ enum ElementType {
    *     stays
    */
   abstract void decode(ByteBuffer source, float[] target, int offset, int count);
-
-  /** Describes itself as NumPy does in a header: {@code <f4}, {@code |u1}. */
-  String numpyName(ByteOrder order) {
-    String kind =
-        switch (this) {
-          case FLOAT16, FLOAT32, FLOAT64 -> "f";
-          case BOOL -> "b";
-          case UINT8, UINT16, UINT32, UINT64 -> "u";
-          default -> "i";
-        };
-    String prefix = bytes == 1 ? "|" : order == ByteOrder.LITTLE_ENDIAN ? "<" : ">";
-    return prefix + kind + bytes;
-  }
 
   private static float halfToFloat(short half) {
     int sign = (half & 0x8000) << 16;

@@ -92,20 +92,17 @@ final class FortranVectors implements VectorData {
   }
 
   /**
-   * Where each value of a vector is among the columns of the file: the axes behind the first also
-   * run with the first index fastest.
+   * Where each value of a vector is among the columns of the file. Values are numbered with the
+   * last axis running fastest, columns with the first.
    */
   private int[] columns() {
     int[] columns = new int[layout.dimension()];
     for (int value = 0; value < columns.length; value++) {
       long rest = value;
+      long stride = columns.length;
       long column = 0;
       for (int axis = axes.length - 1; axis >= 0; axis--) {
-        // Horner from the last axis: column = i1 + n1 (i2 + n2 (i3 + …)).
-        long stride = 1;
-        for (int before = 0; before < axis; before++) {
-          stride *= axes[before];
-        }
+        stride /= axes[axis];
         column += rest % axes[axis] * stride;
         rest /= axes[axis];
       }

@@ -1,6 +1,7 @@
 package org.halfspace.data;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +94,7 @@ final class GzipBytes implements ByteSource {
     }
 
     static IOException asFormatTrouble(IOException e) {
-      if (e instanceof java.io.EOFException) {
+      if (e instanceof EOFException) {
         return e;
       }
       ZipException trouble = new ZipException(e.getMessage());

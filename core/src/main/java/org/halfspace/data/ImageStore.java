@@ -3,6 +3,7 @@ package org.halfspace.data;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ record ImageStore(Path path, List<String> names, Packing packing) {
       for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
         names.add(slashed(root.relativize(file)));
       }
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       throw e.getCause();
     }
     return new ImageStore(folder, images(names), Packing.FOLDER);

@@ -1,6 +1,7 @@
 package org.halfspace.data;
 
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
@@ -79,7 +80,7 @@ public final class NpyWriter<B> {
               + " rows are still to be written");
     }
     long entries = (long) blockRows * columns;
-    Objects.checkFromIndexSize(0, entries, java.lang.reflect.Array.getLength(block));
+    Objects.checkFromIndexSize(0, entries, Array.getLength(block));
     int atOnce = BUFFER_BYTES / elementBytes;
     for (int offset = 0; offset < entries; offset += atOnce) {
       buffer.clear();

@@ -1,5 +1,7 @@
 package org.halfspace.data;
 
+import java.util.Arrays;
+
 /** Bounds on what a header may claim, checked before anything is allocated. */
 final class Sizes {
   private Sizes() {}
@@ -26,7 +28,7 @@ final class Sizes {
             "dimension is above the maximum of "
                 + VectorFiles.MAXIMUM_DIMENSION
                 + " (sizes "
-                + java.util.Arrays.toString(factors)
+                + Arrays.toString(factors)
                 + ")");
       }
     }

@@ -1,5 +1,14 @@
 /**
- * Vectors as a stream of float32 rows, and the readers of the formats they come in. Imports at most
- * {@code org.halfspace.linalg}.
+ * Vectors as a stream of float32 rows, and the readers of the formats they come in.
+ *
+ * <p>{@link org.halfspace.data.VectorFiles} opens files and folders, {@link
+ * org.halfspace.data.InMemoryVectors} wraps arrays; both are {@link org.halfspace.data.VectorData}.
+ * {@link org.halfspace.data.HoldOut}, {@link org.halfspace.data.VectorRange}, {@link
+ * org.halfspace.data.ProgressVectors} and {@link org.halfspace.data.PrefetchedVectors} are views of
+ * another set. Most formats are records of equal size and share one reader, {@code RecordVectors};
+ * what a format adds is how its header is read. Trouble with the data is a {@link
+ * org.halfspace.data.VectorDataException}.
+ *
+ * <p>Imports at most {@code org.halfspace.linalg}.
  */
 package org.halfspace.data;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -91,7 +92,7 @@ class CsvVectorsTest {
         List.of(
             Double.toString(value),
             Float.toString((float) value),
-            String.format(java.util.Locale.ROOT, "%." + digits + "e", value))) {
+            String.format(Locale.ROOT, "%." + digits + "e", value))) {
       byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
       assertThat(DecimalNumber.parse(bytes, 0, bytes.length))
           .as(text)

@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import net.jqwik.api.Arbitraries;
@@ -87,7 +89,7 @@ class HostileFilesTest {
   @AfterContainer
   static void remove() throws IOException {
     try (var walk = Files.walk(folder)) {
-      for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     }
@@ -98,7 +100,7 @@ class HostileFilesTest {
     return Arbitraries.of(FILES.keySet());
   }
 
-  @Property(tries = 100_000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 8_000, shrinking = ShrinkingMode.OFF)
   void isRefusedByNameOrReadAsFiniteVectors(
       @ForAll("names") String name,
       @ForAll @IntRange(min = 0, max = 4) int way,
@@ -113,17 +115,11 @@ class HostileFilesTest {
       file = read.resolve("image." + name);
     }
     Files.write(file, bytes);
-    long t0 = System.nanoTime();
     try {
       requireFinite(VectorFiles.open(read));
     } catch (IOException e) {
       assertThat(e).hasMessageContaining(read.toString());
       assertThat(e.getMessage()).doesNotContain("\n");
-    }
-    double sec = (System.nanoTime() - t0) / 1e9;
-    if (sec > .1) {
-      System.out.println("SLOW " + name + " " + way + " " + sec);
-      Files.copy(file, Path.of("/tmp/bench/slow-" + System.nanoTime() + "-" + name));
     }
   }
 
@@ -187,7 +183,7 @@ class HostileFilesTest {
         ZipEntry entry = new ZipEntry(content.getKey());
         entry.setMethod(method);
         if (method == ZipOutputStream.STORED) {
-          java.util.zip.CRC32 checksum = new java.util.zip.CRC32();
+          CRC32 checksum = new CRC32();
           checksum.update(content.getValue());
           entry.setCrc(checksum.getValue());
           entry.setSize(content.getValue().length);

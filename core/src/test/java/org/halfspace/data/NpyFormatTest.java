@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -163,7 +166,7 @@ class NpyFormatTest {
             NpyHeader.uint8(1L << 40, 65536),
             new NpyHeader(">f8", true, List.of(3L)),
             new NpyHeader("|b1", false, List.of()),
-            new NpyHeader("<i4", false, java.util.Collections.nCopies(32, 1_000_000_000_000L)));
+            new NpyHeader("<i4", false, Collections.nCopies(32, 1_000_000_000_000L)));
     for (NpyHeader header : headers) {
       byte[] bytes = header.toBytes();
       assertThat(bytes.length % 64).isZero();
@@ -229,10 +232,10 @@ class NpyFormatTest {
       NpyWriter.float32(channel, 2, 3).write(new float[6], 2);
     }
     byte[] whole = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThat(catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file)).kind())
         .isEqualTo(VectorDataException.Kind.TRUNCATED);
-    Files.write(file, java.util.Arrays.copyOf(whole, whole.length + 1));
+    Files.write(file, Arrays.copyOf(whole, whole.length + 1));
     assertThat(catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file)).kind())
         .isEqualTo(VectorDataException.Kind.CORRUPT);
   }
@@ -303,7 +306,7 @@ class NpyFormatTest {
     String text = "{\"shape\":(2L , 2), 'fortran_order':False,'descr':\"=f4\"}\n";
     ByteBuffer bytes = ByteBuffer.allocate(10 + text.length() + 16);
     bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length(), 0});
-    bytes.put(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    bytes.put(text.getBytes(StandardCharsets.US_ASCII));
     Path file = folder.resolve("other.npy");
     Files.write(file, bytes.array());
     assertThat(Rows.all(VectorFiles.open(file))).containsExactly(0, 0, 0, 0);
