@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.halfspace.NumPy;
 import org.halfspace.RealData;
 import org.junit.jupiter.api.Test;
 
