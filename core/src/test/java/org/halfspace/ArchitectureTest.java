@@ -52,6 +52,9 @@ class ArchitectureTest {
   @ArchTest static final ArchRule descent = onlyOn("descent", "risk", "linalg");
 
   @ArchTest
+  static final ArchRule train = onlyOn("train", "code", "source", "data", "activation", "linalg");
+
+  @ArchTest
   static final ArchRule noCycles =
       slices().matching("org.halfspace.(*)..").should().beFreeOfCycles();
 

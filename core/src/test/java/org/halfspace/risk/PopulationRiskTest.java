@@ -137,55 +137,9 @@ class PopulationRiskTest {
         .isLessThan(1.2);
   }
 
-  /**
-   * The slope of log |R(M + tX) − R(M) − t⟨g, X⟩| against log t along curves on the spheres: 2 for
-   * the true gradient.
-   */
   private static double taylorSlope(String name, UnaryOperator<Matrix> change) {
-    Spectrum spectrum = Spectrum.powerLaw(9, 0.8);
-    PopulationRisk risk = new PopulationRisk(spectrum, Activation.named(name), 1);
-    Matrix m = unitRows(7, 9, 4);
-    PopulationRisk.Evaluation at = risk.evaluate(m);
-    Matrix gradient = change.apply(at.euclideanGradient());
-    Matrix direction = tangent(m, 6);
-    double slope = gradient.dot(direction);
-    double[] errors = new double[2];
-    double[] steps = {1e-4, 1e-5};
-    for (int k = 0; k < 2; k++) {
-      Matrix moved = Matrix.zeros(7, 9);
-      for (int i = 0; i < 7; i++) {
-        // The great circle through row i along the tangent: its second derivative is along the row,
-        // of size O(t²).
-        double norm = 0;
-        for (int j = 0; j < 9; j++) {
-          norm += direction.get(i, j) * direction.get(i, j);
-        }
-        double angle = steps[k] * Math.sqrt(norm);
-        for (int j = 0; j < 9; j++) {
-          moved.set(
-              i,
-              j,
-              Math.cos(angle) * m.get(i, j)
-                  + Math.sin(angle) * direction.get(i, j) / Math.sqrt(norm));
-        }
-      }
-      errors[k] = Math.abs(risk.evaluate(moved).distortion() - at.distortion() - steps[k] * slope);
-    }
-    return Math.log10(errors[0] / errors[1]);
-  }
-
-  private static Matrix tangent(Matrix m, long seed) {
-    Matrix direction = Orthogonal.gaussian(m.rows(), m.columns(), new SplittableRandom(seed));
-    for (int i = 0; i < m.rows(); i++) {
-      double along = 0;
-      for (int j = 0; j < m.columns(); j++) {
-        along += m.get(i, j) * direction.get(i, j);
-      }
-      for (int j = 0; j < m.columns(); j++) {
-        direction.set(i, j, direction.get(i, j) - along * m.get(i, j));
-      }
-    }
-    return direction;
+    return TaylorTest.slope(
+        new PopulationRisk(Spectrum.powerLaw(9, 0.8), Activation.named(name), 1), change);
   }
 
   @Test
