@@ -263,6 +263,61 @@ class CommandLineTest {
     return org.halfspace.model.ModelFile.read(path("model.safetensors")).codec().mean();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"flow", "projected", "riemannian"})
+  void descendReachesTheFloorAndTraces(String method) throws IOException {
+    Path trace = path("trace.csv");
+    Outcome outcome =
+        run(
+            "descend",
+            "isotropic:30",
+            "--codes",
+            20,
+            "--method",
+            method,
+            "--gap",
+            "1e-3",
+            "--trace",
+            trace,
+            "--json");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode json = outcome.json();
+    assertThat(keys(json))
+        .containsExactly(
+            "schema",
+            "dimension",
+            "codes",
+            "method",
+            "floor",
+            "risk",
+            "gap",
+            "iterations",
+            "stopped",
+            "seconds");
+    assertThat(json.path("schema").asText()).isEqualTo("halfspace/descend/1");
+    assertThat(json.path("floor").asDouble()).isCloseTo(1 - 2 / Math.PI * 20 / 30, within(1e-12));
+    assertThat(json.path("gap").asDouble()).isBetween(0.0, 1e-3);
+    assertThat(json.path("stopped").asText()).isEqualTo("floor-reached");
+    List<String> lines = Files.readAllLines(trace);
+    assertThat(lines.get(0)).startsWith("iteration,seconds,risk,gap").endsWith(",share1");
+    assertThat(lines).hasSize(json.path("iterations").asInt() + 2);
+
+    Path objects = path("trace.jsonl");
+    run(
+        "descend",
+        "isotropic:30",
+        "--codes",
+        20,
+        "--method",
+        method,
+        "--steps",
+        1,
+        "--trace",
+        objects);
+    JsonNode first = new ObjectMapper().readTree(Files.readAllLines(objects).get(0));
+    assertThat(first.path("shares").path(0).asDouble()).isCloseTo(20, within(1e-9));
+  }
+
   @Test
   void anExistingFileIsKeptUnlessForced() throws IOException {
     Path model = path("model.safetensors");
@@ -398,6 +453,11 @@ class CommandLineTest {
         "evaluate",
         "nonsense",
         "demo --seed x",
+        "descend isotropic:5",
+        "descend isotropic:5 --codes 0",
+        "descend isotropic:5 --codes 2 --method magic",
+        "descend isotropic:5 --codes 2 --trace t.txt",
+        "descend isotropic:5 --codes 2 --noise -1",
         "encode a b -o c --resize 3",
         "encode a b -o c --colour sepia"
       })
@@ -410,7 +470,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"limit", "fit", "encode", "decode", "evaluate", "info", "demo"})
+  @ValueSource(
+      strings = {"limit", "fit", "encode", "decode", "evaluate", "info", "descend", "demo"})
   void everyCommandHasHelpWithAnExampleAndTheCommonOptions(String command) {
     Outcome outcome = run(command, "--help");
 
