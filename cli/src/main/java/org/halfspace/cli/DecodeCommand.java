@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
+import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.AtomicFile;
@@ -77,7 +78,21 @@ final class DecodeCommand implements Callable<Integer> {
           existing,
           channel -> {
             NpyWriter<float[]> npy = NpyWriter.float32(channel, codes.count(), codec.dimension());
-            decode(codec, codes, npy, threads, clock, progress);
+            clock.start();
+            BlockCoding.decode(
+                codec,
+                new WatchedCodes(
+                    codes,
+                    done -> {
+                      clock.lap("read");
+                      progress.at("decode", done, codes.count());
+                    }),
+                (block, rows) -> {
+                  clock.lap("decode");
+                  npy.write(block, rows);
+                  clock.lap("write");
+                },
+                threads);
             npy.finish();
           });
     }
@@ -119,33 +134,6 @@ final class DecodeCommand implements Callable<Integer> {
               + modelPath
               + " is model "
               + model.id());
-    }
-  }
-
-  private static void decode(
-      SignCodec codec,
-      CodeData codes,
-      NpyWriter<float[]> npy,
-      int threads,
-      StageClock clock,
-      TerminalProgress progress)
-      throws IOException {
-    int blockRows = BlockSize.rows(codec);
-    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
-    float[] block = new float[blockRows * codec.dimension()];
-    long done = 0;
-    try (CodeData.Pass pass = codes.open()) {
-      clock.start();
-      for (int rows = pass.read(packed, blockRows); rows > 0; rows = pass.read(packed, blockRows)) {
-        clock.lap("read");
-        codec.decode(packed, rows, block, threads);
-        clock.lap("decode");
-        npy.write(block, rows);
-        clock.lap("write");
-        done += rows;
-        progress.at("decode", done, codes.count());
-      }
-      clock.lap("read");
     }
   }
 }

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
+import org.halfspace.code.BlockCoding;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.ProgressVectors;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.CodesFile;
@@ -77,7 +79,23 @@ final class EncodeCommand implements Callable<Integer> {
           vectors.count(),
           codec.codes(),
           model.id(),
-          sink -> encode(codec, vectors, sink, threads, clock, progress));
+          sink -> {
+            clock.start();
+            BlockCoding.encode(
+                codec,
+                ProgressVectors.of(
+                    vectors,
+                    (done, total) -> {
+                      clock.lap("read");
+                      progress.at("encode", done, total);
+                    }),
+                (block, rows) -> {
+                  clock.lap("encode");
+                  sink.write(block, rows);
+                  clock.lap("write");
+                },
+                threads);
+          });
     }
     long bytes = Files.size(output);
     console.line(
@@ -95,32 +113,5 @@ final class EncodeCommand implements Callable<Integer> {
                 clock.seconds("write"),
                 clock.total())));
     return 0;
-  }
-
-  private static void encode(
-      SignCodec codec,
-      VectorData vectors,
-      CodesFile.Sink sink,
-      int threads,
-      StageClock clock,
-      TerminalProgress progress)
-      throws IOException {
-    int blockRows = BlockSize.rows(codec);
-    float[] block = new float[blockRows * codec.dimension()];
-    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
-    long done = 0;
-    try (VectorData.Pass pass = vectors.open()) {
-      clock.start();
-      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        clock.lap("read");
-        codec.encode(block, rows, packed, threads);
-        clock.lap("encode");
-        sink.write(packed, rows);
-        clock.lap("write");
-        done += rows;
-        progress.at("encode", done, vectors.count());
-      }
-      clock.lap("read");
-    }
   }
 }

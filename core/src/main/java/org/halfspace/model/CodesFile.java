@@ -18,6 +18,7 @@ import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
@@ -50,16 +51,10 @@ public final class CodesFile {
 
   private CodesFile() {}
 
-  /** Takes codes that are to be written. */
-  public interface Sink {
-    /** Writes the first {@code rows} codes of {@code block}. */
-    void write(byte[] block, int rows) throws IOException;
-  }
-
   /** Gives codes to be written, all that were announced. */
   @FunctionalInterface
   public interface Content {
-    void writeTo(Sink sink) throws IOException;
+    void writeTo(BlockCoding.CodeSink sink) throws IOException;
   }
 
   /**

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -145,6 +149,24 @@ class SignCodecTest {
     assertThat(Arrays.copyOfRange(decoded, 15, 20)).containsOnly(7);
     codec.encode(new float[0], 0, new byte[0], 2);
     codec.decode(new byte[0], 0, new float[0], 2);
+  }
+
+  @Test
+  void setsAreCodedInBlocksAsOneByOne() throws IOException {
+    SignCodec codec = codec(65, 900);
+    int count = 11_000; // several blocks
+    VectorData data = InMemoryVectors.of(gaussian(count * 900, 10), 900, "rows");
+    ByteArrayOutputStream coded = new ByteArrayOutputStream();
+    assertThat(BlockCoding.encode(codec, data, (block, rows) -> coded.write(block, 0, rows * 9), 2))
+        .isEqualTo(count);
+    byte[] expected = new byte[count * 9];
+    codec.encode(gaussian(count * 900, 10), count, expected, 1);
+
+    assertThat(coded.toByteArray()).containsExactly(expected);
+    assertThatThrownBy(
+            () -> BlockCoding.encode(codec(3, 4), data, (block, rows) -> coded.reset(), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("900");
   }
 
   @Test

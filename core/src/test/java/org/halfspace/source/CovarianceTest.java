@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Orthogonal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +142,32 @@ class CovarianceTest {
 
     assertThat(again).containsExactly(once);
     assertThat(other).isNotEqualTo(once);
+  }
+
+  @Test
+  void rotatingTheVectorsLeavesTheSpectrumAsItIs() {
+    int d = 12;
+    float[] rows = rows(400, d, 0, 5);
+    Matrix rotation = Orthogonal.haar(d, new SplittableRandom(6));
+    double[] doubles = new double[rows.length];
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = rows[i];
+    }
+    float[] rotated = Matrix.of(400, d, doubles).times(rotation).toFloats();
+
+    Spectrum before = spectrum(rows, d);
+    Spectrum after = spectrum(rotated, d);
+    for (int i = 0; i < d; i++) {
+      // Rounding the rotated rows to float32.
+      assertThat(after.eigenvalue(i))
+          .isCloseTo(before.eigenvalue(i), within(1e-6 * before.eigenvalue(0)));
+    }
+  }
+
+  private static Spectrum spectrum(float[] rows, int dimension) {
+    CovarianceAccumulator sums = new CovarianceAccumulator(dimension);
+    sums.add(rows, rows.length / dimension);
+    return sums.covariance().principalAxes().spectrum();
   }
 
   @Test

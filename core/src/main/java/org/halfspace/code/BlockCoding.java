@@ -1,0 +1,91 @@
+package org.halfspace.code;
+
+import java.io.IOException;
+import org.halfspace.data.VectorData;
+
+/**
+ * Whole sets of vectors to codes and back, block by block: memory is some MiB, whatever the number
+ * of vectors. Stateless and thread-safe.
+ */
+public final class BlockCoding {
+  private static final int BLOCK_FLOATS = 1 << 22;
+
+  /** Takes codes, block after block. */
+  @FunctionalInterface
+  public interface CodeSink {
+    /** Takes the first {@code rows} codes of {@code block}, which is used again afterwards. */
+    void write(byte[] block, int rows) throws IOException;
+  }
+
+  /** Takes vectors, block after block. */
+  @FunctionalInterface
+  public interface VectorSink {
+    /** Takes the first {@code rows} vectors of {@code block}, which is used again afterwards. */
+    void write(float[] block, int rows) throws IOException;
+  }
+
+  private BlockCoding() {}
+
+  /**
+   * Encodes all vectors.
+   *
+   * @return how many
+   * @throws IllegalArgumentException if the dimension is not that of the codec
+   * @throws IOException if reading or writing fails
+   */
+  public static long encode(SignCodec codec, VectorData vectors, CodeSink sink, int threads)
+      throws IOException {
+    if (vectors.dimension() != codec.dimension()) {
+      throw new IllegalArgumentException(
+          vectors.description()
+              + ": dimension "
+              + vectors.dimension()
+              + ", must be "
+              + codec.dimension());
+    }
+    int blockRows = blockRows(codec);
+    float[] block = new float[blockRows * codec.dimension()];
+    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
+    long done = 0;
+    try (VectorData.Pass pass = vectors.open()) {
+      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
+        codec.encode(block, rows, packed, threads);
+        sink.write(packed, rows);
+        done += rows;
+      }
+    }
+    return done;
+  }
+
+  /**
+   * Decodes all codes.
+   *
+   * @return how many
+   * @throws IllegalArgumentException if they have another number of bits than the codec's
+   * @throws IOException if reading or writing fails
+   */
+  public static long decode(SignCodec codec, CodeData codes, VectorSink sink, int threads)
+      throws IOException {
+    if (codes.codes() != codec.codes()) {
+      throw new IllegalArgumentException(
+          codes.description() + ": " + codes.codes() + " bits, must be " + codec.codes());
+    }
+    int blockRows = blockRows(codec);
+    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
+    float[] block = new float[blockRows * codec.dimension()];
+    long done = 0;
+    try (CodeData.Pass pass = codes.open()) {
+      for (int rows = pass.read(packed, blockRows); rows > 0; rows = pass.read(packed, blockRows)) {
+        codec.decode(packed, rows, block, threads);
+        sink.write(block, rows);
+        done += rows;
+      }
+    }
+    return done;
+  }
+
+  private static int blockRows(SignCodec codec) {
+    return Math.max(
+        16, Math.min(65_536, BLOCK_FLOATS / Math.max(codec.dimension(), codec.codes())));
+  }
+}
