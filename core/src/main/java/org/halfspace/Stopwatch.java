@@ -1,10 +1,9 @@
 package org.halfspace;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.halfspace.data.ForwardingVectors;
 import org.halfspace.data.VectorData;
 
 /**
@@ -49,27 +48,7 @@ final class Stopwatch {
 
   /** The same vectors, with the time their reading takes counted and the listener told. */
   VectorData reading(VectorData data, RowListener listener) {
-    return new VectorData() {
-      @Override
-      public int dimension() {
-        return data.dimension();
-      }
-
-      @Override
-      public long count() {
-        return data.count();
-      }
-
-      @Override
-      public String description() {
-        return data.description();
-      }
-
-      @Override
-      public Optional<Path> path() {
-        return data.path();
-      }
-
+    return new ForwardingVectors(data) {
       @Override
       public Pass open() throws IOException {
         Pass pass = data.open();

@@ -2,8 +2,6 @@ package org.halfspace.data;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -14,14 +12,12 @@ import java.util.concurrent.LinkedBlockingQueue;
  * while reading ahead is thrown in the thread of the reader, after the vectors before it. As
  * thread-safe as the set it reads from.
  */
-public final class PrefetchedVectors implements VectorData {
+public final class PrefetchedVectors extends ForwardingVectors {
   private static final int BLOCK_BYTES = 1 << 22;
   private static final int BLOCKS = 2;
 
-  private final VectorData data;
-
   private PrefetchedVectors(VectorData data) {
-    this.data = data;
+    super(data);
   }
 
   public static PrefetchedVectors of(VectorData data) {
@@ -29,28 +25,8 @@ public final class PrefetchedVectors implements VectorData {
   }
 
   @Override
-  public int dimension() {
-    return data.dimension();
-  }
-
-  @Override
-  public long count() {
-    return data.count();
-  }
-
-  @Override
-  public String description() {
-    return data.description();
-  }
-
-  @Override
-  public Optional<Path> path() {
-    return data.path();
-  }
-
-  @Override
   public Pass open() throws IOException {
-    PrefetchPass pass = new PrefetchPass(data.open());
+    PrefetchPass pass = new PrefetchPass(data().open());
     pass.thread.start();
     return pass;
   }

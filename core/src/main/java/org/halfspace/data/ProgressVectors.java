@@ -1,11 +1,9 @@
 package org.halfspace.data;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** Tells a listener how far each pass has come. As thread-safe as the set and the listener are. */
-public final class ProgressVectors implements VectorData {
+public final class ProgressVectors extends ForwardingVectors {
 
   /** Is told about progress, in the thread that reads. */
   @FunctionalInterface
@@ -19,11 +17,10 @@ public final class ProgressVectors implements VectorData {
     void progressed(long rowsDone, long rowsTotal);
   }
 
-  private final VectorData data;
   private final Listener listener;
 
   private ProgressVectors(VectorData data, Listener listener) {
-    this.data = data;
+    super(data);
     this.listener = listener;
   }
 
@@ -33,28 +30,8 @@ public final class ProgressVectors implements VectorData {
   }
 
   @Override
-  public int dimension() {
-    return data.dimension();
-  }
-
-  @Override
-  public long count() {
-    return data.count();
-  }
-
-  @Override
-  public String description() {
-    return data.description();
-  }
-
-  @Override
-  public Optional<Path> path() {
-    return data.path();
-  }
-
-  @Override
   public Pass open() throws IOException {
-    return new ProgressPass(data.open());
+    return new ProgressPass(data().open());
   }
 
   private final class ProgressPass implements Pass {
