@@ -2,25 +2,20 @@ package org.halfspace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.halfspace.cli.Commands.gaussian;
+import static org.halfspace.cli.Commands.keys;
+import static org.halfspace.cli.Commands.npy;
+import static org.halfspace.cli.Commands.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
-import org.halfspace.data.AtomicFile;
-import org.halfspace.data.Existing;
-import org.halfspace.data.NpyWriter;
+import org.halfspace.cli.Commands.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,69 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of the command line: what each command prints where, its exit codes, its files. */
+/** The contract of the command line: what each command prints where, its exit codes. */
 class CommandLineTest {
   @TempDir Path folder;
 
-  /** What a command line gave back. */
-  private record Outcome(int code, String out, String err) {
-    JsonNode json() throws IOException {
-      JsonNode json = new ObjectMapper().readTree(out);
-      assertThat(json.isObject()).as(out).isTrue();
-      return json;
-    }
-  }
-
-  private static Outcome run(Object... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    String[] texts = Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
-    int code =
-        Halfspace.run(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            texts);
-    return new Outcome(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
   private Path path(String name) {
     return folder.resolve(name);
-  }
-
-  private static List<String> keys(JsonNode node) {
-    List<String> keys = new ArrayList<>();
-    node.fieldNames().forEachRemaining(keys::add);
-    return keys;
-  }
-
-  private static float[] gaussian(int rows, int dimension) {
-    SplittableRandom random = new SplittableRandom(1);
-    float[] values = new float[rows * dimension];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() / (1 + i % dimension) + 3);
-    }
-    return values;
-  }
-
-  private Path npy(String name, float[] values, int dimension) throws IOException {
-    int rows = values.length / dimension;
-    AtomicFile.write(
-        path(name),
-        Existing.REPLACE,
-        channel -> {
-          NpyWriter<float[]> npy = NpyWriter.float32(channel, rows, dimension);
-          npy.write(values, rows);
-          npy.finish();
-        });
-    return path(name);
   }
 
   private Path vectors;
 
   @BeforeEach
   void writeVectors() throws IOException {
-    vectors = npy("vectors.npy", gaussian(300, 8), 8);
+    vectors = npy(path("vectors.npy"), gaussian(300, 8), 8);
   }
 
   @ParameterizedTest
@@ -316,118 +261,6 @@ class CommandLineTest {
         objects);
     JsonNode first = new ObjectMapper().readTree(Files.readAllLines(objects).get(0));
     assertThat(first.path("shares").path(0).asDouble()).isCloseTo(20, within(1e-9));
-  }
-
-  @Test
-  void anExistingFileIsKeptUnlessForced() throws IOException {
-    Path model = path("model.safetensors");
-    Files.writeString(model, "precious");
-    Outcome refused = run("fit", vectors, "--codes", 4, "-o", model);
-
-    assertThat(refused.code()).isEqualTo(1);
-    assertThat(refused.err()).contains("model.safetensors").contains("--force");
-    assertThat(Files.readString(model)).isEqualTo("precious");
-    assertThat(run("fit", vectors, "--codes", 4, "-o", model, "--force").code()).isZero();
-    assertThat(run("info", model).out()).contains("4 bits");
-  }
-
-  @Test
-  void codesOfAnotherModelAreRefused() throws IOException {
-    run("fit", vectors, "--codes", 12, "-o", path("a.safetensors"));
-    run("fit", vectors, "--codes", 12, "-o", path("b.safetensors"), "--seed", 2);
-    run("encode", path("a.safetensors"), vectors, "-o", path("a.npz"));
-    Outcome outcome = run("decode", path("b.safetensors"), path("a.npz"), "-o", path("x.npy"));
-
-    assertThat(outcome.code()).isEqualTo(1);
-    assertThat(outcome.err()).contains("a.npz").contains("made by model");
-    assertThat(path("x.npy")).doesNotExist();
-  }
-
-  @Test
-  void badDataEndsInOneLineAndNoFile() throws IOException {
-    byte[] whole = Files.readAllBytes(vectors);
-    Files.write(path("truncated.npy"), Arrays.copyOf(whole, whole.length - 5));
-    Files.write(path("padded.npy"), Arrays.copyOf(whole, whole.length + 5));
-    Files.write(
-        path("magic.npy"),
-        "not a vector in sight, only words and more words".getBytes(StandardCharsets.UTF_8));
-    Files.write(path("empty.npy"), new byte[0]);
-    float[] broken = gaussian(50, 8);
-    broken[3 * 8 + 5] = Float.NaN;
-    npy("nan.npy", broken, 8);
-    broken[3 * 8 + 5] = Float.POSITIVE_INFINITY;
-    npy("infinity.npy", broken, 8);
-    npy("none.npy", new float[0], 8);
-    npy("one.npy", gaussian(1, 8), 8);
-    float[] same = new float[80];
-    Arrays.fill(same, 2);
-    npy("same.npy", same, 8);
-
-    assertRefused("absent.npy", "no such file");
-    assertRefused("truncated.npy", "truncated.npy");
-    assertRefused("padded.npy", "padded.npy");
-    assertRefused("magic.npy", "magic.npy");
-    assertRefused("empty.npy", "empty.npy");
-    assertRefused("nan.npy", "NaN", "row 3", "column 5");
-    assertRefused("infinity.npy", "Infinity", "row 3", "column 5");
-    assertRefused("none.npy", "none.npy");
-    assertRefused("one.npy", "at least two");
-    assertRefused("same.npy", "nothing to code");
-  }
-
-  private void assertRefused(String data, String... parts) throws IOException {
-    Path model = path("never.safetensors");
-    Outcome outcome = run("fit", path(data), "--codes", 4, "-o", model, "--json");
-    assertThat(outcome.code()).as("%s: %s", data, outcome.err()).isEqualTo(1);
-    assertThat(outcome.out()).as(data).isEmpty();
-    assertThat(outcome.err().strip().lines()).as(data).hasSize(1);
-    assertThat(outcome.err()).as(data).contains(parts);
-    assertNothingLeft("never");
-  }
-
-  /** Neither the output nor a part of it is there. */
-  private void assertNothingLeft(String name) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .noneMatch(file -> file.contains(name) || file.endsWith(".part"));
-    }
-  }
-
-  @Test
-  void badDataInTheMiddleOfEncodingLeavesNoFile() throws IOException {
-    Path model = path("model.safetensors");
-    run("fit", vectors, "--codes", 12, "-o", model);
-    float[] broken = gaussian(200_000, 8);
-    broken[199_999 * 8 + 2] = Float.NaN;
-    npy("late.npy", broken, 8);
-    npy("wide.npy", gaussian(10, 9), 9);
-
-    Outcome late = run("encode", model, path("late.npy"), "-o", path("codes.npz"));
-    assertThat(late.code()).isEqualTo(1);
-    assertThat(late.err()).contains("row 199999").contains("column 2");
-    Outcome wide = run("encode", model, path("wide.npy"), "-o", path("codes.npz"));
-    assertThat(wide.code()).isEqualTo(1);
-    assertThat(wide.err()).contains("dimension 9").contains("8");
-    Outcome evaluate = run("evaluate", model, path("wide.npy"), "--json");
-    assertThat(evaluate.code()).isEqualTo(1);
-    assertThat(evaluate.out()).isEmpty();
-    assertNothingLeft("codes");
-    assertThat(run("encode", vectors, vectors, "-o", path("codes.npz")).code()).isEqualTo(1);
-    assertThat(run("decode", model, vectors, "-o", path("codes.npz")).code()).isEqualTo(1);
-    Outcome tests =
-        run("fit", vectors, "--test", path("wide.npy"), "--codes", 2, "-o", path("codes.npz"));
-    assertThat(tests.code()).isEqualTo(1);
-    assertThat(tests.err()).contains("dimension 9");
-    assertNothingLeft("codes");
-  }
-
-  @Test
-  void tooManyCodesAreRefusedWithTheLimit() throws IOException {
-    Outcome outcome = run("fit", vectors, "--codes", 1_000_000, "-o", path("m.safetensors"));
-
-    assertThat(outcome.code()).isEqualTo(1);
-    assertThat(outcome.err()).contains("1000000").contains("16384");
-    assertNothingLeft("m.safetensors");
   }
 
   @ParameterizedTest

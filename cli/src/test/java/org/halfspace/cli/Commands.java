@@ -1,0 +1,77 @@
+package org.halfspace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.data.NpyWriter;
+
+/** Runs command lines in this process, and writes vectors for them. */
+final class Commands {
+  private Commands() {}
+
+  /** What a command line gave back. */
+  record Outcome(int code, String out, String err) {
+    JsonNode json() throws IOException {
+      JsonNode json = new ObjectMapper().readTree(out);
+      assertThat(json.isObject()).as(out).isTrue();
+      return json;
+    }
+  }
+
+  /** Runs a command line. */
+  static Outcome run(Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] texts = Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
+    int code =
+        Halfspace.run(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            texts);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The keys of an object, in their order. */
+  static List<String> keys(JsonNode node) {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  /** Rows whose columns fall off, around 3. */
+  static float[] gaussian(int rows, int dimension) {
+    SplittableRandom random = new SplittableRandom(1);
+    float[] values = new float[rows * dimension];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() / (1 + i % dimension) + 3);
+    }
+    return values;
+  }
+
+  /** Writes rows as npy. */
+  static Path npy(Path file, float[] values, int dimension) throws IOException {
+    int rows = values.length / dimension;
+    AtomicFile.write(
+        file,
+        Existing.REPLACE,
+        channel -> {
+          NpyWriter<float[]> npy = NpyWriter.float32(channel, rows, dimension);
+          npy.write(values, rows);
+          npy.finish();
+        });
+    return file;
+  }
+}
