@@ -26,6 +26,7 @@ import org.halfspace.minimizer.ClosedFormEncoder;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.risk.TiedRisk;
 import org.halfspace.source.Spectrum;
+import org.halfspace.train.DivergenceException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Starts from an encoder with unit rows and goes down the exact population risk: 'flow' is the weight-tied gradient flow,"
           + " 'projected' the projected gradient descent with noise and optimal decoder, 'riemannian' L-BFGS on the sphere"
-          + " product with optimal decoder. Prints floor, reached and gap."
+          + " product with optimal decoder, 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign)."
+          + " Prints floor, reached (by the exact risk) and gap."
     },
     footer = {
       "",
@@ -70,7 +72,7 @@ final class DescendCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "NAME",
       defaultValue = "riemannian",
-      description = "flow, projected or riemannian (default: ${DEFAULT-VALUE}).")
+      description = "flow, projected, riemannian or sgd (default: ${DEFAULT-VALUE}).")
   private String methodName;
 
   @Option(
@@ -90,9 +92,8 @@ final class DescendCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "K",
-      defaultValue = "1000",
-      description = "Stop after so many steps (default: ${DEFAULT-VALUE}).")
-  private int steps;
+      description = "Stop after so many steps (default: 1000, sgd: 6000).")
+  private Integer stepLimit;
 
   @Option(
       names = "--gap",
@@ -121,6 +122,13 @@ final class DescendCommand implements Callable<Integer> {
   private double interval;
 
   @Option(
+      names = "--batch",
+      paramLabel = "B",
+      defaultValue = "256",
+      description = "sgd: samples in a step (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
       names = "--trace",
       paramLabel = "FILE",
       description =
@@ -130,9 +138,8 @@ final class DescendCommand implements Callable<Integer> {
   @Option(
       names = "--trace-every",
       paramLabel = "K",
-      defaultValue = "1",
-      description = "Write each so many steps (default: ${DEFAULT-VALUE}).")
-  private int traceEvery;
+      description = "Write each so many steps (default: 1, sgd: 100).")
+  private Integer traceSteps;
 
   @Option(names = "--force", description = "Replace the trace if it exists.")
   private boolean force;
@@ -141,7 +148,8 @@ final class DescendCommand implements Callable<Integer> {
   private enum Method {
     FLOW,
     PROJECTED,
-    RIEMANNIAN;
+    RIEMANNIAN,
+    SGD;
 
     String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -186,6 +194,8 @@ final class DescendCommand implements Callable<Integer> {
     Start start = usage(() -> Choice.of("--start", startName, Start.values(), Start::label));
     Activation activation = usage(() -> Activation.named(activationName));
     requireOptions();
+    int steps = stepLimit != null ? stepLimit : method == Method.SGD ? 6000 : 1000;
+    int traceEvery = traceSteps != null ? traceSteps : method == Method.SGD ? 100 : 1;
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     if (traceFile != null) {
       usage(() -> TraceText.of(traceFile));
@@ -202,6 +212,7 @@ final class DescendCommand implements Callable<Integer> {
     Trace trace =
         new Trace(
             floor, spectrum.blockSizes(TRACED_BLOCKS), traceEvery, System::nanoTime, entry -> {});
+    StopRule rule = StopRule.gapBelow(floor, gap).or(StopRule.iterations(steps));
     Optimum optimum;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       StepListener listener = (step, point) -> progress.at("descent", step.iteration(), steps);
@@ -209,7 +220,13 @@ final class DescendCommand implements Callable<Integer> {
         listener = listener.and(trace);
       }
       optimum =
-          method(method, spectrum, activation, floor, threads, random, listener).minimize(encoder);
+          method == Method.SGD
+              ? new SampledDescent(spectrum, activation, steps, batch, traceEvery, threads)
+                  .minimize(encoder, random, listener)
+              : method(method, spectrum, activation, rule, threads, random, listener)
+                  .minimize(encoder);
+    } catch (DivergenceException e) {
+      throw new JobFailure(e.getMessage(), e);
     }
     if (traceFile != null) {
       writeTrace(trace, existing);
@@ -228,9 +245,13 @@ final class DescendCommand implements Callable<Integer> {
 
   private void requireOptions() {
     require(codes >= 1, "--codes: " + codes + ", must be at least 1");
-    require(steps >= 0, "--steps: " + steps + ", must not be negative");
+    require(
+        stepLimit == null || stepLimit >= 0, "--steps: " + stepLimit + ", must not be negative");
     require(gap >= 0, "--gap: " + gap + ", must not be negative");
-    require(traceEvery >= 1, "--trace-every: " + traceEvery + ", must be at least 1");
+    require(
+        traceSteps == null || traceSteps >= 1,
+        "--trace-every: " + traceSteps + ", must be at least 1");
+    require(batch >= 1, "--batch: " + batch + ", must be at least 1");
     require(interval > 0, "--interval: " + interval + ", must be positive");
     require(stepSize == null || stepSize > 0, "--step-size: " + stepSize + ", must be positive");
     require(noise == null || noise >= 0, "--noise: " + noise + ", must not be negative");
@@ -276,11 +297,10 @@ final class DescendCommand implements Callable<Integer> {
       Method method,
       Spectrum spectrum,
       Activation activation,
-      double floor,
+      StopRule rule,
       int threads,
       SplittableRandom random,
       StepListener listener) {
-    StopRule rule = StopRule.gapBelow(floor, gap).or(StopRule.iterations(steps));
     int d = spectrum.dimension();
     switch (method) {
       case FLOW:
@@ -294,11 +314,13 @@ final class DescendCommand implements Callable<Integer> {
             random,
             rule,
             listener);
-      default:
+      case RIEMANNIAN:
         return new RiemannianDescent(
             new PopulationRisk(spectrum, activation, threads),
             StopRule.decreaseBelow(1e-7, 20).or(rule),
             listener);
+      default:
+        throw new IllegalArgumentException("method: " + method + ", runs on samples");
     }
   }
 

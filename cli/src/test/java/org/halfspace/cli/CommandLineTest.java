@@ -318,6 +318,30 @@ class CommandLineTest {
   }
 
   @Test
+  void descendBySgdComesNearTheFloor() throws IOException {
+    JsonNode json =
+        run(
+                "descend",
+                "isotropic:20",
+                "--codes",
+                10,
+                "--method",
+                "sgd",
+                "--steps",
+                1200,
+                "--batch",
+                64,
+                "--trace",
+                path("sgd.csv"),
+                "--json")
+            .json();
+
+    assertThat(json.path("gap").asDouble()).isBetween(0.0, 0.01);
+    assertThat(json.path("iterations").asInt()).isEqualTo(1200);
+    assertThat(Files.readAllLines(path("sgd.csv"))).hasSize(14);
+  }
+
+  @Test
   void withoutACommandTheUsageIsShown() {
     Outcome outcome = run();
     assertThat(outcome.code()).isEqualTo(2);
