@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where the page goes (default: ${DEFAULT-VALUE}).")
   private Path output;
 
-  @Option(names = "--force", description = "Replace the page if it exists (only needed with -o).")
+  @Option(names = "--force", description = "Replace the page if it exists.")
   private boolean force;
 
   /** The JSON of the command. */
@@ -65,9 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     StageClock clock = new StageClock();
     int threads = common.threads();
     Console console = common.console();
-    // The page under its default name is this command's own, made anew each time.
-    Existing existing =
-        force || output.equals(Path.of("halfspace-demo.html")) ? Existing.REPLACE : Existing.KEEP;
+    Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     AtomicFile.requireWritable(output, existing);
     DemoResult result;
     try (TerminalProgress progress = new TerminalProgress(console)) {

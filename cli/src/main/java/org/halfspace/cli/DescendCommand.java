@@ -86,7 +86,8 @@ final class DescendCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "NAME",
       defaultValue = "gaussian",
-      description = "gaussian rows, or closed-form (default: ${DEFAULT-VALUE}).")
+      description =
+          "gaussian rows, closed-form (Haar rotation), or hadamard, the closed form with that rotation (default: ${DEFAULT-VALUE}).")
   private String startName;
 
   @Option(
@@ -159,7 +160,8 @@ final class DescendCommand implements Callable<Integer> {
   /** The starts by name. */
   private enum Start {
     GAUSSIAN("gaussian"),
-    CLOSED_FORM("closed-form");
+    CLOSED_FORM("closed-form"),
+    HADAMARD("hadamard");
 
     private final String label;
 
@@ -205,10 +207,7 @@ final class DescendCommand implements Callable<Integer> {
     Limits limits = limits(spectrum, activation);
     double floor = limits.floor(codes).distortion();
     SplittableRandom random = new SplittableRandom(common.seed());
-    Matrix encoder =
-        start == Start.GAUSSIAN
-            ? UnitRows.random(codes, spectrum.dimension(), random)
-            : ClosedFormEncoder.HAAR.encoder(limits, codes, random);
+    Matrix encoder = start(start, limits, random);
     Trace trace =
         new Trace(
             floor, spectrum.blockSizes(TRACED_BLOCKS), traceEvery, System::nanoTime, entry -> {});
@@ -291,6 +290,14 @@ final class DescendCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new JobFailure(e.getMessage(), e);
     }
+  }
+
+  private Matrix start(Start start, Limits limits, SplittableRandom random) {
+    return switch (start) {
+      case GAUSSIAN -> UnitRows.random(codes, limits.spectrum().dimension(), random);
+      case CLOSED_FORM -> ClosedFormEncoder.HAAR.encoder(limits, codes, random);
+      case HADAMARD -> ClosedFormEncoder.HADAMARD.encoder(limits, codes, random);
+    };
   }
 
   private DescentMethod method(

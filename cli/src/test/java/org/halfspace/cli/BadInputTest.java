@@ -48,6 +48,16 @@ class BadInputTest {
   }
 
   @Test
+  void theDemoKeepsAPageThatIsThere() throws IOException {
+    Path page = Files.writeString(path("page.html"), "precious");
+    Outcome outcome = run("demo", "-o", page);
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("page.html").contains("--force");
+    assertThat(Files.readString(page)).isEqualTo("precious");
+  }
+
+  @Test
   void codesOfAnotherModelAreRefused() throws IOException {
     run("fit", vectors, "--codes", 12, "-o", path("a.safetensors"));
     run("fit", vectors, "--codes", 12, "-o", path("b.safetensors"), "--seed", 2);

@@ -5,9 +5,9 @@ import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * S = Vᵀ-rows decomposition of a symmetric matrix: {@code values} in falling order, row i of {@code
- * vectors} the unit eigenvector of {@code values[i]} (LAPACK dsyevd). Cost about 9 n³ (4 n³ for the
- * values alone).
+ * Eigenvalues and eigenvectors of a symmetric matrix S = V Λ Vᵀ: {@code values} in falling order,
+ * row i of {@code vectors} the unit eigenvector of {@code values[i]} (LAPACK dsyevd). Cost about 9
+ * n³ (4 n³ for the values alone).
  *
  * @param values eigenvalues λ_1 ≥ … ≥ λ_n
  * @param vectors n × n, row i is the eigenvector of λ_i (the transpose of V in S = V Λ Vᵀ)

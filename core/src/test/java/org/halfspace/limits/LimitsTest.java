@@ -47,6 +47,43 @@ class LimitsTest {
     assertThat(DoubleStream.of(shares).sum()).isCloseTo(codes, within(1e-9));
   }
 
+  /**
+   * THEORY §4 as it is written: the largest a whose shares are all positive, found by trying all.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "blocks:50x4,50x1; 50",
+        "blocks:50x4,50x1; 100",
+        "power:100:1; 25",
+        "power:100:1; 100",
+        "blocks:20x9,30x1,50x0.01; 100",
+        "power:300:2; 70",
+        "power:300:2; 900"
+      })
+  void agreesWithTheFormulaToTwelveDigits(String name, int codes) {
+    Spectrum spectrum = Spectrum.parse(name);
+    double gamma = Math.PI / 2 - 1;
+    double expected = 0;
+    for (int a = Math.min(codes, spectrum.dimension()); a >= 1 && expected == 0; a--) {
+      double roots = 0;
+      for (int i = 0; i < a; i++) {
+        roots += Math.sqrt(spectrum.eigenvalue(i));
+      }
+      double level = (codes + a * gamma) / roots;
+      if (level * Math.sqrt(spectrum.eigenvalue(a - 1)) - gamma > 0) {
+        expected = gamma * roots * roots / (codes + a * gamma);
+        for (int i = a; i < spectrum.dimension(); i++) {
+          expected += spectrum.eigenvalue(i);
+        }
+      }
+    }
+
+    assertThat(sign(name).floor(codes).distortion() * spectrum.total())
+        .isCloseTo(expected, within(1e-12 * expected));
+  }
+
   @Test
   void isotropicFloorHasItsClosedForm() {
     Limits limits = sign("isotropic:1000");
