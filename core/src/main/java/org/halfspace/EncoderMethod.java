@@ -8,7 +8,12 @@ public enum EncoderMethod {
    */
   DESCENT("descent"),
   /** The closed form alone, with a randomised Hadamard rotation. */
-  CLOSED_FORM("closed-form");
+  CLOSED_FORM("closed-form"),
+  /**
+   * SGD on the vectors themselves with the straight-through estimator (THEORY §6.4), begun at
+   * another method's encoder.
+   */
+  SGD("sgd");
 
   private final String label;
 

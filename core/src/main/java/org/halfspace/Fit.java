@@ -1,19 +1,21 @@
 package org.halfspace;
 
 import java.io.IOException;
-import java.util.Objects;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.HoldOut;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Blas;
+import org.halfspace.train.CheckpointStore;
 
 /**
  * Learns an {@link Autoencoder} from vectors: mean and covariance, the floor, an encoder, a
  * decoder, and a test on vectors that were held out.
  *
  * <p>Immutable; {@code withX} returns a changed copy. Same data, settings, seed and threads give
- * the same model to the last bit on the same machine. Reads the training vectors twice, the test
- * vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
+ * the same model to the last bit on the same machine. Reads the training vectors twice, SGD
+ * oftener, the test vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
  *
  * <pre>{@code
  * FitReport report = Fit.codes(256).run(VectorFiles.open(Path.of("vectors.npy")));
@@ -32,26 +34,12 @@ public final class Fit {
 
   private static final long MAXIMUM_HELD_OUT = 10_000;
 
-  private final int codes;
-  private final EncoderMethod method;
-  private final DecoderKind decoder;
-  private final long seed;
-  private final int threads;
-  private final Progress progress;
+  private final FitSettings settings;
+  private final FitEnvironment environment;
 
-  private Fit(
-      int codes,
-      EncoderMethod method,
-      DecoderKind decoder,
-      long seed,
-      int threads,
-      Progress progress) {
-    this.codes = codes;
-    this.method = method;
-    this.decoder = decoder;
-    this.seed = seed;
-    this.threads = threads;
-    this.progress = progress;
+  private Fit(FitSettings settings, FitEnvironment environment) {
+    this.settings = settings;
+    this.environment = environment;
   }
 
   /**
@@ -65,30 +53,27 @@ public final class Fit {
       throw new IllegalArgumentException(
           "codes: " + codes + ", must be between 1 and " + MAXIMUM_CODES);
     }
-    return new Fit(
-        codes,
-        EncoderMethod.DESCENT,
-        DecoderKind.LEAST_SQUARES,
-        1,
-        Runtime.getRuntime().availableProcessors(),
-        Progress.none());
+    return new Fit(FitSettings.standard(codes), FitEnvironment.standard());
   }
 
   /** How the encoder is found. */
   public Fit withMethod(EncoderMethod method) {
-    return new Fit(
-        codes, Objects.requireNonNull(method, "method"), decoder, seed, threads, progress);
+    return new Fit(settings.withMethod(method), environment);
   }
 
   /** How the decoder is found. */
   public Fit withDecoder(DecoderKind decoder) {
-    return new Fit(
-        codes, method, Objects.requireNonNull(decoder, "decoder"), seed, threads, progress);
+    return new Fit(settings.withDecoder(decoder), environment);
   }
 
-  /** The seed of the rotation and of the choice of held-out vectors. */
+  /** How {@link EncoderMethod#SGD} goes about it; the other methods take no notice. */
+  public Fit withSgd(SgdSettings sgd) {
+    return new Fit(settings.withSgd(sgd), environment);
+  }
+
+  /** The seed of the rotation, of the choice of held-out vectors and of all orders. */
   public Fit withSeed(long seed) {
-    return new Fit(codes, method, decoder, seed, threads, progress);
+    return new Fit(settings.withSeed(seed), environment);
   }
 
   /**
@@ -100,13 +85,28 @@ public final class Fit {
     if (threads < 1) {
       throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
     }
-    return new Fit(codes, method, decoder, seed, threads, progress);
+    return new Fit(settings.withThreads(threads), environment);
   }
 
   /** Who is told how far the fit is. */
   public Fit withProgress(Progress progress) {
-    return new Fit(
-        codes, method, decoder, seed, threads, Objects.requireNonNull(progress, "progress"));
+    return new Fit(settings, environment.withProgress(progress));
+  }
+
+  /**
+   * Where SGD keeps its checkpoints, and how often. If the store has one, the run goes on from it,
+   * and comes to the same bits as one that was never broken off.
+   */
+  public Fit withCheckpoints(CheckpointStore store, Duration interval) {
+    return new Fit(settings, environment.withCheckpoints(store, interval));
+  }
+
+  /**
+   * Asked before every step of SGD whether to stop. A fit that is stopped keeps a checkpoint and
+   * gives the best model it came to.
+   */
+  public Fit withStop(BooleanSupplier stop) {
+    return new Fit(settings, environment.withStop(stop));
   }
 
   /**
@@ -125,7 +125,7 @@ public final class Fit {
     }
     long heldOut =
         Math.min(MAXIMUM_HELD_OUT, Math.max(1, Math.round(HELD_OUT_SHARE * data.count())));
-    HoldOut split = HoldOut.split(data, heldOut, seed);
+    HoldOut split = HoldOut.split(data, heldOut, settings.seed());
     return run(split.train(), split.heldOut());
   }
 
@@ -149,31 +149,7 @@ public final class Fit {
               + train.description()
               + ")");
     }
-    Blas.setThreads(threads);
-    return new FitRun(this, Activation.sign()).run(train, test);
-  }
-
-  int codes() {
-    return codes;
-  }
-
-  EncoderMethod method() {
-    return method;
-  }
-
-  DecoderKind decoder() {
-    return decoder;
-  }
-
-  long seed() {
-    return seed;
-  }
-
-  int threads() {
-    return threads;
-  }
-
-  Progress progress() {
-    return progress;
+    Blas.setThreads(settings.threads());
+    return new FitRun(settings, environment, Activation.sign()).run(train, test);
   }
 }

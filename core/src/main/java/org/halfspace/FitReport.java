@@ -1,5 +1,8 @@
 package org.halfspace;
 
+import java.util.Optional;
+import org.halfspace.train.TrainingResult;
+
 /**
  * A fitted autoencoder and how it fares. Floor, population, train and test are distortions, E‖x −
  * x̂‖² / tr Σ.
@@ -13,6 +16,7 @@ package org.halfspace;
  *     optimal there
  * @param train on the training vectors
  * @param test on the held-out vectors: Σ‖x − x̂‖² / Σ‖x − mean‖²
+ * @param training how SGD went, if the encoder was trained
  * @param seconds where the time went
  */
 public record FitReport(
@@ -23,6 +27,7 @@ public record FitReport(
     double population,
     double train,
     double test,
+    Optional<TrainingResult> training,
     Seconds seconds) {
 
   /**
@@ -37,7 +42,7 @@ public record FitReport(
    *
    * @param read waiting for vectors, in all passes
    * @param covariance mean, covariance and its eigenvectors, without reading
-   * @param encoder floor, closed form and descent
+   * @param encoder floor, closed form, descent and training
    * @param decoder coding the training vectors and solving for the decoder, without reading
    * @param test coding and decoding the held-out vectors, without reading
    * @param total all of it

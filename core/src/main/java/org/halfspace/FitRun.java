@@ -1,21 +1,18 @@
 package org.halfspace;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.descent.Optimum;
-import org.halfspace.descent.RiemannianDescent;
-import org.halfspace.descent.StopRule;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.minimizer.ClosedFormEncoder;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Spectrum;
+import org.halfspace.source.Whitening;
+import org.halfspace.train.TrainingResult;
 
 /** One run of {@link Fit}: the stages in their order, each timed. */
 final class FitRun {
@@ -25,17 +22,14 @@ final class FitRun {
    */
   private static final double RANK_TOLERANCE = 1e-10;
 
-  /** Multiplications the descent may spend; some tens of seconds on one core. */
-  private static final double DESCENT_BUDGET = 2e12;
-
-  private static final int MAXIMUM_ITERATIONS = 300;
-
-  private final Fit fit;
+  private final FitSettings fit;
+  private final FitEnvironment environment;
   private final Activation activation;
   private final Stopwatch stopwatch = new Stopwatch();
 
-  FitRun(Fit fit, Activation activation) {
+  FitRun(FitSettings fit, FitEnvironment environment, Activation activation) {
     this.fit = fit;
+    this.environment = environment;
     this.activation = activation;
   }
 
@@ -47,9 +41,9 @@ final class FitRun {
     double floor = Limits.of(spectrum, activation).floor(fit.codes()).distortion();
     int components = spectrum.rank(RANK_TOLERANCE);
     PopulationRisk risk = new PopulationRisk(spectrum, components, activation, fit.threads());
-    Matrix whitened = whitenedEncoder(risk, spectrum, components, floor);
-    PopulationRisk.Evaluation population = risk.evaluate(whitened);
-    float[] encoder = encoder(whitened, axes, components);
+    Learned learned = learn(train, axes, components, floor, hash);
+    float[] encoder = learned.encoder();
+    PopulationRisk.Evaluation population = risk.evaluate(learned.whitened());
     float[] mean = Floats.of(axes.mean());
     stopwatch.lap("encoder");
     Decoding decoding = decoder(train, encoder, mean, population, axes, components);
@@ -84,53 +78,54 @@ final class FitRun {
         population.distortion(),
         decoding.train(),
         reached,
+        learned.training(),
         stopwatch.seconds());
   }
 
+  /** B: n × d, and M: n × components, unit rows. */
+  private record Learned(float[] encoder, Matrix whitened, Optional<TrainingResult> training) {}
+
+  private Learned learn(
+      VectorData train, PrincipalAxes axes, int components, double floor, DataHash hash)
+      throws IOException {
+    EncoderSearch search =
+        new EncoderSearch(fit, environment.progress(), axes.spectrum(), components, activation);
+    switch (fit.method()) {
+      case CLOSED_FORM:
+        return untrained(search.closedForm(), axes, components);
+      case DESCENT:
+        return untrained(search.descent(floor), axes, components);
+      default:
+        SgdStage.Trained trained =
+            new SgdStage(fit, environment, axes, floor)
+                .run(
+                    train,
+                    () ->
+                        switch (fit.sgd().start()) {
+                          case DESCENT -> search.descent(floor);
+                          case CLOSED_FORM -> search.closedForm();
+                          case GAUSSIAN -> search.gaussianRows();
+                        },
+                    components,
+                    hash.hex());
+        return new Learned(trained.encoder(), trained.whitened(), Optional.of(trained.result()));
+    }
+  }
+
+  /** B = M Λ^{-1/2} Vᵀ. */
+  private Learned untrained(Matrix whitened, PrincipalAxes axes, int components) {
+    Whitening whitening = new Whitening(axes, components, 0, fit.threads());
+    return new Learned(whitening.encoder(whitened), whitened, Optional.empty());
+  }
+
   private VectorData watched(VectorData data, String phase) {
-    return stopwatch.reading(data, (done, total) -> fit.progress().at(phase, done, total));
+    return stopwatch.reading(data, (done, total) -> environment.progress().at(phase, done, total));
   }
 
   private PrincipalAxes axes(VectorData train) throws IOException {
     Covariance covariance = Covariance.of(watched(train, "covariance"));
-    fit.progress().at("eigenvectors", 0, 0);
+    environment.progress().at("eigenvectors", 0, 0);
     return covariance.principalAxes();
-  }
-
-  /** M: n × components, unit rows. */
-  private Matrix whitenedEncoder(
-      PopulationRisk risk, Spectrum spectrum, int components, double floor) {
-    Spectrum usable = Spectrum.of(Arrays.copyOf(spectrum.eigenvalues(), components));
-    Limits limits = Limits.of(usable, activation);
-    SplittableRandom random = new SplittableRandom(fit.seed());
-    if (fit.method() == EncoderMethod.CLOSED_FORM) {
-      return ClosedFormEncoder.HADAMARD.encoder(limits, fit.codes(), random);
-    }
-    // Not from a Hadamard rotation: its symmetry is close to a saddle, where descent comes to rest
-    // too high.
-    Matrix start = ClosedFormEncoder.HAAR.encoder(limits, fit.codes(), random);
-    double n = fit.codes();
-    double cost = 6 * n * n * components + n * n * n;
-    int iterations = (int) Math.max(5, Math.min(MAXIMUM_ITERATIONS, DESCENT_BUDGET / cost));
-    Optimum optimum =
-        new RiemannianDescent(
-                risk,
-                StopRule.gapBelow(floor, 1e-6)
-                    .or(StopRule.decreaseBelow(5e-5, 5))
-                    .or(StopRule.iterations(iterations)),
-                (step, encoder) -> fit.progress().at("descent", step.iteration(), iterations))
-            .minimize(start);
-    return optimum.encoder();
-  }
-
-  /** B = M Λ^{-1/2} Vᵀ: n × d. */
-  private static float[] encoder(Matrix whitened, PrincipalAxes axes, int components) {
-    double[] scales = new double[components];
-    for (int i = 0; i < components; i++) {
-      scales[i] = 1 / Math.sqrt(axes.spectrum().eigenvalue(i));
-    }
-    Matrix leading = axes.axes().corner(components, axes.axes().columns());
-    return whitened.scaleColumns(scales).times(leading).toFloats();
   }
 
   /** A: d × n, and the distortion on the training vectors. */

@@ -16,6 +16,15 @@ public interface Progress {
    */
   void at(String phase, long done, long total);
 
+  /**
+   * The same, with more to say.
+   *
+   * @param detail some words on how it goes
+   */
+  default void at(String phase, long done, long total, String detail) {
+    at(phase, done, total);
+  }
+
   /** Tells nobody. */
   static Progress none() {
     return (phase, done, total) -> {};

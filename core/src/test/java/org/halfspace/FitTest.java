@@ -221,4 +221,78 @@ class FitTest {
 
     assertThat(phases).containsExactly("covariance", "eigenvectors", "descent", "decoder", "test");
   }
+
+  private static Fit sgd(int codes, int steps) {
+    SgdSettings settings = SgdSettings.standard();
+    return Fit.codes(codes)
+        .withMethod(EncoderMethod.SGD)
+        .withThreads(2)
+        .withSgd(settings.withTraining(settings.training().change().steps(steps).build()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64,0.310", "128,0.220"})
+  void sgdOnMnistReachesItsTargets(int codes, double wanted) throws IOException {
+    // Three tenths of the standard steps are enough.
+    FitReport report =
+        sgd(codes, 3000)
+            .run(
+                VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
+                VectorFiles.open(RealData.file("mnist/t10k-images-idx3-ubyte.gz")));
+
+    assertThat(report.test()).isLessThanOrEqualTo(wanted);
+    // What is learned from data that are not Gaussian is no better on the Gaussian source.
+    assertThat(report.population()).isGreaterThan(report.floor());
+    assertThat(report.training().orElseThrow().steps()).isEqualTo(3000);
+  }
+
+  @Test
+  void sgdFindsTheFloorOfAGaussianSourceFromAnyStart() throws IOException {
+    for (SgdSettings.Start start : SgdSettings.Start.values()) {
+      FitReport report =
+          sgd(20, 1500)
+              .withSgd(
+                  SgdSettings.standard()
+                      .withStart(start)
+                      .withTraining(SgdSettings.standard().training().change().steps(1500).build()))
+              .run(gaussian("power:24:0.5", 40_000, 1));
+      assertThat(report.population() / report.floor() - 1).as("%s", start).isBetween(0.0, 0.02);
+    }
+  }
+
+  @Test
+  void sgdInPartsOfAFileComesToAsMuch() throws IOException {
+    VectorData train = gaussian("power:24:0.5", 40_000, 1);
+    VectorData test = gaussian("power:24:0.5", 10_000, 2);
+    FitReport whole = sgd(20, 1500).run(train, test);
+    FitReport parts =
+        sgd(20, 1500)
+            .withSgd(
+                SgdSettings.standard()
+                    .withShuffleMemory(400_000)
+                    .withTraining(SgdSettings.standard().training().change().steps(1500).build()))
+            .run(train, test);
+    assertThat(parts.population()).isCloseTo(whole.population(), within(0.01 * whole.floor()));
+    assertThat(parts.model().id()).isNotEqualTo(whole.model().id());
+  }
+
+  @Test
+  void sgdRepeatsItselfAndFollowsTheSeed() throws IOException {
+    VectorData train = gaussian("power:10:0.5", 2000, 1);
+    String once = sgd(8, 100).run(train).model().id();
+    assertThat(sgd(8, 100).run(train).model().id()).isEqualTo(once);
+    assertThat(sgd(8, 100).withSeed(2).run(train).model().id()).isNotEqualTo(once);
+  }
+
+  @Test
+  void sgdTakesFewVectorsAndDegenerateOnes() throws IOException {
+    assertThat(sgd(3, 20).run(rows(2, 1, 2, 3, 5, 0, 1)).test()).isFinite();
+    float[] constant = new float[50 * 4];
+    for (int i = 0; i < 50; i++) {
+      constant[4 * i] = i % 7;
+      constant[4 * i + 1] = 3;
+    }
+    FitReport report = sgd(6, 50).run(rows(4, constant));
+    assertThat(report.test()).isBetween(0.0, 1.0);
+  }
 }

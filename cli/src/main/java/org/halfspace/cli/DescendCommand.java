@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.NpyWriter;
 import org.halfspace.descent.DescentMethod;
 import org.halfspace.descent.GradientFlow;
 import org.halfspace.descent.Optimum;
@@ -19,14 +20,14 @@ import org.halfspace.descent.RiemannianDescent;
 import org.halfspace.descent.StepListener;
 import org.halfspace.descent.StopRule;
 import org.halfspace.descent.Trace;
-import org.halfspace.descent.UnitRows;
+import org.halfspace.lab.experiment.SampledDescent;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.minimizer.ClosedFormEncoder;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.risk.TiedRisk;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.DivergenceException;
+import org.halfspace.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,10 +85,9 @@ final class DescendCommand implements Callable<Integer> {
 
   @Option(
       names = "--start",
-      paramLabel = "NAME",
+      paramLabel = "NAME|FILE",
       defaultValue = "gaussian",
-      description =
-          "gaussian rows, closed-form (Haar rotation), or hadamard, the closed form with that rotation (default: ${DEFAULT-VALUE}).")
+      description = StartRows.HELP)
   private String startName;
 
   @Option(
@@ -122,12 +122,13 @@ final class DescendCommand implements Callable<Integer> {
       description = "flow: flow time between two steps (default: ${DEFAULT-VALUE}).")
   private double interval;
 
+  @Mixin private TrainingOptions training;
+
   @Option(
-      names = "--batch",
-      paramLabel = "B",
-      defaultValue = "256",
-      description = "sgd: samples in a step (default: ${DEFAULT-VALUE}).")
-  private int batch;
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the encoder that was reached as .npy: N rows of norm 1, whitened.")
+  private Path output;
 
   @Option(
       names = "--trace",
@@ -142,7 +143,7 @@ final class DescendCommand implements Callable<Integer> {
       description = "Write each so many steps (default: 1, sgd: 100).")
   private Integer traceSteps;
 
-  @Option(names = "--force", description = "Replace the trace if it exists.")
+  @Option(names = "--force", description = "Replace trace and encoder if they exist.")
   private boolean force;
 
   /** The methods by name. */
@@ -154,23 +155,6 @@ final class DescendCommand implements Callable<Integer> {
 
     String label() {
       return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** The starts by name. */
-  private enum Start {
-    GAUSSIAN("gaussian"),
-    CLOSED_FORM("closed-form"),
-    HADAMARD("hadamard");
-
-    private final String label;
-
-    Start(String label) {
-      this.label = label;
-    }
-
-    String label() {
-      return label;
     }
   }
 
@@ -193,9 +177,11 @@ final class DescendCommand implements Callable<Integer> {
     int threads = common.threads();
     Console console = common.console();
     Method method = usage(() -> Choice.of("--method", methodName, Method.values(), Method::label));
-    Start start = usage(() -> Choice.of("--start", startName, Start.values(), Start::label));
     Activation activation = usage(() -> Activation.named(activationName));
-    requireOptions();
+    requireOptions(method);
+    TrainingSettings settings =
+        training.apply(
+            TrainingSettings.standard(activation), method == Method.SGD ? stepLimit : null);
     int steps = stepLimit != null ? stepLimit : method == Method.SGD ? 6000 : 1000;
     int traceEvery = traceSteps != null ? traceSteps : method == Method.SGD ? 100 : 1;
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
@@ -203,11 +189,14 @@ final class DescendCommand implements Callable<Integer> {
       usage(() -> TraceText.of(traceFile));
       AtomicFile.requireWritable(traceFile, existing);
     }
+    if (output != null) {
+      AtomicFile.requireWritable(output, existing);
+    }
     Spectrum spectrum = spectrum(console);
     Limits limits = limits(spectrum, activation);
     double floor = limits.floor(codes).distortion();
     SplittableRandom random = new SplittableRandom(common.seed());
-    Matrix encoder = start(start, limits, random);
+    Matrix encoder = StartRows.of(startName, limits, codes, random);
     Trace trace =
         new Trace(
             floor, spectrum.blockSizes(TRACED_BLOCKS), traceEvery, System::nanoTime, entry -> {});
@@ -220,8 +209,8 @@ final class DescendCommand implements Callable<Integer> {
       }
       optimum =
           method == Method.SGD
-              ? new SampledDescent(spectrum, activation, steps, batch, traceEvery, threads)
-                  .minimize(encoder, random, listener)
+              ? new SampledDescent(settings, spectrum, common.seed(), traceEvery, threads, listener)
+                  .minimize(encoder)
               : method(method, spectrum, activation, rule, threads, random, listener)
                   .minimize(encoder);
     } catch (DivergenceException e) {
@@ -229,6 +218,9 @@ final class DescendCommand implements Callable<Integer> {
     }
     if (traceFile != null) {
       writeTrace(trace, existing);
+    }
+    if (output != null) {
+      writeEncoder(optimum.encoder(), existing);
     }
     print(console, spectrum, floor, optimum, clock.total());
     return 0;
@@ -242,7 +234,7 @@ final class DescendCommand implements Callable<Integer> {
     }
   }
 
-  private void requireOptions() {
+  private void requireOptions(Method method) {
     require(codes >= 1, "--codes: " + codes + ", must be at least 1");
     require(
         stepLimit == null || stepLimit >= 0, "--steps: " + stepLimit + ", must not be negative");
@@ -250,7 +242,9 @@ final class DescendCommand implements Callable<Integer> {
     require(
         traceSteps == null || traceSteps >= 1,
         "--trace-every: " + traceSteps + ", must be at least 1");
-    require(batch >= 1, "--batch: " + batch + ", must be at least 1");
+    require(
+        method == Method.SGD || training.given().isEmpty(),
+        String.join(", ", training.given()) + ": only for --method sgd");
     require(interval > 0, "--interval: " + interval + ", must be positive");
     require(stepSize == null || stepSize > 0, "--step-size: " + stepSize + ", must be positive");
     require(noise == null || noise >= 0, "--noise: " + noise + ", must not be negative");
@@ -290,14 +284,6 @@ final class DescendCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new JobFailure(e.getMessage(), e);
     }
-  }
-
-  private Matrix start(Start start, Limits limits, SplittableRandom random) {
-    return switch (start) {
-      case GAUSSIAN -> UnitRows.random(codes, limits.spectrum().dimension(), random);
-      case CLOSED_FORM -> ClosedFormEncoder.HAAR.encoder(limits, codes, random);
-      case HADAMARD -> ClosedFormEncoder.HADAMARD.encoder(limits, codes, random);
-    };
   }
 
   private DescentMethod method(
@@ -340,6 +326,17 @@ final class DescendCommand implements Callable<Integer> {
           Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
           TraceText.of(traceFile).write(trace.entries(), writer);
           writer.flush();
+        });
+  }
+
+  private void writeEncoder(Matrix encoder, Existing existing) throws IOException {
+    AtomicFile.write(
+        output,
+        existing,
+        channel -> {
+          NpyWriter<float[]> writer = NpyWriter.float32(channel, encoder.rows(), encoder.columns());
+          writer.write(encoder.toFloats(), encoder.rows());
+          writer.finish();
         });
   }
 

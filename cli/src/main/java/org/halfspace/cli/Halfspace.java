@@ -40,30 +40,38 @@ import picocli.CommandLine.HelpCommand;
       "  halfspace fit vectors.npy --codes 256 -o model.safetensors"
     })
 public final class Halfspace {
-  private static final int SECONDS_TO_STOP = 3;
+  private final StopSignal stop;
+
+  private Halfspace(StopSignal stop) {
+    this.stop = stop;
+  }
 
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     Thread worker = Thread.currentThread();
     AtomicBoolean done = new AtomicBoolean();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker, done)));
-    int code = run(out, err, arguments);
+    StopSignal stop = new StopSignal();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (!done.get()) {
+                    stop.stop(worker);
+                  }
+                }));
+    int code = run(stop, out, err, arguments);
     out.flush();
     done.set(true);
-    System.exit(code);
+    if (!stop.requested()) {
+      // Else the process is ending already, and waits for this thread.
+      System.exit(code);
+    }
   }
 
-  /** On a signal: lets the work end its writing, so that no part of a file is left. */
-  private static void stop(Thread worker, AtomicBoolean done) {
-    if (!done.get()) {
-      worker.interrupt();
-      try {
-        worker.join(SECONDS_TO_STOP * 1000L);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  /** Asked by work that can stop at a good place. */
+  StopSignal stop() {
+    return stop;
   }
 
   /**
@@ -72,7 +80,11 @@ public final class Halfspace {
    * @return the exit code: 0 done, 1 the job failed, 2 wrong usage
    */
   static int run(PrintStream out, PrintStream err, String... arguments) {
-    CommandLine line = new CommandLine(new Halfspace());
+    return run(new StopSignal(), out, err, arguments);
+  }
+
+  private static int run(StopSignal stop, PrintStream out, PrintStream err, String... arguments) {
+    CommandLine line = new CommandLine(new Halfspace(stop));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);

@@ -31,7 +31,12 @@ final class TerminalProgress implements Progress, AutoCloseable {
   }
 
   @Override
-  public synchronized void at(String newPhase, long done, long total) {
+  public void at(String newPhase, long done, long total) {
+    at(newPhase, done, total, "");
+  }
+
+  @Override
+  public synchronized void at(String newPhase, long done, long total, String detail) {
     if (!newPhase.equals(phase)) {
       close();
       phase = newPhase;
@@ -42,19 +47,25 @@ final class TerminalProgress implements Progress, AutoCloseable {
       }
     }
     if (bar != null) {
+      bar.setExtraMessage(detail.isEmpty() ? "" : " " + detail);
       bar.stepTo(done);
     } else if (!terminal && System.nanoTime() >= nextReport) {
       nextReport = System.nanoTime() + Duration.ofSeconds(REPORT_SECONDS).toNanos();
-      report(done, total);
+      report(done, total, detail);
     }
   }
 
-  private void report(long done, long total) {
+  private void report(long done, long total, String detail) {
     double elapsed = (System.nanoTime() - phaseStart) / 1e9;
     if (total > 0 && done > 0) {
       console.note(
-          "%s: %d of %d, %.0f s, about %.0f s left",
-          phase, done, total, elapsed, elapsed * (total - done) / done);
+          "%s: %d of %d, %.0f s, about %.0f s left%s",
+          phase,
+          done,
+          total,
+          elapsed,
+          elapsed * (total - done) / done,
+          detail.isEmpty() ? "" : "; " + detail);
     } else {
       console.note("%s: %.0f s", phase, elapsed);
     }

@@ -291,6 +291,17 @@ class CommandLineTest {
         "descend isotropic:5 --codes 2 --method magic",
         "descend isotropic:5 --codes 2 --trace t.txt",
         "descend isotropic:5 --codes 2 --noise -1",
+        "descend isotropic:5 --codes 2 --batch 3",
+        "descend isotropic:5 --codes 2 --method sgd --surrogate step",
+        "descend isotropic:5 --codes 2 --method sgd --temperature 0",
+        "descend isotropic:5 --codes 2 --method sgd --temperature 1:2:3",
+        "descend isotropic:5 --codes 2 --method sgd --surrogate window --temperature 1",
+        "descend isotropic:5 --codes 2 --method sgd --learning-rate -1",
+        "fit data.npy --codes 4 -o x --steps 5",
+        "fit data.npy --codes 4 -o x --resume",
+        "fit data.npy --codes 4 -o x --method sgd --schedule never",
+        "fit data.npy --codes 4 -o x --method sgd --weights tied --solve-every 5",
+        "fit data.npy --codes 4 -o x --method sgd --checkpoint-every -1",
         "encode a b -o c --resize 3",
         "encode a b -o c --colour sepia"
       })

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
-import org.hipparchus.special.Erf;
+import org.apache.commons.numbers.gamma.Erf;
+import org.apache.commons.numbers.gamma.Erfc;
 
 /**
  * An activation σ and its Hermite constants (THEORY §2), with c_k = E[σ(g) h_k(g)], g ~ N(0, 1),
@@ -18,11 +19,16 @@ import org.hipparchus.special.Erf;
  */
 public final class Activation {
   private static final double QUADRATURE_TOLERANCE = 1e-15;
+
+  /** Of the central differences: errors of rounding and of the third derivative balance. */
+  private static final double STEP = 1e-5;
+
   private static final double[] NO_KINKS = {};
   private static final double[] AT_ZERO = {0};
 
   private final String name;
   private final DoubleUnaryOperator function;
+  private final DoubleUnaryOperator derivative;
   private final boolean odd;
   private final double mean;
   private final double linearCoefficient;
@@ -32,6 +38,7 @@ public final class Activation {
   private Activation(
       String name,
       DoubleUnaryOperator function,
+      DoubleUnaryOperator derivative,
       boolean odd,
       double mean,
       double linearCoefficient,
@@ -39,6 +46,7 @@ public final class Activation {
       Supplier<Kernel> kernel) {
     this.name = name;
     this.function = function;
+    this.derivative = derivative;
     this.odd = odd;
     this.mean = mean;
     this.linearCoefficient = linearCoefficient;
@@ -51,6 +59,7 @@ public final class Activation {
     return new Activation(
         "sign",
         x -> x >= 0 ? 1 : -1,
+        x -> 0,
         true,
         0,
         Math.sqrt(2 / Math.PI),
@@ -60,19 +69,26 @@ public final class Activation {
 
   /** x. */
   public static Activation identity() {
-    return new Activation("identity", x -> x, true, 0, 1, 1, ClosedFormKernels.Linear::new);
+    return new Activation("identity", x -> x, x -> 1, true, 0, 1, 1, ClosedFormKernels.Linear::new);
   }
 
   /** tanh(x). */
   public static Activation tanh() {
-    return of("tanh", Math::tanh);
+    return withDerivative(
+        "tanh",
+        Math::tanh,
+        x -> {
+          double t = Math.tanh(x);
+          return 1 - t * t;
+        });
   }
 
   /** erf(x/√2). */
   public static Activation erf() {
     return new Activation(
         "erf",
-        x -> Erf.erf(x / Math.sqrt(2)),
+        x -> Erf.value(x / Math.sqrt(2)),
+        x -> 2 * density(x),
         true,
         0,
         1 / Math.sqrt(Math.PI),
@@ -82,7 +98,8 @@ public final class Activation {
 
   /** x clipped to [−1, 1]. */
   public static Activation hardTanh() {
-    return of("hard-tanh", x -> Math.max(-1, Math.min(1, x)), -1, 1);
+    return withDerivative(
+        "hard-tanh", x -> Math.max(-1, Math.min(1, x)), x -> Math.abs(x) <= 1 ? 1 : 0, -1, 1);
   }
 
   /** max(x, 0). Not odd. */
@@ -90,6 +107,7 @@ public final class Activation {
     return new Activation(
         "relu",
         x -> Math.max(x, 0),
+        x -> x > 0 ? 1 : 0,
         false,
         1 / Math.sqrt(2 * Math.PI),
         0.5,
@@ -102,6 +120,7 @@ public final class Activation {
     return new Activation(
         "sin",
         Math::sin,
+        Math::cos,
         true,
         0,
         Math.exp(-0.5),
@@ -111,7 +130,11 @@ public final class Activation {
 
   /** x / (1 + |x|). */
   public static Activation softsign() {
-    return of("softsign", x -> x / (1 + Math.abs(x)), AT_ZERO);
+    return withDerivative(
+        "softsign",
+        x -> x / (1 + Math.abs(x)),
+        x -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))),
+        AT_ZERO);
   }
 
   /** x Φ(x), Φ the normal distribution function. Not odd. */
@@ -119,7 +142,8 @@ public final class Activation {
     Kernel kernel = new ClosedFormKernels.GaussianErrorLinear();
     return new Activation(
         "gelu",
-        x -> x / 2 * Erf.erfc(-x / Math.sqrt(2)),
+        x -> x / 2 * Erfc.value(-x / Math.sqrt(2)),
+        x -> Erfc.value(-x / Math.sqrt(2)) / 2 + x * density(x),
         false,
         1 / Math.sqrt(4 * Math.PI),
         0.5,
@@ -160,6 +184,15 @@ public final class Activation {
    *     part (c_1 = 0), so that no encoder can do better than the mean
    */
   public static Activation of(String name, DoubleUnaryOperator function, double... kinks) {
+    return withDerivative(
+        name,
+        function,
+        x -> (function.applyAsDouble(x + STEP) - function.applyAsDouble(x - STEP)) / (2 * STEP),
+        kinks);
+  }
+
+  private static Activation withDerivative(
+      String name, DoubleUnaryOperator function, DoubleUnaryOperator derivative, double... kinks) {
     Objects.requireNonNull(name, "name");
     double[] splits = kinks.length == 0 ? NO_KINKS : kinks.clone();
     boolean odd = isOdd(name, function);
@@ -197,11 +230,17 @@ public final class Activation {
     return new Activation(
         name,
         function,
+        derivative,
         odd,
         mean,
         linear,
         variance,
         () -> ChebyshevKernel.of(function, splits, mean, odd));
+  }
+
+  /** Of N(0, 1). */
+  private static double density(double x) {
+    return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
   }
 
   private static double expectation(DoubleUnaryOperator phi, double[] kinks) {
@@ -230,6 +269,14 @@ public final class Activation {
   /** σ(x). */
   public double apply(double x) {
     return function.applyAsDouble(x);
+  }
+
+  /**
+   * σ'(x), one of the slopes at a kink, 0 for sign. Of functions without a name by central
+   * differences, good to about 1e-9.
+   */
+  public double derivative(double x) {
+    return derivative.applyAsDouble(x);
   }
 
   /** Whether σ(−x) = −σ(x), which the floor needs. */

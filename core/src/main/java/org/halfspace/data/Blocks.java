@@ -81,8 +81,13 @@ final class Blocks {
     }
     if (pass instanceof SkippingPass skipping) {
       skipping.skip(rows);
-      return;
+    } else {
+      readOver(pass, rows, dimension);
     }
+  }
+
+  /** Reads rows and drops them. */
+  static void readOver(VectorData.Pass pass, long rows, int dimension) throws IOException {
     int chunk = (int) Math.min(rows, rowsOfSize(1 << 20, dimension));
     float[] scratch = new float[chunk * dimension];
     long left = rows;

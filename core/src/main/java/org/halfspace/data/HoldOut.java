@@ -102,7 +102,7 @@ public record HoldOut(VectorData train, VectorData heldOut) {
       return side == Side.CHOSEN ? new ChosenPass(pass) : new OthersPass(pass);
     }
 
-    private final class ChosenPass implements Pass {
+    private final class ChosenPass implements Blocks.SkippingPass {
       private final Pass pass;
       private float[] chunk = new float[0];
       private long row;
@@ -110,6 +110,11 @@ public record HoldOut(VectorData train, VectorData heldOut) {
 
       ChosenPass(Pass pass) {
         this.pass = pass;
+      }
+
+      @Override
+      public void skip(long rows) {
+        next += Math.toIntExact(rows);
       }
 
       @Override
@@ -148,7 +153,7 @@ public record HoldOut(VectorData train, VectorData heldOut) {
       }
     }
 
-    private final class OthersPass implements Pass {
+    private final class OthersPass implements Blocks.SkippingPass {
       private final Pass pass;
       private long row;
       private int next;
@@ -156,6 +161,21 @@ public record HoldOut(VectorData train, VectorData heldOut) {
 
       OthersPass(Pass pass) {
         this.pass = pass;
+      }
+
+      @Override
+      public void skip(long rows) throws IOException {
+        long to = row;
+        long missing = rows;
+        while (next < chosen.length && chosen[next] - to <= missing) {
+          missing -= chosen[next] - to;
+          to = chosen[next] + 1;
+          next++;
+        }
+        to += missing;
+        Blocks.skip(pass, to - row, dimension());
+        row = to;
+        left -= rows;
       }
 
       @Override

@@ -26,9 +26,7 @@ public final class PrefetchedVectors extends ForwardingVectors {
 
   @Override
   public Pass open() throws IOException {
-    PrefetchPass pass = new PrefetchPass(data().open());
-    pass.thread.start();
-    return pass;
+    return new PrefetchPass(data().open());
   }
 
   /** Rows on their way from one thread to the other; with a failure, the last of the pass. */
@@ -42,12 +40,13 @@ public final class PrefetchedVectors extends ForwardingVectors {
     }
   }
 
-  private final class PrefetchPass implements Pass {
+  private final class PrefetchPass implements Blocks.SkippingPass {
     private final Pass pass;
     private final int blockRows;
     private final Thread thread;
     private final BlockingQueue<Block> empty = new LinkedBlockingQueue<>();
     private final BlockingQueue<Block> full = new LinkedBlockingQueue<>();
+    private boolean reading;
     private volatile boolean closed;
     private Block current;
     private int served;
@@ -88,9 +87,23 @@ public final class PrefetchedVectors extends ForwardingVectors {
     }
 
     @Override
+    public void skip(long rows) throws IOException {
+      if (reading) {
+        Blocks.readOver(this, rows, dimension());
+      } else {
+        Blocks.skip(pass, rows, dimension());
+        left -= rows;
+      }
+    }
+
+    @Override
     public int read(float[] block, int maximumRows) throws IOException {
       if (closed) {
         throw new IllegalStateException("the pass is closed");
+      }
+      if (!reading) {
+        reading = true;
+        thread.start();
       }
       int dimension = dimension();
       int rows = Blocks.rowsToRead(block, maximumRows, dimension, left);

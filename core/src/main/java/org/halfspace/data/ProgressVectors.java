@@ -34,12 +34,18 @@ public final class ProgressVectors extends ForwardingVectors {
     return new ProgressPass(data().open());
   }
 
-  private final class ProgressPass implements Pass {
+  private final class ProgressPass implements Blocks.SkippingPass {
     private final Pass pass;
     private long done;
 
     ProgressPass(Pass pass) {
       this.pass = pass;
+    }
+
+    @Override
+    public void skip(long rows) throws IOException {
+      Blocks.skip(pass, rows, dimension());
+      done += rows;
     }
 
     @Override

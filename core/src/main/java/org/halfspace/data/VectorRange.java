@@ -77,12 +77,18 @@ public final class VectorRange implements VectorData {
     return new RangePass(pass);
   }
 
-  private final class RangePass implements Pass {
+  private final class RangePass implements Blocks.SkippingPass {
     private final Pass pass;
     private long left = count;
 
     RangePass(Pass pass) {
       this.pass = pass;
+    }
+
+    @Override
+    public void skip(long rows) throws IOException {
+      Blocks.skip(pass, rows, dimension());
+      left -= rows;
     }
 
     @Override

@@ -18,6 +18,17 @@ public final class UnitRows {
   }
 
   /**
+   * A point with independent rows of Gaussian entries, whose deviations differ from column to
+   * column, made unit.
+   *
+   * @param deviations as many as columns, not negative, one at least positive
+   */
+  public static Matrix random(int rows, double[] deviations, RandomGenerator random) {
+    Matrix gaussian = Orthogonal.gaussian(rows, deviations.length, random);
+    return normalize(gaussian.scaleColumns(deviations));
+  }
+
+  /**
    * The projection of {@code ambient} on the tangent space at {@code point}: each row less its
    * component along the row of the point. Turns a Euclidean gradient into the Riemannian one, and
    * carries tangent vectors from one point to another.

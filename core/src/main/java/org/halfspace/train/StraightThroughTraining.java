@@ -1,91 +1,154 @@
 package org.halfspace.train;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
-import java.util.random.RandomGenerator;
+import org.halfspace.activation.Activation;
 import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
-import org.halfspace.source.Spectrum;
 
 /**
- * SGD on fresh samples of a Gaussian source, in whitened coordinates: z ~ N(0, I), x = Λ^{1/2} z,
- * x̂ = A σ̃(M z), loss ‖x − x̂‖² / tr Λ. The way forward uses σ, the way back the surrogate
- * derivative. Rows of M are made unit after every step; for sign that loses nothing, because their
- * norm does not matter, and it keeps the pre-activations where the surrogate has its slope.
+ * SGD on samples (THEORY §6.4), in whitened coordinates: a vector is z, to be restored is y = Δ z
+ * with Δ the deviations of the coordinates, ŷ = Δ Dᵀ σ̃(M z), loss ‖y − ŷ‖² / tr Σ. The way forward
+ * uses σ, the way back the surrogate derivative.
  *
- * <p>float32 with BLAS; a step costs 4 b n k multiplications untied. Not thread-safe. The same
- * start, generator and threads give the same bits.
+ * <p>The decoder is held as D: n × k, in units of the deviations, so that one learning rate fits
+ * all its columns. float32; a step costs 4 b n k multiplications, all in BLAS and on its threads,
+ * beside which the rest runs on the caller's. Not thread-safe. The same start, samples and threads
+ * of BLAS give the same bits.
  */
 public final class StraightThroughTraining {
+  /** Least squares forget a batch by this factor for every later one. */
+  private static final float KEPT = 0.99f;
+
+  /** Least squares are drawn to the decoder before with this share of the mean square of a code. */
+  private static final double PROXIMITY = 1e-3;
+
   private final TrainingSettings settings;
+  private final Target target;
   private final int codes;
-  private final int dimension;
-  private final float[] roots;
-  private final double total;
-  private final int threads;
+  private final int components;
+  private final float[] weights;
   private final float[] encoder;
   private final float[] decoder;
   private final float[] scale;
   private final Optimizer encoderRule;
   private final Optimizer decoderRule;
-  private final float[] whitened;
-  private final float[] errors;
-  private final float[] preActivations;
-  private final float[] activations;
+  private final float[] codeProducts;
+  private final float[] targetProducts;
   private final float[] encoderGradient;
   private final float[] decoderGradient;
+  private final float[] scaleGradient = new float[1];
+  private Batch scratch;
   private long step;
 
   /**
-   * @param start M: n × d, unit rows; left as it is
-   * @param threads for what is not BLAS
+   * What is to be restored.
+   *
+   * @param deviations Δ, k long: y = Δ z
+   * @param total tr Σ of the source
+   * @param dropped the variance outside the k coordinates, lost whatever is trained
    */
-  public StraightThroughTraining(
-      TrainingSettings settings, Spectrum spectrum, Matrix start, int threads) {
-    this.settings = Objects.requireNonNull(settings, "settings");
-    this.codes = start.rows();
-    this.dimension = spectrum.dimension();
-    if (start.columns() != dimension) {
-      throw new IllegalArgumentException(
-          "start: " + start + ", must have " + dimension + " columns");
-    }
-    this.threads = threads;
-    this.roots = new float[dimension];
-    for (int i = 0; i < dimension; i++) {
-      roots[i] = (float) Math.sqrt(spectrum.eigenvalue(i));
-    }
-    this.total = spectrum.total();
-    this.encoder = start.toFloats();
-    this.encoderRule = Optimizer.of(settings.optimizer(), encoder.length);
-    boolean tied = settings.weights() == TrainingSettings.Weights.TIED;
-    this.decoder = new float[tied ? 0 : codes * dimension];
-    this.scale = new float[] {(float) firstScale(codes, dimension)};
-    this.decoderRule = Optimizer.of(settings.optimizer(), tied ? 1 : decoder.length);
-    if (!tied) {
-      // The decoder begins as the tied one.
-      for (int i = 0; i < codes; i++) {
-        for (int j = 0; j < dimension; j++) {
-          decoder[i * dimension + j] = scale[0] * roots[j] * encoder[i * dimension + j];
+  public record Target(double[] deviations, double total, double dropped) {
+    public Target {
+      for (double deviation : deviations) {
+        if (!(deviation >= 0)) {
+          throw new IllegalArgumentException("deviations: " + deviation + ", must not be negative");
         }
       }
+      if (!(total > 0) || !(dropped >= 0)) {
+        throw new IllegalArgumentException(
+            "total: " + total + ", dropped: " + dropped + ", must be positive and not negative");
+      }
     }
-    int batch = settings.batch();
-    this.whitened = new float[batch * dimension];
-    this.errors = new float[batch * dimension];
-    this.preActivations = new float[batch * codes];
-    this.activations = new float[batch * codes];
+  }
+
+  /** What is computed for the vectors of a batch. */
+  private static final class Batch {
+    final int rows;
+    final float[] whitened;
+    final float[] preActivations;
+    final float[] activations;
+    final float[] errors;
+
+    Batch(int rows, int codes, int components) {
+      this.rows = rows;
+      this.whitened = new float[rows * components];
+      this.preActivations = new float[rows * codes];
+      this.activations = new float[rows * codes];
+      this.errors = new float[rows * components];
+    }
+  }
+
+  /**
+   * Begins a training. A free decoder starts as the tied one with about the best α.
+   *
+   * @param start M: n × k, unit rows; left as it is
+   */
+  public StraightThroughTraining(TrainingSettings settings, Target target, Matrix start) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.target = Objects.requireNonNull(target, "target");
+    this.codes = start.rows();
+    this.components = start.columns();
+    if (target.deviations().length != components) {
+      throw new IllegalArgumentException(
+          "start: " + start + ", must have " + target.deviations().length + " columns");
+    }
+    this.weights = new float[components];
+    for (int j = 0; j < components; j++) {
+      weights[j] = (float) (target.deviations()[j] * target.deviations()[j]);
+    }
+    this.encoder = start.toFloats();
+    this.decoder = new float[codes * components];
+    this.scale = new float[] {(float) firstScale()};
+    this.encoderRule = Optimizer.of(settings.optimizer(), encoder.length);
+    this.decoderRule =
+        Optimizer.of(settings.optimizer(), tied() ? 1 : solved() ? 0 : decoder.length);
+    this.codeProducts = new float[solved() ? codes * codes : 0];
+    this.targetProducts = new float[solved() ? codes * components : 0];
     this.encoderGradient = new float[encoder.length];
-    this.decoderGradient = new float[tied ? 1 : decoder.length];
+    this.decoderGradient = new float[decoder.length];
+    this.scratch = new Batch(settings.batch(), codes, components);
+    tieDecoder();
+  }
+
+  private boolean tied() {
+    return settings.weights() == TrainingSettings.Weights.TIED;
+  }
+
+  private boolean solved() {
+    return settings.decoder() == TrainingSettings.Decoder.LEAST_SQUARES;
   }
 
   /**
    * About the best α for rows in general position: c_1 n / Σ_ij h(G_ij) of THEORY §6 with h(t) ≈
    * c_1² t² off the diagonal.
    */
-  private double firstScale(int n, int d) {
-    double c1 = settings.activation().linearCoefficient();
-    return c1 / (settings.activation().variance() + c1 * c1 * (n - 1.0) / d);
+  private double firstScale() {
+    Activation activation = settings.activation();
+    double c1 = activation.linearCoefficient();
+    double mean = Arrays.stream(target.deviations()).average().orElseThrow();
+    return mean * c1 / (activation.variance() + c1 * c1 * (codes - 1.0) / components);
+  }
+
+  /** Δ D = α M. */
+  private void tieDecoder() {
+    for (int i = 0; i < codes; i++) {
+      for (int j = 0; j < components; j++) {
+        int at = i * components + j;
+        decoder[at] = (float) (scale[0] * inverse(j)) * encoder[at];
+      }
+    }
+  }
+
+  /** 1/Δ_j; 0 where there is nothing to restore. */
+  private double inverse(int j) {
+    double deviation = target.deviations()[j];
+    return deviation == 0 ? 0 : 1 / deviation;
   }
 
   /** How many steps were made. */
@@ -93,60 +156,87 @@ public final class StraightThroughTraining {
     return step;
   }
 
-  /** M, a copy: n × d, unit rows. */
+  /** M, a copy: n × k, unit rows. */
   public Matrix encoder() {
-    double[] entries = new double[encoder.length];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = encoder[i];
-    }
-    // float32 rows are unit to 1e-7 only.
+    return unitRows(encoder, codes, components);
+  }
+
+  /** Rows of float32 are unit to 1e-7 only; these are to 1e-16. */
+  static Matrix unitRows(float[] rows, int codes, int components) {
+    double[] entries = new double[rows.length];
     for (int i = 0; i < codes; i++) {
       double square = 0;
-      for (int j = i * dimension; j < (i + 1) * dimension; j++) {
-        square += entries[j] * entries[j];
+      for (int j = i * components; j < (i + 1) * components; j++) {
+        square += (double) rows[j] * rows[j];
       }
-      for (int j = i * dimension; j < (i + 1) * dimension; j++) {
-        entries[j] /= Math.sqrt(square);
+      for (int j = i * components; j < (i + 1) * components; j++) {
+        entries[j] = rows[j] / Math.sqrt(square);
       }
     }
-    return Matrix.of(codes, dimension, entries);
+    return Matrix.of(codes, components, entries);
+  }
+
+  /** What the training remembers, as copies. */
+  public TrainingState state() {
+    List<float[]> copies = new ArrayList<>();
+    for (float[] tensor : tensors()) {
+      copies.add(tensor.clone());
+    }
+    return new TrainingState(step, copies);
   }
 
   /**
-   * Makes one step on fresh samples.
+   * Goes on from a state.
+   *
+   * @throws IllegalArgumentException if the state is of another training
+   */
+  public void restore(TrainingState state) {
+    List<float[]> own = tensors();
+    if (state.tensors().size() != own.size()) {
+      throw new IllegalArgumentException(
+          "state: " + state.tensors().size() + " tensors, must be " + own.size());
+    }
+    for (int i = 0; i < own.size(); i++) {
+      if (state.tensors().get(i).length != own.get(i).length) {
+        throw new IllegalArgumentException(
+            "state: tensor "
+                + i
+                + " has "
+                + state.tensors().get(i).length
+                + " entries, must be "
+                + own.get(i).length);
+      }
+    }
+    for (int i = 0; i < own.size(); i++) {
+      System.arraycopy(state.tensors().get(i), 0, own.get(i), 0, own.get(i).length);
+    }
+    step = state.step();
+  }
+
+  private List<float[]> tensors() {
+    List<float[]> tensors = new ArrayList<>(List.of(encoder, decoder, scale));
+    tensors.addAll(encoderRule.memory());
+    tensors.addAll(decoderRule.memory());
+    tensors.add(codeProducts);
+    tensors.add(targetProducts);
+    return tensors;
+  }
+
+  /**
+   * Makes one step.
    *
    * @return the loss of the batch before the step, a sample of the distortion
-   * @throws DivergenceException if the loss is not finite
+   * @throws DivergenceException if the loss is not finite; encoder and decoder are those before the
+   *     step
+   * @throws IOException if the samples cannot be read
    */
-  public double step(RandomGenerator random) {
-    int batch = settings.batch();
-    for (int i = 0; i < whitened.length; i++) {
-      whitened[i] = (float) random.nextGaussian();
-    }
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.YES,
-        batch,
-        codes,
-        dimension,
-        1,
-        whitened,
-        encoder,
-        0,
-        preActivations);
-    double mean = settings.activation().mean();
-    Parallel.ranges(
-        threads,
-        batch * codes,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            activations[i] = (float) (settings.activation().apply(preActivations[i]) - mean);
-          }
-        });
-    double loss = settings.weights() == TrainingSettings.Weights.TIED ? tied() : untied();
+  public double step(Samples samples) throws IOException {
+    samples.fill(step, scratch.whitened);
+    forward(scratch);
+    double loss = loss(scratch);
     if (!Double.isFinite(loss)) {
       throw new DivergenceException(
-          "loss "
+          "the loss is "
               + loss
               + " at step "
               + step
@@ -154,150 +244,226 @@ public final class StraightThroughTraining {
               + settings.learningRate()
               + " may help");
     }
+    backward(scratch);
     double rate = settings.learningRate() * settings.schedule().factor(step, settings.steps());
-    encoderRule.step(encoder, encoderGradient, rate);
-    decoderRule.step(
-        decoder.length == 0 ? scale : decoder, decoderGradient, rate * decoderRateFactor());
-    normalizeRows();
+    encoderRule.step(encoder, encoderGradient, rate, step);
+    if (tied()) {
+      double unit = Math.sqrt(target.total() / components);
+      decoderRule.step(scale, scaleGradient, rate * unit, step);
+    } else if (!solved()) {
+      decoderRule.step(decoder, decoderGradient, rate, step);
+    }
+    if (settings.rows() == TrainingSettings.Rows.UNIT) {
+      normalizeRows();
+    }
+    if (tied()) {
+      tieDecoder();
+    }
     step++;
+    if (solved() && step % settings.decoderInterval() == 0) {
+      solveDecoder();
+    }
     return loss;
   }
 
-  /** Entries of A and rows of M differ in size; both should move by the same share of it. */
-  private double decoderRateFactor() {
-    return decoder.length == 0 ? 1 : Math.sqrt(total / dimension);
+  /**
+   * The distortion of encoder and decoder as they are.
+   *
+   * @param whitened rows × k
+   */
+  public double distortion(float[] whitened, int rows) {
+    Batch batch = scratch;
+    double sum = 0;
+    for (int from = 0; from < rows; from += batch.rows) {
+      int some = Math.min(batch.rows, rows - from);
+      System.arraycopy(whitened, from * components, batch.whitened, 0, some * components);
+      // What is left of the rows before counts for nothing.
+      forward(batch);
+      sum += squaredErrors(batch, some);
+    }
+    return sum / (rows * target.total()) + target.dropped() / target.total();
   }
 
-  private double untied() {
-    int batch = settings.batch();
-    // decoder is stored transposed, n × d.
-    Blas.multiply(
-        Transpose.NO, Transpose.NO, batch, dimension, codes, 1, activations, decoder, 0, errors);
-    double loss = subtractTargets();
-    float factor = (float) (2 / (batch * total));
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        codes,
-        dimension,
-        batch,
-        factor,
-        activations,
-        errors,
-        0,
-        decoderGradient);
+  /** Activations of the batch, and errors = D σ̃ − z. */
+  private void forward(Batch batch) {
     Blas.multiply(
         Transpose.NO,
         Transpose.YES,
-        batch,
+        batch.rows,
         codes,
-        dimension,
-        factor,
-        errors,
-        decoder,
-        0,
-        activations);
-    backThroughSurrogate();
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        codes,
-        dimension,
-        batch,
+        components,
         1,
-        activations,
-        whitened,
-        0,
-        encoderGradient);
-    return loss;
-  }
-
-  /** A = α Mᵀ: the encoder's gradient has a second part, through the decoder. */
-  private double tied() {
-    int batch = settings.batch();
-    float[] projected = new float[batch * dimension];
-    Blas.multiply(
-        Transpose.NO, Transpose.NO, batch, dimension, codes, 1, activations, encoder, 0, projected);
-    float alpha = scale[0];
-    for (int i = 0; i < errors.length; i++) {
-      errors[i] = alpha * projected[i];
-    }
-    double loss = subtractTargets();
-    float factor = (float) (2 / (batch * total));
-    double alphaGradient = 0;
-    for (int i = 0; i < errors.length; i++) {
-      alphaGradient += (double) errors[i] * projected[i];
-    }
-    decoderGradient[0] = (float) (factor * alphaGradient);
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        codes,
-        dimension,
-        batch,
-        factor * alpha,
-        activations,
-        errors,
-        0,
-        encoderGradient);
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.YES,
-        batch,
-        codes,
-        dimension,
-        factor * alpha,
-        errors,
+        batch.whitened,
         encoder,
         0,
-        activations);
-    backThroughSurrogate();
+        batch.preActivations);
+    Activation activation = settings.activation();
+    double mean = activation.mean();
+    float[] in = batch.preActivations;
+    float[] out = batch.activations;
+    for (int i = 0; i < batch.rows * codes; i++) {
+      out[i] = (float) (activation.apply(in[i]) - mean);
+    }
+    System.arraycopy(batch.whitened, 0, batch.errors, 0, batch.errors.length);
+    Blas.multiply(
+        Transpose.NO,
+        Transpose.NO,
+        batch.rows,
+        components,
+        codes,
+        1,
+        batch.activations,
+        decoder,
+        -1,
+        batch.errors);
+  }
+
+  private double loss(Batch batch) {
+    return squaredErrors(batch, batch.rows) / (batch.rows * target.total())
+        + target.dropped() / target.total();
+  }
+
+  private double squaredErrors(Batch batch, int rows) {
+    double[] sums = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      float sum = 0;
+      for (int j = 0; j < components; j++) {
+        float error = batch.errors[i * components + j];
+        sum += weights[j] * error * error;
+      }
+      sums[i] = sum;
+    }
+    return Arrays.stream(sums).sum();
+  }
+
+  /** The gradients of the loss; overwrites the batch. */
+  private void backward(Batch batch) {
+    if (solved()) {
+      addProducts(batch);
+    }
+    float factor = (float) (2 / (batch.rows * target.total()));
+    for (int i = 0; i < batch.rows; i++) {
+      for (int j = 0; j < components; j++) {
+        batch.errors[i * components + j] *= factor * weights[j];
+      }
+    }
+    if (!solved()) {
+      Blas.multiply(
+          Transpose.YES,
+          Transpose.NO,
+          codes,
+          components,
+          batch.rows,
+          1,
+          batch.activations,
+          batch.errors,
+          0,
+          decoderGradient);
+    }
+    Blas.multiply(
+        Transpose.NO,
+        Transpose.YES,
+        batch.rows,
+        codes,
+        components,
+        1,
+        batch.errors,
+        decoder,
+        0,
+        batch.activations);
+    Surrogate surrogate = settings.surrogate().at((double) step / Math.max(1, settings.steps()));
+    for (int i = 0; i < batch.rows * codes; i++) {
+      batch.activations[i] *= surrogate.slope(batch.preActivations[i]);
+    }
     Blas.multiply(
         Transpose.YES,
         Transpose.NO,
         codes,
-        dimension,
-        batch,
+        components,
+        batch.rows,
         1,
-        activations,
-        whitened,
-        1,
+        batch.activations,
+        batch.whitened,
+        0,
         encoderGradient);
-    return loss;
+    if (tied()) {
+      foldTiedGradient();
+    }
   }
 
-  /** errors −= x; the mean loss of the batch. */
-  private double subtractTargets() {
+  /** Δ D = α M: what the decoder's gradient means for α and for M. */
+  private void foldTiedGradient() {
     double sum = 0;
-    for (int i = 0; i < settings.batch(); i++) {
-      for (int j = 0; j < dimension; j++) {
-        int at = i * dimension + j;
-        errors[at] -= roots[j] * whitened[at];
-        sum += (double) errors[at] * errors[at];
+    for (int i = 0; i < codes; i++) {
+      for (int j = 0; j < components; j++) {
+        int at = i * components + j;
+        float slope = (float) (decoderGradient[at] * inverse(j));
+        sum += (double) slope * encoder[at];
+        encoderGradient[at] += scale[0] * slope;
       }
     }
-    return sum / (settings.batch() * total);
+    scaleGradient[0] = (float) sum;
   }
 
-  private void backThroughSurrogate() {
-    Parallel.ranges(
-        threads,
-        settings.batch() * codes,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            activations[i] *= settings.surrogate().slope(preActivations[i]);
-          }
-        });
+  /** Sums of σ̃ σ̃ᵀ and σ̃ zᵀ, older batches counting less. */
+  private void addProducts(Batch batch) {
+    Blas.multiply(
+        Transpose.YES,
+        Transpose.NO,
+        codes,
+        codes,
+        batch.rows,
+        1,
+        batch.activations,
+        batch.activations,
+        KEPT,
+        codeProducts);
+    Blas.multiply(
+        Transpose.YES,
+        Transpose.NO,
+        codes,
+        components,
+        batch.rows,
+        1,
+        batch.activations,
+        batch.whitened,
+        KEPT,
+        targetProducts);
+  }
+
+  /** D = argmin Σ w ‖z − Dᵀσ̃‖² + κ ‖D − D_before‖². */
+  private void solveDecoder() {
+    Matrix left = Matrix.zeros(codes, codes);
+    double trace = 0;
+    for (int i = 0; i < codes; i++) {
+      trace += codeProducts[i * codes + i];
+    }
+    double weight = PROXIMITY * trace / codes;
+    for (int i = 0; i < codes; i++) {
+      for (int j = 0; j < codes; j++) {
+        // Rounding leaves the two triangles a little apart.
+        left.set(i, j, ((double) codeProducts[i * codes + j] + codeProducts[j * codes + i]) / 2);
+      }
+      left.set(i, i, left.get(i, i) + weight);
+    }
+    Matrix right = Matrix.zeros(codes, components);
+    for (int i = 0; i < decoder.length; i++) {
+      right.data()[i] = targetProducts[i] + weight * decoder[i];
+    }
+    Cholesky.of(left).solve(right);
+    for (int i = 0; i < decoder.length; i++) {
+      decoder[i] = (float) right.data()[i];
+    }
   }
 
   private void normalizeRows() {
     for (int i = 0; i < codes; i++) {
       double square = 0;
-      for (int j = i * dimension; j < (i + 1) * dimension; j++) {
+      for (int j = i * components; j < (i + 1) * components; j++) {
         square += (double) encoder[j] * encoder[j];
       }
       float factor = (float) (1 / Math.sqrt(square));
-      for (int j = i * dimension; j < (i + 1) * dimension; j++) {
+      for (int j = i * components; j < (i + 1) * components; j++) {
         encoder[j] *= factor;
       }
     }

@@ -12,22 +12,49 @@ public sealed interface Surrogate {
   float slope(float preActivation);
 
   /**
-   * That of tanh(p/τ).
+   * What stands for σ' at a point of the run.
    *
-   * @param temperature τ &gt; 0
+   * @param progress from 0 at the beginning to 1 at the end
    */
-  record Tanh(double temperature) implements Surrogate {
+  default Surrogate at(double progress) {
+    return this;
+  }
+
+  /**
+   * That of tanh(p/τ), 1/(τ cosh²(p/τ)). τ goes from {@code temperature} to {@code
+   * finalTemperature} by equal factors.
+   *
+   * @param temperature τ at the beginning, positive
+   * @param finalTemperature τ at the end, positive
+   */
+  record Tanh(double temperature, double finalTemperature) implements Surrogate {
     public Tanh {
-      if (!(temperature > 0) || Double.isInfinite(temperature)) {
-        throw new IllegalArgumentException(
-            "temperature: " + temperature + ", must be positive and finite");
+      requireTemperature("temperature", temperature);
+      requireTemperature("finalTemperature", finalTemperature);
+    }
+
+    /** With the same τ throughout. */
+    public Tanh(double temperature) {
+      this(temperature, temperature);
+    }
+
+    private static void requireTemperature(String name, double value) {
+      if (!(value > 0) || Double.isInfinite(value)) {
+        throw new IllegalArgumentException(name + ": " + value + ", must be positive and finite");
       }
     }
 
     @Override
+    public Surrogate at(double progress) {
+      return temperature == finalTemperature
+          ? this
+          : new Tanh(temperature * Math.pow(finalTemperature / temperature, progress));
+    }
+
+    @Override
     public float slope(float preActivation) {
-      double t = Math.tanh(preActivation / temperature);
-      return (float) ((1 - t * t) / temperature);
+      double e = Math.exp(-2 * Math.abs(preActivation) / temperature);
+      return (float) (4 * e / ((1 + e) * (1 + e) * temperature));
     }
   }
 
@@ -47,15 +74,11 @@ public sealed interface Surrogate {
     }
   }
 
-  /** σ' itself, by central differences; for activations that have one. */
+  /** σ' itself, for activations that have one. */
   record True(Activation activation) implements Surrogate {
-    private static final double STEP = 1e-5;
-
     @Override
     public float slope(float preActivation) {
-      return (float)
-          ((activation.apply(preActivation + STEP) - activation.apply(preActivation - STEP))
-              / (2 * STEP));
+      return (float) activation.derivative(preActivation);
     }
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.halfspace.activation.Activation;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
@@ -145,5 +147,60 @@ class GradientMethodsTest {
     assertThatThrownBy(
             () -> new ProjectedDescent(risk, 1, Double.NaN, random, rule, StepListener.none()))
         .hasMessageContaining("noise: NaN");
+  }
+
+  @Test
+  void blocksAreLearnedOneAfterAnother() {
+    // THEORY §6.5. Rows of norm 1 share out n whatever they do; begun in the block of the smallest
+    // eigenvalue, the shares of the others have all their rise before them.
+    Spectrum spectrum = Spectrum.parse("blocks:20x9,30x1,50x0.05");
+    double[] deviations = new double[100];
+    Arrays.fill(deviations, 1e-6);
+    Arrays.fill(deviations, 50, 100, 1);
+    double floor = floor(spectrum, 100);
+    List<TraceEntry> trace = new ArrayList<>();
+    new ProjectedDescent(
+            new PopulationRisk(spectrum, SIGN, 2),
+            0.02,
+            0,
+            new SplittableRandom(1),
+            StopRule.iterations(1500),
+            new Trace(floor, List.of(20, 30, 50), 5, System::nanoTime, trace::add))
+        .minimize(UnitRows.random(100, deviations, new SplittableRandom(1)));
+
+    TraceEntry end = trace.get(trace.size() - 1);
+    double first = end.shares().get(0);
+    double second = end.shares().get(1);
+    assertThat(first).isBetween(70.0, 77.0);
+    assertThat(second).isBetween(23.0, 30.0);
+    assertThat(end.shares().get(2)).isLessThan(0.1);
+    // Order: block 1 has nine tenths of its share before block 2 has a tenth of its own.
+    int firstDone = when(trace, entry -> entry.shares().get(0) > 0.9 * first);
+    int secondBegins = when(trace, entry -> entry.shares().get(1) > 0.1 * second);
+    int firstBegins = when(trace, entry -> entry.shares().get(0) > 0.1 * first);
+    assertThat(firstDone).isLessThan(secondBegins);
+    // Plateaus: before the first step, and between the steps, the risk falls at less than a
+    // twentieth of the rate it falls at on the way down the step before or after.
+    double fall = slope(trace, firstBegins, firstBegins + 10);
+    assertThat(slope(trace, 0, firstBegins / 2)).isLessThan(fall / 20);
+    int between = (firstDone + 2 * secondBegins) / 3;
+    assertThat(slope(trace, between - 5, between + 5)).isLessThan(fall / 20);
+    int secondRises = when(trace, entry -> entry.shares().get(1) > 0.4 * second);
+    assertThat(slope(trace, secondRises - 5, secondRises + 5))
+        .isGreaterThan(3 * slope(trace, between - 5, between + 5));
+  }
+
+  private static int when(List<TraceEntry> trace, Predicate<TraceEntry> holds) {
+    for (int i = 0; i < trace.size(); i++) {
+      if (holds.test(trace.get(i))) {
+        return i;
+      }
+    }
+    throw new AssertionError("never");
+  }
+
+  /** How fast the risk falls from one entry to another. */
+  private static double slope(List<TraceEntry> trace, int from, int to) {
+    return (trace.get(from).risk() - trace.get(to).risk()) / (to - from);
   }
 }

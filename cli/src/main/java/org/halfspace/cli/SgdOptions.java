@@ -1,0 +1,116 @@
+package org.halfspace.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.halfspace.SgdSettings;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How {@code fit --method sgd} runs. */
+final class SgdOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Mixin private TrainingOptions training;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      description = "sgd: how many steps (default: 10000).")
+  private Integer steps;
+
+  @Option(
+      names = "--start",
+      paramLabel = "NAME",
+      description =
+          "sgd: the encoder to begin with: descent, closed-form or gaussian rows (default: descent).")
+  private String start;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "P",
+      description =
+          "sgd: end after so many of the run's hundred held-out evaluations bring nothing; 0 for never (default: 20).")
+  private Integer patience;
+
+  @Option(
+      names = "--shuffle-memory",
+      paramLabel = "MIB",
+      description =
+          "sgd: MiB of vectors held at once; a larger file is shuffled in parts (default: 512).")
+  private Integer shuffleMemory;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "S",
+      description =
+          "sgd: seconds between two checkpoints, kept beside the model as FILE.checkpoint (default: 30).")
+  private Double checkpointEvery;
+
+  @Option(
+      names = "--resume",
+      description = "sgd: go on from the checkpoint of a run that was broken off.")
+  private boolean resume;
+
+  boolean resume() {
+    return resume;
+  }
+
+  /** The names of the options that were given. */
+  List<String> given() {
+    List<String> names = new ArrayList<>(training.given());
+    TrainingOptions.add(names, "--steps", steps);
+    TrainingOptions.add(names, "--start", start);
+    TrainingOptions.add(names, "--patience", patience);
+    TrainingOptions.add(names, "--shuffle-memory", shuffleMemory);
+    TrainingOptions.add(names, "--checkpoint-every", checkpointEvery);
+    TrainingOptions.add(names, "--resume", resume ? true : null);
+    return names;
+  }
+
+  /**
+   * The settings.
+   *
+   * @throws ParameterException if a value makes no sense, which is wrong usage
+   */
+  SgdSettings settings() {
+    SgdSettings settings = SgdSettings.standard();
+    settings = settings.withTraining(training.apply(settings.training(), steps));
+    try {
+      if (start != null) {
+        settings =
+            settings.withStart(
+                Choice.of("--start", start, SgdSettings.Start.values(), SgdSettings.Start::label));
+      }
+      if (patience != null) {
+        settings = settings.withPatience(patience);
+      }
+      if (shuffleMemory != null) {
+        settings = settings.withShuffleMemory((long) shuffleMemory << 20);
+      }
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  Duration checkpointInterval() {
+    double seconds = checkpointEvery == null ? 30 : checkpointEvery;
+    if (!(seconds >= 0) || seconds > 1e9) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--checkpoint-every: " + checkpointEvery + ", must not be negative");
+    }
+    return Duration.ofMillis((long) (1000 * seconds));
+  }
+
+  /** Where the checkpoints of a model's run are. */
+  static Path checkpoint(Path model) {
+    return model.resolveSibling(model.getFileName() + ".checkpoint");
+  }
+}

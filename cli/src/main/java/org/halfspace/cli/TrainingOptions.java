@@ -1,0 +1,188 @@
+package org.halfspace.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.halfspace.train.Schedule;
+import org.halfspace.train.Surrogate;
+import org.halfspace.train.TrainingSettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How SGD trains; for {@code --method sgd} only. */
+final class TrainingOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "sgd: vectors in a step (default: 256).")
+  private Integer batch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "H",
+      description =
+          "sgd: at the beginning (default: fit 0.02; descend 0.01 for sign, else 0.03; momentum wants about 1).")
+  private Double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "sgd: how the rate falls: linear, cosine or constant (default: linear).")
+  private String schedule;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "sgd: adam or momentum (default: adam).")
+  private String optimizer;
+
+  @Option(
+      names = "--surrogate",
+      paramLabel = "NAME",
+      description =
+          "sgd: the derivative that stands for that of sign: tanh, for tanh(p/τ), window, 1 where |p| ≤ 1, or identity"
+              + " (default: tanh; the true derivative for other activations).")
+  private String surrogate;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T[:END]",
+      description =
+          "sgd: τ of the surrogate tanh, going from T to END by equal factors (default: 0.5).")
+  private String temperature;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "NAME",
+      description =
+          "sgd: untied for a free decoder, or tied for a multiple of the encoder's transpose (default: untied).")
+  private String weights;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "NAME",
+      description =
+          "sgd: unit to keep the encoder's rows at norm 1, or free (default: unit; for sign the norm changes no code,"
+              + " but unit rows stay where the surrogate has its slope).")
+  private String rows;
+
+  @Option(
+      names = "--solve-every",
+      paramLabel = "K",
+      description =
+          "sgd: solve for the decoder by least squares every K steps instead of training it.")
+  private Integer solveEvery;
+
+  /** The names of the options that were given. */
+  List<String> given() {
+    List<String> names = new ArrayList<>();
+    add(names, "--batch", batch);
+    add(names, "--learning-rate", learningRate);
+    add(names, "--schedule", schedule);
+    add(names, "--optimizer", optimizer);
+    add(names, "--surrogate", surrogate);
+    add(names, "--temperature", temperature);
+    add(names, "--weights", weights);
+    add(names, "--rows", rows);
+    add(names, "--solve-every", solveEvery);
+    return names;
+  }
+
+  static void add(List<String> names, String name, Object value) {
+    if (value != null) {
+      names.add(name);
+    }
+  }
+
+  /**
+   * The standard settings with what was given.
+   *
+   * @throws ParameterException if a value makes no sense, which is wrong usage
+   */
+  TrainingSettings apply(TrainingSettings standard, Integer steps) {
+    try {
+      TrainingSettings.Builder builder = standard.change();
+      if (steps != null) {
+        builder.steps(steps);
+      }
+      if (batch != null) {
+        builder.batch(batch);
+      }
+      if (learningRate != null) {
+        builder.learningRate(learningRate);
+      }
+      if (schedule != null) {
+        builder.schedule(named("--schedule", schedule, Schedule.values()));
+      }
+      if (optimizer != null) {
+        builder.optimizer(named("--optimizer", optimizer, TrainingSettings.Rule.values()));
+      }
+      if (weights != null) {
+        builder.weights(named("--weights", weights, TrainingSettings.Weights.values()));
+      }
+      if (rows != null) {
+        builder.rows(named("--rows", rows, TrainingSettings.Rows.values()));
+      }
+      if (solveEvery != null) {
+        builder.decoder(TrainingSettings.Decoder.LEAST_SQUARES).decoderInterval(solveEvery);
+      }
+      if (surrogate != null || temperature != null) {
+        builder.surrogate(surrogate());
+      }
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static <E extends Enum<E>> E named(String option, String text, E[] values) {
+    return Choice.of(option, text, values, value -> value.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The surrogates by name. */
+  private enum SurrogateName {
+    TANH,
+    WINDOW,
+    IDENTITY
+  }
+
+  private Surrogate surrogate() {
+    SurrogateName name =
+        surrogate == null
+            ? SurrogateName.TANH
+            : named("--surrogate", surrogate, SurrogateName.values());
+    if (name != SurrogateName.TANH && temperature != null) {
+      throw new IllegalArgumentException("--temperature: only the surrogate tanh has one");
+    }
+    return switch (name) {
+      case TANH -> tanh();
+      case WINDOW -> new Surrogate.HardTanhWindow();
+      case IDENTITY -> new Surrogate.Identity();
+    };
+  }
+
+  private Surrogate tanh() {
+    if (temperature == null) {
+      return new Surrogate.Tanh(0.5);
+    }
+    String[] parts = temperature.split(":", -1);
+    try {
+      if (parts.length <= 2) {
+        return new Surrogate.Tanh(
+            Double.parseDouble(parts[0]), Double.parseDouble(parts[parts.length - 1]));
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(rule(), e);
+    }
+    throw new IllegalArgumentException(rule());
+  }
+
+  private String rule() {
+    return "--temperature: '" + temperature + "', must be T or T:END, such as 1:0.25";
+  }
+}

@@ -1,0 +1,181 @@
+package org.halfspace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.halfspace.cli.Commands.gaussian;
+import static org.halfspace.cli.Commands.npy;
+import static org.halfspace.cli.Commands.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.halfspace.cli.Commands.Outcome;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training that is broken off, by signals to a real process, and gone on with. */
+class ResumeTest {
+  private static final int STEPS = 6000;
+
+  @TempDir Path folder;
+  private Path vectors;
+
+  @BeforeEach
+  void writeVectors() throws IOException {
+    vectors = npy(folder.resolve("vectors.npy"), gaussian(3000, 24), 24);
+  }
+
+  private Path model() {
+    return folder.resolve("model.safetensors");
+  }
+
+  private Path checkpoint() {
+    return folder.resolve("model.safetensors.checkpoint");
+  }
+
+  private List<String> fit(Path model, String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "fit",
+                vectors.toString(),
+                "--codes",
+                "16",
+                "--method",
+                "sgd",
+                "--batch",
+                "32",
+                "--patience",
+                "0",
+                "--steps",
+                String.valueOf(STEPS),
+                "--threads",
+                "2",
+                "-o",
+                model.toString()));
+    line.addAll(List.of(more));
+    return line;
+  }
+
+  private Process start(String... more) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.halfspace.cli.Halfspace"));
+    line.addAll(fit(model(), "--checkpoint-every", "0.01"));
+    line.addAll(List.of(more));
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("output.txt").toFile())
+        .start();
+  }
+
+  private String output() throws IOException {
+    return Files.readString(folder.resolve("output.txt"), StandardCharsets.UTF_8);
+  }
+
+  private void awaitCheckpoint(Process process) throws InterruptedException {
+    while (process.isAlive() && !Files.exists(checkpoint())) {
+      Thread.sleep(1);
+    }
+  }
+
+  private byte[] unbroken() throws IOException {
+    Path model = folder.resolve("unbroken.safetensors");
+    Outcome outcome = run(fit(model).toArray());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    return Files.readAllBytes(model);
+  }
+
+  @Test
+  void killedAtAnyMomentAndResumedItEndsWithTheSameFile() throws Exception {
+    SplittableRandom random = new SplittableRandom(1);
+    int killed = 0;
+    for (int attempt = 0; attempt < 4; attempt++) {
+      Process process = attempt == 0 ? start() : start("--resume");
+      awaitCheckpoint(process);
+      // The process needs some tenths of a second to begin; later kills hit the training itself.
+      boolean ended =
+          process.waitFor(attempt == 0 ? 20 : 300 + random.nextInt(900), TimeUnit.MILLISECONDS);
+      if (ended) {
+        break;
+      }
+      process.destroyForcibly().waitFor();
+      killed++;
+      assertThat(model()).as("no model before the end").doesNotExist();
+      assertThat(checkpoint()).exists();
+    }
+    assertThat(killed).isPositive();
+    Process last = start("--resume");
+    assertThat(last.waitFor()).as(output()).isZero();
+
+    assertThat(Files.readAllBytes(model())).isEqualTo(unbroken());
+    assertThat(checkpoint()).doesNotExist();
+    try (Stream<Path> files = Files.list(folder)) {
+      // A part that was being written when the process was killed may be left, and nothing else.
+      assertThat(files.map(path -> path.getFileName().toString()))
+          .filteredOn(name -> !name.endsWith(".part"))
+          .containsExactlyInAnyOrder(
+              "vectors.npy", "model.safetensors", "unbroken.safetensors", "output.txt");
+    }
+  }
+
+  @Test
+  void askedToStopItLeavesAUsableModelAndGoesOn() throws Exception {
+    Process process = start();
+    awaitCheckpoint(process);
+    process.destroy();
+    process.waitFor();
+
+    assertThat(output()).contains("Stopped after").contains("--resume");
+    assertThat(checkpoint()).exists();
+    assertThat(run("info", model()).code()).isZero();
+    assertThat(run("evaluate", model(), vectors).out()).contains("floor");
+    assertThat(run(fit(model()).toArray()).err()).contains("exists already");
+
+    Process last = start("--resume");
+    assertThat(last.waitFor()).as(output()).isZero();
+    assertThat(Files.readAllBytes(model())).isEqualTo(unbroken());
+  }
+
+  @Test
+  void aCheckpointOfAnotherRunIsRefused() throws Exception {
+    Process process = start();
+    awaitCheckpoint(process);
+    process.destroyForcibly().waitFor();
+    byte[] before = Files.readAllBytes(checkpoint());
+
+    Outcome other = run(fit(model(), "--resume", "--seed", "7").toArray());
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.err()).contains("another run").contains("seed was 1, now is 7");
+    Outcome anew = run(fit(model()).toArray());
+    assertThat(anew.code()).isEqualTo(1);
+    assertThat(anew.err()).contains("--resume to go on, or --force");
+    assertThat(Files.readAllBytes(checkpoint())).isEqualTo(before);
+
+    Files.write(checkpoint(), new byte[] {1, 2, 3});
+    Outcome corrupt = run(fit(model(), "--resume").toArray());
+    assertThat(corrupt.code()).isEqualTo(1);
+    assertThat(corrupt.err()).contains("checkpoint");
+    assertThat(model()).doesNotExist();
+  }
+
+  @Test
+  void divergenceKeepsTheBestModelAndSaysSo() throws Exception {
+    Outcome outcome =
+        run(fit(model(), "--optimizer", "momentum", "--learning-rate", "1e25").toArray());
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("diverged").contains("smaller learning rate");
+    assertThat(run("info", model()).code()).isZero();
+  }
+}

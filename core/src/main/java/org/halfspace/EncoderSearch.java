@@ -1,0 +1,76 @@
+package org.halfspace;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.halfspace.activation.Activation;
+import org.halfspace.descent.Optimum;
+import org.halfspace.descent.RiemannianDescent;
+import org.halfspace.descent.StopRule;
+import org.halfspace.descent.UnitRows;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.minimizer.ClosedFormEncoder;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.Spectrum;
+
+/** The whitened encoder M of a Gaussian source: n × k, unit rows. */
+final class EncoderSearch {
+  /** Multiplications the descent may spend; some tens of seconds on one core. */
+  private static final double DESCENT_BUDGET = 2e12;
+
+  private static final int MAXIMUM_ITERATIONS = 300;
+
+  private final FitSettings settings;
+  private final Progress progress;
+  private final PopulationRisk risk;
+  private final Limits limits;
+
+  /**
+   * @param components k, how many of the largest eigenvalues the encoder looks at
+   */
+  EncoderSearch(
+      FitSettings settings,
+      Progress progress,
+      Spectrum spectrum,
+      int components,
+      Activation activation) {
+    this.settings = settings;
+    this.progress = progress;
+    this.risk = new PopulationRisk(spectrum, components, activation, settings.threads());
+    this.limits =
+        Limits.of(Spectrum.of(Arrays.copyOf(spectrum.eigenvalues(), components)), activation);
+  }
+
+  Matrix gaussianRows() {
+    return UnitRows.random(settings.codes(), risk.components(), random());
+  }
+
+  Matrix closedForm() {
+    return ClosedFormEncoder.HADAMARD.encoder(limits, settings.codes(), random());
+  }
+
+  /**
+   * @param floor where there is nothing left to gain
+   */
+  Matrix descent(double floor) {
+    // Not from a Hadamard rotation: its symmetry is close to a saddle, where descent comes to rest
+    // too high.
+    Matrix start = ClosedFormEncoder.HAAR.encoder(limits, settings.codes(), random());
+    double n = settings.codes();
+    double cost = 6 * n * n * risk.components() + n * n * n;
+    int iterations = (int) Math.max(5, Math.min(MAXIMUM_ITERATIONS, DESCENT_BUDGET / cost));
+    Optimum optimum =
+        new RiemannianDescent(
+                risk,
+                StopRule.gapBelow(floor, 1e-6)
+                    .or(StopRule.decreaseBelow(5e-5, 5))
+                    .or(StopRule.iterations(iterations)),
+                (step, encoder) -> progress.at("descent", step.iteration(), iterations))
+            .minimize(start);
+    return optimum.encoder();
+  }
+
+  private SplittableRandom random() {
+    return new SplittableRandom(settings.seed());
+  }
+}

@@ -1,0 +1,128 @@
+package org.halfspace.source;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.halfspace.data.VectorData;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Parallel;
+import org.halfspace.linalg.Transpose;
+
+/**
+ * Regularised whitening onto the leading principal axes: z_i = ⟨v_i, x − μ⟩ / √(λ_i + ε). With ε =
+ * 0 the coordinates z have covariance I; with ε &gt; 0 those of little variance stay small, so that
+ * what is rounding or rare in the data is not blown up. Immutable and thread-safe.
+ */
+public final class Whitening {
+  private static final int BLOCK_FLOATS = 1 << 20;
+
+  private final PrincipalAxes axes;
+  private final double[] deviations;
+  private final double regularisation;
+  private final float[] mean;
+  private final float[] rows;
+  private final int threads;
+
+  /**
+   * @param components k, how many of the leading axes are used
+   * @param regularisation ε ≥ 0; positive where an eigenvalue among the k is 0
+   * @param threads for what is not BLAS
+   */
+  public Whitening(PrincipalAxes axes, int components, double regularisation, int threads) {
+    this.axes = Objects.requireNonNull(axes, "axes");
+    this.threads = threads;
+    this.regularisation = regularisation;
+    int d = axes.axes().columns();
+    if (components < 1 || components > d) {
+      throw new IllegalArgumentException(
+          "components: " + components + ", must be between 1 and " + d);
+    }
+    if (!(regularisation >= 0)
+        || !(axes.spectrum().eigenvalue(components - 1) + regularisation > 0)) {
+      throw new IllegalArgumentException(
+          "regularisation: "
+              + regularisation
+              + ", must not be negative, and positive where eigenvalues are 0");
+    }
+    this.deviations = new double[components];
+    double[] scales = new double[components];
+    for (int i = 0; i < components; i++) {
+      deviations[i] = Math.sqrt(axes.spectrum().eigenvalue(i) + regularisation);
+      scales[i] = 1 / deviations[i];
+    }
+    this.mean = new float[d];
+    for (int j = 0; j < d; j++) {
+      mean[j] = (float) axes.mean()[j];
+    }
+    this.rows =
+        axes.axes().corner(components, d).transpose().scaleColumns(scales).transpose().toFloats();
+  }
+
+  /** k. */
+  public int components() {
+    return deviations.length;
+  }
+
+  /** √(λ_i + ε), by which a coordinate is divided: k long. */
+  public double[] deviations() {
+    return deviations.clone();
+  }
+
+  /** √(λ_i / (λ_i + ε)), the deviation of each coordinate on the source: k long. */
+  public double[] shrinkage() {
+    double[] shrinkage = new double[components()];
+    for (int i = 0; i < shrinkage.length; i++) {
+      double eigenvalue = axes.spectrum().eigenvalue(i);
+      shrinkage[i] = Math.sqrt(eigenvalue / (eigenvalue + regularisation));
+    }
+    return shrinkage;
+  }
+
+  /**
+   * Turns an encoder of whitened coordinates into one of vectors: B with B (x − μ) = M z.
+   *
+   * @param whitened M: n × k
+   * @return B: n × d, row after row
+   */
+  public float[] encoder(Matrix whitened) {
+    double[] scales = new double[components()];
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = 1 / deviations[i];
+    }
+    Matrix leading = axes.axes().corner(components(), axes.axes().columns());
+    return whitened.scaleColumns(scales).times(leading).toFloats();
+  }
+
+  /**
+   * Reads all of {@code data} and whitens it.
+   *
+   * @param whitened receives count × k from row {@code firstRow} on
+   * @return how many rows there were
+   */
+  public int readInto(VectorData data, float[] whitened, int firstRow) throws IOException {
+    int d = mean.length;
+    int k = components();
+    int blockRows = Math.max(1, BLOCK_FLOATS / d);
+    float[] block = new float[blockRows * d];
+    float[] product = new float[blockRows * k];
+    int done = 0;
+    try (VectorData.Pass pass = data.open()) {
+      for (int read = pass.read(block, blockRows); read > 0; read = pass.read(block, blockRows)) {
+        Parallel.ranges(
+            threads,
+            read,
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                for (int j = 0; j < d; j++) {
+                  block[i * d + j] -= mean[j];
+                }
+              }
+            });
+        Blas.multiply(Transpose.NO, Transpose.YES, read, k, d, 1, block, rows, 0, product);
+        System.arraycopy(product, 0, whitened, (firstRow + done) * k, read * k);
+        done += read;
+      }
+    }
+    return done;
+  }
+}

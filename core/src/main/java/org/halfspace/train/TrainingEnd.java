@@ -1,0 +1,13 @@
+package org.halfspace.train;
+
+/** Why a run ended. */
+public enum TrainingEnd {
+  /** All steps were made. */
+  STEPS_USED,
+  /** The held-out distortion came no lower for as many evaluations as patience allows. */
+  NO_IMPROVEMENT,
+  /** Somebody asked for it. */
+  STOPPED,
+  /** The loss was not finite. */
+  DIVERGED
+}

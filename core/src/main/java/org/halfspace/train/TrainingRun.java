@@ -1,0 +1,179 @@
+package org.halfspace.train;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.halfspace.linalg.Matrix;
+
+/**
+ * A training from its first step, or from a checkpoint, to its end: steps, held-out evaluations
+ * with the best iterate kept, early stopping, checkpoints. What clocks and listeners do changes no
+ * bit of the result.
+ */
+public final class TrainingRun {
+  private static final long REPORT_NANOS = 200_000_000;
+
+  private final StraightThroughTraining training;
+  private final TrainingSettings settings;
+  private final Samples samples;
+  private final float[] heldOut;
+  private final Evaluations evaluations;
+  private final Control control;
+  private float[] bestEncoder;
+  private long bestStep;
+  private double best = Double.POSITIVE_INFINITY;
+  private double last = Double.NaN;
+  private int sinceBest;
+
+  /**
+   * When the held-out distortion is measured and when it ends the run.
+   *
+   * @param every measured each so many steps, and at the end
+   * @param patience the run ends after so many measurements that are no better than the best; 0 for
+   *     never
+   */
+  public record Evaluations(int every, int patience) {
+    public Evaluations {
+      if (every < 1 || patience < 0) {
+        throw new IllegalArgumentException(
+            "every: " + every + ", patience: " + patience + ", must be at least 1 and 0");
+      }
+    }
+
+    /** A hundred measurements in a run; it ends when twenty bring nothing. */
+    public static Evaluations standard(int steps) {
+      return new Evaluations(Math.max(1, steps / 100), 20);
+    }
+  }
+
+  /** What surrounds a run. All methods are called on its thread, between two steps. */
+  public interface Control {
+    /** Whether the run is to stop. */
+    default boolean stopRequested() {
+      return false;
+    }
+
+    /** Whether a checkpoint is wanted now. */
+    default boolean checkpointDue() {
+      return false;
+    }
+
+    /** Keeps a checkpoint. */
+    default void keep(TrainingCheckpoint checkpoint) throws IOException {}
+
+    /** Hears where the run stands, some times a second. */
+    default void report(TrainingProgress progress) {}
+  }
+
+  /**
+   * @param heldOut whitened vectors that the samples do not hold: rows × k
+   */
+  public TrainingRun(
+      StraightThroughTraining training,
+      TrainingSettings settings,
+      Samples samples,
+      float[] heldOut,
+      Evaluations evaluations,
+      Control control) {
+    this.training = Objects.requireNonNull(training, "training");
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.samples = Objects.requireNonNull(samples, "samples");
+    this.heldOut = Objects.requireNonNull(heldOut, "heldOut");
+    this.evaluations = Objects.requireNonNull(evaluations, "evaluations");
+    this.control = Objects.requireNonNull(control, "control");
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param from where an earlier run was broken off, if there was one
+   * @throws DivergenceException if the loss is not finite before anything good was found
+   * @throws IOException if samples cannot be read or a checkpoint not be kept
+   */
+  public TrainingResult run(Optional<TrainingCheckpoint> from) throws IOException {
+    if (from.isPresent()) {
+      TrainingCheckpoint checkpoint = from.get();
+      training.restore(checkpoint.state());
+      bestEncoder = checkpoint.bestEncoder().clone();
+      bestStep = checkpoint.bestStep();
+      best = checkpoint.bestDistortion();
+      last = best;
+      sinceBest = checkpoint.evaluationsSinceBest();
+    } else {
+      bestEncoder = training.encoder().toFloats();
+      evaluate();
+    }
+    Reporter reporter = new Reporter(control::report);
+    while (training.step() < settings.steps()) {
+      if (evaluations.patience() > 0 && sinceBest >= evaluations.patience()) {
+        return result(TrainingEnd.NO_IMPROVEMENT, "");
+      }
+      if (control.stopRequested()) {
+        control.keep(checkpoint());
+        return result(TrainingEnd.STOPPED, "");
+      }
+      try {
+        reporter.add(training.step(samples));
+      } catch (DivergenceException e) {
+        return result(TrainingEnd.DIVERGED, e.getMessage());
+      }
+      if (training.step() % evaluations.every() == 0 || training.step() == settings.steps()) {
+        evaluate();
+      }
+      if (control.checkpointDue()) {
+        control.keep(checkpoint());
+      }
+    }
+    return result(TrainingEnd.STEPS_USED, "");
+  }
+
+  private void evaluate() {
+    int rows = heldOut.length / samples.components();
+    last = training.distortion(heldOut, rows);
+    if (last < best) {
+      best = last;
+      bestStep = training.step();
+      bestEncoder = training.encoder().toFloats();
+      sinceBest = 0;
+    } else {
+      sinceBest++;
+    }
+  }
+
+  private TrainingCheckpoint checkpoint() {
+    return new TrainingCheckpoint(training.state(), bestStep, best, bestEncoder, sinceBest);
+  }
+
+  private TrainingResult result(TrainingEnd end, String message) {
+    int k = samples.components();
+    Matrix encoder = StraightThroughTraining.unitRows(bestEncoder, bestEncoder.length / k, k);
+    return new TrainingResult(encoder, bestStep, best, training.step(), end, message);
+  }
+
+  /** Gathers losses between two reports. */
+  private final class Reporter {
+    private final Consumer<TrainingProgress> listener;
+    private long since = System.nanoTime();
+    private double sum;
+    private int count;
+
+    Reporter(Consumer<TrainingProgress> listener) {
+      this.listener = listener;
+    }
+
+    void add(double loss) {
+      sum += loss;
+      count++;
+      long now = System.nanoTime();
+      if (now - since >= REPORT_NANOS) {
+        double rate = count * (double) settings.batch() / ((now - since) / 1e9);
+        listener.accept(
+            new TrainingProgress(training.step(), settings.steps(), sum / count, last, rate));
+        since = now;
+        sum = 0;
+        count = 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.halfspace.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.halfspace.activation.Activation;
+import org.halfspace.descent.UnitRows;
+import org.junit.jupiter.api.Test;
+
+/** What surrounds the steps: evaluations, early end, checkpoints, divergence. */
+class TrainingRunTest {
+  private static final int D = 6;
+
+  private final float[] heldOut = new float[200 * D];
+
+  TrainingRunTest() {
+    new GaussianSamples(D, 200, 99).fill(0, heldOut);
+  }
+
+  private static TrainingSettings settings(int steps, double rate) {
+    return TrainingSettings.standard(Activation.sign())
+        .change()
+        .batch(32)
+        .steps(steps)
+        .learningRate(rate)
+        .build();
+  }
+
+  private TrainingRun run(
+      TrainingSettings settings, int every, int patience, TrainingRun.Control control) {
+    double[] deviations = {3, 2, 1, 1, 1, 1};
+    return new TrainingRun(
+        new StraightThroughTraining(
+            settings,
+            new StraightThroughTraining.Target(deviations, 17, 0),
+            UnitRows.random(4, D, new SplittableRandom(1))),
+        settings,
+        new GaussianSamples(D, 32, 1),
+        heldOut,
+        new TrainingRun.Evaluations(every, patience),
+        control);
+  }
+
+  @Test
+  void theBestIterateIsKept() throws IOException {
+    TrainingResult result =
+        run(settings(400, 0.02), 20, 0, new TrainingRun.Control() {}).run(Optional.empty());
+
+    assertThat(result.end()).isEqualTo(TrainingEnd.STEPS_USED);
+    assertThat(result.steps()).isEqualTo(400);
+    assertThat(result.bestStep()).isPositive();
+    StraightThroughTraining best =
+        new StraightThroughTraining(
+            settings(400, 0.02),
+            new StraightThroughTraining.Target(new double[] {3, 2, 1, 1, 1, 1}, 17, 0),
+            UnitRows.random(4, D, new SplittableRandom(1)));
+    while (best.step() < result.bestStep()) {
+      best.step(new GaussianSamples(D, 32, 1));
+    }
+    assertThat(best.distortion(heldOut, 200)).isEqualTo(result.heldOut());
+    assertThat(result.encoder().data()).containsExactly(asFloats(best.encoder().data()));
+  }
+
+  /** Through float32 and back to norm 1, as the best encoder goes. */
+  private static double[] asFloats(double[] entries) {
+    float[] floats = new float[entries.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) entries[i];
+    }
+    return StraightThroughTraining.unitRows(floats, floats.length / D, D).data();
+  }
+
+  @Test
+  void aRunWithoutImprovementEnds() throws IOException {
+    // A rate this small moves nothing that the held-out vectors would see.
+    TrainingResult result =
+        run(settings(1000, 1e-12), 10, 3, new TrainingRun.Control() {}).run(Optional.empty());
+
+    assertThat(result.end()).isEqualTo(TrainingEnd.NO_IMPROVEMENT);
+    assertThat(result.steps()).isLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void stoppedRunsGoOnFromTheirCheckpointBitByBit() throws IOException {
+    TrainingSettings settings = settings(120, 0.02);
+    TrainingResult unbroken =
+        run(settings, 10, 0, new TrainingRun.Control() {}).run(Optional.empty());
+    Optional<TrainingCheckpoint> kept = Optional.empty();
+    TrainingResult last = null;
+    int sessions = 0;
+    do {
+      List<TrainingCheckpoint> store = new ArrayList<>();
+      TrainingRun.Control control =
+          new TrainingRun.Control() {
+            private int asked;
+
+            @Override
+            public boolean stopRequested() {
+              asked++;
+              return asked > 37;
+            }
+
+            @Override
+            public void keep(TrainingCheckpoint checkpoint) {
+              store.add(checkpoint);
+            }
+          };
+      last = run(settings, 10, 0, control).run(kept);
+      kept = store.isEmpty() ? Optional.empty() : Optional.of(store.get(0));
+      sessions++;
+    } while (last.end() == TrainingEnd.STOPPED);
+
+    assertThat(sessions).isEqualTo(4);
+    assertThat(last.bestStep()).isEqualTo(unbroken.bestStep());
+    assertThat(last.heldOut()).isEqualTo(unbroken.heldOut());
+    assertThat(last.encoder().data()).containsExactly(unbroken.encoder().data());
+  }
+
+  @Test
+  void divergenceKeepsTheLastGoodIterate() throws IOException {
+    TrainingSettings wild =
+        settings(1000, 1e25).change().optimizer(TrainingSettings.Rule.MOMENTUM).build();
+    TrainingResult result = run(wild, 1, 0, new TrainingRun.Control() {}).run(Optional.empty());
+
+    assertThat(result.end()).isEqualTo(TrainingEnd.DIVERGED);
+    assertThat(result.message()).contains("loss").contains("learning rate");
+    assertThat(result.heldOut()).isFinite();
+    for (double entry : result.encoder().data()) {
+      assertThat(entry).isFinite();
+    }
+  }
+
+  @Test
+  void listenersHearOfSteps() throws IOException {
+    List<TrainingProgress> heard = new ArrayList<>();
+    TrainingRun.Control control =
+        new TrainingRun.Control() {
+          @Override
+          public void report(TrainingProgress progress) {
+            heard.add(progress);
+          }
+        };
+    // Enough steps for some tenths of a second on any machine.
+    run(settings(60_000, 0.01), 1000, 0, control).run(Optional.empty());
+
+    assertThat(heard).isNotEmpty();
+    assertThat(heard.get(0).loss()).isBetween(0.0, 2.0);
+    assertThat(heard.get(0).vectorsPerSecond()).isPositive();
+  }
+}
