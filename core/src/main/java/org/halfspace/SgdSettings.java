@@ -10,8 +10,8 @@ import org.halfspace.train.TrainingSettings;
  *
  * @param training surrogate, rule, rate, schedule, batch and steps; σ = sign
  * @param start the method whose encoder is begun with, or empty for random rows
- * @param patience the run ends after so many held-out evaluations, of a hundred in all steps, that
- *     are no better than the best; 0 for never
+ * @param patience the run ends after so many held-out evaluations, of fifty in all steps, that are
+ *     no better than the best; 0 for never
  * @param shuffleMemory bytes of whitened vectors held at once; a set that is larger is shuffled in
  *     parts
  */
@@ -58,7 +58,8 @@ public record SgdSettings(
 
   /**
    * Adam at 0.02 decaying linearly over 10,000 steps of 256 vectors, tanh(p/τ) with τ = 1/2, from
-   * the encoder of descent, patience 20, 512 MiB of vectors.
+   * the encoder of descent, no early end, as with a falling rate the best comes late, 512 MiB of
+   * vectors.
    */
   public static SgdSettings standard() {
     TrainingSettings training =
@@ -68,7 +69,7 @@ public record SgdSettings(
             .learningRate(0.02)
             .steps(10_000)
             .build();
-    return new SgdSettings(training, Start.DESCENT, 20, 512L << 20);
+    return new SgdSettings(training, Start.DESCENT, 0, 512L << 20);
   }
 
   public SgdSettings withTraining(TrainingSettings changed) {

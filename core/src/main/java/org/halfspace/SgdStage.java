@@ -35,6 +35,7 @@ final class SgdStage {
    */
   private static final double REGULARISATION = 0.1;
 
+  private static final int EVALUATIONS = 50;
   private static final double VALIDATION_SHARE = 0.05;
   private static final long MAXIMUM_VALIDATION = 5000;
 
@@ -86,12 +87,19 @@ final class SgdStage {
                 used,
                 samples,
                 heldOut,
+                fittingBatches(batch, split.train().count()),
                 new TrainingRun.Evaluations(
-                    Math.max(1, used.steps() / 100), settings.sgd().patience()),
+                    Math.max(1, used.steps() / EVALUATIONS), settings.sgd().patience()),
                 new Surroundings(identity))
             .run(from);
     return new Trained(
         whitening.encoder(result.encoder()), whitened(result.encoder(), components), result);
+  }
+
+  /** Enough vectors for a decoder of n codes that errs little, as far as there are as many. */
+  private int fittingBatches(int batch, long vectors) {
+    long rows = Math.min(vectors, Math.max(8192, 16L * settings.codes()));
+    return (int) Math.max(1, rows / batch);
   }
 
   private StraightThroughTraining.Target target() {

@@ -264,14 +264,12 @@ class FitTest {
   void sgdInPartsOfAFileComesToAsMuch() throws IOException {
     VectorData train = gaussian("power:24:0.5", 40_000, 1);
     VectorData test = gaussian("power:24:0.5", 10_000, 2);
-    FitReport whole = sgd(20, 1500).run(train, test);
-    FitReport parts =
-        sgd(20, 1500)
-            .withSgd(
-                SgdSettings.standard()
-                    .withShuffleMemory(400_000)
-                    .withTraining(SgdSettings.standard().training().change().steps(1500).build()))
-            .run(train, test);
+    SgdSettings settings =
+        SgdSettings.standard()
+            .withStart(SgdSettings.Start.GAUSSIAN)
+            .withTraining(SgdSettings.standard().training().change().steps(1500).build());
+    FitReport whole = sgd(20, 1500).withSgd(settings).run(train, test);
+    FitReport parts = sgd(20, 1500).withSgd(settings.withShuffleMemory(400_000)).run(train, test);
     assertThat(parts.population()).isCloseTo(whole.population(), within(0.01 * whole.floor()));
     assertThat(parts.model().id()).isNotEqualTo(whole.model().id());
   }

@@ -35,7 +35,7 @@ final class SgdOptions {
       names = "--patience",
       paramLabel = "P",
       description =
-          "sgd: end after so many of the run's hundred held-out evaluations bring nothing; 0 for never (default: 20).")
+          "sgd: end after so many of the run's fifty held-out evaluations bring nothing; 0 for never (default: 0, as with a falling rate the best comes late; the best is kept in any case).")
   private Integer patience;
 
   @Option(

@@ -232,7 +232,8 @@ public final class StraightThroughTraining {
    */
   public double step(Samples samples) throws IOException {
     samples.fill(step, scratch.whitened);
-    forward(scratch);
+    encode(scratch);
+    decode(scratch, decoder);
     double loss = loss(scratch);
     if (!Double.isFinite(loss)) {
       throw new DivergenceException(
@@ -261,7 +262,7 @@ public final class StraightThroughTraining {
     }
     step++;
     if (solved() && step % settings.decoderInterval() == 0) {
-      solveDecoder();
+      System.arraycopy(solved(codeProducts, targetProducts), 0, decoder, 0, decoder.length);
     }
     return loss;
   }
@@ -272,20 +273,46 @@ public final class StraightThroughTraining {
    * @param whitened rows × k
    */
   public double distortion(float[] whitened, int rows) {
+    return distortion(whitened, rows, decoder);
+  }
+
+  /**
+   * The distortion of the encoder with a decoder fitted to it by least squares, as it will be when
+   * the training is done. The decoder of the training, which trembles with every batch, is left as
+   * it is.
+   *
+   * @param fitting vectors that the decoder is fitted to: fittingRows × k
+   * @param whitened vectors that the distortion is measured on: rows × k
+   */
+  public double refittedDistortion(float[] fitting, int fittingRows, float[] whitened, int rows) {
+    float[] codesOfAll = new float[codes * codes];
+    float[] targetsOfAll = new float[codes * components];
+    for (int from = 0; from < fittingRows; from += scratch.rows) {
+      int some = Math.min(scratch.rows, fittingRows - from);
+      System.arraycopy(fitting, from * components, scratch.whitened, 0, some * components);
+      // A last batch that is not full counts some vectors of the one before twice.
+      encode(scratch);
+      addProducts(scratch, 1, codesOfAll, targetsOfAll);
+    }
+    return distortion(whitened, rows, solved(codesOfAll, targetsOfAll));
+  }
+
+  private double distortion(float[] whitened, int rows, float[] with) {
     Batch batch = scratch;
     double sum = 0;
     for (int from = 0; from < rows; from += batch.rows) {
       int some = Math.min(batch.rows, rows - from);
       System.arraycopy(whitened, from * components, batch.whitened, 0, some * components);
       // What is left of the rows before counts for nothing.
-      forward(batch);
+      encode(batch);
+      decode(batch, with);
       sum += squaredErrors(batch, some);
     }
     return sum / (rows * target.total()) + target.dropped() / target.total();
   }
 
-  /** Activations of the batch, and errors = D σ̃ − z. */
-  private void forward(Batch batch) {
+  /** Activations of the batch. */
+  private void encode(Batch batch) {
     Blas.multiply(
         Transpose.NO,
         Transpose.YES,
@@ -304,6 +331,10 @@ public final class StraightThroughTraining {
     for (int i = 0; i < batch.rows * codes; i++) {
       out[i] = (float) (activation.apply(in[i]) - mean);
     }
+  }
+
+  /** errors = Dᵀ σ̃ − z. */
+  private void decode(Batch batch, float[] with) {
     System.arraycopy(batch.whitened, 0, batch.errors, 0, batch.errors.length);
     Blas.multiply(
         Transpose.NO,
@@ -313,7 +344,7 @@ public final class StraightThroughTraining {
         codes,
         1,
         batch.activations,
-        decoder,
+        with,
         -1,
         batch.errors);
   }
@@ -339,7 +370,8 @@ public final class StraightThroughTraining {
   /** The gradients of the loss; overwrites the batch. */
   private void backward(Batch batch) {
     if (solved()) {
-      addProducts(batch);
+      // Older batches count less.
+      addProducts(batch, KEPT, codeProducts, targetProducts);
     }
     float factor = (float) (2 / (batch.rows * target.total()));
     for (int i = 0; i < batch.rows; i++) {
@@ -405,8 +437,8 @@ public final class StraightThroughTraining {
     scaleGradient[0] = (float) sum;
   }
 
-  /** Sums of σ̃ σ̃ᵀ and σ̃ zᵀ, older batches counting less. */
-  private void addProducts(Batch batch) {
+  /** Sums of σ̃ σ̃ᵀ and σ̃ zᵀ, with what is there kept by a factor. */
+  private void addProducts(Batch batch, float kept, float[] codeSums, float[] targetSums) {
     Blas.multiply(
         Transpose.YES,
         Transpose.NO,
@@ -416,8 +448,8 @@ public final class StraightThroughTraining {
         1,
         batch.activations,
         batch.activations,
-        KEPT,
-        codeProducts);
+        kept,
+        codeSums);
     Blas.multiply(
         Transpose.YES,
         Transpose.NO,
@@ -427,33 +459,31 @@ public final class StraightThroughTraining {
         1,
         batch.activations,
         batch.whitened,
-        KEPT,
-        targetProducts);
+        kept,
+        targetSums);
   }
 
   /** D = argmin Σ w ‖z − Dᵀσ̃‖² + κ ‖D − D_before‖². */
-  private void solveDecoder() {
+  private float[] solved(float[] codeSums, float[] targetSums) {
     Matrix left = Matrix.zeros(codes, codes);
     double trace = 0;
     for (int i = 0; i < codes; i++) {
-      trace += codeProducts[i * codes + i];
+      trace += codeSums[i * codes + i];
     }
     double weight = PROXIMITY * trace / codes;
     for (int i = 0; i < codes; i++) {
       for (int j = 0; j < codes; j++) {
         // Rounding leaves the two triangles a little apart.
-        left.set(i, j, ((double) codeProducts[i * codes + j] + codeProducts[j * codes + i]) / 2);
+        left.set(i, j, ((double) codeSums[i * codes + j] + codeSums[j * codes + i]) / 2);
       }
       left.set(i, i, left.get(i, i) + weight);
     }
     Matrix right = Matrix.zeros(codes, components);
     for (int i = 0; i < decoder.length; i++) {
-      right.data()[i] = targetProducts[i] + weight * decoder[i];
+      right.data()[i] = targetSums[i] + weight * decoder[i];
     }
     Cholesky.of(left).solve(right);
-    for (int i = 0; i < decoder.length; i++) {
-      decoder[i] = (float) right.data()[i];
-    }
+    return right.toFloats();
   }
 
   private void normalizeRows() {

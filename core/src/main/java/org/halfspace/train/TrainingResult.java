@@ -7,7 +7,7 @@ import org.halfspace.linalg.Matrix;
  *
  * @param encoder M of the best step: n × k, unit rows
  * @param bestStep the step with the lowest held-out distortion
- * @param heldOut that distortion, with the decoder as it was trained
+ * @param heldOut that distortion, with a decoder fitted to some of the samples
  * @param steps how many steps were made, in all sessions
  * @param end why the run ended
  * @param message more about the end; empty if there is no more to say

@@ -18,6 +18,7 @@ public final class TrainingRun {
   private final TrainingSettings settings;
   private final Samples samples;
   private final float[] heldOut;
+  private final float[] fitting;
   private final Evaluations evaluations;
   private final Control control;
   private float[] bestEncoder;
@@ -39,11 +40,6 @@ public final class TrainingRun {
         throw new IllegalArgumentException(
             "every: " + every + ", patience: " + patience + ", must be at least 1 and 0");
       }
-    }
-
-    /** A hundred measurements in a run; it ends when twenty bring nothing. */
-    public static Evaluations standard(int steps) {
-      return new Evaluations(Math.max(1, steps / 100), 20);
     }
   }
 
@@ -68,18 +64,22 @@ public final class TrainingRun {
 
   /**
    * @param heldOut whitened vectors that the samples do not hold: rows × k
+   * @param fittingBatches the decoder that held-out vectors are measured with is fitted to so many
+   *     batches of the samples
    */
   public TrainingRun(
       StraightThroughTraining training,
       TrainingSettings settings,
       Samples samples,
       float[] heldOut,
+      int fittingBatches,
       Evaluations evaluations,
       Control control) {
     this.training = Objects.requireNonNull(training, "training");
     this.settings = Objects.requireNonNull(settings, "settings");
     this.samples = Objects.requireNonNull(samples, "samples");
     this.heldOut = Objects.requireNonNull(heldOut, "heldOut");
+    this.fitting = new float[fittingBatches * samples.batch() * samples.components()];
     this.evaluations = Objects.requireNonNull(evaluations, "evaluations");
     this.control = Objects.requireNonNull(control, "control");
   }
@@ -92,6 +92,7 @@ public final class TrainingRun {
    * @throws IOException if samples cannot be read or a checkpoint not be kept
    */
   public TrainingResult run(Optional<TrainingCheckpoint> from) throws IOException {
+    readFitting();
     if (from.isPresent()) {
       TrainingCheckpoint checkpoint = from.get();
       training.restore(checkpoint.state());
@@ -128,9 +129,18 @@ public final class TrainingRun {
     return result(TrainingEnd.STEPS_USED, "");
   }
 
+  private void readFitting() throws IOException {
+    int length = samples.batch() * samples.components();
+    float[] batch = new float[length];
+    for (int i = 0; i < fitting.length / length; i++) {
+      samples.fill(i, batch);
+      System.arraycopy(batch, 0, fitting, i * length, length);
+    }
+  }
+
   private void evaluate() {
-    int rows = heldOut.length / samples.components();
-    last = training.distortion(heldOut, rows);
+    int k = samples.components();
+    last = training.refittedDistortion(fitting, fitting.length / k, heldOut, heldOut.length / k);
     if (last < best) {
       best = last;
       bestStep = training.step();

@@ -41,6 +41,7 @@ class TrainingRunTest {
         settings,
         new GaussianSamples(D, 32, 1),
         heldOut,
+        8,
         new TrainingRun.Evaluations(every, patience),
         control);
   }
@@ -61,7 +62,13 @@ class TrainingRunTest {
     while (best.step() < result.bestStep()) {
       best.step(new GaussianSamples(D, 32, 1));
     }
-    assertThat(best.distortion(heldOut, 200)).isEqualTo(result.heldOut());
+    float[] fitting = new float[8 * 32 * D];
+    for (int i = 0; i < 8; i++) {
+      float[] batch = new float[32 * D];
+      new GaussianSamples(D, 32, 1).fill(i, batch);
+      System.arraycopy(batch, 0, fitting, i * batch.length, batch.length);
+    }
+    assertThat(best.refittedDistortion(fitting, 256, heldOut, 200)).isEqualTo(result.heldOut());
     assertThat(result.encoder().data()).containsExactly(asFloats(best.encoder().data()));
   }
 
