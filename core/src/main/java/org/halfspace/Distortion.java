@@ -1,6 +1,7 @@
 package org.halfspace;
 
 import java.io.IOException;
+import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Parallel;

@@ -3,6 +3,8 @@ package org.halfspace;
 import java.io.IOException;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.CodedBlocks;
+import org.halfspace.code.DecoderRegression;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;

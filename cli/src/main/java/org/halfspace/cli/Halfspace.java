@@ -27,6 +27,7 @@ import picocli.CommandLine.HelpCommand;
       EvaluateCommand.class,
       InfoCommand.class,
       DescendCommand.class,
+      ReproduceCommand.class,
       DemoCommand.class,
       HelpCommand.class
     },

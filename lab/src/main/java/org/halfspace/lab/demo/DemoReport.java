@@ -15,10 +15,12 @@ import org.halfspace.lab.chart.Series;
 import org.halfspace.lab.demo.DemoResult.Budget;
 import org.halfspace.lab.demo.DemoResult.CurvePoint;
 import org.halfspace.lab.report.ChartFigure;
+import org.halfspace.lab.report.GreyImage;
 import org.halfspace.lab.report.ImageGrid;
 import org.halfspace.lab.report.KeyFigures;
 import org.halfspace.lab.report.Page;
 import org.halfspace.lab.report.Paragraph;
+import org.halfspace.lab.report.Picture;
 import org.halfspace.lab.report.Section;
 import org.halfspace.lab.report.Table;
 import org.halfspace.lab.report.Table.Column;
@@ -177,20 +179,26 @@ public final class DemoReport {
     List<ImageGrid.Row> rows = new ArrayList<>();
     rows.add(
         new ImageGrid.Row(
-            "Original", count(8L * result.dimension()) + " bits as bytes", result.originals()));
+            "Original",
+            count(8L * result.dimension()) + " bits as bytes",
+            pictures(result.originals())));
     for (Budget budget : result.budgets()) {
       rows.add(
           new ImageGrid.Row(
               count(budget.codes()) + " bits",
               String.format(
                   Locale.ROOT, "distortion %.3f (floor %.3f)", budget.reached(), budget.floor()),
-              budget.reconstructions()));
+              pictures(budget.reconstructions())));
     }
     return new ImageGrid(
         "Test images and what is left of them at each length. The numbers are means over all "
             + count(result.testImages())
             + " test images.",
         rows);
+  }
+
+  private static List<Picture> pictures(List<GreyImage> images) {
+    return images.stream().map(GreyImage::picture).toList();
   }
 
   /** Whole numbers with a comma between thousands. */

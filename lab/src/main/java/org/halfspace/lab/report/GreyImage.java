@@ -1,12 +1,5 @@
 package org.halfspace.lab.report;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Base64;
-import javax.imageio.ImageIO;
-
 /** A square grey image, 0 black and 255 white. Immutable. */
 public final class GreyImage {
   private final int side;
@@ -47,20 +40,8 @@ public final class GreyImage {
     return pixels.clone();
   }
 
-  /** The image as a PNG in a {@code data:} address. */
-  String dataUri() {
-    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
-    for (int i = 0; i < pixels.length; i++) {
-      int level = Math.round(Math.min(255f, Math.max(0f, pixels[i])));
-      // Past the colour model, which would bend the levels by a gamma curve.
-      image.getRaster().setSample(i % side, i / side, 0, level);
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+  /** The image in 256 levels. */
+  public Picture picture() {
+    return Picture.of(side, side, 1, pixels);
   }
 }

@@ -3,7 +3,7 @@ package org.halfspace.lab.report;
 import java.util.List;
 
 /**
- * Rows of small grey images, the same picture below itself in every row.
+ * Rows of small images, the same picture below itself in every row.
  *
  * @param caption what the rows show
  * @param rows at least one, all with the same number of images
@@ -17,7 +17,7 @@ public record ImageGrid(String caption, List<Row> rows) implements Block {
    * @param note numbers that belong to it; may be empty
    * @param images at least one
    */
-  public record Row(String title, String note, List<GreyImage> images) {
+  public record Row(String title, String note, List<Picture> images) {
     public Row {
       images = List.copyOf(images);
     }

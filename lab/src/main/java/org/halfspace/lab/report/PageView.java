@@ -116,11 +116,12 @@ final class PageView {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (ImageGrid.Row row : grid.rows()) {
       List<Map<String, Object>> images = new ArrayList<>();
-      for (GreyImage image : row.images()) {
+      for (Picture image : row.images()) {
         images.add(
             Map.of(
                 "alt", row.title() + ", image " + (images.size() + 1),
-                "side", image.side(),
+                "width", image.width(),
+                "height", image.height(),
                 "source", image.dataUri()));
       }
       rows.add(

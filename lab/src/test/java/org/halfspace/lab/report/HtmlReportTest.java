@@ -161,7 +161,7 @@ class HtmlReportTest {
 
   @Test
   void blocksThatMakeNoSenseAreRefused() {
-    GreyImage image = GreyImage.of(1, new float[1]);
+    Picture image = GreyImage.of(1, new float[1]).picture();
     ImageGrid.Row one = new ImageGrid.Row("one", "", List.of(image));
     ImageGrid.Row two = new ImageGrid.Row("two", "", List.of(image, image));
     assertThatThrownBy(() -> new ImageGrid("grid", List.of(one, two)))

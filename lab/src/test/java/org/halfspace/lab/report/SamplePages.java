@@ -88,7 +88,8 @@ public final class SamplePages {
                 new ImageGrid(
                     bad,
                     List.of(
-                        new ImageGrid.Row(bad, bad, List.of(GreyImage.of(1, new float[] {1}))))))),
+                        new ImageGrid.Row(
+                            bad, bad, List.of(GreyImage.of(1, new float[] {1}).picture())))))),
         List.of(new Page.Fact(bad, bad)));
   }
 
@@ -97,7 +98,7 @@ public final class SamplePages {
     for (int i = 0; i < ramp.length; i++) {
       ramp[i] = 20 * i - 10;
     }
-    GreyImage image = GreyImage.of(4, ramp);
+    Picture image = GreyImage.of(4, ramp).picture();
     return new ImageGrid(
         "Twice the same.",
         List.of(

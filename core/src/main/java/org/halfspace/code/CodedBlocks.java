@@ -1,27 +1,32 @@
-package org.halfspace;
+package org.halfspace.code;
 
 import java.io.IOException;
-import org.halfspace.code.PackedBits;
-import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Parallel;
 
 /** Vectors in blocks, each less the mean and beside its code as ±1. */
-final class CodedBlocks {
+public final class CodedBlocks {
   /** Work on the first {@code rows} rows of a block; the arrays are used again for the next. */
   @FunctionalInterface
-  interface Consumer {
+  public interface Consumer {
     void accept(float[] centred, float[] signs, int rows);
   }
 
   private CodedBlocks() {}
 
   /** How many rows a block has: some MiB of floats. */
-  static int rows(int dimension, int codes) {
+  public static int rows(int dimension, int codes) {
     return Math.max(64, Math.min(8192, (1 << 21) / Math.max(dimension, codes)));
   }
 
-  static void forEach(SignCodec codec, VectorData data, int threads, Consumer consumer)
+  /**
+   * Reads all vectors once.
+   *
+   * @param codec whose encoder and mean are used
+   * @param threads for what is not BLAS
+   * @throws IOException if the vectors cannot be read
+   */
+  public static void forEach(SignCodec codec, VectorData data, int threads, Consumer consumer)
       throws IOException {
     int d = codec.dimension();
     int n = codec.codes();

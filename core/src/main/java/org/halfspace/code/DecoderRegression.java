@@ -1,4 +1,4 @@
-package org.halfspace;
+package org.halfspace.code;
 
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Cholesky;
@@ -14,7 +14,7 @@ import org.halfspace.linalg.Transpose;
  * C = Σ σ_k σ_kᵀ and X = Σ x_k σ_kᵀ the solution is A = (X + κ E_G[x σᵀ]) (C + κ F)⁻¹. Not
  * thread-safe; memory n² + n d.
  */
-final class DecoderRegression {
+public final class DecoderRegression {
   private final int codes;
   private final int dimension;
   private final Matrix codeProducts;
@@ -24,7 +24,13 @@ final class DecoderRegression {
   private double energy;
   private long count;
 
-  DecoderRegression(int codes, int dimension) {
+  /**
+   * Without vectors yet.
+   *
+   * @param codes n
+   * @param dimension d
+   */
+  public DecoderRegression(int codes, int dimension) {
     this.codes = codes;
     this.dimension = dimension;
     this.codeProducts = Matrix.zeros(codes, codes);
@@ -39,7 +45,7 @@ final class DecoderRegression {
    * @param centred rows × d, the vectors less their mean
    * @param signs rows × n, entries ±1
    */
-  void add(float[] centred, float[] signs, int rows) {
+  public void add(float[] centred, float[] signs, int rows) {
     if (rows == 0) {
       return;
     }
@@ -81,7 +87,7 @@ final class DecoderRegression {
    * @param weight κ &gt; 0
    * @return Aᵀ: n × d
    */
-  Matrix solve(Matrix codeCovariance, Matrix crossCovariance, double weight) {
+  public Matrix solve(Matrix codeCovariance, Matrix crossCovariance, double weight) {
     Matrix left = codeProducts.copy();
     Blas.mirrorUpper(left);
     Matrix right = vectorProducts.copy();
@@ -100,7 +106,7 @@ final class DecoderRegression {
    *
    * @param transposed Aᵀ: n × d
    */
-  double distortion(Matrix transposed) {
+  public double distortion(Matrix transposed) {
     Matrix products = codeProducts.copy();
     Blas.mirrorUpper(products);
     double explained =
@@ -108,7 +114,13 @@ final class DecoderRegression {
     return 1 - explained / energy;
   }
 
-  long count() {
+  /** Σ ‖x‖² of the vectors that were added. */
+  public double energy() {
+    return energy;
+  }
+
+  /** How many vectors were added. */
+  public long count() {
     return count;
   }
 }

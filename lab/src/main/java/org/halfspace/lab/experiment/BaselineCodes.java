@@ -1,0 +1,107 @@
+package org.halfspace.lab.experiment;
+
+import java.io.IOException;
+import java.util.SplittableRandom;
+import org.halfspace.code.CodedBlocks;
+import org.halfspace.code.DecoderRegression;
+import org.halfspace.code.SignCodec;
+import org.halfspace.data.VectorData;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.SymmetricEigen;
+import org.halfspace.linalg.Transpose;
+import org.halfspace.source.PrincipalAxes;
+
+/** Sign codes that others use, each with the decoder that suits it best. */
+final class BaselineCodes {
+  private static final int ITQ_ITERATIONS = 50;
+
+  private BaselineCodes() {}
+
+  /** Signs of Gaussian projections (random hyperplanes). */
+  static Matrix randomHyperplanes(int codes, int dimension, long seed) {
+    return Orthogonal.gaussian(codes, dimension, new SplittableRandom(seed));
+  }
+
+  /** Signs of the leading principal components: n ≤ d. */
+  static Matrix principalAxes(PrincipalAxes axes, int codes) {
+    return axes.axes().corner(codes, axes.axes().columns());
+  }
+
+  /**
+   * Iterative quantisation (Gong and Lazebnik 2011): the leading n principal components, rotated so
+   * that they lie near the corners of a cube. Alternates between signs S and the rotation that
+   * takes the components V nearest to them.
+   */
+  static Matrix iterativeQuantization(PrincipalAxes axes, VectorData train, int codes, long seed)
+      throws IOException {
+    int d = axes.axes().columns();
+    Matrix leading = principalAxes(axes, codes);
+    int rows = (int) Math.min(train.count(), 20_000);
+    float[] centred = RealSet.rows(train, rows);
+    for (int i = 0; i < centred.length; i++) {
+      centred[i] -= (float) axes.mean()[i % d];
+    }
+    float[] components = new float[rows * codes];
+    Blas.multiply(
+        Transpose.NO, Transpose.YES, rows, codes, d, 1, centred, leading.toFloats(), 0, components);
+    Matrix rotation = Orthogonal.haar(codes, new SplittableRandom(seed));
+    float[] rotated = new float[rows * codes];
+    float[] cross = new float[codes * codes];
+    for (int iteration = 0; iteration < ITQ_ITERATIONS; iteration++) {
+      Blas.multiply(
+          Transpose.NO,
+          Transpose.NO,
+          rows,
+          codes,
+          codes,
+          1,
+          components,
+          rotation.toFloats(),
+          0,
+          rotated);
+      for (int i = 0; i < rotated.length; i++) {
+        rotated[i] = rotated[i] >= 0 ? 1 : -1;
+      }
+      Blas.multiply(
+          Transpose.YES, Transpose.NO, codes, codes, rows, 1, components, rotated, 0, cross);
+      rotation = nearestRotation(cross, codes);
+    }
+    return rotation.transposeTimes(leading);
+  }
+
+  /** The orthogonal factor of VᵀS: C (CᵀC)^-1/2. */
+  private static Matrix nearestRotation(float[] cross, int codes) {
+    double[] entries = new double[cross.length];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = cross[i];
+    }
+    Matrix c = Matrix.of(codes, codes, entries);
+    SymmetricEigen eigen = SymmetricEigen.of(c.transposeTimes(c));
+    double[] scales = eigen.values();
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = 1 / Math.sqrt(Math.max(scales[i], 1e-12 * scales[0]));
+    }
+    Matrix vectors = eigen.vectors();
+    return c.times(vectors.transpose().scaleColumns(scales).times(vectors));
+  }
+
+  /** The codec of an encoder, with the decoder that fits the training vectors best. */
+  static SignCodec codec(Matrix encoder, double[] mean, VectorData train, int threads)
+      throws IOException {
+    int n = encoder.rows();
+    int d = encoder.columns();
+    float[] centre = new float[d];
+    for (int j = 0; j < d; j++) {
+      centre[j] = (float) mean[j];
+    }
+    float[] rows = encoder.toFloats();
+    DecoderRegression regression = new DecoderRegression(n, d);
+    CodedBlocks.forEach(
+        SignCodec.of(n, d, rows, new float[n * d], centre), train, threads, regression::add);
+    // One vector of zeros against all others: well posed when codes repeat, and nothing else.
+    Matrix decoder = regression.solve(Matrix.identity(n), Matrix.zeros(n, d), 1);
+    return SignCodec.of(n, d, rows, decoder.transpose().toFloats(), centre);
+  }
+}
