@@ -302,6 +302,8 @@ class CommandLineTest {
         "fit data.npy --codes 4 -o x --method sgd --schedule never",
         "fit data.npy --codes 4 -o x --method sgd --weights tied --solve-every 5",
         "fit data.npy --codes 4 -o x --method sgd --checkpoint-every -1",
+        "reproduce",
+        "reproduce stairs -o x",
         "encode a b -o c --resize 3",
         "encode a b -o c --colour sepia"
       })
@@ -315,7 +317,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"limit", "fit", "encode", "decode", "evaluate", "info", "descend", "demo"})
+      strings = {"limit", "fit", "encode", "decode", "evaluate", "info", "descend", "reproduce", "demo"})
   void everyCommandHasHelpWithAnExampleAndTheCommonOptions(String command) {
     Outcome outcome = run(command, "--help");
 

@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Chromium without a window, driven by the chromedriver that came with it. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   /** Held here: a logger nobody holds forgets its level. */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 

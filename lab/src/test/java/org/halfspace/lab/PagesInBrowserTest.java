@@ -74,31 +74,7 @@ class PagesInBrowserTest {
   })
   void thePageFitsIsQuietAndAsksForNothing(String name, int width, boolean dark)
       throws IOException {
-    browser.requests();
-    browser.open(file(name), width, dark);
-
-    assertThat(browser.console()).isEmpty();
-    assertThat(browser.requests())
-        .isNotEmpty()
-        .allMatch(
-            request ->
-                request.contains("\"url\":\"file://") || request.contains("\"url\":\"data:"));
-    assertThat(
-            (List<?>)
-                browser.run(
-                    "return performance.getEntriesByType('resource')"
-                        + ".map(entry => entry.name).filter(name => !name.startsWith('data:'))"))
-        .isEmpty();
-    assertThat(number("return window.innerWidth")).isEqualTo(width);
-    assertThat(number("return document.documentElement.scrollWidth"))
-        .isEqualTo(number("return document.documentElement.clientWidth"));
-    for (WebElement chart : browser.all(".chart")) {
-      assertThat(chart.getAttribute("role")).isEqualTo("img");
-      assertThat(number("return arguments[0].querySelector('svg').clientWidth", chart))
-          .isEqualTo(number("return arguments[0].clientWidth", chart));
-      assertThat(number("return arguments[0].querySelectorAll('svg path').length", chart))
-          .isGreaterThan(5);
-    }
+    PageChecks.fitsIsQuietAndAsksForNothing(browser, file(name), width, dark);
     Files.write(
         PICTURES.resolve(name + "-" + width + (dark ? "-dark" : "-light") + ".png"),
         browser.picture());

@@ -64,7 +64,7 @@ public final class Reproduction {
       listener.accept(finished, known);
       results.add(finished);
     }
-    folder.report(ExperimentReport.page(results));
+    folder.report(results);
     return results;
   }
 

@@ -25,13 +25,12 @@ import org.halfspace.lab.chart.Series;
 import org.halfspace.lab.report.ChartFigure;
 import org.halfspace.lab.report.HtmlReport;
 import org.halfspace.lab.report.ImageGrid;
-import org.halfspace.lab.report.Page;
 import org.halfspace.lab.report.Table;
 
 /**
  * The folder that results go to: {@code NAME.json} with all an experiment found, written last, so
  * that what is there is whole; {@code NAME/} with charts as SVG, PNG and CSV, tables as CSV and
- * pictures as PNG; {@code report.html}.
+ * pictures as PNG; {@code report.html} and {@code report.md}.
  */
 public final class ResultFolder {
   private static final ObjectMapper JSON =
@@ -70,6 +69,7 @@ public final class ResultFolder {
                       String name = file.getFileName().toString();
                       return !known.contains(name.replaceFirst("\\.json$", ""))
                           && !name.equals("report.html")
+                          && !name.equals("report.md")
                           && !name.endsWith(".part");
                     })
                 .findFirst();
@@ -129,9 +129,10 @@ public final class ResultFolder {
     text(folder.resolve(finished.name() + ".json"), JSON.writeValueAsString(finished));
   }
 
-  /** Writes the report in the place of an earlier one. */
-  public void report(Page page) throws IOException {
-    HtmlReport.write(report(), page, Existing.REPLACE);
+  /** Writes the reports in the place of earlier ones. */
+  public void report(List<Finished> results) throws IOException {
+    HtmlReport.write(report(), ExperimentReport.page(results), Existing.REPLACE);
+    text(folder.resolve("report.md"), MarkdownReport.of(results));
   }
 
   private static void pictures(Path own, String stem, ImageGrid grid) throws IOException {
