@@ -317,7 +317,17 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"limit", "fit", "encode", "decode", "evaluate", "info", "descend", "reproduce", "demo"})
+      strings = {
+        "limit",
+        "fit",
+        "encode",
+        "decode",
+        "evaluate",
+        "info",
+        "descend",
+        "reproduce",
+        "demo"
+      })
   void everyCommandHasHelpWithAnExampleAndTheCommonOptions(String command) {
     Outcome outcome = run(command, "--help");
 

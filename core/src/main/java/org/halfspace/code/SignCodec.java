@@ -2,7 +2,10 @@ package org.halfspace.code;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.NativeFloats;
 import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
 
@@ -17,14 +20,18 @@ import org.halfspace.linalg.Transpose;
  * costs n d multiplications with BLAS, decoding as many.
  */
 public final class SignCodec {
-  /** Rows worked on at once, so that scratch stays within some MiB. */
-  private static final int BLOCK_FLOATS = 1 << 21;
+  /** Of vectors or codes in a tile, which then stays in a core's cache. */
+  private static final int TILE_FLOATS = 1 << 19;
+
+  private static final int MOST_TILE_ROWS = 512;
 
   private final int codes;
   private final int dimension;
   private final float[] encoder;
   private final float[] decoder;
   private final float[] mean;
+  private final NativeTensors tensors;
+  private final Queue<Scratch> pool = new ConcurrentLinkedQueue<>();
 
   private SignCodec(int codes, int dimension, float[] encoder, float[] decoder, float[] mean) {
     this.codes = codes;
@@ -32,6 +39,7 @@ public final class SignCodec {
     this.encoder = encoder;
     this.decoder = decoder;
     this.mean = mean;
+    this.tensors = new NativeTensors();
   }
 
   /**
@@ -145,41 +153,99 @@ public final class SignCodec {
     int bytes = bytesPerVector();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
-    int blockRows = blockRows(rows);
-    float[] centred = new float[blockRows * dimension];
-    float[] preActivations = new float[blockRows * codes];
-    for (int first = 0; first < rows; first += blockRows) {
-      int start = first;
-      int count = Math.min(blockRows, rows - first);
-      Parallel.ranges(threads, count, (from, to) -> centre(vectors, start, from, to, centred));
-      Blas.multiply(
-          Transpose.NO,
-          Transpose.YES,
-          count,
-          codes,
-          dimension,
-          1,
-          centred,
-          encoder,
-          0,
-          preActivations);
-      Parallel.ranges(
-          threads,
-          count,
-          (from, to) -> {
-            for (int i = from; i < to; i++) {
-              pack(preActivations, i * codes, packed, (start + i) * bytes);
-            }
-          });
+    tiles(
+        rows,
+        threads,
+        (scratch, first, count) -> {
+          centre(vectors, first, count, scratch.vectors);
+          scratch.nativeVectors.put(0, scratch.vectors, 0, count * dimension);
+          Blas.multiply(
+              Transpose.NO,
+              Transpose.YES,
+              count,
+              codes,
+              dimension,
+              1,
+              scratch.nativeVectors,
+              tensors.get().encoder(),
+              0,
+              scratch.nativeCodes);
+          scratch.nativeCodes.get(0, scratch.codes, 0, count * codes);
+          for (int i = 0; i < count; i++) {
+            pack(scratch.codes, i * codes, packed, (first + i) * bytes);
+          }
+        });
+  }
+
+  /** Encoder and decoder where BLAS need not copy them; made when first asked for. */
+  private final class NativeTensors {
+    private Natives natives;
+
+    synchronized Natives get() {
+      if (natives == null) {
+        natives = new Natives(NativeFloats.of(encoder), NativeFloats.of(decoder));
+      }
+      return natives;
     }
   }
 
-  private int blockRows(int rows) {
-    return Math.max(1, Math.min(rows, BLOCK_FLOATS / Math.max(dimension, codes)));
+  private record Natives(NativeFloats encoder, NativeFloats decoder) {}
+
+  /** Work on rows {@code first} to {@code first + count − 1}. */
+  private interface Tile {
+    void work(Scratch scratch, int first, int count);
   }
 
-  private void centre(float[] vectors, int start, int from, int to, float[] centred) {
-    for (int i = from; i < to; i++) {
+  /** Room for a tile: small enough for a core's cache, used again and again. */
+  private static final class Scratch {
+    private final float[] vectors;
+    private final float[] codes;
+    private final NativeFloats nativeVectors;
+    private final NativeFloats nativeCodes;
+
+    Scratch(int rows, int dimension, int codes) {
+      this.vectors = new float[rows * dimension];
+      this.codes = new float[rows * codes];
+      this.nativeVectors = NativeFloats.allocate(rows * dimension);
+      this.nativeCodes = NativeFloats.allocate(rows * codes);
+    }
+  }
+
+  private int tileRows() {
+    return Math.max(1, Math.min(MOST_TILE_ROWS, TILE_FLOATS / Math.max(dimension, codes)));
+  }
+
+  private void tiles(int rows, int threads, Tile tile) {
+    int tileRows = tileRows();
+    int tiles = (rows + tileRows - 1) / tileRows;
+    if (threads == 1 || tiles < 2) {
+      range(tile, rows, 0, tiles);
+    } else {
+      Blas.insideThreads(
+          () -> Parallel.ranges(threads, tiles, (from, to) -> range(tile, rows, from, to)));
+    }
+  }
+
+  private void range(Tile tile, int rows, int from, int to) {
+    int tileRows = tileRows();
+    if (rows == 1) {
+      tile.work(new Scratch(1, dimension, codes), 0, 1);
+      return;
+    }
+    Scratch pooled = pool.poll();
+    Scratch scratch = pooled == null ? new Scratch(tileRows, dimension, codes) : pooled;
+    try {
+      for (int t = from; t < to; t++) {
+        int first = t * tileRows;
+        tile.work(scratch, first, Math.min(tileRows, rows - first));
+      }
+    } finally {
+      pool.offer(scratch);
+    }
+  }
+
+  private void centre(float[] vectors, int start, int count, float[] centred) {
+    for (int i = 0; i < count; i++) {
       int source = (start + i) * dimension;
       int target = i * dimension;
       float check = 0;
@@ -238,33 +304,33 @@ public final class SignCodec {
     int bytes = bytesPerVector();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
-    int blockRows = blockRows(rows);
-    float[] signs = new float[blockRows * codes];
-    float[] decoded = new float[blockRows * dimension];
-    for (int first = 0; first < rows; first += blockRows) {
-      int start = first;
-      int count = Math.min(blockRows, rows - first);
-      Parallel.ranges(
-          threads,
-          count,
-          (from, to) -> {
-            for (int i = from; i < to; i++) {
-              PackedBits.toSigns(packed, (start + i) * bytes, codes, signs, i * codes, start + i);
+    tiles(
+        rows,
+        threads,
+        (scratch, first, count) -> {
+          for (int i = 0; i < count; i++) {
+            PackedBits.toSigns(
+                packed, (first + i) * bytes, codes, scratch.codes, i * codes, first + i);
+          }
+          scratch.nativeCodes.put(0, scratch.codes, 0, count * codes);
+          Blas.multiply(
+              Transpose.NO,
+              Transpose.YES,
+              count,
+              dimension,
+              codes,
+              1,
+              scratch.nativeCodes,
+              tensors.get().decoder(),
+              0,
+              scratch.nativeVectors);
+          scratch.nativeVectors.get(0, scratch.vectors, 0, count * dimension);
+          for (int i = 0; i < count; i++) {
+            for (int j = 0; j < dimension; j++) {
+              vectors[(first + i) * dimension + j] = scratch.vectors[i * dimension + j] + mean[j];
             }
-          });
-      Blas.multiply(
-          Transpose.NO, Transpose.YES, count, dimension, codes, 1, signs, decoder, 0, decoded);
-      Parallel.ranges(
-          threads,
-          count,
-          (from, to) -> {
-            for (int i = from; i < to; i++) {
-              for (int j = 0; j < dimension; j++) {
-                vectors[(start + i) * dimension + j] = decoded[i * dimension + j] + mean[j];
-              }
-            }
-          });
-    }
+          }
+        });
   }
 
   @Override

@@ -15,6 +15,14 @@ import org.bytedeco.openblas.global.openblas;
  * the same storage.
  */
 public final class Blas {
+  /** Work with threads of its own that is under way, and how many threads BLAS had before. */
+  private static final class Inside {
+    private int count;
+    private int before;
+  }
+
+  private static final Inside INSIDE = new Inside();
+
   private Blas() {}
 
   /**
@@ -26,7 +34,13 @@ public final class Blas {
     if (threads < 1) {
       throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
     }
-    openblas.blas_set_num_threads(threads);
+    synchronized (INSIDE) {
+      if (INSIDE.count > 0) {
+        INSIDE.before = threads;
+      } else {
+        openblas.blas_set_num_threads(threads);
+      }
+    }
   }
 
   /** How many threads OpenBLAS uses. */
@@ -122,6 +136,72 @@ public final class Blas {
         beta,
         c,
         n);
+  }
+
+  /** The same on numbers outside the heap, which are not copied. */
+  public static void multiply(
+      Transpose transposeA,
+      Transpose transposeB,
+      int m,
+      int n,
+      int inner,
+      float alpha,
+      NativeFloats a,
+      NativeFloats b,
+      float beta,
+      NativeFloats c) {
+    require("a", a.length(), m, inner);
+    require("b", b.length(), inner, n);
+    require("c", c.length(), m, n);
+    if (m == 0 || n == 0) {
+      return;
+    }
+    openblas.cblas_sgemm(
+        CblasRowMajor,
+        code(transposeA),
+        code(transposeB),
+        m,
+        n,
+        inner,
+        alpha,
+        a.pointer(),
+        Math.max(1, transposeA == Transpose.NO ? inner : m),
+        b.pointer(),
+        Math.max(1, transposeB == Transpose.NO ? n : inner),
+        beta,
+        c.pointer(),
+        n);
+  }
+
+  /**
+   * Runs work that has threads of its own and calls BLAS on each. Until all such work is done, BLAS
+   * uses one thread for each call, in the whole process: its own threads, which spin while they
+   * wait, would take the cores from the others.
+   */
+  public static void insideThreads(Runnable work) {
+    enter();
+    try {
+      work.run();
+    } finally {
+      leave();
+    }
+  }
+
+  private static void enter() {
+    synchronized (INSIDE) {
+      if (INSIDE.count++ == 0) {
+        INSIDE.before = threads();
+        openblas.blas_set_num_threads(1);
+      }
+    }
+  }
+
+  private static void leave() {
+    synchronized (INSIDE) {
+      if (--INSIDE.count == 0) {
+        openblas.blas_set_num_threads(INSIDE.before);
+      }
+    }
   }
 
   /** The symmetric product a · aᵀ, both triangles filled. */

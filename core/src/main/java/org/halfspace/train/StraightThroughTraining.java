@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
 
@@ -25,9 +25,6 @@ public final class StraightThroughTraining {
   /** Least squares forget a batch by this factor for every later one. */
   private static final float KEPT = 0.99f;
 
-  /** Least squares are drawn to the decoder before with this share of the mean square of a code. */
-  private static final double PROXIMITY = 1e-3;
-
   private final TrainingSettings settings;
   private final Target target;
   private final int codes;
@@ -38,8 +35,7 @@ public final class StraightThroughTraining {
   private final float[] scale;
   private final Optimizer encoderRule;
   private final Optimizer decoderRule;
-  private final float[] codeProducts;
-  private final float[] targetProducts;
+  private final Optional<CodeProducts> products;
   private final float[] encoderGradient;
   private final float[] decoderGradient;
   private final float[] scaleGradient = new float[1];
@@ -108,8 +104,7 @@ public final class StraightThroughTraining {
     this.encoderRule = Optimizer.of(settings.optimizer(), encoder.length);
     this.decoderRule =
         Optimizer.of(settings.optimizer(), tied() ? 1 : solved() ? 0 : decoder.length);
-    this.codeProducts = new float[solved() ? codes * codes : 0];
-    this.targetProducts = new float[solved() ? codes * components : 0];
+    this.products = solved() ? Optional.of(new CodeProducts(codes, components)) : Optional.empty();
     this.encoderGradient = new float[encoder.length];
     this.decoderGradient = new float[decoder.length];
     this.scratch = new Batch(settings.batch(), codes, components);
@@ -217,8 +212,7 @@ public final class StraightThroughTraining {
     List<float[]> tensors = new ArrayList<>(List.of(encoder, decoder, scale));
     tensors.addAll(encoderRule.memory());
     tensors.addAll(decoderRule.memory());
-    tensors.add(codeProducts);
-    tensors.add(targetProducts);
+    products.ifPresent(sums -> tensors.addAll(sums.sums()));
     return tensors;
   }
 
@@ -262,7 +256,7 @@ public final class StraightThroughTraining {
     }
     step++;
     if (solved() && step % settings.decoderInterval() == 0) {
-      System.arraycopy(solved(codeProducts, targetProducts), 0, decoder, 0, decoder.length);
+      System.arraycopy(products.orElseThrow().solve(decoder), 0, decoder, 0, decoder.length);
     }
     return loss;
   }
@@ -285,16 +279,15 @@ public final class StraightThroughTraining {
    * @param whitened vectors that the distortion is measured on: rows × k
    */
   public double refittedDistortion(float[] fitting, int fittingRows, float[] whitened, int rows) {
-    float[] codesOfAll = new float[codes * codes];
-    float[] targetsOfAll = new float[codes * components];
+    CodeProducts all = new CodeProducts(codes, components);
     for (int from = 0; from < fittingRows; from += scratch.rows) {
       int some = Math.min(scratch.rows, fittingRows - from);
       System.arraycopy(fitting, from * components, scratch.whitened, 0, some * components);
       // A last batch that is not full counts some vectors of the one before twice.
       encode(scratch);
-      addProducts(scratch, 1, codesOfAll, targetsOfAll);
+      all.add(scratch.activations, scratch.whitened, scratch.rows, 1);
     }
-    return distortion(whitened, rows, solved(codesOfAll, targetsOfAll));
+    return distortion(whitened, rows, all.solve(decoder));
   }
 
   private double distortion(float[] whitened, int rows, float[] with) {
@@ -369,10 +362,7 @@ public final class StraightThroughTraining {
 
   /** The gradients of the loss; overwrites the batch. */
   private void backward(Batch batch) {
-    if (solved()) {
-      // Older batches count less.
-      addProducts(batch, KEPT, codeProducts, targetProducts);
-    }
+    products.ifPresent(sums -> sums.add(batch.activations, batch.whitened, batch.rows, KEPT));
     float factor = (float) (2 / (batch.rows * target.total()));
     for (int i = 0; i < batch.rows; i++) {
       for (int j = 0; j < components; j++) {
@@ -435,55 +425,6 @@ public final class StraightThroughTraining {
       }
     }
     scaleGradient[0] = (float) sum;
-  }
-
-  /** Sums of σ̃ σ̃ᵀ and σ̃ zᵀ, with what is there kept by a factor. */
-  private void addProducts(Batch batch, float kept, float[] codeSums, float[] targetSums) {
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        codes,
-        codes,
-        batch.rows,
-        1,
-        batch.activations,
-        batch.activations,
-        kept,
-        codeSums);
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        codes,
-        components,
-        batch.rows,
-        1,
-        batch.activations,
-        batch.whitened,
-        kept,
-        targetSums);
-  }
-
-  /** D = argmin Σ w ‖z − Dᵀσ̃‖² + κ ‖D − D_before‖². */
-  private float[] solved(float[] codeSums, float[] targetSums) {
-    Matrix left = Matrix.zeros(codes, codes);
-    double trace = 0;
-    for (int i = 0; i < codes; i++) {
-      trace += codeSums[i * codes + i];
-    }
-    double weight = PROXIMITY * trace / codes;
-    for (int i = 0; i < codes; i++) {
-      for (int j = 0; j < codes; j++) {
-        // Rounding leaves the two triangles a little apart.
-        left.set(i, j, ((double) codeSums[i * codes + j] + codeSums[j * codes + i]) / 2);
-      }
-      left.set(i, i, left.get(i, i) + weight);
-    }
-    Matrix right = Matrix.zeros(codes, components);
-    for (int i = 0; i < decoder.length; i++) {
-      right.data()[i] = targetSums[i] + weight * decoder[i];
-    }
-    Cholesky.of(left).solve(right);
-    return right.toFloats();
   }
 
   private void normalizeRows() {

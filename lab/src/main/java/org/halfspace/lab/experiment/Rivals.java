@@ -60,13 +60,19 @@ final class Rivals implements Experiment {
     compare(
         setting,
         mnist,
-        quick ? new int[] {64} : new int[] {64, 128, 256, 784},
+        quick ? new int[] {32, 64} : new int[] {64, 128, 256, 784},
         outcome,
         rows,
         tally);
-    compare(setting, grey, quick ? new int[] {64} : new int[] {64, 128, 256}, outcome, rows, tally);
     compare(
-        setting, words, quick ? new int[] {64} : new int[] {75, 150, 300}, outcome, rows, tally);
+        setting, grey, quick ? new int[] {32, 64} : new int[] {64, 128, 256}, outcome, rows, tally);
+    compare(
+        setting,
+        words,
+        quick ? new int[] {32, 64} : new int[] {75, 150, 300},
+        outcome,
+        rows,
+        tally);
     OutcomeBuilder built =
         outcome
             .setting(

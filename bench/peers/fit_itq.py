@@ -1,0 +1,39 @@
+"""faiss ITQ (PCA and 50 rotations) with a least-squares decoder in NumPy."""
+
+import numpy as np
+
+from peer import absent, arguments, load, serve
+
+folder, threads, options = arguments()
+try:
+    import faiss
+except ImportError:
+    absent("faiss")
+
+faiss.omp_set_num_threads(threads)
+vectors = load(folder, "vectors")
+test = load(folder, "test")
+codes = options["codes"]
+result = {}
+
+
+def job():
+    itq = faiss.ITQTransform(vectors.shape[1], codes, True)
+    itq.train(vectors)
+    mean = vectors.mean(axis=0)
+    centred = vectors - mean
+    signs = np.where(itq.apply(vectors) >= 0, 1, -1).astype(np.float32)
+    gram = signs.T @ signs
+    cross = signs.T @ centred
+    decoder = np.linalg.solve(gram + np.eye(codes, dtype=np.float32), cross)
+    result["itq"], result["mean"], result["decoder"] = itq, mean, decoder
+
+
+def distortion():
+    signs = np.where(result["itq"].apply(test) >= 0, 1, -1).astype(np.float32)
+    centred = test - result["mean"]
+    lost = ((centred - signs @ result["decoder"]) ** 2).sum(dtype=np.float64)
+    return np.array([[lost / (centred**2).sum(dtype=np.float64)]])
+
+
+serve("faiss " + faiss.__version__ + " ITQ + NumPy decoder", job, distortion)

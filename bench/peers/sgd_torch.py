@@ -1,0 +1,54 @@
+"""PyTorch: one epoch of SGD, straight-through sign, free decoder, Adam, batches of 128."""
+
+import numpy as np
+
+from peer import absent, arguments, load, serve
+
+folder, threads, options = arguments()
+try:
+    import torch
+except ImportError:
+    absent("torch")
+
+torch.set_num_threads(threads)
+vectors = torch.from_numpy(load(folder, "vectors"))
+encoder = torch.from_numpy(load(folder, "encoder")).clone().requires_grad_(True)
+decoder = torch.from_numpy(load(folder, "decoder")).clone().requires_grad_(True)
+optimizer = torch.optim.Adam([encoder, decoder], lr=options["rate"])
+batch = options["batch"]
+total = (vectors**2).sum().item() / len(vectors)
+order = torch.Generator().manual_seed(1)
+result = {}
+
+
+class Sign(torch.autograd.Function):
+    @staticmethod
+    def forward(context, pre):
+        context.save_for_backward(pre)
+        return torch.where(pre >= 0, 1.0, -1.0)
+
+    @staticmethod
+    def backward(context, gradient):
+        (pre,) = context.saved_tensors
+        t = torch.tanh(pre / 0.5)
+        return gradient * (1 - t * t) / 0.5
+
+
+def job():
+    permutation = torch.randperm(len(vectors), generator=order)
+    losses = 0.0
+    steps = len(vectors) // batch
+    for i in range(steps):
+        x = vectors[permutation[i * batch : (i + 1) * batch]]
+        restored = Sign.apply(x @ encoder.T) @ decoder
+        loss = ((x - restored) ** 2).sum() / (len(x) * total)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        with torch.no_grad():
+            encoder /= encoder.norm(dim=1, keepdim=True)
+        losses += loss.item()
+    result["loss"] = losses / steps
+
+
+serve("PyTorch " + torch.__version__, job, lambda: np.array([[result["loss"]]]))

@@ -1,0 +1,93 @@
+package org.halfspace.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Another program, in a process of its own, that runs its job whenever it is told to. */
+final class Peer implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process process;
+  private final BufferedWriter orders;
+  private final BufferedReader replies;
+  private final String name;
+  private final boolean present;
+
+  private Peer(Process process, BufferedWriter orders, BufferedReader replies, JsonNode first) {
+    this.process = process;
+    this.orders = orders;
+    this.replies = replies;
+    this.present = first.has("ready");
+    this.name = first.path(present ? "ready" : "absent").asText();
+  }
+
+  /** Starts a script of {@code bench/peers} and waits until it has its data. */
+  static Peer start(
+      Path scripts, String script, Path data, int threads, Map<String, Object> options)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "/usr/bin/python3",
+            scripts.resolve(script + ".py").toString(),
+            data.toString(),
+            String.valueOf(threads),
+            JSON.writeValueAsString(options));
+    builder.environment().put("OPENBLAS_NUM_THREADS", String.valueOf(threads));
+    builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    Process process = builder.start();
+    BufferedReader replies =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    BufferedWriter orders =
+        new BufferedWriter(
+            new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    return new Peer(process, orders, replies, reply(script, replies));
+  }
+
+  private static JsonNode reply(String script, BufferedReader replies) throws IOException {
+    String line = replies.readLine();
+    if (line == null) {
+      throw new IOException(script + ": the peer ended without an answer");
+    }
+    return JSON.readTree(line);
+  }
+
+  /** Whether the peer can run here. */
+  boolean present() {
+    return present;
+  }
+
+  /** Its name and version, or what is missing. */
+  String name() {
+    return name;
+  }
+
+  /** Runs the job once; its seconds, as the peer measured them. */
+  double run() throws IOException {
+    return ask("run").path("seconds").asDouble();
+  }
+
+  /** Writes the answer of the last run as npy. */
+  void answer(Path file) throws IOException {
+    ask("answer " + file);
+  }
+
+  private JsonNode ask(String order) throws IOException {
+    orders.write(order + "\n");
+    orders.flush();
+    return reply(name, replies);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}

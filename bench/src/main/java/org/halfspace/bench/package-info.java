@@ -1,0 +1,2 @@
+/** Whole jobs against other programs, run by turns in one process tree. */
+package org.halfspace.bench;
