@@ -7,6 +7,7 @@ import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.DecoderRegression;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
+import org.halfspace.descent.UnitRows;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
@@ -90,28 +91,37 @@ final class FitRun {
   private Learned learn(
       VectorData train, PrincipalAxes axes, int components, double floor, DataHash hash)
       throws IOException {
+    if (fit.method() == EncoderMethod.SGD) {
+      SgdStage.Trained trained =
+          new SgdStage(fit, environment, activation, floor).run(train, hash.hex());
+      return new Learned(
+          trained.encoder(),
+          whitened(trained.encoder(), axes, components),
+          Optional.of(trained.result()));
+    }
     EncoderSearch search =
         new EncoderSearch(fit, environment.progress(), axes.spectrum(), components, activation);
-    switch (fit.method()) {
-      case CLOSED_FORM:
-        return untrained(search.closedForm(), axes, components);
-      case DESCENT:
-        return untrained(search.descent(floor), axes, components);
-      default:
-        SgdStage.Trained trained =
-            new SgdStage(fit, environment, axes, floor)
-                .run(
-                    train,
-                    () ->
-                        switch (fit.sgd().start()) {
-                          case DESCENT -> search.descent(floor);
-                          case CLOSED_FORM -> search.closedForm();
-                          case GAUSSIAN -> search.gaussianRows();
-                        },
-                    components,
-                    hash.hex());
-        return new Learned(trained.encoder(), trained.whitened(), Optional.of(trained.result()));
+    return untrained(
+        fit.method() == EncoderMethod.CLOSED_FORM ? search.closedForm() : search.descent(floor),
+        axes,
+        components);
+  }
+
+  /** M = B V Λ^{1/2} with unit rows. */
+  private Matrix whitened(float[] encoder, PrincipalAxes axes, int components) {
+    int d = axes.axes().columns();
+    double[] entries = new double[encoder.length];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = encoder[i];
     }
+    double[] deviations = new double[components];
+    for (int i = 0; i < components; i++) {
+      deviations[i] = Math.sqrt(axes.spectrum().eigenvalue(i));
+    }
+    return UnitRows.normalize(
+        Matrix.of(fit.codes(), d, entries)
+            .timesTransposeOf(axes.axes().corner(components, d))
+            .scaleColumns(deviations));
   }
 
   /** B = M Λ^{-1/2} Vᵀ. */

@@ -9,11 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import org.halfspace.activation.Activation;
 import org.halfspace.data.HoldOut;
 import org.halfspace.data.VectorData;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Whitening;
 import org.halfspace.train.ShuffledSamples;
@@ -37,37 +38,45 @@ final class SgdStage {
 
   private static final int EVALUATIONS = 50;
   private static final double VALIDATION_SHARE = 0.05;
+
+  /** Fewer vectors are all learned from and all looked at, as there is no part to spare. */
+  private static final long FEWEST_TO_SPLIT = 40;
+
   private static final long MAXIMUM_VALIDATION = 5000;
 
   private final FitSettings settings;
   private final FitEnvironment environment;
-  private final PrincipalAxes axes;
+  private final Activation activation;
   private final double floor;
-  private final Whitening whitening;
-
-  SgdStage(FitSettings settings, FitEnvironment environment, PrincipalAxes axes, double floor) {
-    this.settings = settings;
-    this.environment = environment;
-    this.axes = axes;
-    this.floor = floor;
-    int components = axes.spectrum().rank(RANK_TOLERANCE);
-    double mean = axes.spectrum().total() / axes.spectrum().dimension();
-    this.whitening = new Whitening(axes, components, REGULARISATION * mean, settings.threads());
-  }
-
-  /** An encoder, both of vectors and of truly whitened coordinates, and how it was trained. */
-  record Trained(float[] encoder, Matrix whitened, TrainingResult result) {}
 
   /**
-   * @param start M to begin with, computed only if there is no checkpoint to go on from
-   * @param components how many columns M and the result's M have
+   * @param floor that progress is measured from
+   */
+  SgdStage(FitSettings settings, FitEnvironment environment, Activation activation, double floor) {
+    this.settings = settings;
+    this.environment = environment;
+    this.activation = activation;
+    this.floor = floor;
+  }
+
+  /**
+   * An encoder and how it was trained.
+   *
+   * @param encoder B: n × d, row after row
+   */
+  record Trained(float[] encoder, TrainingResult result) {}
+
+  /**
+   * Puts some vectors aside, learns from the others.
+   *
    * @param dataHash of the training vectors
    */
-  Trained run(VectorData train, Supplier<Matrix> start, int components, String dataHash)
-      throws IOException {
-    long validating =
-        Math.min(MAXIMUM_VALIDATION, Math.max(1, Math.round(VALIDATION_SHARE * train.count())));
-    HoldOut split = HoldOut.split(train, validating, settings.seed() + 1);
+  Trained run(VectorData train, String dataHash) throws IOException {
+    HoldOut split = split(train);
+    long validating = split.heldOut().count();
+    // Covariance and start must not know the held-out vectors, or the start looks too good on them.
+    PrincipalAxes axes = Covariance.of(split.train()).principalAxes();
+    Whitening whitening = whitening(axes);
     float[] heldOut = new float[Math.toIntExact(validating * whitening.components())];
     whitening.readInto(split.heldOut(), heldOut, 0);
     TrainingSettings training = settings.sgd().training();
@@ -77,13 +86,16 @@ final class SgdStage {
     ShuffledSamples samples =
         new ShuffledSamples(
             split.train(), whitening, batch, settings.seed(), settings.sgd().shuffleMemory());
-    Map<String, String> identity = identity(used, train, dataHash);
+    Map<String, String> identity = identity(used, train, dataHash, whitening, axes);
     Optional<TrainingCheckpoint> from = environment.checkpoints().load(identity);
     // A run that goes on has its encoder in the checkpoint.
-    Matrix begin = from.isPresent() ? checkpointed(from.get()) : regularised(start.get());
+    Matrix begin =
+        from.isPresent()
+            ? checkpointed(from.get(), whitening.components())
+            : start(axes, whitening);
     TrainingResult result =
         new TrainingRun(
-                new StraightThroughTraining(used, target(), begin),
+                new StraightThroughTraining(used, target(axes, whitening), begin),
                 used,
                 samples,
                 heldOut,
@@ -92,17 +104,48 @@ final class SgdStage {
                     Math.max(1, used.steps() / EVALUATIONS), settings.sgd().patience()),
                 new Surroundings(identity))
             .run(from);
-    return new Trained(
-        whitening.encoder(result.encoder()), whitened(result.encoder(), components), result);
+    return new Trained(whitening.encoder(result.encoder()), result);
+  }
+
+  private HoldOut split(VectorData train) {
+    if (train.count() < FEWEST_TO_SPLIT) {
+      return new HoldOut(train, train);
+    }
+    long validating = Math.min(MAXIMUM_VALIDATION, Math.round(VALIDATION_SHARE * train.count()));
+    return HoldOut.split(train, validating, settings.seed() + 1);
+  }
+
+  private Whitening whitening(PrincipalAxes axes) {
+    int components = axes.spectrum().rank(RANK_TOLERANCE);
+    double mean = axes.spectrum().total() / axes.spectrum().dimension();
+    return new Whitening(axes, components, REGULARISATION * mean, settings.threads());
+  }
+
+  /** The encoder to begin with, in regularised coordinates. */
+  private Matrix start(PrincipalAxes axes, Whitening whitening) {
+    EncoderSearch search =
+        new EncoderSearch(
+            settings, environment.progress(), axes.spectrum(), whitening.components(), activation);
+    Matrix whitened =
+        switch (settings.sgd().start()) {
+          case DESCENT -> search.descent(floor);
+          case CLOSED_FORM -> search.closedForm();
+          case GAUSSIAN -> search.gaussianRows();
+        };
+    double[] factors = whitening.shrinkage();
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = 1 / factors[i];
+    }
+    return UnitRows.normalize(whitened.scaleColumns(factors));
   }
 
   /** Enough vectors for a decoder of n codes that errs little, as far as there are as many. */
   private int fittingBatches(int batch, long vectors) {
-    long rows = Math.min(vectors, Math.max(8192, 16L * settings.codes()));
+    long rows = Math.min(vectors, Math.max(16_384, 16L * settings.codes()));
     return (int) Math.max(1, rows / batch);
   }
 
-  private StraightThroughTraining.Target target() {
+  private static StraightThroughTraining.Target target(PrincipalAxes axes, Whitening whitening) {
     double kept = 0;
     for (int i = 0; i < whitening.components(); i++) {
       kept += axes.spectrum().eigenvalue(i);
@@ -112,8 +155,7 @@ final class SgdStage {
         whitening.deviations(), total, Math.max(0, total - kept));
   }
 
-  private Matrix checkpointed(TrainingCheckpoint checkpoint) throws IOException {
-    int k = whitening.components();
+  private Matrix checkpointed(TrainingCheckpoint checkpoint, int k) throws IOException {
     if (checkpoint.bestEncoder().length != settings.codes() * k) {
       throw new IOException(
           "checkpoint: an encoder of "
@@ -130,30 +172,13 @@ final class SgdStage {
     return Matrix.of(settings.codes(), k, entries);
   }
 
-  /** From truly whitened coordinates to regularised ones. */
-  private Matrix regularised(Matrix whitened) {
-    double[] factors = whitening.shrinkage();
-    for (int i = 0; i < factors.length; i++) {
-      factors[i] = 1 / factors[i];
-    }
-    return UnitRows.normalize(
-        whitened.corner(whitened.rows(), whitening.components()).scaleColumns(factors));
-  }
-
-  /** From regularised coordinates to truly whitened ones. */
-  private Matrix whitened(Matrix regularised, int components) {
-    Matrix shrunk = regularised.scaleColumns(whitening.shrinkage());
-    Matrix whitened = Matrix.zeros(shrunk.rows(), components);
-    for (int i = 0; i < shrunk.rows(); i++) {
-      System.arraycopy(
-          shrunk.data(), i * shrunk.columns(), whitened.data(), i * components, shrunk.columns());
-    }
-    return UnitRows.normalize(whitened);
-  }
-
   /** All that determines the bits of the result. */
   private Map<String, String> identity(
-      TrainingSettings training, VectorData train, String dataHash) {
+      TrainingSettings training,
+      VectorData train,
+      String dataHash,
+      Whitening whitening,
+      PrincipalAxes axes) {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("codes", String.valueOf(settings.codes()));
     identity.put("seed", String.valueOf(settings.seed()));

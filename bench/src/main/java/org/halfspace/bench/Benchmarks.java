@@ -21,6 +21,7 @@ import org.halfspace.FitReport;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.HammingScan;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.UniversalEncoder;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.NpyWriter;
 import org.halfspace.data.VectorData;
@@ -34,6 +35,7 @@ import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.NativeFloats;
 import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
 import org.halfspace.minimizer.ClosedFormEncoder;
 import org.halfspace.risk.PopulationRisk;
@@ -101,6 +103,7 @@ public final class Benchmarks {
     Map<String, Part> parts = new LinkedHashMap<>();
     parts.put("encode-784", () -> encode(784, 784));
     parts.put("encode-768", () -> encode(768, 256));
+    parts.put("universal", this::universal);
     parts.put("covariance", this::covariance);
     parts.put("fit-64", () -> fit(64));
     parts.put("fit-256", () -> fit(256));
@@ -282,6 +285,52 @@ public final class Benchmarks {
                       "relative distance %.1e",
                       relativeDistance(decoded, answer(peer))));
     }
+  }
+
+  /** Without training: a fast transform against a dense rotation. */
+  private void universal() throws IOException {
+    int d = 1024;
+    int count = 100_000;
+    float[] vectors = gaussian(count, d, 1);
+    write("vectors", vectors, d);
+    write("encoder", Orthogonal.haar(d, new SplittableRandom(2)).toFloats(), d);
+    UniversalEncoder encoder = UniversalEncoder.of(d, d, 1);
+    byte[] packed = new byte[count * encoder.bytesPerVector()];
+    compare(
+        "encode without training, 1024 → 1024 bits, 100,000 vectors (randomised Hadamard)",
+        () -> encoder.encode(vectors, count, packed, threads),
+        "encode_faiss",
+        Map.of(),
+        10,
+        PAIRS,
+        peer -> () -> "another rotation");
+    List<Double> reads = new ArrayList<>();
+    double[] sink = new double[1];
+    for (int i = 0; i < PAIRS; i++) {
+      reads.add(
+          Comparison.seconds(
+              () ->
+                  Parallel.ranges(
+                      threads,
+                      vectors.length,
+                      (from, to) -> {
+                        int sum = 0;
+                        for (int j = from; j < to; j++) {
+                          sum += Float.floatToRawIntBits(vectors[j]);
+                        }
+                        sink[0] += sum;
+                      })));
+    }
+    Comparison last = rows.get(rows.size() - 1);
+    rows.add(
+        new Comparison(
+            last.job(),
+            "reading the vectors alone",
+            last.ours(),
+            Comparison.median(reads),
+            Comparison.median(reads) / last.ours(),
+            0.5,
+            ""));
   }
 
   /** Against the product alone, by the same OpenBLAS with its own threads. */

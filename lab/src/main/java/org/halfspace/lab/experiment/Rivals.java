@@ -255,7 +255,7 @@ final class Rivals implements Experiment {
         .withMethod(method)
         .withSeed(setting.seed())
         .withThreads(setting.threads())
-        .withSgd(sgd.withTraining(sgd.training().change().steps(setting.size(800, 4000)).build()))
+        .withSgd(sgd.withTraining(sgd.training().change().steps(setting.size(800, 8000)).build()))
         .run(set.train(), set.test())
         .model()
         .codec();
