@@ -60,7 +60,7 @@ def job():
         loss.backward()
         optimizer.step()
         with torch.no_grad():
-            encoder /= encoder.norm(dim=1, keepdim=True)
+            encoder.div_(encoder.norm(dim=1, keepdim=True))
         if step % 100 == 99:
             result["risk"] = risk(encoder.detach())
             if result["risk"] <= target or time.perf_counter() - begin > limit:

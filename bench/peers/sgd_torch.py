@@ -46,7 +46,7 @@ def job():
         loss.backward()
         optimizer.step()
         with torch.no_grad():
-            encoder /= encoder.norm(dim=1, keepdim=True)
+            encoder.div_(encoder.norm(dim=1, keepdim=True))
         losses += loss.item()
     result["loss"] = losses / steps
 
