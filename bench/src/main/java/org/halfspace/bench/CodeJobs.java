@@ -1,0 +1,215 @@
+package org.halfspace.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.halfspace.code.HammingScan;
+import org.halfspace.code.SignCodec;
+import org.halfspace.code.UniversalEncoder;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.NativeFloats;
+import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.Parallel;
+import org.halfspace.linalg.Transpose;
+
+/** Encoding, decoding and scanning. */
+final class CodeJobs {
+  private final Workshop workshop;
+
+  CodeJobs(Workshop workshop) {
+    this.workshop = workshop;
+  }
+
+  void encode(int d, int n) throws IOException {
+    int count = 100_000;
+    float[] vectors = Workshop.gaussian(count, d, 1);
+    float[] encoder = Orthogonal.gaussian(n, d, new SplittableRandom(2)).toFloats();
+    float[] decoder = Workshop.gaussian(d, n, 3);
+    workshop.write("vectors", vectors, d);
+    workshop.write("encoder", encoder, d);
+    workshop.write("decoder", decoder, n);
+    SignCodec codec = SignCodec.of(n, d, encoder, decoder, new float[d]);
+    byte[] packed = new byte[count * codec.bytesPerVector()];
+    Comparison.Job ours = () -> codec.encode(vectors, count, packed, workshop.threads());
+    String job = "encode " + d + " → " + n + " bits, 100,000 vectors";
+    workshop.compare(
+        job,
+        ours,
+        "encode_faiss",
+        Map.of(),
+        1.3,
+        Workshop.PAIRS,
+        peer -> () -> bytesDiffer(packed, workshop.answer(peer), true));
+    workshop.compare(
+        job,
+        ours,
+        "encode_numpy",
+        Map.of(),
+        Double.NaN,
+        Workshop.PAIRS,
+        peer -> () -> bytesDiffer(packed, workshop.answer(peer), false));
+    sgemm(job, ours, vectors, encoder, d, n, count);
+    if (n == 784) {
+      ours.run();
+      workshop.write("codes", packed, codec.bytesPerVector());
+      float[] decoded = new float[vectors.length];
+      Comparison.Job decode = () -> codec.decode(packed, count, decoded, workshop.threads());
+      String name = "decode " + n + " bits → " + d + ", 100,000 codes";
+      workshop.compare(
+          name,
+          decode,
+          "decode_faiss",
+          Map.of(),
+          2,
+          Workshop.PAIRS,
+          peer -> () -> "another decoder");
+      workshop.compare(
+          name,
+          decode,
+          "decode_numpy",
+          Map.of(),
+          2,
+          Workshop.PAIRS,
+          peer ->
+              () ->
+                  String.format(
+                      Locale.ROOT,
+                      "relative distance %.1e",
+                      relativeDistance(decoded, workshop.answer(peer))));
+    }
+  }
+
+  /** Without training: a fast transform against a dense rotation. */
+  void universal() throws IOException {
+    int d = 1024;
+    int count = 100_000;
+    float[] vectors = Workshop.gaussian(count, d, 1);
+    workshop.write("vectors", vectors, d);
+    workshop.write("encoder", Orthogonal.haar(d, new SplittableRandom(2)).toFloats(), d);
+    UniversalEncoder encoder = UniversalEncoder.of(d, d, 1);
+    byte[] packed = new byte[count * encoder.bytesPerVector()];
+    workshop.compare(
+        "encode without training, 1024 → 1024 bits, 100,000 vectors (randomised Hadamard)",
+        () -> encoder.encode(vectors, count, packed, workshop.threads()),
+        "encode_faiss",
+        Map.of(),
+        10,
+        Workshop.PAIRS,
+        peer -> () -> "another rotation");
+    List<Double> reads = new ArrayList<>();
+    double[] sink = new double[1];
+    for (int i = 0; i < Workshop.PAIRS; i++) {
+      reads.add(
+          Comparison.seconds(
+              () ->
+                  Parallel.ranges(
+                      workshop.threads(),
+                      vectors.length,
+                      (from, to) -> {
+                        int sum = 0;
+                        for (int j = from; j < to; j++) {
+                          sum += Float.floatToRawIntBits(vectors[j]);
+                        }
+                        sink[0] += sum;
+                      })));
+    }
+    Comparison last = workshop.rows().get(workshop.rows().size() - 1);
+    workshop
+        .rows()
+        .add(
+            new Comparison(
+                last.job(),
+                "reading the vectors alone",
+                last.ours(),
+                Comparison.median(reads),
+                Comparison.median(reads) / last.ours(),
+                0.5,
+                ""));
+  }
+
+  /** Against the product alone, by the same OpenBLAS with its own workshop.threads(). */
+  private void sgemm(
+      String job, Comparison.Job ours, float[] vectors, float[] encoder, int d, int n, int count)
+      throws IOException {
+    NativeFloats left = NativeFloats.of(vectors);
+    NativeFloats right = NativeFloats.of(encoder);
+    NativeFloats product = NativeFloats.allocate(count * n);
+    Comparison.Job alone =
+        () -> Blas.multiply(Transpose.NO, Transpose.YES, count, n, d, 1, left, right, 0, product);
+    ours.run();
+    alone.run();
+    List<Double> mine = new ArrayList<>();
+    List<Double> theirs = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < Workshop.PAIRS; i++) {
+      mine.add(Comparison.seconds(ours));
+      theirs.add(Comparison.seconds(alone));
+      ratios.add(theirs.get(i) / mine.get(i));
+    }
+    workshop
+        .rows()
+        .add(
+            new Comparison(
+                job,
+                "OpenBLAS sgemm alone, without packing",
+                Comparison.median(mine),
+                Comparison.median(theirs),
+                Comparison.median(ratios),
+                0.9,
+                ""));
+  }
+
+  private static double relativeDistance(float[] mine, float[] theirs) {
+    double difference = 0;
+    double size = 0;
+    for (int i = 0; i < mine.length; i++) {
+      difference += Math.pow(mine[i] - theirs[i], 2);
+      size += Math.pow(theirs[i], 2);
+    }
+    return Math.sqrt(difference / size);
+  }
+
+  private static String bytesDiffer(byte[] mine, float[] theirs, boolean leastSignificantFirst) {
+    long bits = 0;
+    for (int i = 0; i < mine.length; i++) {
+      int other = (int) theirs[i];
+      int own = leastSignificantFirst ? Integer.reverse(mine[i] & 0xff) >>> 24 : mine[i] & 0xff;
+      bits += Integer.bitCount(own ^ other);
+    }
+    return bits + " of " + 8L * mine.length + " bits differ";
+  }
+
+  void scan(int codes) throws IOException {
+    int count = 1_000_000;
+    int queries = 100;
+    int bytes = codes / 8;
+    byte[] base = new byte[count * bytes];
+    byte[] wanted = new byte[queries * bytes];
+    SplittableRandom random = new SplittableRandom(1);
+    random.nextBytes(base);
+    random.nextBytes(wanted);
+    workshop.write("codes", base, bytes);
+    workshop.write("queries", wanted, bytes);
+    HammingScan scan = HammingScan.of(codes, base);
+    HammingScan.Neighbours[] found = new HammingScan.Neighbours[1];
+    workshop.compare(
+        "Hamming scan of 1,000,000 × " + codes + " bits, " + queries + " queries, top 10",
+        () -> found[0] = scan.search(wanted, 10, workshop.threads()),
+        "scan_faiss",
+        Map.of(),
+        1.5,
+        Workshop.PAIRS,
+        peer ->
+            () -> {
+              float[] theirs = workshop.answer(peer);
+              int differing = 0;
+              for (int i = 0; i < theirs.length; i++) {
+                differing += theirs[i] == found[0].distances()[i] ? 0 : 1;
+              }
+              return differing + " of " + theirs.length + " distances differ";
+            });
+  }
+}

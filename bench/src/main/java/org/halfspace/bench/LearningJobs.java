@@ -1,0 +1,237 @@
+package org.halfspace.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.halfspace.Fit;
+import org.halfspace.FitReport;
+import org.halfspace.activation.Activation;
+import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorFiles;
+import org.halfspace.descent.RiemannianDescent;
+import org.halfspace.descent.StopRule;
+import org.halfspace.descent.UnitRows;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.minimizer.ClosedFormEncoder;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.Covariance;
+import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.Spectrum;
+import org.halfspace.source.Whitening;
+import org.halfspace.train.ShuffledSamples;
+import org.halfspace.train.StraightThroughTraining;
+import org.halfspace.train.TrainingSettings;
+
+/** Covariance, fit, descent and SGD. */
+final class LearningJobs {
+  private final Workshop workshop;
+  private final Path data;
+
+  /**
+   * @param data the folder with real data
+   */
+  LearningJobs(Workshop workshop, Path data) {
+    this.workshop = workshop;
+    this.data = data;
+  }
+
+  private VectorData mnist(String name) throws IOException {
+    return loaded(VectorFiles.open(data.resolve("mnist/" + name + "-images-idx3-ubyte.gz")));
+  }
+
+  private static VectorData loaded(VectorData vectors) throws IOException {
+    return InMemoryVectors.of(rows(vectors), vectors.dimension(), vectors.description());
+  }
+
+  private static float[] rows(VectorData vectors) throws IOException {
+    int count = Math.toIntExact(vectors.count());
+    float[] values = new float[count * vectors.dimension()];
+    try (VectorData.Pass pass = vectors.open()) {
+      if (pass.read(values, count) != count) {
+        throw new IOException(vectors.description() + ": came in parts");
+      }
+    }
+    return values;
+  }
+
+  void covariance() throws IOException {
+    VectorData train = mnist("train");
+    workshop.write("vectors", rows(train), 784);
+    double[][] values = new double[1][];
+    Comparison.Job ours =
+        () -> values[0] = Covariance.of(train).principalAxes().spectrum().eigenvalues();
+    workshop.compare(
+        "covariance of 60,000 × 784 and its eigenvectors",
+        ours,
+        "covariance_numpy",
+        Map.of(),
+        1,
+        Workshop.PAIRS,
+        peer ->
+            () -> {
+              float[] theirs = workshop.answer(peer);
+              return String.format(
+                  Locale.ROOT,
+                  "largest eigenvalue differs by %.1e of it",
+                  Math.abs(values[0][0] / theirs[0] - 1));
+            });
+  }
+
+  void fit(int codes) throws IOException {
+    VectorData train = mnist("train");
+    VectorData test = mnist("t10k");
+    workshop.write("vectors", rows(train), 784);
+    workshop.write("test", rows(test), 784);
+    FitReport[] report = new FitReport[1];
+    Fit fit = Fit.codes(codes).withThreads(workshop.threads());
+    workshop.compare(
+        "fit on MNIST, " + codes + " codes",
+        () -> report[0] = fit.run(train, test),
+        "fit_itq",
+        Map.of("codes", codes),
+        3,
+        3,
+        peer ->
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "test distortion %.4f, the peer's %.4f",
+                    report[0].test(),
+                    workshop.answer(peer)[0]));
+  }
+
+  void descent() throws IOException {
+    int d = 1024;
+    Spectrum spectrum = Spectrum.powerLaw(d, 1);
+    Limits limits = Limits.of(spectrum, Activation.sign());
+    PopulationRisk risk = new PopulationRisk(spectrum, Activation.sign(), workshop.threads());
+    Matrix start = ClosedFormEncoder.HAAR.encoder(limits, d, new SplittableRandom(1));
+    double best =
+        new RiemannianDescent(risk, StopRule.decreaseBelow(1e-7, 10).or(StopRule.iterations(400)))
+            .minimize(start)
+            .last()
+            .distortion();
+    double target = 1.002 * best;
+    float[] eigenvalues = new float[d];
+    for (int i = 0; i < d; i++) {
+      eigenvalues[i] = (float) spectrum.eigenvalue(i);
+    }
+    workshop.write("eigenvalues", eigenvalues, d);
+    workshop.write("start", start.toFloats(), d);
+    double[] reached = new double[1];
+    Comparison.Job ours =
+        () ->
+            reached[0] =
+                new RiemannianDescent(
+                        risk, StopRule.gapBelow(target, 0).or(StopRule.iterations(400)))
+                    .minimize(start)
+                    .last()
+                    .distortion();
+    for (String method : List.of("lbfgs", "adam")) {
+      workshop.compare(
+          "exact risk, d = n = 1024, λ_i = 1/i, to 0.2 % of the best found",
+          ours,
+          "descent_torch",
+          Map.of("method", method, "target", target, "limitSeconds", 120),
+          10,
+          1,
+          peer ->
+              () ->
+                  String.format(
+                      Locale.ROOT,
+                      "to %.6f; reached %.6f, the peer %.6f",
+                      target,
+                      reached[0],
+                      workshop.answer(peer)[0]));
+    }
+  }
+
+  void sgd(int codes) throws IOException {
+    VectorData train = mnist("train");
+    PrincipalAxes axes = Covariance.of(train).principalAxes();
+    int k = 784;
+    double mean = axes.spectrum().total() / k;
+    Whitening whitening = new Whitening(axes, k, 0.1 * mean, workshop.threads());
+    float[] whitened = new float[60_000 * k];
+    whitening.readInto(train, whitened, 0);
+    workshop.write("vectors", whitened, k);
+    Matrix start = UnitRows.random(codes, k, new SplittableRandom(1));
+    workshop.write("encoder", start.toFloats(), k);
+    workshop.write("decoder", start.toFloats(), k);
+    TrainingSettings settings =
+        TrainingSettings.standard(Activation.sign())
+            .change()
+            .batch(128)
+            .learningRate(0.001)
+            .steps(1_000_000)
+            .build();
+    double[] ones = new double[k];
+    Arrays.fill(ones, 1);
+    double[] loss = new double[1];
+    ShuffledSamples samples = new ShuffledSamples(train, whitening, 128, 1, 1L << 30);
+    StraightThroughTraining training =
+        new StraightThroughTraining(
+            settings, new StraightThroughTraining.Target(ones, k, 0), start);
+    Comparison.Job ours =
+        () -> {
+          long steps = samples.stepsOfAnEpoch();
+          double sum = 0;
+          for (long i = 0; i < steps; i++) {
+            sum += training.step(samples);
+          }
+          loss[0] = sum / steps;
+        };
+    workshop.compare(
+        "SGD epoch on MNIST, " + codes + " codes, batch 128, Adam, untied",
+        ours,
+        "sgd_torch",
+        Map.of("batch", 128, "rate", 0.001),
+        2,
+        3,
+        peer ->
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "loss %.3f after three epochs, the peer's %.3f after one",
+                    loss[0],
+                    workshop.answer(peer)[0]));
+  }
+
+  void floor() throws IOException {
+    int d = 256;
+    Spectrum spectrum = Spectrum.isotropic(d);
+    double floor = Limits.of(spectrum, Activation.sign()).floor(d).distortion();
+    double target = 1.001 * floor;
+    PopulationRisk risk = new PopulationRisk(spectrum, Activation.sign(), workshop.threads());
+    double[] reached = new double[1];
+    Comparison.Job ours =
+        () ->
+            reached[0] =
+                new RiemannianDescent(
+                        risk, StopRule.gapBelow(floor, 0.001).or(StopRule.iterations(1000)))
+                    .minimize(UnitRows.random(d, d, new SplittableRandom(1)))
+                    .last()
+                    .distortion();
+    workshop.compare(
+        "to 0.1 % of the floor, isotropic d = n = 256, random rows",
+        ours,
+        "floor_torch",
+        Map.of("dimension", d, "target", target, "steps", 6000, "limitSeconds", 120),
+        100,
+        1,
+        peer ->
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "to %.6f; reached %.6f, the peer %.6f",
+                    target,
+                    reached[0],
+                    workshop.answer(peer)[0]));
+  }
+}

@@ -1,0 +1,109 @@
+package org.halfspace.bench;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.halfspace.data.NpyWriter;
+import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorFiles;
+
+/** What all jobs share: the folder that peers read, their scripts, and the rows of the table. */
+final class Workshop {
+  /** Pairs of runs, one after the other. */
+  static final int PAIRS = 5;
+
+  private final Path scripts;
+  private final Path folder;
+  private final int threads;
+  private final List<Comparison> rows = new ArrayList<>();
+
+  Workshop(Path scripts, Path folder, int threads) {
+    this.scripts = scripts;
+    this.folder = folder;
+    this.threads = threads;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  List<Comparison> rows() {
+    return rows;
+  }
+
+  private Peer peer(String script, Map<String, Object> options) throws IOException {
+    return Peer.start(scripts, script, folder, threads, options);
+  }
+
+  void compare(
+      String job,
+      Comparison.Job ours,
+      String script,
+      Map<String, Object> options,
+      double wanted,
+      int pairs,
+      Function<Peer, Comparison.Judge> judge)
+      throws IOException {
+    try (Peer peer = peer(script, options)) {
+      rows.add(Comparison.of(job, ours, peer, judge.apply(peer), pairs, wanted));
+    }
+  }
+
+  static float[] gaussian(int rows, int columns, long seed) {
+    float[] values = new float[Math.multiplyExact(rows, columns)];
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  void write(String name, float[] values, int columns) throws IOException {
+    try (FileChannel channel = channel(name)) {
+      NpyWriter<float[]> writer = NpyWriter.float32(channel, values.length / columns, columns);
+      writer.write(values, values.length / columns);
+      writer.finish();
+    }
+  }
+
+  void write(String name, byte[] values, int columns) throws IOException {
+    try (FileChannel channel = channel(name)) {
+      NpyWriter<byte[]> writer = NpyWriter.uint8(channel, values.length / columns, columns);
+      writer.write(values, values.length / columns);
+      writer.finish();
+    }
+  }
+
+  private FileChannel channel(String name) throws IOException {
+    return FileChannel.open(
+        folder.resolve(name + ".npy"),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
+  /** The answer of a peer as floats, row after row. */
+  float[] answer(Peer peer) throws IOException {
+    Path file = folder.resolve("answer.npy");
+    peer.answer(file);
+    VectorData answer = VectorFiles.open(file);
+    float[] values = new float[Math.toIntExact(answer.count() * answer.dimension())];
+    try (VectorData.Pass pass = answer.open()) {
+      int done = 0;
+      int rows = (int) answer.count();
+      while (done < rows) {
+        float[] block = new float[(rows - done) * answer.dimension()];
+        int read = pass.read(block, rows - done);
+        System.arraycopy(block, 0, values, done * answer.dimension(), read * answer.dimension());
+        done += read;
+      }
+    }
+    return values;
+  }
+}
