@@ -38,10 +38,11 @@ class ArchitectureTest {
   }
 
   @ArchTest static final ArchRule linalg = onlyOn("linalg");
+  @ArchTest static final ArchRule simd = onlyOn("simd");
   @ArchTest static final ArchRule activation = onlyOn("activation");
   @ArchTest static final ArchRule data = onlyOn("data", "linalg");
   @ArchTest static final ArchRule source = onlyOn("source", "data", "linalg");
-  @ArchTest static final ArchRule code = onlyOn("code", "data", "linalg");
+  @ArchTest static final ArchRule code = onlyOn("code", "data", "linalg", "simd");
   @ArchTest static final ArchRule limits = onlyOn("limits", "source", "activation");
 
   @ArchTest static final ArchRule risk = onlyOn("risk", "source", "activation", "linalg");
@@ -66,6 +67,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule onlySimdKnowsTheVectorApi =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.halfspace.simd..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator..");
 
   @ArchTest
   static final ArchRule theLibraryDoesNotPrintOrExit =

@@ -5,6 +5,33 @@ public final class PackedBits {
   private PackedBits() {}
 
   /**
+   * Packs n numbers: 1 where one is ≥ 0; the bits behind the n-th are 0.
+   *
+   * @param from where the numbers begin
+   * @param codes n
+   * @param to where the code begins in {@code packed}
+   */
+  public static void ofSigns(float[] preActivations, int from, int codes, byte[] packed, int to) {
+    int whole = codes >> 3;
+    for (int b = 0; b < whole; b++) {
+      int at = from + 8 * b;
+      int bits = 0;
+      for (int k = 0; k < 8; k++) {
+        bits = bits << 1 | (preActivations[at + k] >= 0 ? 1 : 0);
+      }
+      packed[to + b] = (byte) bits;
+    }
+    int rest = codes & 7;
+    if (rest > 0) {
+      int bits = 0;
+      for (int k = 0; k < rest; k++) {
+        bits = bits << 1 | (preActivations[from + 8 * whole + k] >= 0 ? 1 : 0);
+      }
+      packed[to + whole] = (byte) (bits << (8 - rest));
+    }
+  }
+
+  /**
    * Unpacks one code to ±1.
    *
    * @param at where the code begins in {@code packed}
@@ -25,19 +52,36 @@ public final class PackedBits {
     int rest = codes & 7;
     if (rest > 0) {
       int bits = packed[at + whole] & 0xff;
-      if ((bits & (0xff >> rest)) != 0) {
-        throw new IllegalArgumentException(
-            "code in row "
-                + row
-                + ": last byte "
-                + bits
-                + " has bits set behind the "
-                + codes
-                + " of a code, which must be zero");
-      }
+      requireZeros(bits, rest, codes, row);
       for (int k = 7; k > 7 - rest; k--) {
         signs[target++] = ((bits >> k) & 1) * 2 - 1;
       }
+    }
+  }
+
+  /**
+   * Looks at the last byte of each code.
+   *
+   * @throws IllegalArgumentException if a bit behind the n-th is set; the message names the row
+   */
+  static void requireZerosBehind(byte[] packed, int rows, int codes) {
+    int rest = codes & 7;
+    int bytes = (codes + 7) / 8;
+    for (int i = 0; rest > 0 && i < rows; i++) {
+      requireZeros(packed[i * bytes + bytes - 1] & 0xff, rest, codes, i);
+    }
+  }
+
+  private static void requireZeros(int last, int rest, int codes, long row) {
+    if ((last & (0xff >> rest)) != 0) {
+      throw new IllegalArgumentException(
+          "code in row "
+              + row
+              + ": last byte "
+              + last
+              + " has bits set behind the "
+              + codes
+              + " of a code, which must be zero");
     }
   }
 }

@@ -1,9 +1,11 @@
 package org.halfspace.code;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.halfspace.linalg.Parallel;
 
 /**
@@ -14,26 +16,27 @@ import org.halfspace.linalg.Parallel;
  *
  * <p>Bits are as those of {@link SignCodec}: most significant first, 1 for a coordinate ≥ 0, tail
  * bits 0. Additions only, in float32, in one order: the same bits on every machine and with any
- * number of threads. Immutable and thread-safe. Cost 2 · 2^m m additions a vector; {@value #LANES}
- * vectors go side by side.
+ * number of threads. Immutable and thread-safe. Cost 2 · 2^m m additions a vector.
  */
 public final class UniversalEncoder {
-  /** Vectors worked on at once, interleaved, so that every loop runs over neighbours in memory. */
-  private static final int LANES = 16;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int MOST = 1 << 20;
 
   private final int dimension;
   private final int codes;
-  private final int size;
   private final float[] first;
   private final float[] second;
-  private final Queue<float[]> pool = new ConcurrentLinkedQueue<>();
+  private final HadamardTransform transform;
+  private final ScratchPool<Work> pool;
 
-  private UniversalEncoder(int dimension, int codes, int size, float[] first, float[] second) {
+  private UniversalEncoder(
+      int dimension, int codes, float[] first, float[] second, HadamardTransform transform) {
     this.dimension = dimension;
     this.codes = codes;
-    this.size = size;
+    this.transform = transform;
+    this.pool = new ScratchPool<>(() -> new Work(first.length));
     this.first = first;
     this.second = second;
   }
@@ -54,8 +57,15 @@ public final class UniversalEncoder {
     while (size < Math.max(dimension, codes)) {
       size *= 2;
     }
+    return of(dimension, codes, size, seed, HadamardTransform.of(size));
+  }
+
+  /** The encoder of a seed, by the given transform. */
+  static UniversalEncoder of(
+      int dimension, int codes, int size, long seed, HadamardTransform transform) {
     SplittableRandom random = new SplittableRandom(seed);
-    return new UniversalEncoder(dimension, codes, size, signs(size, random), signs(size, random));
+    return new UniversalEncoder(
+        dimension, codes, signs(size, random), signs(size, random), transform);
   }
 
   private static float[] signs(int size, SplittableRandom random) {
@@ -91,117 +101,49 @@ public final class UniversalEncoder {
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytesPerVector()), packed.length);
-    int groups = (rows + LANES - 1) / LANES;
     Parallel.ranges(
         threads,
-        groups,
+        rows,
         (from, to) -> {
-          float[] pooled = pool.poll();
-          float[] work = pooled == null ? new float[size * LANES] : pooled;
-          int[] bits = new int[LANES];
-          for (int g = from; g < to; g++) {
-            int row = g * LANES;
-            int lanes = Math.min(LANES, rows - row);
-            interleave(vectors, row, lanes, work);
-            transform(work);
-            multiply(work, second);
-            transform(work);
-            pack(work, packed, row, lanes, bits);
+          Work work = pool.take();
+          try {
+            for (int row = from; row < to; row++) {
+              encode(vectors, row, packed, work);
+            }
+          } finally {
+            pool.giveBack(work);
           }
-          pool.offer(work);
         });
   }
 
-  /** Lane l of entry j stands at j · LANES + l; the first signs are put on here. */
-  private void interleave(float[] vectors, int row, int lanes, float[] work) {
-    for (int j = 0; j < dimension; j++) {
-      float sign = first[j];
-      int at = j * LANES;
-      for (int l = 0; l < lanes; l++) {
-        work[at + l] = sign * vectors[(row + l) * dimension + j];
-      }
-      for (int l = lanes; l < LANES; l++) {
-        work[at + l] = 0;
-      }
-    }
-    for (int i = dimension * LANES; i < work.length; i++) {
-      work[i] = 0;
+  /** A padded vector, and its padded code. */
+  private static final class Work {
+    private final float[] values;
+    private final byte[] code;
+
+    Work(int size) {
+      this.values = new float[size];
+      this.code = new byte[Math.max(size, Integer.SIZE) / Byte.SIZE];
     }
   }
 
-  private static void multiply(float[] work, float[] signs) {
-    for (int j = 0; j < signs.length; j++) {
-      float sign = signs[j];
-      int at = j * LANES;
-      for (int l = at; l < at + LANES; l++) {
-        work[l] *= sign;
-      }
-    }
-  }
-
-  /**
-   * H on every lane: two levels of butterflies in one pass over memory, one alone where m is odd.
-   */
-  private void transform(float[] work) {
-    int half = LANES;
-    if (Integer.numberOfTrailingZeros(size) % 2 == 1) {
-      for (int start = 0; start < work.length; start += 2 * half) {
-        for (int i = start; i < start + half; i++) {
-          float a = work[i];
-          float b = work[i + half];
-          work[i] = a + b;
-          work[i + half] = a - b;
-        }
-      }
-      half *= 2;
-    }
-    for (; half < work.length; half *= 4) {
-      for (int start = 0; start < work.length; start += 4 * half) {
-        pair(work, start, half);
-      }
-    }
-  }
-
-  private static void pair(float[] work, int start, int quarter) {
-    for (int i = start; i < start + quarter; i++) {
-      float a = work[i];
-      float b = work[i + quarter];
-      float c = work[i + 2 * quarter];
-      float d = work[i + 3 * quarter];
-      float ab = a + b;
-      float cd = c + d;
-      float aMinus = a - b;
-      float cMinus = c - d;
-      work[i] = ab + cd;
-      work[i + quarter] = aMinus + cMinus;
-      work[i + 2 * quarter] = ab - cd;
-      work[i + 3 * quarter] = aMinus - cMinus;
-    }
-  }
-
-  private void pack(float[] work, byte[] packed, int row, int lanes, int[] bits) {
+  private void encode(float[] vectors, int row, byte[] packed, Work work) {
+    float[] values = work.values;
+    System.arraycopy(vectors, row * dimension, values, 0, dimension);
+    Arrays.fill(values, dimension, values.length, 0);
+    transform.transform(values, first);
+    transform.transform(values, second);
     int bytes = bytesPerVector();
-    for (int b = 0; b < bytes; b++) {
-      for (int l = 0; l < LANES; l++) {
-        bits[l] = 0;
-      }
-      for (int j = 8 * b; j < 8 * b + 8; j++) {
-        int at = j * LANES;
-        if (j < codes) {
-          for (int l = 0; l < LANES; l++) {
-            // −0 + 0 is 0, so the sign bit says whether the coordinate is below 0.
-            bits[l] = bits[l] << 1 | (Float.floatToRawIntBits(work[at + l] + 0f) >>> 31);
-          }
-        } else {
-          for (int l = 0; l < LANES; l++) {
-            // Turned to 0 with all others below.
-            bits[l] = bits[l] << 1 | 1;
-          }
-        }
-      }
-      for (int l = 0; l < lanes; l++) {
-        packed[(row + l) * bytes + b] = (byte) ~bits[l];
-      }
+    if (values.length < Integer.SIZE) {
+      PackedBits.ofSigns(values, 0, codes, packed, row * bytes);
+      return;
     }
+    for (int at = 0; at < codes; at += Integer.SIZE) {
+      INT.set(work.code, at / Byte.SIZE, transform.signs(values, at));
+    }
+    if (codes % Byte.SIZE != 0) {
+      work.code[bytes - 1] &= (byte) (0xff00 >> codes % Byte.SIZE);
+    }
+    System.arraycopy(work.code, 0, packed, row * bytes, bytes);
   }
 }

@@ -1,0 +1,159 @@
+package org.halfspace.code;
+
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.NativeFloats;
+import org.halfspace.linalg.Parallel;
+import org.halfspace.linalg.Transpose;
+
+/** Encoding and decoding as products by OpenBLAS, tile after tile outside the heap. */
+final class BlasEngine implements CodeEngine {
+  /** Of vectors or codes in a tile, which then stays in a core's cache. */
+  private static final int TILE_FLOATS = 1 << 19;
+
+  private static final int MOST_TILE_ROWS = 512;
+
+  private final CodeTensors tensors;
+  private final int codes;
+  private final int dimension;
+  private final NativeFloats encoder;
+  private final NativeFloats decoder;
+  private final ScratchPool<Scratch> pool;
+
+  BlasEngine(CodeTensors tensors) {
+    this.tensors = tensors;
+    this.codes = tensors.codes();
+    this.dimension = tensors.dimension();
+    this.encoder = NativeFloats.of(tensors.encoder());
+    this.decoder = NativeFloats.of(tensors.decoder());
+    this.pool = new ScratchPool<>(() -> new Scratch(tileRows(), dimension, codes));
+  }
+
+  @Override
+  public void encode(float[] vectors, int rows, byte[] packed, int threads) {
+    int bytes = tensors.bytesPerVector();
+    tiles(
+        rows,
+        threads,
+        (scratch, first, count) -> {
+          centre(vectors, first, count, scratch.vectors);
+          scratch.nativeVectors.put(0, scratch.vectors, 0, count * dimension);
+          Blas.multiply(
+              Transpose.NO,
+              Transpose.YES,
+              count,
+              codes,
+              dimension,
+              1,
+              scratch.nativeVectors,
+              encoder,
+              0,
+              scratch.nativeCodes);
+          scratch.nativeCodes.get(0, scratch.codes, 0, count * codes);
+          for (int i = 0; i < count; i++) {
+            PackedBits.ofSigns(scratch.codes, i * codes, codes, packed, (first + i) * bytes);
+          }
+        });
+  }
+
+  @Override
+  public void decode(byte[] packed, int rows, float[] vectors, int threads) {
+    int bytes = tensors.bytesPerVector();
+    float[] mean = tensors.mean();
+    tiles(
+        rows,
+        threads,
+        (scratch, first, count) -> {
+          for (int i = 0; i < count; i++) {
+            PackedBits.toSigns(
+                packed, (first + i) * bytes, codes, scratch.codes, i * codes, first + i);
+          }
+          scratch.nativeCodes.put(0, scratch.codes, 0, count * codes);
+          Blas.multiply(
+              Transpose.NO,
+              Transpose.YES,
+              count,
+              dimension,
+              codes,
+              1,
+              scratch.nativeCodes,
+              decoder,
+              0,
+              scratch.nativeVectors);
+          scratch.nativeVectors.get(0, scratch.vectors, 0, count * dimension);
+          for (int i = 0; i < count; i++) {
+            for (int j = 0; j < dimension; j++) {
+              vectors[(first + i) * dimension + j] = scratch.vectors[i * dimension + j] + mean[j];
+            }
+          }
+        });
+  }
+
+  /** Work on rows {@code first} to {@code first + count − 1}. */
+  private interface Tile {
+    void work(Scratch scratch, int first, int count);
+  }
+
+  /** Room for a tile: small enough for a core's cache, used again and again. */
+  private static final class Scratch {
+    private final float[] vectors;
+    private final float[] codes;
+    private final NativeFloats nativeVectors;
+    private final NativeFloats nativeCodes;
+
+    Scratch(int rows, int dimension, int codes) {
+      this.vectors = new float[rows * dimension];
+      this.codes = new float[rows * codes];
+      this.nativeVectors = NativeFloats.allocate(rows * dimension);
+      this.nativeCodes = NativeFloats.allocate(rows * codes);
+    }
+  }
+
+  private int tileRows() {
+    return Math.max(1, Math.min(MOST_TILE_ROWS, TILE_FLOATS / Math.max(dimension, codes)));
+  }
+
+  private void tiles(int rows, int threads, Tile tile) {
+    int tileRows = tileRows();
+    int tiles = (rows + tileRows - 1) / tileRows;
+    if (threads == 1 || tiles < 2) {
+      range(tile, rows, 0, tiles);
+    } else {
+      Blas.insideThreads(
+          () -> Parallel.ranges(threads, tiles, (from, to) -> range(tile, rows, from, to)));
+    }
+  }
+
+  private void range(Tile tile, int rows, int from, int to) {
+    int tileRows = tileRows();
+    if (rows == 1) {
+      tile.work(new Scratch(1, dimension, codes), 0, 1);
+      return;
+    }
+    Scratch scratch = pool.take();
+    try {
+      for (int t = from; t < to; t++) {
+        int first = t * tileRows;
+        tile.work(scratch, first, Math.min(tileRows, rows - first));
+      }
+    } finally {
+      pool.giveBack(scratch);
+    }
+  }
+
+  private void centre(float[] vectors, int start, int count, float[] centred) {
+    float[] mean = tensors.mean();
+    for (int i = 0; i < count; i++) {
+      int source = (start + i) * dimension;
+      int target = i * dimension;
+      float check = 0;
+      for (int j = 0; j < dimension; j++) {
+        float value = vectors[source + j];
+        check += value * 0f;
+        centred[target + j] = value - mean[j];
+      }
+      if (Float.isNaN(check)) {
+        throw tensors.refused(vectors, start + i);
+      }
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package org.halfspace.code;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.halfspace.linalg.Parallel;
+import org.halfspace.simd.ProductKernel;
+import org.halfspace.simd.TableKernel;
+
+/**
+ * Encoding and decoding by {@link ProductKernel} and {@link TableKernel}: signs are taken from the
+ * product's registers, so pre-activations never go to memory. Every sum is in one order, whatever
+ * the number of vectors and threads.
+ */
+final class VectorEngine implements CodeEngine {
+  /** Of the vectors in a tile while they are encoded: half of a core's second cache. */
+  private static final int ENCODE_TILE_FLOATS = 1 << 17;
+
+  private static final int MOST_ENCODE_ROWS = 16 * ProductKernel.ROWS;
+
+  /** Codes whose sums are in a core's second cache while the tables of 32 bits go over them. */
+  private static final int DECODE_ROWS = 1024;
+
+  /** With fewer codes, tables cost more than they save. */
+  private static final int FEWEST_FOR_TABLES = 16;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private final CodeTensors tensors;
+  private final int codes;
+  private final int dimension;
+  private final int words;
+  private final int paddedDimension;
+
+  /** B in strips: entry k of row j of strip s at (s · d + k) · columns + j. */
+  private final float[] strips;
+
+  /** Aᵀ with zeros behind: 32 · words × paddedDimension. */
+  private final float[] decoderRows;
+
+  private final ScratchPool<float[]> panels;
+  private final ScratchPool<Sums> sums;
+
+  VectorEngine(CodeTensors tensors) {
+    this.tensors = tensors;
+    this.codes = tensors.codes();
+    this.dimension = tensors.dimension();
+    this.words = (codes + TableKernel.BITS - 1) / TableKernel.BITS;
+    int width = TableKernel.columns();
+    this.paddedDimension = (dimension + width - 1) / width * width;
+    this.strips = strips(tensors.encoder());
+    this.decoderRows = decoderRows(tensors.decoder());
+    this.panels = new ScratchPool<>(() -> new float[encodeRows() * dimension]);
+    this.sums = new ScratchPool<>(Sums::new);
+  }
+
+  private float[] strips(float[] encoder) {
+    int width = ProductKernel.columns();
+    int count = (codes + width - 1) / width;
+    float[] strips = new float[Math.multiplyExact(count * width, dimension)];
+    for (int j = 0; j < codes; j++) {
+      int at = j / width * dimension * width + j % width;
+      for (int k = 0; k < dimension; k++) {
+        strips[at + k * width] = encoder[j * dimension + k];
+      }
+    }
+    return strips;
+  }
+
+  private float[] decoderRows(float[] decoder) {
+    float[] rows =
+        new float[Math.multiplyExact(Math.multiplyExact(words, TableKernel.BITS), paddedDimension)];
+    for (int j = 0; j < dimension; j++) {
+      for (int i = 0; i < codes; i++) {
+        rows[i * paddedDimension + j] = decoder[j * codes + i];
+      }
+    }
+    return rows;
+  }
+
+  private int encodeRows() {
+    int panels = ENCODE_TILE_FLOATS / dimension / ProductKernel.ROWS;
+    return ProductKernel.ROWS
+        * Math.max(1, Math.min(MOST_ENCODE_ROWS / ProductKernel.ROWS, panels));
+  }
+
+  @Override
+  public void encode(float[] vectors, int rows, byte[] packed, int threads) {
+    int tile = encodeRows();
+    Parallel.ranges(
+        threads,
+        (rows + tile - 1) / tile,
+        (from, to) -> {
+          float[] panel = panels.take();
+          float[] product = new float[ProductKernel.ROWS * ProductKernel.columns()];
+          try {
+            for (int t = from; t < to; t++) {
+              int first = t * tile;
+              encodeTile(vectors, first, Math.min(tile, rows - first), panel, product, packed);
+            }
+          } finally {
+            panels.giveBack(panel);
+          }
+        });
+  }
+
+  private void encodeTile(
+      float[] vectors, int first, int count, float[] panel, float[] product, byte[] packed) {
+    for (int row = 0; row < count; row++) {
+      centre(vectors, first + row, panel, row);
+    }
+    int width = ProductKernel.columns();
+    int bytes = tensors.bytesPerVector();
+    for (int from = 0; from < codes; from += width) {
+      int bits = Math.min(width, codes - from);
+      for (int p = 0; p < count; p += ProductKernel.ROWS) {
+        ProductKernel.multiply(panel, p * dimension, strips, from * dimension, dimension, product);
+        for (int r = 0; r < Math.min(ProductKernel.ROWS, count - p); r++) {
+          int to = (first + p + r) * bytes + from / Byte.SIZE;
+          PackedBits.ofSigns(product, r * width, bits, packed, to);
+        }
+      }
+    }
+  }
+
+  /** Puts x − μ between its neighbours in its panel. */
+  private void centre(float[] vectors, int row, float[] panel, int place) {
+    float[] mean = tensors.mean();
+    int from = row * dimension;
+    int to =
+        place / ProductKernel.ROWS * ProductKernel.ROWS * dimension + place % ProductKernel.ROWS;
+    float check = 0;
+    for (int k = 0; k < dimension; k++) {
+      float value = vectors[from + k];
+      check += value * 0f;
+      panel[to + k * ProductKernel.ROWS] = value - mean[k];
+    }
+    if (Float.isNaN(check)) {
+      throw tensors.refused(vectors, row);
+    }
+  }
+
+  /** Codes as words, tables, and the sums they lead to. */
+  private final class Sums {
+    private final int[] words = new int[DECODE_ROWS * VectorEngine.this.words];
+    private final byte[] code = new byte[VectorEngine.this.words * Integer.BYTES];
+    private final float[] table = new float[TableKernel.tableLength()];
+    private final float[] values = new float[DECODE_ROWS * TableKernel.columns()];
+  }
+
+  @Override
+  public void decode(byte[] packed, int rows, float[] vectors, int threads) {
+    PackedBits.requireZerosBehind(packed, rows, codes);
+    if (rows < FEWEST_FOR_TABLES) {
+      for (int i = 0; i < rows; i++) {
+        sum(packed, i, vectors);
+      }
+      return;
+    }
+    // As many tiles as threads at least, as long as tables are worth it.
+    int share = (rows + threads - 1) / threads;
+    int tile = Math.max(FEWEST_FOR_TABLES, Math.min(DECODE_ROWS, share));
+    Parallel.ranges(
+        threads,
+        (rows + tile - 1) / tile,
+        (from, to) -> {
+          Sums scratch = sums.take();
+          try {
+            for (int t = from; t < to; t++) {
+              int first = t * tile;
+              decodeTile(packed, first, Math.min(tile, rows - first), vectors, scratch);
+            }
+          } finally {
+            sums.giveBack(scratch);
+          }
+        });
+  }
+
+  private void decodeTile(byte[] packed, int first, int count, float[] vectors, Sums scratch) {
+    int bytes = tensors.bytesPerVector();
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(packed, (first + i) * bytes, scratch.code, 0, bytes);
+      for (int w = 0; w < words; w++) {
+        scratch.words[i * words + w] = (int) INT.get(scratch.code, w * Integer.BYTES);
+      }
+    }
+    int width = TableKernel.columns();
+    float[] mean = tensors.mean();
+    for (int column = 0; column < dimension; column += width) {
+      Arrays.fill(scratch.values, 0, count * width, 0);
+      for (int w = 0; w < words; w++) {
+        int row = w * TableKernel.BITS;
+        TableKernel.build(
+            decoderRows, row * paddedDimension + column, paddedDimension, scratch.table);
+        TableKernel.add(scratch.words, w, words, count, scratch.table, scratch.values);
+      }
+      int kept = Math.min(width, dimension - column);
+      for (int i = 0; i < count; i++) {
+        int to = (first + i) * dimension + column;
+        for (int j = 0; j < kept; j++) {
+          vectors[to + j] = scratch.values[i * width + j] + mean[column + j];
+        }
+      }
+    }
+  }
+
+  /** One code without tables, by the same sums in the same order. */
+  private void sum(byte[] packed, int row, float[] vectors) {
+    int from = row * tensors.bytesPerVector();
+    int to = row * dimension;
+    float[] four = new float[dimension];
+    float[] sum = new float[dimension];
+    for (int bit = 0; bit < words * TableKernel.BITS; bit++) {
+      int at = bit < codes ? packed[from + bit / Byte.SIZE] >> (7 - bit % Byte.SIZE) & 1 : 0;
+      float sign = 2 * at - 1;
+      int decoderRow = bit * paddedDimension;
+      if (bit % 4 == 0) {
+        for (int j = 0; j < dimension; j++) {
+          four[j] = sign * decoderRows[decoderRow + j];
+        }
+      } else {
+        for (int j = 0; j < dimension; j++) {
+          four[j] += sign * decoderRows[decoderRow + j];
+        }
+      }
+      if (bit % 4 == 3) {
+        for (int j = 0; j < dimension; j++) {
+          sum[j] += four[j];
+        }
+      }
+    }
+    float[] mean = tensors.mean();
+    for (int j = 0; j < dimension; j++) {
+      vectors[to + j] = sum[j] + mean[j];
+    }
+  }
+}

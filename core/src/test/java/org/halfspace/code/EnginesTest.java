@@ -1,0 +1,171 @@
+package org.halfspace.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.halfspace.simd.VectorApi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One contract for what the Vector API does and what is done without it. */
+class EnginesTest {
+  private static float[] gaussian(int length, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static CodeTensors tensors(int codes, int dimension, long seed) {
+    return new CodeTensors(
+        codes,
+        dimension,
+        gaussian(codes * dimension, seed),
+        gaussian(codes * dimension, seed + 1),
+        gaussian(dimension, seed + 2));
+  }
+
+  @Test
+  void theBuildTestsBothWays() {
+    // Without --add-modules jdk.incubator.vector half of this class would say nothing.
+    assertThat(ModuleLayer.boot().findModule("jdk.incubator.vector")).isPresent();
+  }
+
+  @Property(tries = 60)
+  void bitsAreTheSignsOfTheProductAndDecodedVectorsItsSums(
+      @ForAll @IntRange(min = 1, max = 150) int codes,
+      @ForAll @IntRange(min = 1, max = 150) int dimension,
+      @ForAll @IntRange(min = 1, max = 130) int rows,
+      @ForAll @IntRange(min = 1, max = 3) int threads,
+      @ForAll long seed) {
+    assumeThat(VectorApi.present()).isTrue();
+    CodeTensors tensors = tensors(codes, dimension, seed);
+    for (CodeEngine engine :
+        new CodeEngine[] {new VectorEngine(tensors), new BlasEngine(tensors)}) {
+      float[] vectors = gaussian(rows * dimension, seed + 3);
+      int bytes = tensors.bytesPerVector();
+      byte[] packed = new byte[rows * bytes + 1];
+      packed[rows * bytes] = 77;
+      engine.encode(vectors, rows, packed, threads);
+      assertThat(packed[rows * bytes]).isEqualTo((byte) 77);
+      float[] decoded = new float[rows * dimension + 1];
+      decoded[rows * dimension] = 77;
+      engine.decode(packed, rows, decoded, threads);
+      assertThat(decoded[rows * dimension]).isEqualTo(77);
+      for (int i = 0; i < rows; i++) {
+        requireBits(tensors, vectors, packed, i);
+        requireSums(tensors, packed, decoded, i);
+      }
+    }
+  }
+
+  private static boolean bit(byte[] packed, int row, int bytes, int j) {
+    return (packed[row * bytes + j / 8] >> (7 - j % 8) & 1) == 1;
+  }
+
+  private static void requireBits(CodeTensors t, float[] vectors, byte[] packed, int row) {
+    int d = t.dimension();
+    for (int j = 0; j < 8 * t.bytesPerVector(); j++) {
+      if (j >= t.codes()) {
+        assertThat(bit(packed, row, t.bytesPerVector(), j)).isFalse();
+        continue;
+      }
+      double sum = 0;
+      double size = 0;
+      for (int k = 0; k < d; k++) {
+        double term = t.encoder()[j * d + k] * (double) (vectors[row * d + k] - t.mean()[k]);
+        sum += term;
+        size += Math.abs(term);
+      }
+      // Rounding of a float32 sum of d terms in any order stays below d · 2^-24 of their size.
+      if (Math.abs(sum) > (d + 1) * 0x1p-24 * size) {
+        assertThat(bit(packed, row, t.bytesPerVector(), j)).isEqualTo(sum >= 0);
+      }
+    }
+  }
+
+  private static void requireSums(CodeTensors t, byte[] packed, float[] decoded, int row) {
+    int n = t.codes();
+    for (int k = 0; k < t.dimension(); k++) {
+      double sum = t.mean()[k];
+      double size = Math.abs(sum);
+      for (int j = 0; j < n; j++) {
+        float entry = t.decoder()[k * n + j];
+        sum += bit(packed, row, t.bytesPerVector(), j) ? entry : -entry;
+        size += Math.abs(entry);
+      }
+      assertThat((double) decoded[row * t.dimension() + k])
+          .isCloseTo(sum, within((n + 1) * 0x1p-24 * size));
+    }
+  }
+
+  @Test
+  void oneVectorHasTheSameBitsAndSumsAsAmongMany() {
+    assumeThat(VectorApi.present()).isTrue();
+    CodeTensors tensors = tensors(100, 70, 5);
+    CodeEngine engine = new VectorEngine(tensors);
+    int rows = 2500;
+    float[] vectors = gaussian(rows * 70, 9);
+    byte[] packed = new byte[rows * 13];
+    engine.encode(vectors, rows, packed, 2);
+    float[] decoded = new float[rows * 70];
+    engine.decode(packed, rows, decoded, 2);
+    for (int i : new int[] {0, 1, 5, 95, 96, 1023, 1024, 2499}) {
+      byte[] code = new byte[13];
+      engine.encode(Arrays.copyOfRange(vectors, i * 70, (i + 1) * 70), 1, code, 1);
+      assertThat(code).isEqualTo(Arrays.copyOfRange(packed, i * 13, (i + 1) * 13));
+      float[] one = new float[70];
+      engine.decode(code, 1, one, 1);
+      assertThat(one).isEqualTo(Arrays.copyOfRange(decoded, i * 70, (i + 1) * 70));
+    }
+  }
+
+  @Test
+  void whatIsWrongIsRefusedInTheSameWords() {
+    assumeThat(VectorApi.present()).isTrue();
+    CodeTensors tensors = tensors(5, 3, 1);
+    float[] vectors = new float[30];
+    vectors[3 * 7 + 2] = Float.NEGATIVE_INFINITY;
+    byte[] packed = new byte[20];
+    packed[17] = 2;
+    for (CodeEngine engine :
+        new CodeEngine[] {new VectorEngine(tensors), new BlasEngine(tensors)}) {
+      assertThatThrownBy(() -> engine.encode(vectors, 10, new byte[10], 2))
+          .hasMessage("vectors: -Infinity in row 7, column 2, must be finite");
+      assertThatThrownBy(() -> engine.decode(packed, 20, new float[60], 2))
+          .hasMessage(
+              "code in row 17: last byte 2 has bits set behind the 5 of a code, which must be zero");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32, 64, 128, 1024, 4096})
+  void bothTransformsGiveTheSameBits(int size) {
+    assumeThat(VectorApi.present()).isTrue();
+    float[] signs = gaussian(size, 3);
+    for (int i = 0; i < size; i++) {
+      signs[i] = Math.signum(signs[i]);
+    }
+    float[] plain = gaussian(size, size);
+    float[] vector = plain.clone();
+    HadamardTransform.PLAIN.transform(plain, signs);
+    HadamardTransform.VECTOR.transform(vector, signs);
+    assertThat(vector).isEqualTo(plain);
+    plain[1] = -0f;
+    plain[2] = 0f;
+    for (int at = 0; at + 32 <= size; at += 32) {
+      assertThat(HadamardTransform.VECTOR.signs(plain, at))
+          .isEqualTo(HadamardTransform.PLAIN.signs(plain, at));
+    }
+  }
+}
