@@ -12,6 +12,8 @@ try:
 except ImportError:
     absent("torch")
 
+from straight_through import Sign
+
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 dimension = options["dimension"]
@@ -19,19 +21,6 @@ target = options["target"]
 limit = options["limitSeconds"]
 steps = options["steps"]
 result = {}
-
-
-class Sign(torch.autograd.Function):
-    @staticmethod
-    def forward(context, pre):
-        context.save_for_backward(pre)
-        return torch.where(pre >= 0, 1.0, -1.0)
-
-    @staticmethod
-    def backward(context, gradient):
-        (pre,) = context.saved_tensors
-        t = torch.tanh(pre / 0.5)
-        return gradient * (1 - t * t) / 0.5
 
 
 def risk(encoder):

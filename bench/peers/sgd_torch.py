@@ -10,28 +10,17 @@ try:
 except ImportError:
     absent("torch")
 
+from straight_through import Sign
+
 torch.set_num_threads(threads)
 vectors = torch.from_numpy(load(folder, "vectors"))
 encoder = torch.from_numpy(load(folder, "encoder")).clone().requires_grad_(True)
 decoder = torch.from_numpy(load(folder, "decoder")).clone().requires_grad_(True)
 optimizer = torch.optim.Adam([encoder, decoder], lr=options["rate"])
 batch = options["batch"]
-total = (vectors**2).sum().item() / len(vectors)
+total = options["total"]
 order = torch.Generator().manual_seed(1)
 result = {}
-
-
-class Sign(torch.autograd.Function):
-    @staticmethod
-    def forward(context, pre):
-        context.save_for_backward(pre)
-        return torch.where(pre >= 0, 1.0, -1.0)
-
-    @staticmethod
-    def backward(context, gradient):
-        (pre,) = context.saved_tensors
-        t = torch.tanh(pre / 0.5)
-        return gradient * (1 - t * t) / 0.5
 
 
 def job():
