@@ -14,8 +14,9 @@ import org.halfspace.train.CheckpointStore;
  * decoder, and a test on vectors that were held out.
  *
  * <p>Immutable; {@code withX} returns a changed copy. Same data, settings, seed and threads give
- * the same model to the last bit on the same machine. Reads the training vectors twice, SGD
- * oftener, the test vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
+ * the same model to the last bit on the same machine with the same Java and {@link
+ * org.halfspace.simd.VectorApi} there or not. Reads the training vectors twice, SGD oftener, the
+ * test vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
  *
  * <pre>{@code
  * FitReport report = Fit.codes(256).run(VectorFiles.open(Path.of("vectors.npy")));

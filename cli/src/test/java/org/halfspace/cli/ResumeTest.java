@@ -68,6 +68,9 @@ class ResumeTest {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // As the launcher starts it, so that both runs take the same kernels.
+                "--add-modules",
+                "jdk.incubator.vector",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.halfspace.cli.Halfspace"));
