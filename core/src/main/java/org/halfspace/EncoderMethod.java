@@ -13,7 +13,9 @@ public enum EncoderMethod {
    * SGD on the vectors themselves with the straight-through estimator (THEORY §6.4), begun at
    * another method's encoder.
    */
-  SGD("sgd");
+  SGD("sgd"),
+  /** A random rotation from the seed, for {@link Fit#universal}, which reads no vectors. */
+  UNIVERSAL("universal");
 
   private final String label;
 

@@ -111,14 +111,56 @@ public final class Fit {
   }
 
   /**
+   * A code for vectors of this dimension, without any to learn from: mean 0, encoder a random
+   * rotation from the seed that takes O(d log d), decoder the one that is optimal for an isotropic
+   * Gaussian source. Floor and population are those of this source; train and test are NaN, and so
+   * is the gap. Method and decoder of the settings are not asked.
+   *
+   * @param dimension d
+   * @param norm the root mean square norm of the vectors to come, by which decoded ones are scaled
+   * @throws IllegalArgumentException if the dimension is not between 1 and {@link #MAXIMUM_CODES},
+   *     the norm is not positive and finite, or the seed gives an encoder row of zeros
+   */
+  public FitReport universal(int dimension, double norm) {
+    return universalFit(dimension, norm).run();
+  }
+
+  /**
+   * As {@link #universal(int, double)}, and measured on vectors.
+   *
+   * @throws IllegalArgumentException if the vectors have another dimension, too
+   * @throws IOException if they cannot be read
+   */
+  public FitReport universal(int dimension, double norm, VectorData test) throws IOException {
+    return universalFit(dimension, norm).run(test);
+  }
+
+  private UniversalFit universalFit(int dimension, double norm) {
+    if (dimension < 1 || dimension > MAXIMUM_CODES) {
+      throw new IllegalArgumentException(
+          "dimension: " + dimension + ", must be between 1 and " + MAXIMUM_CODES);
+    }
+    if (!(norm > 0) || norm > Float.MAX_VALUE) {
+      throw new IllegalArgumentException("norm: " + norm + ", must be positive and finite");
+    }
+    Blas.setThreads(settings.threads());
+    return new UniversalFit(
+        settings.withMethod(EncoderMethod.UNIVERSAL).withDecoder(DecoderKind.GAUSSIAN),
+        environment.progress(),
+        dimension,
+        norm);
+  }
+
+  /**
    * Fits on nine tenths of the vectors and tests on the rest, at most {@value #MAXIMUM_HELD_OUT},
    * chosen by the seed.
    *
-   * @throws IllegalArgumentException if there are fewer than two vectors, the dimension is above
-   *     that of a covariance, or all vectors are the same
+   * @throws IllegalArgumentException if the method is universal, there are fewer than two vectors,
+   *     the dimension is above that of a covariance, or all vectors are the same
    * @throws IOException if the data cannot be read
    */
   public FitReport run(VectorData data) throws IOException {
+    requireLearning();
     if (data.count() < 2) {
       throw new IllegalArgumentException(
           data.description()
@@ -133,11 +175,12 @@ public final class Fit {
   /**
    * Fits on {@code train} and tests on {@code test}.
    *
-   * @throws IllegalArgumentException if the dimensions differ, the dimension is above that of a
-   *     covariance, or all training vectors are the same
+   * @throws IllegalArgumentException if the method is universal, the dimensions differ, the
+   *     dimension is above that of a covariance, or all training vectors are the same
    * @throws IOException if the data cannot be read
    */
   public FitReport run(VectorData train, VectorData test) throws IOException {
+    requireLearning();
     if (train.dimension() != test.dimension()) {
       throw new IllegalArgumentException(
           "test: dimension "
@@ -152,5 +195,12 @@ public final class Fit {
     }
     Blas.setThreads(settings.threads());
     return new FitRun(settings, environment, Activation.sign()).run(train, test);
+  }
+
+  private void requireLearning() {
+    if (settings.method() == EncoderMethod.UNIVERSAL) {
+      throw new IllegalArgumentException(
+          "method: universal learns nothing from vectors; use Fit.universal(dimension, norm)");
+    }
   }
 }

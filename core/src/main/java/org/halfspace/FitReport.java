@@ -5,7 +5,7 @@ import org.halfspace.train.TrainingResult;
 
 /**
  * A fitted autoencoder and how it fares. Floor, population, train and test are distortions, E‖x −
- * x̂‖² / tr Σ.
+ * x̂‖² / tr Σ; NaN where there were no vectors to measure, as in {@link Fit#universal}.
  *
  * @param model the autoencoder
  * @param vectors how many vectors it learned from

@@ -2,7 +2,7 @@ package org.halfspace;
 
 /**
  * Where a model comes from, kept with it. Floor, population, train and test are distortions, E‖x −
- * x̂‖² / tr Σ.
+ * x̂‖² / tr Σ; NaN where there were no vectors to measure.
  *
  * @param activation σ
  * @param method how the encoder was found

@@ -3,13 +3,16 @@ package org.halfspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.SignCodec;
 import org.halfspace.data.HoldOut;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
@@ -73,6 +76,45 @@ class FitTest {
     assertThat(report.population()).isBetween(report.floor(), 1.005 * report.floor());
     // THEORY §7.
     assertThat(report.floor()).isCloseTo(codes == 64 ? 0.3716 : 0.2717, within(6e-5));
+  }
+
+  @Test
+  void aUniversalCodeReachesTheFloorOfAnIsotropicSourceAtItsScale() throws IOException {
+    float[] values = new float[20_000 * 48];
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 3 * (float) random.nextGaussian();
+    }
+    VectorData test = InMemoryVectors.of(values, 48, "isotropic");
+    FitReport report = Fit.codes(48).withThreads(2).universal(48, 3 * Math.sqrt(48), test);
+    assertThat(report.population()).isCloseTo(report.floor(), withinPercentage(1e-6));
+    // A million numbers: a standard error of some tenths of a percent.
+    assertThat(report.test()).isCloseTo(report.floor(), withinPercentage(1));
+    assertThat(report.train()).isNaN();
+    assertThat(report.vectors()).isZero();
+    // Its bits are those of the product with its tensors.
+    SignCodec codec = report.model().codec();
+    SignCodec dense = SignCodec.of(48, 48, codec.encoder(), codec.decoder(), codec.mean());
+    byte[][] packed = new byte[2][20_000 * 6];
+    codec.encode(values, 20_000, packed[0], 2);
+    dense.encode(values, 20_000, packed[1], 2);
+    int differ = 0;
+    for (int i = 0; i < packed[0].length; i++) {
+      differ += Integer.bitCount((packed[0][i] ^ packed[1][i]) & 0xff);
+    }
+    // Rounding: pre-activations of order 3 within 1e-6 of 0, of 960,000.
+    assertThat(differ).isLessThan(10);
+  }
+
+  @Test
+  void universalTakesNoVectorsToLearnFrom() throws IOException {
+    VectorData data = InMemoryVectors.of(new float[] {1, 2, 3, 4}, 2, "some");
+    assertThatThrownBy(() -> Fit.codes(2).withMethod(EncoderMethod.UNIVERSAL).run(data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("universal");
+    assertThatThrownBy(() -> Fit.codes(2).universal(0, 1)).hasMessageContaining("dimension: 0");
+    assertThatThrownBy(() -> Fit.codes(2).universal(4, Double.NaN))
+        .hasMessageContaining("norm: NaN");
   }
 
   @Test
@@ -148,7 +190,7 @@ class FitTest {
     "isotropic:2,300,50"
   })
   void oddShapesWork(String spectrum, int codes, int count) throws IOException {
-    for (EncoderMethod method : EncoderMethod.values()) {
+    for (EncoderMethod method : EnumSet.complementOf(EnumSet.of(EncoderMethod.UNIVERSAL))) {
       FitReport report =
           Fit.codes(codes).withMethod(method).withThreads(1).run(gaussian(spectrum, count, 6));
 

@@ -1,9 +1,14 @@
 package org.halfspace.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +19,23 @@ import java.util.Locale;
  * standard error.
  */
 record Console(PrintWriter out, PrintWriter err, boolean json) {
+  /** JSON has no NaN: a number that does not exist is null. */
+  private static final SimpleModule NUMBERS =
+      new SimpleModule()
+          .addSerializer(double.class, new OnlyNumbers())
+          .addSerializer(Double.class, new OnlyNumbers());
+
+  private static final class OnlyNumbers extends JsonSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator generator, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        generator.writeNumber(value);
+      } else {
+        generator.writeNull();
+      }
+    }
+  }
 
   /** Prints a line of the result, unless JSON was asked for. */
   void line(String format, Object... arguments) {
@@ -29,6 +51,7 @@ record Console(PrintWriter out, PrintWriter err, boolean json) {
         out.println(
             new ObjectMapper()
                 .registerModule(new Jdk8Module())
+                .registerModule(NUMBERS)
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .writeValueAsString(result));
       } catch (JsonProcessingException e) {

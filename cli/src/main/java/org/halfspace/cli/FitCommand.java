@@ -1,11 +1,8 @@
 package org.halfspace.cli;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.DecoderKind;
 import org.halfspace.EncoderMethod;
@@ -37,7 +34,9 @@ import picocli.CommandLine.Spec;
           + " descent on the exact risk, a decoder, and a test on held-out vectors. Prints floor, reached and gap.",
       "",
       "With --method sgd the encoder is trained on the vectors themselves, which takes longer and follows what is not"
-          + " Gaussian about them. Ctrl-C stops it with the best model so far and a checkpoint to --resume from."
+          + " Gaussian about them. Ctrl-C stops it with the best model so far and a checkpoint to --resume from.",
+      "",
+      "With --method universal no vectors are needed, only their --dimension: a random rotation from the seed."
     },
     footer = {
       "",
@@ -46,7 +45,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  halfspace fit vectors.npy --codes 256 -o model.safetensors",
       "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o mnist.safetensors",
-      "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors"
+      "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
+      "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
     })
 final class FitCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
@@ -55,7 +55,10 @@ final class FitCommand implements Callable<Integer> {
   @Mixin private SgdOptions sgdOptions;
   @ParentCommand private Halfspace halfspace;
 
-  @Parameters(paramLabel = "DATA", description = DataOptions.HELP)
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DATA",
+      description = DataOptions.HELP + " Not with --method universal.")
   private Path data;
 
   @Option(
@@ -83,8 +86,21 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "descent",
       description =
-          "How the encoder is found: descent, closed-form or sgd (default: ${DEFAULT-VALUE}).")
+          "How the encoder is found: descent, closed-form, sgd or universal (default: ${DEFAULT-VALUE}).")
   private String method;
+
+  @Option(
+      names = "--dimension",
+      paramLabel = "D",
+      description = "universal: the dimension of the vectors, 1 to " + Fit.MAXIMUM_CODES + ".")
+  private Integer dimension;
+
+  @Option(
+      names = "--norm",
+      paramLabel = "R",
+      description =
+          "universal: the root mean square norm of the vectors, which scales what is decoded (default: 1).")
+  private Double norm;
 
   @Option(
       names = "--decoder",
@@ -92,34 +108,11 @@ final class FitCommand implements Callable<Integer> {
       defaultValue = "least-squares",
       description =
           "least-squares on the codes of the training vectors, or gaussian for the decoder that is optimal on the"
-              + " Gaussian source (default: ${DEFAULT-VALUE}).")
+              + " Gaussian source (default: ${DEFAULT-VALUE}; gaussian with universal).")
   private String decoder;
 
   @Option(names = "--force", description = "Replace the model file if it exists.")
   private boolean force;
-
-  /** The JSON of the command. */
-  record Result(
-      String schema,
-      int dimension,
-      long vectors,
-      long testVectors,
-      int codes,
-      int bitsPerVector,
-      String activation,
-      String method,
-      String decoder,
-      String gain,
-      double floor,
-      double population,
-      double train,
-      double test,
-      double gap,
-      FitReport.Seconds seconds,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training) {}
-
-  /** How SGD went. */
-  record Training(long steps, long bestStep, double heldOut, String end) {}
 
   @Override
   public Integer call() throws IOException {
@@ -134,18 +127,32 @@ final class FitCommand implements Callable<Integer> {
     }
     AtomicFile.requireWritable(output, existing);
     fit = withCheckpoints(fit, checkpoint, console);
-    VectorData train = DataOptions.open(data, reading);
     FitReport report;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       Fit watched = fit.withProgress(progress);
-      report =
-          test == null ? watched.run(train) : watched.run(train, DataOptions.open(test, reading));
+      report = universal() ? universal(watched, reading) : learned(watched, reading);
     } catch (IllegalArgumentException e) {
       throw new JobFailure(e.getMessage(), e);
     }
     ModelFile.write(output, report.model(), existing);
-    print(console, report);
+    new FitPrinter(console, universal() ? "no vectors" : data.toString(), output).print(report);
     return report.training().map(training -> end(training, checkpoint, console)).orElse(0);
+  }
+
+  private boolean universal() {
+    return method.equals(EncoderMethod.UNIVERSAL.label());
+  }
+
+  private FitReport learned(Fit fit, ReadOptions reading) throws IOException {
+    VectorData train = DataOptions.open(data, reading);
+    return test == null ? fit.run(train) : fit.run(train, DataOptions.open(test, reading));
+  }
+
+  private FitReport universal(Fit fit, ReadOptions reading) throws IOException {
+    double scale = norm == null ? 1 : norm;
+    return test == null
+        ? fit.universal(dimension, scale)
+        : fit.universal(dimension, scale, DataOptions.open(test, reading));
   }
 
   private Fit withCheckpoints(Fit fit, Path checkpoint, Console console) throws IOException {
@@ -189,15 +196,51 @@ final class FitCommand implements Callable<Integer> {
     return 0;
   }
 
+  private ParameterException wrongUsage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** Vectors, or with universal their dimension. */
+  private void requireWhatTheMethodNeeds() {
+    if (!universal()) {
+      if (dimension != null || norm != null) {
+        throw wrongUsage(
+            (dimension == null ? "--norm" : "--dimension") + ": only for --method universal");
+      }
+      if (data == null) {
+        throw wrongUsage("DATA: missing, the vectors to learn from");
+      }
+      return;
+    }
+    if (data != null) {
+      throw wrongUsage(
+          "DATA: '" + data + "', but universal learns nothing; --test measures on vectors");
+    }
+    if (dimension == null) {
+      throw wrongUsage("--dimension: missing, --method universal needs it");
+    }
+    if (dimension < 1 || dimension > Fit.MAXIMUM_CODES) {
+      throw wrongUsage(
+          "--dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_CODES);
+    }
+    if (norm != null && !(norm > 0 && norm <= Float.MAX_VALUE)) {
+      throw wrongUsage("--norm: " + norm + ", must be positive and finite");
+    }
+    boolean asked = command.commandLine().getParseResult().hasMatchedOption("--decoder");
+    if (asked && !decoder.equals(DecoderKind.GAUSSIAN.label())) {
+      throw wrongUsage("--decoder: '" + decoder + "', but there are no vectors to fit it to");
+    }
+  }
+
   private Fit settings() {
     if (codes > Fit.MAXIMUM_CODES) {
       throw new JobFailure(
           "--codes: " + codes + ", a fit takes at most " + Fit.MAXIMUM_CODES, null);
     }
     if (!method.equals(EncoderMethod.SGD.label()) && !sgdOptions.given().isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(), String.join(", ", sgdOptions.given()) + ": only for --method sgd");
+      throw wrongUsage(String.join(", ", sgdOptions.given()) + ": only for --method sgd");
     }
+    requireWhatTheMethodNeeds();
     try {
       return Fit.codes(codes)
           .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
@@ -208,72 +251,5 @@ final class FitCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private static String endLabel(TrainingEnd end) {
-    return end.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private void print(Console console, FitReport report) {
-    int dimension = report.model().dimension();
-    console.line(
-        "%s: %d vectors of dimension %d, tested on %d others",
-        data, report.vectors(), dimension, report.testVectors());
-    console.line(
-        "%d bits for each vector, rate %.4f; encoder by %s, decoder by %s",
-        codes, (double) codes / dimension, method, decoder);
-    console.line("Distortion (share of the variance lost):");
-    console.line("  floor       %.6f", report.floor());
-    console.line(
-        "  population  %.6f   this encoder on the Gaussian source, %+.3f %% of the floor",
-        report.population(), 100 * (report.population() / report.floor() - 1));
-    console.line("  train       %.6f", report.train());
-    console.line("  reached     %.6f   on held-out vectors", report.test());
-    console.line("  gap         %+.2f %%", 100 * report.gap());
-    if (report.gap() < 0) {
-      console.line(
-          "  The data are easier than a Gaussian source of their covariance, for which the floor holds.");
-    }
-    report
-        .training()
-        .ifPresent(
-            training ->
-                console.line(
-                    "Training: %d steps, best at %d (%.6f on vectors held out of it); ended: %s",
-                    training.steps(),
-                    training.bestStep(),
-                    training.heldOut(),
-                    endLabel(training.end())));
-    FitReport.Seconds seconds = report.seconds();
-    console.line(
-        "Seconds: read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
-        seconds.read(),
-        seconds.covariance(),
-        seconds.encoder(),
-        seconds.decoder(),
-        seconds.test(),
-        seconds.total());
-    console.line("Model in %s", output);
-    console.result(
-        new Result(
-            "halfspace/fit/1",
-            dimension,
-            report.vectors(),
-            report.testVectors(),
-            codes,
-            codes,
-            "sign",
-            method,
-            decoder,
-            "none",
-            report.floor(),
-            report.population(),
-            report.train(),
-            report.test(),
-            report.gap(),
-            seconds,
-            report
-                .training()
-                .map(t -> new Training(t.steps(), t.bestStep(), t.heldOut(), endLabel(t.end())))));
   }
 }

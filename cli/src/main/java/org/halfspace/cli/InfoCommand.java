@@ -109,10 +109,14 @@ final class InfoCommand implements Callable<Integer> {
         "  covariance  %s; total variance %.6g", metadata.covariance(), model.spectrum().total());
     console.line("  floor       %.6f", metadata.floor());
     console.line("  population  %.6f", metadata.population());
-    console.line("  train       %.6f", metadata.train());
-    console.line(
-        "  test        %.6f on %d vectors, gap %+.2f %%",
-        metadata.test(), metadata.testVectors(), 100 * (metadata.test() / metadata.floor() - 1));
+    if (!Double.isNaN(metadata.train())) {
+      console.line("  train       %.6f", metadata.train());
+    }
+    if (!Double.isNaN(metadata.test())) {
+      console.line(
+          "  test        %.6f on %d vectors, gap %+.2f %%",
+          metadata.test(), metadata.testVectors(), 100 * (metadata.test() / metadata.floor() - 1));
+    }
     console.line("  made with   %s", metadata.software());
     console.result(
         new ModelInfo(

@@ -78,6 +78,75 @@ class CommandLineTest {
   }
 
   @Test
+  void universalNeedsOnlyTheDimension() throws IOException {
+    Outcome fit =
+        run(
+            "fit",
+            "--method",
+            "universal",
+            "--dimension",
+            8,
+            "--codes",
+            8,
+            "-o",
+            path("u"),
+            "--json");
+    assertThat(fit.code()).as(fit.err()).isZero();
+    JsonNode json = fit.json();
+    assertThat(json.path("method").asText()).isEqualTo("universal");
+    assertThat(json.path("vectors").asLong()).isZero();
+    for (String absent : List.of("train", "test", "gap")) {
+      assertThat(json.path(absent).isNull()).as(absent).isTrue();
+    }
+    assertThat(json.path("population").asDouble())
+        .isCloseTo(json.path("floor").asDouble(), within(1e-9));
+    assertThat(run("encode", path("u"), vectors, "-o", path("u.npz")).code()).isZero();
+    assertThat(run("decode", path("u"), path("u.npz"), "-o", path("u.npy")).code()).isZero();
+    // Decoded as if their norm were 1, and nearer to their scale.
+    Outcome small = run("evaluate", path("u"), vectors, "--json");
+    Outcome scaled =
+        run(
+            "fit",
+            "--method",
+            "universal",
+            "--dimension",
+            8,
+            "--codes",
+            8,
+            "-o",
+            path("s"),
+            "--norm",
+            Math.sqrt(8),
+            "--test",
+            vectors,
+            "--json");
+    assertThat(small.json().path("distortion").asDouble())
+        .isGreaterThan(scaled.json().path("test").asDouble());
+    assertThat(run("info", path("u")).out()).contains("by universal, seed 1").doesNotContain("NaN");
+    JsonNode info = run("info", path("u"), "--json").json();
+    assertThat(info.path("metadata").path("test").isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "--method universal --codes 8; --dimension: missing",
+        "--method universal --dimension 0 --codes 8; --dimension: 0, must be between",
+        "--method universal --dimension 8 --codes 8 --norm -1; --norm: -1.0, must be positive",
+        "--method universal --dimension 8 --codes 8 x.npy; DATA: 'x.npy', but universal",
+        "--method universal --dimension 8 --codes 8 --decoder least-squares; --decoder: 'least-squares'",
+        "--dimension 8 --codes 8 x.npy; --dimension: only for --method universal",
+        "--codes 8; DATA: missing"
+      })
+  void universalIsNotMixedWithLearning(String line, String message) {
+    Outcome outcome = run(("fit " + line + " -o " + path("m")).split(" "));
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains(message);
+    assertThat(path("m")).doesNotExist();
+  }
+
+  @Test
   void limitTakesEigenvaluesAndVectorsFromFiles() throws IOException {
     StringBuilder lines = new StringBuilder("# 1/i\n");
     for (int i = 1; i <= 100; i++) {

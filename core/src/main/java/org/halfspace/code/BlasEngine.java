@@ -152,7 +152,7 @@ final class BlasEngine implements CodeEngine {
         centred[target + j] = value - mean[j];
       }
       if (Float.isNaN(check)) {
-        throw tensors.refused(vectors, start + i);
+        FiniteRows.require(vectors, start + i, dimension);
       }
     }
   }

@@ -14,16 +14,4 @@ record CodeTensors(int codes, int dimension, float[] encoder, float[] decoder, f
   int bytesPerVector() {
     return (codes + 7) / 8;
   }
-
-  /** Says where the first entry is that is not finite; there must be one in this row. */
-  IllegalArgumentException refused(float[] vectors, int row) {
-    for (int j = 0; j < dimension; j++) {
-      float value = vectors[row * dimension + j];
-      if (!Float.isFinite(value)) {
-        return new IllegalArgumentException(
-            "vectors: " + value + " in row " + row + ", column " + j + ", must be finite");
-      }
-    }
-    throw new IllegalStateException("row " + row + " is finite");
-  }
 }

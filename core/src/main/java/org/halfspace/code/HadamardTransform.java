@@ -11,15 +11,21 @@ enum HadamardTransform {
   /** In plain Java, for every size. */
   PLAIN {
     @Override
-    void transform(float[] values, float[] signs) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] *= signs[i];
+    void transform(float[] values, float[] factors, int from, int size) {
+      int end = from + size;
+      for (int i = from; i < end; i++) {
+        values[i] *= factors[i];
       }
-      for (int half = 1; half < values.length; half *= 2) {
-        for (int start = 0; start < values.length; start += 2 * half) {
-          butterflies(values, start, half);
+      for (int half = 1; half < size; half *= 2) {
+        for (int start = from; start < end; start += 2 * half) {
+          add(values, start, half);
         }
       }
+    }
+
+    @Override
+    void butterflies(float[] values, int half) {
+      add(values, 0, half);
     }
 
     @Override
@@ -35,8 +41,13 @@ enum HadamardTransform {
   /** By the Vector API. */
   VECTOR {
     @Override
-    void transform(float[] values, float[] signs) {
-      HadamardKernel.transform(values, signs);
+    void transform(float[] values, float[] factors, int from, int size) {
+      HadamardKernel.transform(values, factors, from, size);
+    }
+
+    @Override
+    void butterflies(float[] values, int half) {
+      HadamardKernel.butterflies(values, half);
     }
 
     @Override
@@ -45,21 +56,26 @@ enum HadamardTransform {
     }
   };
 
-  /** The faster one that is there, for vectors of this size. */
+  /** The faster one that is there, for transforms of this size. */
   static HadamardTransform of(int size) {
     return VectorApi.present() && size >= HadamardKernel.smallest() ? VECTOR : PLAIN;
   }
 
   /**
-   * @param values v, replaced; as long as a power of two
-   * @param signs the diagonal of D
+   * H D v for v the entries from {@code from} on, which are replaced.
+   *
+   * @param factors the diagonal of D, at the places of v
+   * @param size a power of two
    */
-  abstract void transform(float[] values, float[] signs);
+  abstract void transform(float[] values, float[] factors, int from, int size);
+
+  /** a + b and a − b for the first {@code half} entries a and those that follow them. */
+  abstract void butterflies(float[] values, int half);
 
   /** 32 bits from {@code at} on, the first the most significant: 1 where a value is ≥ 0. */
   abstract int signs(float[] values, int at);
 
-  private static void butterflies(float[] values, int start, int half) {
+  private static void add(float[] values, int start, int half) {
     for (int i = start; i < start + half; i++) {
       float a = values[i];
       float b = values[i + half];

@@ -2,6 +2,7 @@ package org.halfspace.code;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.halfspace.simd.VectorApi;
 
 /**
@@ -13,7 +14,8 @@ import org.halfspace.simd.VectorApi;
  * whose pre-activation is zero to rounding may fall either way on another machine or with another
  * number of threads, all others are the same everywhere. Immutable and thread-safe. Coding a vector
  * costs n d multiplications, decoding as many, or n d/4 additions by tables. Where {@link
- * VectorApi} is present its kernels do the work, else OpenBLAS.
+ * VectorApi} is present its kernels do the work, else OpenBLAS. A codec of a {@link
+ * UniversalEncoder} encodes in O(d log d).
  */
 public final class SignCodec {
   private final int codes;
@@ -21,9 +23,17 @@ public final class SignCodec {
   private final float[] encoder;
   private final float[] decoder;
   private final float[] mean;
+  private final Optional<UniversalEncoder> rotation;
   private final LazyEngine engine = new LazyEngine();
 
-  private SignCodec(int codes, int dimension, float[] encoder, float[] decoder, float[] mean) {
+  private SignCodec(
+      int codes,
+      int dimension,
+      float[] encoder,
+      float[] decoder,
+      float[] mean,
+      Optional<UniversalEncoder> rotation) {
+    this.rotation = rotation;
     this.codes = codes;
     this.dimension = dimension;
     this.encoder = encoder;
@@ -52,7 +62,27 @@ public final class SignCodec {
         dimension,
         checked("encoder", encoder, (long) codes * dimension),
         checked("decoder", decoder, (long) codes * dimension),
-        checked("mean", mean, dimension));
+        checked("mean", mean, dimension),
+        Optional.empty());
+  }
+
+  /**
+   * A codec with μ = 0 that encodes by a fast rotation; its B is {@link UniversalEncoder#rows}.
+   *
+   * @param decoder A: d × n, row after row; copied
+   * @throws IllegalArgumentException if a length does not fit, an entry is not finite, or a row of
+   *     the rotation is zero
+   */
+  public static SignCodec of(UniversalEncoder encoder, float[] decoder) {
+    int n = encoder.codes();
+    int d = encoder.dimension();
+    return new SignCodec(
+        n,
+        d,
+        encoder.rows().toFloats(),
+        checked("decoder", decoder, (long) n * d),
+        new float[d],
+        Optional.of(encoder));
   }
 
   private static float[] checked(String name, float[] tensor, long length) {
@@ -152,7 +182,9 @@ public final class SignCodec {
     synchronized CodeEngine get() {
       if (engine == null) {
         CodeTensors tensors = new CodeTensors(codes, dimension, encoder, decoder, mean);
-        engine = VectorApi.present() ? new VectorEngine(tensors) : new BlasEngine(tensors);
+        CodeEngine dense =
+            VectorApi.present() ? new VectorEngine(tensors) : new BlasEngine(tensors);
+        engine = rotation.<CodeEngine>map(fast -> new UniversalEngine(fast, dense)).orElse(dense);
       }
       return engine;
     }

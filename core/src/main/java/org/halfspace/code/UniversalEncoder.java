@@ -6,17 +6,21 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Parallel;
 
 /**
  * A sign code for vectors nothing is known about but their dimension: the signs of the first n
- * coordinates of H D_2 H D_1 x, with H the Walsh–Hadamard matrix of size 2^m ≥ d, n, D_1 and D_2
- * random signs from a seed, and x padded with zeros. H D_2 H D_1 is orthogonal but for a scale, so
- * rows are orthogonal and of one norm; two rounds spread what one leaves together.
+ * coordinates of R x, with R a random orthogonal map of max(d, n) coordinates, drawn by a seed,
+ * that takes O(max(d, n) log max(d, n)) additions: Hadamard matrices and random signs. Where n > d,
+ * x is padded with zeros.
+ *
+ * <p>Its rows are the closed form of THEORY §5 for an isotropic source: orthonormal for n ≤ d,
+ * where they reach its floor, a tight frame for n > d.
  *
  * <p>Bits are as those of {@link SignCodec}: most significant first, 1 for a coordinate ≥ 0, tail
- * bits 0. Additions only, in float32, in one order: the same bits on every machine and with any
- * number of threads. Immutable and thread-safe. Cost 2 · 2^m m additions a vector.
+ * bits 0. Sums are float32 in one order: the same bits on every machine and with any number of
+ * threads. Immutable and thread-safe.
  */
 public final class UniversalEncoder {
   private static final VarHandle INT =
@@ -24,21 +28,20 @@ public final class UniversalEncoder {
 
   private static final int MOST = 1 << 20;
 
+  private static final double SHORTEST_ROW = 1e-3;
+
   private final int dimension;
   private final int codes;
-  private final float[] first;
-  private final float[] second;
-  private final HadamardTransform transform;
+  private final long seed;
+  private final RandomRotation rotation;
   private final ScratchPool<Work> pool;
 
-  private UniversalEncoder(
-      int dimension, int codes, float[] first, float[] second, HadamardTransform transform) {
+  private UniversalEncoder(int dimension, int codes, long seed, RandomRotation rotation) {
     this.dimension = dimension;
     this.codes = codes;
-    this.transform = transform;
-    this.pool = new ScratchPool<>(() -> new Work(first.length));
-    this.first = first;
-    this.second = second;
+    this.seed = seed;
+    this.rotation = rotation;
+    this.pool = new ScratchPool<>(() -> new Work(Math.max(dimension, codes)));
   }
 
   /**
@@ -53,27 +56,9 @@ public final class UniversalEncoder {
       throw new IllegalArgumentException(
           "dimension: " + dimension + ", codes: " + codes + ", must be between 1 and " + MOST);
     }
-    int size = 1;
-    while (size < Math.max(dimension, codes)) {
-      size *= 2;
-    }
-    return of(dimension, codes, size, seed, HadamardTransform.of(size));
-  }
-
-  /** The encoder of a seed, by the given transform. */
-  static UniversalEncoder of(
-      int dimension, int codes, int size, long seed, HadamardTransform transform) {
-    SplittableRandom random = new SplittableRandom(seed);
-    return new UniversalEncoder(
-        dimension, codes, signs(size, random), signs(size, random), transform);
-  }
-
-  private static float[] signs(int size, SplittableRandom random) {
-    float[] signs = new float[size];
-    for (int i = 0; i < size; i++) {
-      signs[i] = random.nextBoolean() ? 1 : -1;
-    }
-    return signs;
+    RandomRotation rotation =
+        RandomRotation.of(Math.max(dimension, codes), new SplittableRandom(seed));
+    return new UniversalEncoder(dimension, codes, seed, rotation);
   }
 
   /** d. */
@@ -92,11 +77,57 @@ public final class UniversalEncoder {
   }
 
   /**
+   * B: n × d, unit rows, what the fast transform multiplies by. Cost O(d max(d, n) log max(d, n)).
+   *
+   * @throws IllegalArgumentException if a row is zero, which can only be where n > d and d is
+   *     small; another seed may help
+   */
+  public Matrix rows() {
+    Matrix rows = Matrix.zeros(codes, dimension);
+    float[] values = new float[Math.max(dimension, codes)];
+    for (int i = 0; i < dimension; i++) {
+      Arrays.fill(values, 0);
+      values[i] = 1;
+      rotation.apply(values);
+      for (int j = 0; j < codes; j++) {
+        rows.set(j, i, values[j]);
+      }
+    }
+    for (int j = 0; j < codes; j++) {
+      normalize(rows, j);
+    }
+    return rows;
+  }
+
+  private void normalize(Matrix rows, int j) {
+    double[] entries = rows.data();
+    double square = 0;
+    for (int i = j * dimension; i < (j + 1) * dimension; i++) {
+      square += entries[i] * entries[i];
+    }
+    double norm = Math.sqrt(square);
+    if (norm < SHORTEST_ROW) {
+      throw new IllegalArgumentException(
+          "seed: "
+              + seed
+              + " gives a row of zeros for "
+              + codes
+              + " codes of dimension "
+              + dimension
+              + "; take another seed or fewer codes");
+    }
+    for (int i = j * dimension; i < (j + 1) * dimension; i++) {
+      entries[i] /= norm;
+    }
+  }
+
+  /**
    * Encodes the first {@code rows} vectors of {@code vectors} into the front of {@code packed}.
    *
    * @param vectors row after row; not changed
    * @param packed row after row, {@link #bytesPerVector()} each
    * @throws IndexOutOfBoundsException if an array is too short
+   * @throws IllegalArgumentException if an entry is not finite; the message names row and column
    */
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
@@ -116,14 +147,15 @@ public final class UniversalEncoder {
         });
   }
 
-  /** A padded vector, and its padded code. */
+  /** A vector and its code, with room for whole words. */
   private static final class Work {
     private final float[] values;
     private final byte[] code;
 
     Work(int size) {
-      this.values = new float[size];
-      this.code = new byte[Math.max(size, Integer.SIZE) / Byte.SIZE];
+      int words = (size + Integer.SIZE - 1) / Integer.SIZE;
+      this.values = new float[words * Integer.SIZE];
+      this.code = new byte[words * Integer.BYTES];
     }
   }
 
@@ -131,15 +163,14 @@ public final class UniversalEncoder {
     float[] values = work.values;
     System.arraycopy(vectors, row * dimension, values, 0, dimension);
     Arrays.fill(values, dimension, values.length, 0);
-    transform.transform(values, first);
-    transform.transform(values, second);
-    int bytes = bytesPerVector();
-    if (values.length < Integer.SIZE) {
-      PackedBits.ofSigns(values, 0, codes, packed, row * bytes);
-      return;
+    rotation.apply(values);
+    if (!Float.isFinite(values[0])) {
+      // One entry that is not finite is in every sum; finite ones may overflow, too.
+      FiniteRows.require(vectors, row, dimension);
     }
+    int bytes = bytesPerVector();
     for (int at = 0; at < codes; at += Integer.SIZE) {
-      INT.set(work.code, at / Byte.SIZE, transform.signs(values, at));
+      INT.set(work.code, at / Byte.SIZE, rotation.transform().signs(values, at));
     }
     if (codes % Byte.SIZE != 0) {
       work.code[bytes - 1] &= (byte) (0xff00 >> codes % Byte.SIZE);

@@ -138,7 +138,7 @@ final class VectorEngine implements CodeEngine {
       panel[to + k * ProductKernel.ROWS] = value - mean[k];
     }
     if (Float.isNaN(check)) {
-      throw tensors.refused(vectors, row);
+      FiniteRows.require(vectors, row, dimension);
     }
   }
 

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.halfspace.Autoencoder;
+import org.halfspace.EncoderMethod;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.UniversalEncoder;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
 import org.halfspace.source.Spectrum;
@@ -27,8 +30,9 @@ import org.halfspace.source.Spectrum;
  *
  * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
  * components of {@link ModelMetadata} under their names. Other tensors and metadata are passed
- * over. A file that is not exactly as long as its header says, has tensors that overlap or leave
- * gaps, or entries that are not finite, is refused.
+ * over. Where {@code method} is universal, the encoder must be the rotation of {@code seed}. A file
+ * that is not exactly as long as its header says, has tensors that overlap or leave gaps, or
+ * entries that are not finite, is refused.
  */
 public final class ModelFile {
   private static final String FORMAT = "halfspace/model/1";
@@ -108,9 +112,12 @@ public final class ModelFile {
     double[] eigenvalues = new double[d];
     file.tensor("eigenvalues", "F64", d).asDoubleBuffer().get(eigenvalues);
     try {
-      Autoencoder model =
-          new Autoencoder(
-              SignCodec.of(n, d, encoder, decoder, mean), Spectrum.of(eigenvalues), metadata(file));
+      ModelMetadata metadata = metadata(file);
+      SignCodec codec =
+          metadata.method().equals(EncoderMethod.UNIVERSAL.label())
+              ? universal(metadata.seed(), n, d, encoder, decoder, mean)
+              : SignCodec.of(n, d, encoder, decoder, mean);
+      Autoencoder model = new Autoencoder(codec, Spectrum.of(eigenvalues), metadata);
       if (!model.id().equals(file.text("id"))) {
         throw new IllegalArgumentException(
             "metadata 'id' is "
@@ -124,6 +131,19 @@ public final class ModelFile {
       throw new VectorDataException(
           VectorDataException.Kind.CORRUPT, path + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The fast encoder of a seed, if it is the one the tensors say. */
+  private static SignCodec universal(
+      long seed, int n, int d, float[] encoder, float[] decoder, float[] mean) {
+    SignCodec codec = SignCodec.of(UniversalEncoder.of(d, n, seed), decoder);
+    if (!Arrays.equals(codec.encoder(), encoder) || !Arrays.equals(codec.mean(), mean)) {
+      throw new IllegalArgumentException(
+          "method is universal, but tensor 'encoder' is not the rotation of seed "
+              + seed
+              + ", or 'mean' is not 0; were they changed?");
+    }
+    return codec;
   }
 
   private static int size(Path path, String what, long size) throws VectorDataException {

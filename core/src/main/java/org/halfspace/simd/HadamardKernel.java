@@ -54,32 +54,50 @@ public final class HadamardKernel {
   }
 
   /**
-   * H D v in place.
+   * H D v in place, for v the entries from {@code from} on.
    *
-   * @param values v, of a length that is a power of two, at least {@link #smallest}
-   * @param signs the diagonal of D
+   * @param factors the diagonal of D, at the places of v
+   * @param size a power of two, at least {@link #smallest}
    */
-  public static void transform(float[] values, float[] signs) {
-    int size = values.length;
-    insideRegisters(values, signs);
+  public static void transform(float[] values, float[] factors, int from, int size) {
+    int end = from + size;
+    insideRegisters(values, factors, from, end);
     int half = LANES;
     if (Integer.numberOfTrailingZeros(size / LANES) % 2 == 1) {
-      for (int start = 0; start < size; start += 2 * half) {
+      for (int start = from; start < end; start += 2 * half) {
         two(values, start, half);
       }
       half *= 2;
     }
     for (; half < size; half *= 4) {
-      for (int start = 0; start < size; start += 4 * half) {
+      for (int start = from; start < end; start += 4 * half) {
         four(values, start, half);
       }
     }
   }
 
-  private static void insideRegisters(float[] values, float[] signs) {
-    for (int at = 0; at < values.length; at += LANES) {
+  /** a + b and a − b for the first {@code half} entries a and those that follow them. */
+  public static void butterflies(float[] values, int half) {
+    int whole = half / LANES * LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector a = FloatVector.fromArray(SPECIES, values, i);
+      FloatVector b = FloatVector.fromArray(SPECIES, values, i + half);
+      a.add(b).intoArray(values, i);
+      a.sub(b).intoArray(values, i + half);
+    }
+    for (int i = whole; i < half; i++) {
+      float a = values[i];
+      float b = values[i + half];
+      values[i] = a + b;
+      values[i + half] = a - b;
+    }
+  }
+
+  private static void insideRegisters(float[] values, float[] factors, int from, int end) {
+    for (int at = from; at < end; at += LANES) {
       FloatVector v =
-          FloatVector.fromArray(SPECIES, values, at).mul(FloatVector.fromArray(SPECIES, signs, at));
+          FloatVector.fromArray(SPECIES, values, at)
+              .mul(FloatVector.fromArray(SPECIES, factors, at));
       v = v.fma(SIGN_1, v.rearrange(SWAP_1));
       v = v.fma(SIGN_2, v.rearrange(SWAP_2));
       v = v.fma(SIGN_4, v.rearrange(SWAP_4));

@@ -158,8 +158,8 @@ class EnginesTest {
     }
     float[] plain = gaussian(size, size);
     float[] vector = plain.clone();
-    HadamardTransform.PLAIN.transform(plain, signs);
-    HadamardTransform.VECTOR.transform(vector, signs);
+    HadamardTransform.PLAIN.transform(plain, signs, 0, size);
+    HadamardTransform.VECTOR.transform(vector, signs, 0, size);
     assertThat(vector).isEqualTo(plain);
     plain[1] = -0f;
     plain[2] = 0f;

@@ -3,72 +3,172 @@ package org.halfspace.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.halfspace.activation.Activation;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.simd.VectorApi;
+import org.halfspace.source.Spectrum;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fast transform does what the product of its matrices does. */
 class UniversalEncoderTest {
 
-  /** H D_2 H D_1 x as products, H_ij = (−1)^popcount(i & j), signs drawn as the encoder does. */
+  /** The rounds as matrices, H_ij = (−1)^popcount(i & j), with signs in the order of the seed. */
   private static double[] naive(float[] x, int size, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    double[][] signs = new double[2][size];
-    for (double[] round : signs) {
-      for (int i = 0; i < size; i++) {
-        round[i] = random.nextBoolean() ? 1 : -1;
-      }
-    }
+    int window = Integer.highestOneBit(size);
+    int rounds = window == size ? 2 : 4;
     double[] values = new double[size];
     for (int i = 0; i < x.length; i++) {
       values[i] = x[i];
     }
-    for (double[] round : signs) {
-      double[] next = new double[size];
+    for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < size; i++) {
-        for (int j = 0; j < size; j++) {
-          next[i] += (Integer.bitCount(i & j) % 2 == 0 ? 1 : -1) * round[j] * values[j];
+        values[i] *= random.nextBoolean() ? 1 : -1;
+      }
+      int from = round % 2 == 0 ? 0 : size - window;
+      double[] next = values.clone();
+      for (int i = 0; i < window; i++) {
+        next[from + i] = 0;
+        for (int j = 0; j < window; j++) {
+          double entry = Integer.bitCount(i & j) % 2 == 0 ? 1 : -1;
+          next[from + i] += entry / Math.sqrt(window) * values[from + j];
         }
       }
       values = next;
+      int half = size / 2;
+      for (int i = 0; window < size && i < half; i++) {
+        double a = values[i];
+        double b = values[i + half];
+        values[i] = (a + b) / Math.sqrt(2);
+        values[i + half] = (a - b) / Math.sqrt(2);
+      }
     }
     return values;
   }
 
-  @Property(tries = 40)
+  @Property(tries = 60)
   void bitsAreTheSignsOfTheProduct(
-      @ForAll @IntRange(min = 1, max = 70) int dimension,
-      @ForAll @IntRange(min = 1, max = 70) int codes,
+      @ForAll @IntRange(min = 1, max = 140) int dimension,
+      @ForAll @IntRange(min = 1, max = 140) int codes,
       @ForAll @IntRange(min = 1, max = 40) int rows,
       @ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] vectors = new float[rows * dimension];
-    for (int i = 0; i < vectors.length; i++) {
-      vectors[i] = (float) random.nextGaussian();
-    }
+    float[] vectors = gaussian(rows * dimension, seed);
     UniversalEncoder encoder = UniversalEncoder.of(dimension, codes, seed);
     byte[] packed = new byte[rows * encoder.bytesPerVector()];
     encoder.encode(vectors, rows, packed, 2);
-    int size = 1;
-    while (size < Math.max(dimension, codes)) {
-      size *= 2;
-    }
     for (int i = 0; i < rows; i++) {
-      float[] x = java.util.Arrays.copyOfRange(vectors, i * dimension, (i + 1) * dimension);
-      double[] expected = naive(x, size, seed);
+      float[] x = Arrays.copyOfRange(vectors, i * dimension, (i + 1) * dimension);
+      double[] expected = naive(x, Math.max(dimension, codes), seed);
       for (int j = 0; j < 8 * encoder.bytesPerVector(); j++) {
         int bit = packed[i * encoder.bytesPerVector() + j / 8] >> (7 - j % 8) & 1;
         if (j >= codes) {
           assertThat(bit).isZero();
-        } else if (Math.abs(expected[j]) > 1e-3) {
+        } else if (Math.abs(expected[j]) > 1e-4) {
           // Nearer to 0 than that, float32 sums may fall either way.
           assertThat(bit).isEqualTo(expected[j] >= 0 ? 1 : 0);
         }
       }
     }
+  }
+
+  private static float[] gaussian(int length, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  @Property(tries = 40)
+  void rowsAreThoseOfTheProductAndOrthonormal(
+      @ForAll @IntRange(min = 1, max = 140) int dimension,
+      @ForAll @IntRange(min = 1, max = 140) int codes,
+      @ForAll long seed) {
+    int n = Math.min(codes, dimension);
+    Matrix rows = UniversalEncoder.of(dimension, n, seed).rows();
+    for (int i = 0; i < dimension; i++) {
+      float[] unit = new float[dimension];
+      unit[i] = 1;
+      double[] column = naive(unit, dimension, seed);
+      for (int j = 0; j < n; j++) {
+        assertThat(rows.get(j, i)).isCloseTo(column[j], within(1e-5));
+      }
+    }
+    Matrix gram = rows.timesTransposeOf(rows);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        assertThat(gram.get(i, j)).isCloseTo(i == j ? 1 : 0, within(1e-5));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"256, 256", "256, 100", "300, 300", "300, 64", "784, 784", "1000, 999"})
+  void reachesTheFloorOfAnIsotropicSource(int dimension, int codes) {
+    Spectrum spectrum = Spectrum.isotropic(dimension);
+    Matrix rows = UniversalEncoder.of(dimension, codes, 3).rows();
+    double floor = Limits.of(spectrum, Activation.sign()).floor(codes).distortion();
+    // The Gram matrix is off by float32 rounding, the risk by its square.
+    assertThat(new PopulationRisk(spectrum, Activation.sign(), 2).evaluate(rows).distortion())
+        .isCloseTo(floor, withinPercentage(1e-6));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"256, 512", "300, 400", "100, 128", "128, 1000"})
+  void comesNearTheFloorWithMoreCodesThanCoordinates(int dimension, int codes) {
+    Spectrum spectrum = Spectrum.isotropic(dimension);
+    Matrix rows = UniversalEncoder.of(dimension, codes, 3).rows();
+    double floor = Limits.of(spectrum, Activation.sign()).floor(codes).distortion();
+    // Rows of a tight frame whose norms spread by O(1/√d) before they are made equal.
+    assertThat(new PopulationRisk(spectrum, Activation.sign(), 2).evaluate(rows).distortion())
+        .isBetween(floor, 1.02 * floor);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 48, 100, 300, 784, 1000, 1024})
+  void bothWaysOfTurningGiveTheSameBits(int dimension) {
+    assumeThat(VectorApi.present()).isTrue();
+    float[] plain = gaussian(dimension, dimension);
+    float[] vector = plain.clone();
+    RandomRotation.of(dimension, new SplittableRandom(1), HadamardTransform.PLAIN).apply(plain);
+    RandomRotation.of(dimension, new SplittableRandom(1), HadamardTransform.VECTOR).apply(vector);
+    assertThat(vector).isEqualTo(plain);
+  }
+
+  @Test
+  void whatIsNotFiniteIsRefused() {
+    UniversalEncoder encoder = UniversalEncoder.of(301, 70, 1);
+    for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      for (int column : new int[] {0, 45, 150, 300}) {
+        float[] vectors = gaussian(3 * 301, 1);
+        vectors[301 + column] = wrong;
+        assertThatThrownBy(() -> encoder.encode(vectors, 3, new byte[27], 1))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("vectors: " + wrong + " in row 1, column " + column + ", must be finite");
+      }
+    }
+  }
+
+  @Test
+  void rowOfZerosIsRefused() {
+    // H D_2 H D_1 of size 2 sends (1, 0) to (±2, 0) or (0, ±2).
+    assertThatThrownBy(() -> UniversalEncoder.of(1, 2, 1).rows())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("seed: 1 gives a row of zeros for 2 codes of dimension 1");
   }
 
   @Test

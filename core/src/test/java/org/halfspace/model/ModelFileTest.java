@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.halfspace.Autoencoder;
+import org.halfspace.Fit;
 import org.halfspace.ModelMetadata;
 import org.halfspace.NumPy;
 import org.halfspace.code.SignCodec;
@@ -82,6 +83,24 @@ class ModelFileTest {
     assertThat(read.spectrum()).isEqualTo(model.spectrum());
     assertThat(read.metadata()).isEqualTo(model.metadata());
     assertThat(read.id()).isEqualTo(model.id()).matches("[0-9a-f]{16}");
+  }
+
+  @Test
+  void aUniversalModelIsItsSeedAndItsTensors() throws IOException {
+    Path path = folder.resolve("universal.safetensors");
+    Autoencoder model = Fit.codes(40).withSeed(7).withThreads(1).universal(48, 1).model();
+    ModelFile.write(path, model, Existing.KEEP);
+    Autoencoder read = ModelFile.read(path);
+    assertThat(read.codec()).isEqualTo(model.codec());
+    assertThat(read.metadata()).isEqualTo(model.metadata());
+
+    byte[] bytes = Files.readAllBytes(path);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    bytes[text.indexOf("\"seed\":\"7\"") + 8] = '8';
+    Files.write(path, bytes);
+    assertThatThrownBy(() -> ModelFile.read(path))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContaining("tensor 'encoder' is not the rotation of seed 8");
   }
 
   @Test

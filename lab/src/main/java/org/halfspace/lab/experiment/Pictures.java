@@ -60,8 +60,7 @@ final class Pictures implements Experiment {
             setting.size(600, 2000))
         .prediction("More bits, less distortion, for both encoders.")
         .measured(
-            "Distortion %s from one rate to the next. The closed form's rows are random directions with the spectrum of the"
-                + " images; SGD's begin there and go where the images are.",
+            "Distortion %s from one rate to the next.",
             rise <= 0 ? "falls" : "does not always fall")
         .table(
             new Table(

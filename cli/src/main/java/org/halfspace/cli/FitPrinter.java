@@ -1,0 +1,148 @@
+package org.halfspace.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.halfspace.EncoderMethod;
+import org.halfspace.FitReport;
+import org.halfspace.ModelMetadata;
+import org.halfspace.train.TrainingEnd;
+import org.halfspace.train.TrainingResult;
+
+/** What {@code fit} says when it is done. */
+final class FitPrinter {
+  /** A universal code this much above what it has on its source was given other vectors. */
+  private static final double EXPECTED = 1.2;
+
+  private final Console console;
+  private final String source;
+  private final Path output;
+
+  /**
+   * @param source what was learned from
+   * @param output where the model is
+   */
+  FitPrinter(Console console, String source, Path output) {
+    this.console = console;
+    this.source = source;
+    this.output = output;
+  }
+
+  /** The JSON of the command; a number there were no vectors for is null. */
+  record Result(
+      String schema,
+      int dimension,
+      long vectors,
+      long testVectors,
+      int codes,
+      int bitsPerVector,
+      String activation,
+      String method,
+      String decoder,
+      String gain,
+      double floor,
+      double population,
+      double train,
+      double test,
+      double gap,
+      FitReport.Seconds seconds,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training) {}
+
+  /** How SGD went. */
+  record Training(long steps, long bestStep, double heldOut, String end) {
+    static Training of(TrainingResult result) {
+      return new Training(
+          result.steps(), result.bestStep(), result.heldOut(), endLabel(result.end()));
+    }
+  }
+
+  private static String endLabel(TrainingEnd end) {
+    return end.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  void print(FitReport report) {
+    ModelMetadata metadata = report.model().metadata();
+    boolean universal = metadata.method().equals(EncoderMethod.UNIVERSAL.label());
+    int dimension = report.model().dimension();
+    int codes = report.model().codes();
+    if (universal) {
+      console.line(
+          "Universal code for vectors of dimension %d, tested on %d",
+          dimension, report.testVectors());
+    } else {
+      console.line(
+          "%s: %d vectors of dimension %d, tested on %d others",
+          source, report.vectors(), dimension, report.testVectors());
+    }
+    console.line(
+        "%d bits for each vector, rate %.4f; encoder by %s, decoder by %s",
+        codes, (double) codes / dimension, metadata.method(), metadata.decoder());
+    distortions(report, universal);
+    report
+        .training()
+        .map(Training::of)
+        .ifPresent(
+            training ->
+                console.line(
+                    "Training: %d steps, best at %d (%.6f on vectors held out of it); ended: %s",
+                    training.steps(), training.bestStep(), training.heldOut(), training.end()));
+    FitReport.Seconds seconds = report.seconds();
+    console.line(
+        "Seconds: read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
+        seconds.read(),
+        seconds.covariance(),
+        seconds.encoder(),
+        seconds.decoder(),
+        seconds.test(),
+        seconds.total());
+    console.line("Model in %s", output);
+    console.result(
+        new Result(
+            "halfspace/fit/1",
+            dimension,
+            report.vectors(),
+            report.testVectors(),
+            codes,
+            codes,
+            metadata.activation(),
+            metadata.method(),
+            metadata.decoder(),
+            metadata.gain(),
+            report.floor(),
+            report.population(),
+            report.train(),
+            report.test(),
+            report.gap(),
+            seconds,
+            report.training().map(Training::of)));
+  }
+
+  private void distortions(FitReport report, boolean universal) {
+    console.line("Distortion (share of the variance lost):");
+    console.line(
+        "  floor       %.6f%s",
+        report.floor(), universal ? "   if no direction has more variance than another" : "");
+    console.line(
+        "  population  %.6f   this encoder on the Gaussian source, %+.3f %% of the floor",
+        report.population(), 100 * (report.population() / report.floor() - 1));
+    if (!Double.isNaN(report.train())) {
+      console.line("  train       %.6f", report.train());
+    }
+    if (Double.isNaN(report.test())) {
+      return;
+    }
+    console.line(
+        "  reached     %.6f   on %s vectors", report.test(), universal ? "the test" : "held-out");
+    console.line("  gap         %+.2f %%", 100 * report.gap());
+    if (!universal && report.gap() < 0) {
+      console.line(
+          "  The data are easier than a Gaussian source of their covariance, for which the floor holds.");
+    }
+    if (universal && report.test() > EXPECTED * report.population()) {
+      console.note(
+          "The vectors are not what a universal code is for: around 0, with norms near --norm. A fit with vectors"
+              + " learns their mean, scale and directions.");
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.halfspace;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.SignCodec;
+import org.halfspace.code.UniversalEncoder;
+import org.halfspace.data.VectorData;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.Spectrum;
+
+/** A fit without vectors: a rotation from the seed, and the decoder of an isotropic source. */
+final class UniversalFit {
+  private final FitSettings fit;
+  private final Progress progress;
+  private final int dimension;
+  private final double norm;
+  private final Stopwatch stopwatch = new Stopwatch();
+
+  UniversalFit(FitSettings fit, Progress progress, int dimension, double norm) {
+    this.fit = fit;
+    this.progress = progress;
+    this.dimension = dimension;
+    this.norm = norm;
+  }
+
+  FitReport run() {
+    Coded coded = coded();
+    return report(coded, 0, Double.NaN);
+  }
+
+  FitReport run(VectorData test) throws IOException {
+    Coded coded = coded();
+    VectorData watched = stopwatch.reading(test, (done, total) -> progress.at("test", done, total));
+    double reached = Distortion.of(coded.codec(), watched, fit.threads()).value();
+    stopwatch.lap("test");
+    return report(coded, test.count(), reached);
+  }
+
+  private record Coded(SignCodec codec, Spectrum spectrum, double floor, double population) {}
+
+  private Coded coded() {
+    double[] eigenvalues = new double[dimension];
+    Arrays.fill(eigenvalues, norm * norm / dimension);
+    Spectrum spectrum = Spectrum.of(eigenvalues);
+    Activation activation = Activation.sign();
+    double floor = Limits.of(spectrum, activation).floor(fit.codes()).distortion();
+    UniversalEncoder encoder = UniversalEncoder.of(dimension, fit.codes(), fit.seed());
+    Matrix rows = encoder.rows();
+    stopwatch.lap("encoder");
+    // Of an isotropic source every orthonormal basis is one of principal axes.
+    PopulationRisk.Evaluation population =
+        new PopulationRisk(spectrum, activation, fit.threads()).evaluate(rows);
+    SignCodec codec = SignCodec.of(encoder, population.decoder().toFloats());
+    stopwatch.lap("decoder");
+    return new Coded(codec, spectrum, floor, population.distortion());
+  }
+
+  private FitReport report(Coded coded, long testVectors, double reached) {
+    ModelMetadata metadata =
+        new ModelMetadata(
+            Activation.sign().name(),
+            fit.method().label(),
+            fit.decoder().label(),
+            "none",
+            fit.seed(),
+            fit.threads(),
+            "isotropic, assumed",
+            "none",
+            "",
+            0,
+            testVectors,
+            coded.floor(),
+            coded.population(),
+            Double.NaN,
+            reached,
+            ModelMetadata.runningSoftware());
+    return new FitReport(
+        new Autoencoder(coded.codec(), coded.spectrum(), metadata),
+        0,
+        testVectors,
+        coded.floor(),
+        coded.population(),
+        Double.NaN,
+        reached,
+        Optional.empty(),
+        stopwatch.seconds());
+  }
+}

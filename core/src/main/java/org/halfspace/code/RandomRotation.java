@@ -1,0 +1,110 @@
+package org.halfspace.code;
+
+import java.util.SplittableRandom;
+
+/**
+ * A random orthogonal map of D coordinates in O(D log D) additions, but for a positive factor of
+ * each coordinate that comes out, which changes no sign.
+ *
+ * <p>With D a power of two, H D_2 H D_1: H the Walsh–Hadamard matrix, D_i random signs. Else four
+ * rounds, each of random signs, H on the 2^m ≤ D first (or last, by turns) coordinates, and sums
+ * and differences of the first and the second half of all: every step is orthogonal, so nothing is
+ * padded. Immutable and thread-safe.
+ */
+final class RandomRotation {
+  private static final int ROUNDS_IN_PARTS = 4;
+
+  private final int dimension;
+  private final int window;
+  private final float[][] factors;
+  private final HadamardTransform transform;
+
+  private RandomRotation(
+      int dimension, int window, float[][] factors, HadamardTransform transform) {
+    this.dimension = dimension;
+    this.window = window;
+    this.factors = factors;
+    this.transform = transform;
+  }
+
+  /**
+   * @param dimension D, at least 1
+   */
+  static RandomRotation of(int dimension, SplittableRandom random) {
+    int window = Integer.highestOneBit(dimension);
+    return of(dimension, random, HadamardTransform.of(window));
+  }
+
+  static RandomRotation of(int dimension, SplittableRandom random, HadamardTransform transform) {
+    int window = Integer.highestOneBit(dimension);
+    float[][] factors =
+        window == dimension ? whole(dimension, random) : inParts(dimension, window, random);
+    return new RandomRotation(dimension, window, factors, transform);
+  }
+
+  /** Signs with scales that are powers of two, so that nothing is rounded: 1/D over two rounds. */
+  private static float[][] whole(int dimension, SplittableRandom random) {
+    int exponent = Integer.numberOfTrailingZeros(dimension);
+    return new float[][] {
+      signs(dimension, Math.scalb(1f, -(exponent / 2)), random),
+      signs(dimension, Math.scalb(1f, exponent / 2 - exponent), random)
+    };
+  }
+
+  private static float[] signs(int dimension, float scale, SplittableRandom random) {
+    float[] signs = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      signs[i] = random.nextBoolean() ? scale : -scale;
+    }
+    return signs;
+  }
+
+  private static float[][] inParts(int dimension, int window, SplittableRandom random) {
+    float[][] factors = new float[ROUNDS_IN_PARTS][];
+    for (int round = 0; round < ROUNDS_IN_PARTS; round++) {
+      factors[round] = signs(dimension, 1, random);
+      int from = from(round, dimension, window);
+      for (int i = 0; i < dimension; i++) {
+        if (i >= from && i < from + window) {
+          factors[round][i] *= (float) (1 / Math.sqrt(window));
+        }
+        if (round > 0 && i < dimension / 2 * 2) {
+          // For the sums and differences of the round before.
+          factors[round][i] *= (float) Math.sqrt(0.5);
+        }
+      }
+    }
+    return factors;
+  }
+
+  private static int from(int round, int dimension, int window) {
+    return round % 2 == 0 ? 0 : dimension - window;
+  }
+
+  /** Whether the bits of sign patterns come from the Vector API. */
+  HadamardTransform transform() {
+    return transform;
+  }
+
+  /**
+   * Turns the first D entries in place.
+   *
+   * @param values at least D
+   */
+  void apply(float[] values) {
+    for (int round = 0; round < factors.length; round++) {
+      float[] own = factors[round];
+      int from = from(round, dimension, window);
+      for (int i = 0; i < from; i++) {
+        values[i] *= own[i];
+      }
+      for (int i = from + window; i < dimension; i++) {
+        values[i] *= own[i];
+      }
+      transform.transform(values, own, from, window);
+      if (window < dimension) {
+        transform.butterflies(values, dimension / 2);
+      }
+    }
+  }
+}
