@@ -41,7 +41,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule simd = onlyOn("simd");
   @ArchTest static final ArchRule activation = onlyOn("activation");
   @ArchTest static final ArchRule data = onlyOn("data", "linalg");
-  @ArchTest static final ArchRule source = onlyOn("source", "data", "linalg");
+  @ArchTest static final ArchRule source = onlyOn("source", "data", "linalg", "simd");
   @ArchTest static final ArchRule code = onlyOn("code", "data", "linalg", "simd");
   @ArchTest static final ArchRule limits = onlyOn("limits", "source", "activation");
 

@@ -39,10 +39,7 @@ public final class UnitRows {
     double[] p = point.data();
     double[] t = tangent.data();
     for (int i = 0; i < point.rows(); i++) {
-      double along = 0;
-      for (int j = i * k; j < (i + 1) * k; j++) {
-        along += p[j] * t[j];
-      }
+      double along = point.rowDot(i, tangent);
       for (int j = i * k; j < (i + 1) * k; j++) {
         t[j] -= along * p[j];
       }

@@ -9,14 +9,16 @@ import org.halfspace.linalg.Matrix;
  *
  * <p>Each block is centred on its own mean before the products are formed, and joined to the rest
  * by the update of Chan, Golub and LeVeque (1979), so that a large common offset costs no digits.
- * Sums are double precision. Not thread-safe: one accumulator per thread, then {@link #merge}. Cost
- * N d² with BLAS; memory d² and one block.
+ * Sums are double precision, by the kernels of {@link org.halfspace.simd} where they are, else by
+ * BLAS, on as many threads as BLAS has. Not thread-safe: one accumulator per thread, then {@link
+ * #merge}. Cost N d²; memory d² and one block.
  */
 public final class CovarianceAccumulator {
   private final int dimension;
   private final double[] mean;
   private final Matrix scatter;
-  private final Matrix centred;
+  private final int partRows;
+  private final ScatterSum products;
   private long count;
 
   /**
@@ -35,7 +37,8 @@ public final class CovarianceAccumulator {
     this.dimension = dimension;
     this.mean = new double[dimension];
     this.scatter = Matrix.zeros(dimension, dimension);
-    this.centred = Matrix.zeros(blockRows(dimension), dimension);
+    this.partRows = blockRows(dimension);
+    this.products = ScatterSum.of(dimension, partRows);
   }
 
   /** How many rows a block of this dimension should have: some MiB of doubles. */
@@ -59,8 +62,8 @@ public final class CovarianceAccumulator {
       throw new IllegalArgumentException(
           "block: length " + block.length + ", too short for " + rows + " rows of " + dimension);
     }
-    for (int from = 0; from < rows; from += centred.rows()) {
-      addPart(block, from, Math.min(centred.rows(), rows - from));
+    for (int from = 0; from < rows; from += partRows) {
+      addPart(block, from, Math.min(partRows, rows - from));
     }
   }
 
@@ -75,14 +78,7 @@ public final class CovarianceAccumulator {
     for (int j = 0; j < dimension; j++) {
       partMean[j] /= rows;
     }
-    double[] rowsOfPart = centred.data();
-    for (int i = 0; i < rows; i++) {
-      int offset = (from + i) * dimension;
-      for (int j = 0; j < dimension; j++) {
-        rowsOfPart[i * dimension + j] = block[offset + j] - partMean[j];
-      }
-    }
-    Blas.addScatter(centred, rows, scatter);
+    products.add(block, from, rows, partMean, scatter);
     join(partMean, rows);
   }
 
