@@ -18,15 +18,16 @@ eigenvalues = torch.from_numpy(load(folder, "eigenvalues")[0].astype(np.float64)
 start = torch.from_numpy(load(folder, "start").astype(np.float64))
 target = options["target"]
 limit = options["limitSeconds"]
-result = {"distortion": float("nan")}
+result = {}
 
 
 def risk(free):
+    """1 - c_1^2 tr(Lambda M^T F^-1 M) / tr(Lambda) for M the rows of norm 1, in whitened coordinates."""
     encoder = free / free.norm(dim=1, keepdim=True)
     gram = (encoder @ encoder.T).clamp(-1, 1)
     gram = gram - torch.diag(torch.diag(gram))
     f = torch.arcsin(gram) * (2 / np.pi) + torch.eye(len(encoder))
-    scaled = encoder * eigenvalues
+    scaled = encoder * eigenvalues.sqrt()
     solved = torch.cholesky_solve(scaled, torch.linalg.cholesky(f))
     explained = (2 / np.pi) * (solved * scaled).sum()
     return 1 - explained / eigenvalues.sum()
@@ -44,18 +45,21 @@ def job():
             [free], max_iter=100000, history_size=12, line_search_fn="strong_wolfe", tolerance_change=0
         )
     else:
-        optimizer = torch.optim.Adam([free], lr=0.01)
+        optimizer = torch.optim.Adam([free], lr=options["rate"])
 
     def closure():
         optimizer.zero_grad()
         loss = risk(free)
-        result["distortion"] = min(loss.item(), result["distortion"]) if loss.item() == loss.item() and result["distortion"] == result["distortion"] else loss.item()
+        result.setdefault("first", loss.item())
+        result["distortion"] = min(loss.item(), result.get("distortion", loss.item()))
+        result["evaluations"] += 1
         if loss.item() <= target or time.perf_counter() - begin > limit:
             raise Done
         loss.backward()
         return loss
 
-    result["distortion"] = float("nan")
+    result.clear()
+    result["evaluations"] = 0
     try:
         while True:
             optimizer.step(closure)
@@ -67,5 +71,5 @@ def job():
 serve(
     "PyTorch " + torch.__version__ + " " + options["method"],
     job,
-    lambda: np.array([[result["distortion"]]]),
+    lambda: np.array([[result["first"], result["distortion"], result["evaluations"]]]),
 )
