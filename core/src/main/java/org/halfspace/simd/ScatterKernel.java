@@ -1,9 +1,6 @@
 package org.halfspace.simd;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -19,28 +16,11 @@ public final class ScatterKernel {
 
   private static final int LANES = SPECIES.length();
 
-  private static final VectorSpecies<Float> FLOATS =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(LANES * Float.SIZE));
-
   private ScatterKernel() {}
 
   /** Columns in a strip: three vector registers. */
   public static int columns() {
     return 3 * LANES;
-  }
-
-  /**
-   * One row of a strip: {@link #columns()} floats less their means, in double.
-   *
-   * @param mean of the columns from {@code meanAt} on
-   */
-  public static void centre(
-      float[] values, int at, double[] mean, int meanAt, double[] strips, int stripAt) {
-    for (int i = 0; i < 3 * LANES; i += LANES) {
-      FloatVector narrow = FloatVector.fromArray(FLOATS, values, at + i);
-      DoubleVector wide = (DoubleVector) narrow.convertShape(VectorOperators.F2D, SPECIES, 0);
-      wide.sub(DoubleVector.fromArray(SPECIES, mean, meanAt + i)).intoArray(strips, stripAt + i);
-    }
   }
 
   /**

@@ -3,5 +3,9 @@
  * ({@code --add-modules jdk.incubator.vector}) and the machine has vectors of at least 8 floats.
  * Every caller has a plain way beside it; {@link org.halfspace.simd.VectorApi#present} says which
  * is taken. No other package knows the module.
+ *
+ * <p>Only preferred species are used, one for each type of element: once a second one is loaded, as
+ * by a conversion between shapes, Java 17 no longer sees what type the sums of a loop have, and all
+ * kernels of that element become seven times slower.
  */
 package org.halfspace.simd;

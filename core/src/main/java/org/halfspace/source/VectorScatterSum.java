@@ -72,10 +72,6 @@ final class VectorScatterSum implements ScatterSum {
     for (int k = 0; k < rows; k++) {
       int source = (from + k) * dimension + column;
       int target = (strip * rows + k) * columns;
-      if (count == columns) {
-        ScatterKernel.centre(block, source, mean, column, packed, target);
-        continue;
-      }
       for (int j = 0; j < count; j++) {
         packed[target + j] = block[source + j] - mean[column + j];
       }
