@@ -1,11 +1,10 @@
 package org.halfspace.bench;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
 import org.halfspace.code.HammingScan;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
@@ -87,50 +86,47 @@ final class CodeJobs {
     int d = 1024;
     int count = 100_000;
     float[] vectors = Workshop.gaussian(count, d, 1);
+    float[] rotation = Orthogonal.haar(d, new SplittableRandom(2)).toFloats();
     workshop.write("vectors", vectors, d);
-    workshop.write("encoder", Orthogonal.haar(d, new SplittableRandom(2)).toFloats(), d);
+    workshop.write("encoder", rotation, d);
     UniversalEncoder encoder = UniversalEncoder.of(d, d, 1);
     byte[] packed = new byte[count * encoder.bytesPerVector()];
+    String job = "encode without training, 1024 → 1024 bits, %s vectors (randomised Hadamard)";
+    String all = String.format(Locale.ROOT, job, "100,000");
+    Comparison.Job ours = () -> encoder.encode(vectors, count, packed, workshop.threads());
     workshop.compare(
-        "encode without training, 1024 → 1024 bits, 100,000 vectors (randomised Hadamard)",
-        () -> encoder.encode(vectors, count, packed, workshop.threads()),
-        "encode_faiss",
-        Map.of(),
-        10,
-        Workshop.PAIRS,
-        peer -> () -> "another rotation");
-    List<Double> reads = new ArrayList<>();
-    double[] sink = new double[1];
-    for (int i = 0; i < Workshop.PAIRS; i++) {
-      reads.add(
-          Comparison.seconds(
-              () ->
-                  Parallel.ranges(
-                      workshop.threads(),
-                      vectors.length,
-                      (from, to) -> {
-                        int sum = 0;
-                        for (int j = from; j < to; j++) {
-                          sum += Float.floatToRawIntBits(vectors[j]);
-                        }
-                        sink[0] += sum;
-                      })));
-    }
-    Comparison last = workshop.rows().get(workshop.rows().size() - 1);
-    workshop
-        .rows()
-        .add(
-            new Comparison(
-                last.job(),
-                "reading the vectors alone",
-                last.ours(),
-                Comparison.median(reads),
-                Comparison.median(reads) / last.ours(),
-                0.5,
-                ""));
+        all, ours, "encode_faiss", Map.of(), 10, Workshop.PAIRS, peer -> () -> "another rotation");
+    workshop.compare(
+        all, ours, Rival.java("reading the vectors alone", reading(vectors)), 0.5, () -> "");
+    int few = 2_000;
+    NaiveRotation naive = new NaiveRotation(d, rotation);
+    byte[] rotated = new byte[few * encoder.bytesPerVector()];
+    workshop.compare(
+        String.format(Locale.ROOT, job, "2,000"),
+        () -> encoder.encode(vectors, few, packed, workshop.threads()),
+        Rival.java(
+            "a dense rotation by a plain loop in Java",
+            () -> naive.encode(vectors, few, rotated, workshop.threads())),
+        Double.NaN,
+        () -> "another rotation");
   }
 
-  /** Against the product alone, by the same OpenBLAS with its own workshop.threads(). */
+  private Comparison.Job reading(float[] vectors) {
+    LongAdder sums = new LongAdder();
+    return () ->
+        Parallel.ranges(
+            workshop.threads(),
+            vectors.length,
+            (from, to) -> {
+              int sum = 0;
+              for (int i = from; i < to; i++) {
+                sum += Float.floatToRawIntBits(vectors[i]);
+              }
+              sums.add(sum);
+            });
+  }
+
+  /** Against the product alone, by the same OpenBLAS with its own threads. */
   private void sgemm(
       String job, Comparison.Job ours, float[] vectors, float[] encoder, int d, int n, int count)
       throws IOException {
@@ -139,27 +135,8 @@ final class CodeJobs {
     NativeFloats product = NativeFloats.allocate(count * n);
     Comparison.Job alone =
         () -> Blas.multiply(Transpose.NO, Transpose.YES, count, n, d, 1, left, right, 0, product);
-    ours.run();
-    alone.run();
-    List<Double> mine = new ArrayList<>();
-    List<Double> theirs = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < Workshop.PAIRS; i++) {
-      mine.add(Comparison.seconds(ours));
-      theirs.add(Comparison.seconds(alone));
-      ratios.add(theirs.get(i) / mine.get(i));
-    }
-    workshop
-        .rows()
-        .add(
-            new Comparison(
-                job,
-                "OpenBLAS sgemm alone, without packing",
-                Comparison.median(mine),
-                Comparison.median(theirs),
-                Comparison.median(ratios),
-                0.9,
-                ""));
+    workshop.compare(
+        job, ours, Rival.java("OpenBLAS sgemm alone, without packing", alone), 0.9, () -> "");
   }
 
   private static double relativeDistance(float[] mine, float[] theirs) {
@@ -195,9 +172,11 @@ final class CodeJobs {
     workshop.write("queries", wanted, bytes);
     HammingScan scan = HammingScan.of(codes, base);
     HammingScan.Neighbours[] found = new HammingScan.Neighbours[1];
+    String job = "Hamming scan of 1,000,000 × " + codes + " bits, " + queries + " queries, top 10";
+    Comparison.Job ours = () -> found[0] = scan.search(wanted, 10, workshop.threads());
     workshop.compare(
-        "Hamming scan of 1,000,000 × " + codes + " bits, " + queries + " queries, top 10",
-        () -> found[0] = scan.search(wanted, 10, workshop.threads()),
+        job,
+        ours,
         "scan_faiss",
         Map.of(),
         1.5,
@@ -209,7 +188,33 @@ final class CodeJobs {
               for (int i = 0; i < theirs.length; i++) {
                 differing += theirs[i] == found[0].distances()[i] ? 0 : 1;
               }
-              return differing + " of " + theirs.length + " distances differ";
+              return distancesDiffer(differing, theirs.length);
             });
+    scan(job, ours, found, new JVectorCodes(codes, base, wanted), 1.5);
+    scan(job, ours, found, new LuceneCodes(codes, base, wanted), Double.NaN);
+  }
+
+  private void scan(
+      String job,
+      Comparison.Job ours,
+      HammingScan.Neighbours[] found,
+      CodeDistances library,
+      double ratio)
+      throws IOException {
+    for (ScanPeer peer : ScanPeer.orders(library, 10, workshop.threads())) {
+      workshop.compare(
+          job,
+          ours,
+          Rival.java(peer.name(), peer::search),
+          ratio,
+          () -> {
+            int[] distances = found[0].distances();
+            return distancesDiffer(peer.differing(distances), distances.length);
+          });
+    }
+  }
+
+  private static String distancesDiffer(int differing, int all) {
+    return differing + " of " + all + " distances differ";
   }
 }

@@ -24,6 +24,8 @@ record Comparison(
     double ratio,
     double wanted,
     String answers) {
+  /** How often a job in Java runs before its times count. */
+  static final int WARM_UPS = 3;
 
   /** Work that is timed. */
   @FunctionalInterface
@@ -37,8 +39,8 @@ record Comparison(
     String compare() throws IOException;
   }
 
-  /** Runs both once to warm up, compares answers, then times pairs. */
-  static Comparison of(String job, Job ours, Peer peer, Judge judge, int pairs, double wanted)
+  /** Runs both to warm up, compares answers, then times pairs. */
+  static Comparison of(String job, Job ours, Rival peer, Judge judge, int pairs, double wanted)
       throws IOException {
     if (!peer.present()) {
       List<Double> times = new ArrayList<>();
@@ -49,10 +51,12 @@ record Comparison(
       return new Comparison(
           job, peer.name() + " is not there", median(times), Double.NaN, Double.NaN, wanted, "");
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < WARM_UPS; i++) {
       ours.run();
     }
-    peer.run();
+    for (int i = 0; i < peer.warmUps(); i++) {
+      peer.run();
+    }
     String answers = judge.compare();
     List<Double> mine = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Another program, in a process of its own, that runs its job whenever it is told to. */
-final class Peer implements AutoCloseable {
+final class Peer implements Rival, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
@@ -60,18 +60,25 @@ final class Peer implements AutoCloseable {
     return JSON.readTree(line);
   }
 
-  /** Whether the peer can run here. */
-  boolean present() {
+  @Override
+  public boolean present() {
     return present;
   }
 
-  /** Its name and version, or what is missing. */
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
+  /** Once: nothing is compiled in a script, and some jobs are long. */
+  @Override
+  public int warmUps() {
+    return 1;
+  }
+
   /** Runs the job once; its seconds, as the peer measured them. */
-  double run() throws IOException {
+  @Override
+  public double run() throws IOException {
     return ask("run").path("seconds").asDouble();
   }
 

@@ -55,6 +55,12 @@ final class Workshop {
     }
   }
 
+  /** The same against Java code in this process. */
+  void compare(String job, Comparison.Job ours, Rival rival, double wanted, Comparison.Judge judge)
+      throws IOException {
+    rows.add(Comparison.of(job, ours, rival, judge, PAIRS, wanted));
+  }
+
   static float[] gaussian(int rows, int columns, long seed) {
     float[] values = new float[Math.multiplyExact(rows, columns)];
     SplittableRandom random = new SplittableRandom(seed);

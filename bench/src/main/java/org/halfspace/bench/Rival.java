@@ -1,0 +1,41 @@
+package org.halfspace.bench;
+
+import java.io.IOException;
+
+/** Who else does a job: a program in a process of its own, or Java code in this one. */
+interface Rival {
+  /** Whether it can run here. */
+  boolean present();
+
+  /** Its name and version, or what is missing. */
+  String name();
+
+  /** How often it runs before its times count. */
+  int warmUps();
+
+  /** Runs the job once; its seconds. */
+  double run() throws IOException;
+
+  /** Java code in this process, which the compiler has to see some times before it is fast. */
+  static Rival java(String name, Comparison.Job job) {
+    return new InProcess(name, job);
+  }
+
+  /** See {@link #java}. */
+  record InProcess(String name, Comparison.Job job) implements Rival {
+    @Override
+    public boolean present() {
+      return true;
+    }
+
+    @Override
+    public int warmUps() {
+      return Comparison.WARM_UPS;
+    }
+
+    @Override
+    public double run() throws IOException {
+      return Comparison.seconds(job);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.halfspace.bench.kernels;
+
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.NativeFloats;
+import org.halfspace.linalg.Transpose;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** A limit: OpenBLAS's product of a block of vectors and an encoder, in float32. */
+@State(Scope.Thread)
+public class FloatProduct {
+  @Param({Shape.SQUARE, Shape.FLAT})
+  String shape;
+
+  private Shape sizes;
+  private NativeFloats left;
+  private NativeFloats right;
+  private NativeFloats product;
+
+  @Setup
+  public void prepare() {
+    Blas.setThreads(1);
+    sizes = Shape.of(shape);
+    left = NativeFloats.of(Numbers.gaussian(Shape.ROWS * sizes.dimension(), 1));
+    right = NativeFloats.of(Numbers.gaussian(sizes.codes() * sizes.dimension(), 2));
+    product = NativeFloats.allocate(Shape.ROWS * sizes.codes());
+  }
+
+  @Benchmark
+  public NativeFloats multiply() {
+    Blas.multiply(
+        Transpose.NO,
+        Transpose.YES,
+        Shape.ROWS,
+        sizes.codes(),
+        sizes.dimension(),
+        1,
+        left,
+        right,
+        0,
+        product);
+    return product;
+  }
+}

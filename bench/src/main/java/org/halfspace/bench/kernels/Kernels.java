@@ -1,0 +1,114 @@
+package org.halfspace.bench.kernels;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.halfspace.lab.Provenance;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs the benchmarks of the kernels and writes them as a table. Argument: the file to write. */
+public final class Kernels {
+  private static final TimeValue ITERATION = TimeValue.milliseconds(300);
+  private static final int WARM_UPS = 4;
+  private static final int ITERATIONS = 5;
+
+  private Kernels() {}
+
+  public static void main(String[] arguments) throws IOException, RunnerException {
+    List<Kernel> kernels = KernelList.all();
+    Map<Run, Double> nanoseconds = new HashMap<>();
+    for (Way way : Way.values()) {
+      nanoseconds.putAll(measure(way, runs(kernels, way)));
+    }
+    Files.writeString(Path.of(arguments[0]), markdown(kernels, nanoseconds));
+  }
+
+  /** Of the kernels and of what limits them. */
+  private static Collection<Run> runs(List<Kernel> kernels, Way way) {
+    return Stream.concat(
+            kernels.stream().map(Kernel::run), KernelList.limits().stream().map(Limit::run))
+        .filter(run -> run.way() == way)
+        .collect(Collectors.toSet());
+  }
+
+  /** Each benchmark in a process of its own, as one that ran before changes what is compiled. */
+  private static Map<Run, Double> measure(Way way, Collection<Run> runs) throws RunnerException {
+    System.err.println("kernels: " + way.label());
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .mode(Mode.AverageTime)
+            .timeUnit(TimeUnit.NANOSECONDS)
+            .forks(1)
+            .threads(1)
+            .warmupIterations(WARM_UPS)
+            .warmupTime(ITERATION)
+            .measurementIterations(ITERATIONS)
+            .measurementTime(ITERATION)
+            .jvmArgsAppend(way.option())
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT);
+    for (Run run : runs) {
+      options.include("^" + Pattern.quote(run.benchmark()) + "$");
+    }
+    Map<Run, Double> nanoseconds = new HashMap<>();
+    for (RunResult result : new Runner(options.build()).run()) {
+      String parameter =
+          result.getParams().getParamsKeys().stream()
+              .map(result.getParams()::getParam)
+              .findFirst()
+              .orElse("");
+      nanoseconds.put(
+          new Run(way, result.getParams().getBenchmark(), parameter),
+          result.getPrimaryResult().getScore());
+    }
+    return nanoseconds;
+  }
+
+  private static String markdown(List<Kernel> kernels, Map<Run, Double> nanoseconds) {
+    Provenance here = Provenance.here("bench/kernels", 1, LocalDate.now(ZoneId.systemDefault()));
+    StringBuilder text = new StringBuilder("# Kernels\n\n");
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "`%s`, %s, %s, Java %s, one thread. JMH: a process for each, %d × %d ms to warm up, mean"
+                + " of %d × %d ms. Share: least time by the limit, measured in the same run, over"
+                + " the time it took.%n%nEncode and decode count the operations of their product,"
+                + " also where tables replace it: there the limit is reading the entries of the"
+                + " tables. A transform counts its additions; its limit is bringing all numbers"
+                + " from the nearest cache to registers and back, as often as the kernel by the"
+                + " Vector API has to. A scan counts the bytes of the codes once for each query, the"
+                + " arcsine kernel the bytes it writes. Caches are measured with arrays on the borders of"
+                + " their lines; where Java puts the arrays of a kernel is chance.%n%n",
+            here.command(),
+            here.date(),
+            here.cpu(),
+            here.jdk(),
+            WARM_UPS,
+            ITERATION.getTime(),
+            ITERATIONS,
+            ITERATION.getTime()));
+    text.append(Kernel.head());
+    kernels.forEach(kernel -> text.append(kernel.row(nanoseconds)));
+    text.append('\n').append(Limit.head());
+    KernelList.limits().forEach(limit -> text.append(limit.row(nanoseconds)));
+    return text.toString();
+  }
+}

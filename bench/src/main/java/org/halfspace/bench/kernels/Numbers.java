@@ -1,0 +1,23 @@
+package org.halfspace.bench.kernels;
+
+import java.util.SplittableRandom;
+
+/** Random numbers to work on, the same in every run. */
+final class Numbers {
+  private Numbers() {}
+
+  static float[] gaussian(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  static byte[] bytes(int count, long seed) {
+    byte[] values = new byte[count];
+    new SplittableRandom(seed).nextBytes(values);
+    return values;
+  }
+}

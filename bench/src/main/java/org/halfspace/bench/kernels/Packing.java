@@ -1,0 +1,42 @@
+package org.halfspace.bench.kernels;
+
+import org.halfspace.code.PackedBits;
+import org.halfspace.simd.HadamardKernel;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Signs of numbers to bits; the numbers are in a core's second cache. */
+@State(Scope.Thread)
+public class Packing {
+  static final int CODES = 1024;
+  static final int ROWS = 64;
+
+  private float[] values;
+  private byte[] packed;
+  private int[] words;
+
+  @Setup
+  public void prepare() {
+    values = Numbers.gaussian(ROWS * CODES, 1);
+    packed = new byte[ROWS * CODES / Byte.SIZE];
+    words = new int[ROWS * CODES / Integer.SIZE];
+  }
+
+  @Benchmark
+  public byte[] bytes() {
+    for (int row = 0; row < ROWS; row++) {
+      PackedBits.ofSigns(values, row * CODES, CODES, packed, row * CODES / Byte.SIZE);
+    }
+    return packed;
+  }
+
+  @Benchmark
+  public int[] words() {
+    for (int i = 0; i < words.length; i++) {
+      words[i] = HadamardKernel.signs(values, i * Integer.SIZE);
+    }
+    return words;
+  }
+}

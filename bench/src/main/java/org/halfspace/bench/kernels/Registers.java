@@ -1,0 +1,61 @@
+package org.halfspace.bench.kernels;
+
+import java.util.SplittableRandom;
+import org.halfspace.simd.HadamardKernel;
+import org.halfspace.simd.ProductKernel;
+import org.halfspace.simd.TableKernel;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** The kernels of the Vector API alone, on numbers in a core's caches. */
+@State(Scope.Thread)
+public class Registers {
+  static final int DEPTH = 784;
+  static final int CODES = 1024;
+  static final int SIZE = 1024;
+
+  private float[] panel;
+  private float[] strip;
+  private float[] product;
+  private int[] words;
+  private float[] table;
+  private float[] sums;
+  private float[] zeros;
+  private float[] diagonal;
+
+  @Setup
+  public void prepare() {
+    panel = Numbers.gaussian(ProductKernel.ROWS * DEPTH, 1);
+    strip = Numbers.gaussian(ProductKernel.columns() * DEPTH, 2);
+    product = new float[ProductKernel.ROWS * ProductKernel.columns()];
+    words = new SplittableRandom(3).ints(CODES).toArray();
+    table = Numbers.gaussian(TableKernel.tableLength(), 4);
+    sums = new float[CODES * TableKernel.columns()];
+    zeros = new float[SIZE];
+    diagonal = new float[SIZE];
+    for (int i = 0; i < SIZE; i++) {
+      diagonal[i] = i % 3 == 0 ? -1 : 1;
+    }
+  }
+
+  @Benchmark
+  public float[] product() {
+    ProductKernel.multiply(panel, 0, strip, 0, DEPTH, product);
+    return product;
+  }
+
+  @Benchmark
+  public float[] tables() {
+    TableKernel.add(words, 0, 1, CODES, table, sums);
+    return sums;
+  }
+
+  /** Of zeros, which stay zeros however often. */
+  @Benchmark
+  public float[] hadamard() {
+    HadamardKernel.transform(zeros, diagonal);
+    return zeros;
+  }
+}

@@ -1,0 +1,34 @@
+package org.halfspace.bench.kernels;
+
+import org.halfspace.code.HammingScan;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Exclusive-or and population count of all pairs of some codes and queries. */
+@State(Scope.Thread)
+public class Scan {
+  static final int COUNT = 100_000;
+  static final int QUERIES = 16;
+  static final String LONG = "784";
+  static final String SHORT = "256";
+
+  @Param({LONG, SHORT})
+  int codes;
+
+  private HammingScan scan;
+  private byte[] queries;
+
+  @Setup
+  public void prepare() {
+    scan = HammingScan.of(codes, Numbers.bytes(COUNT * codes / Byte.SIZE, 1));
+    queries = Numbers.bytes(QUERIES * codes / Byte.SIZE, 2);
+  }
+
+  @Benchmark
+  public HammingScan.Neighbours search() {
+    return scan.search(queries, 10, 1);
+  }
+}
