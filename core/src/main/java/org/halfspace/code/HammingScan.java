@@ -7,27 +7,33 @@ import java.util.Objects;
 import org.halfspace.linalg.Parallel;
 
 /**
- * The nearest of a set of codes by Hamming distance, by looking at all of them. Codes are kept in
- * 64-bit words, ⌈n/64⌉ each. Immutable and thread-safe.
+ * The nearest of a set of codes by Hamming distance, by looking at all of them. Immutable and
+ * thread-safe.
  *
- * <p>Cost: N ⌈n/64⌉ exclusive-ors and population counts for each query. Queries are worked on in
- * groups over blocks of codes that fit into a core's cache, so that memory is read once for a
- * group.
+ * <p>Codes are kept in blocks, in each the first words of 64 bits of all its codes, then the second
+ * ones and so on: population counts then need not wait for each other, and Java from 21 on works on
+ * several codes at once. Cost: N ⌈n/64⌉ exclusive-ors and population counts for each query; memory
+ * is read once for a group of queries.
  */
 public final class HammingScan {
-  /** Words of a block of codes: 256 KiB. */
-  private static final int BLOCK_WORDS = 1 << 15;
+  /** Codes of a block, which fits into a core's cache with its distances. */
+  private static final int BLOCK = 1 << 10;
+
+  /** Queries that go over a block while it is in the cache. */
+  private static final int GROUP = 1 << 8;
 
   private final int codes;
   private final int words;
   private final int count;
-  private final long[] bits;
 
-  private HammingScan(int codes, int words, int count, long[] bits) {
+  /** Word w of code i of block b: at (b · words + w) · BLOCK + i. */
+  private final long[] planes;
+
+  private HammingScan(int codes, int words, int count, long[] planes) {
     this.codes = codes;
     this.words = words;
     this.count = count;
-    this.bits = bits;
+    this.planes = planes;
   }
 
   /**
@@ -57,7 +63,7 @@ public final class HammingScan {
     }
     int words = (codes + 63) / 64;
     int count = packed.length / bytes;
-    return new HammingScan(codes, words, count, words(packed, bytes, words));
+    return new HammingScan(codes, words, count, planes(packed, bytes, words));
   }
 
   private static long[] words(byte[] packed, int bytes, int words) {
@@ -70,6 +76,21 @@ public final class HammingScan {
       word.asLongBuffer().get(bits, i * words, words);
     }
     return bits;
+  }
+
+  private static long[] planes(byte[] packed, int bytes, int words) {
+    int count = packed.length / bytes;
+    int blocks = (count + BLOCK - 1) / BLOCK;
+    long[] planes = new long[Math.multiplyExact(Math.multiplyExact(blocks, BLOCK), words)];
+    ByteBuffer word = ByteBuffer.allocate(8 * words).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      word.put(0, packed, i * bytes, bytes);
+      int at = i / BLOCK * words * BLOCK + i % BLOCK;
+      for (int w = 0; w < words; w++) {
+        planes[at + w * BLOCK] = word.getLong(8 * w);
+      }
+    }
+    return planes;
   }
 
   /** How many codes there are. */
@@ -103,44 +124,82 @@ public final class HammingScan {
     int total = queries.length / bytes;
     int[] ids = new int[Math.multiplyExact(total, k)];
     int[] distances = new int[ids.length];
-    Parallel.ranges(
-        threads,
-        total,
-        (from, to) -> {
-          Nearest[] nearest = new Nearest[to - from];
-          for (int q = from; q < to; q++) {
-            nearest[q - from] = new Nearest(k);
-          }
-          scan(wanted, from, to, nearest);
-          for (int q = from; q < to; q++) {
-            nearest[q - from].copy(ids, distances, q * k);
-          }
-        });
+    for (int from = 0; from < total; from += GROUP) {
+      Nearest[] nearest = search(wanted, from, Math.min(total, from + GROUP), k, threads);
+      for (int q = 0; q < nearest.length; q++) {
+        nearest[q].copy(ids, distances, (from + q) * k);
+      }
+    }
     return new Neighbours(k, ids, distances);
   }
 
-  private void scan(long[] queries, int from, int to, Nearest[] nearest) {
-    int blockCodes = Math.max(1, BLOCK_WORDS / words);
-    for (int start = 0; start < count; start += blockCodes) {
-      int end = Math.min(count, start + blockCodes);
-      for (int q = from; q < to; q++) {
-        scan(queries, q * words, start, end, nearest[q - from]);
+  /** Every thread looks at its part of the codes for all queries of a group. */
+  private Nearest[] search(long[] queries, int from, int to, int k, int threads) {
+    int blocks = (count + BLOCK - 1) / BLOCK;
+    int parts = Math.min(threads, blocks);
+    Nearest[][] found = new Nearest[parts][to - from];
+    Parallel.ranges(
+        parts,
+        parts,
+        (first, end) -> {
+          int[] distances = new int[BLOCK];
+          for (int part = first; part < end; part++) {
+            Arrays.setAll(found[part], q -> new Nearest(k));
+            int last = (int) ((long) blocks * (part + 1) / parts);
+            for (int b = (int) ((long) blocks * part / parts); b < last; b++) {
+              for (int q = from; q < to; q++) {
+                scan(b, queries, q * words, distances, found[part][q - from]);
+              }
+            }
+          }
+        });
+    for (int part = 1; part < parts; part++) {
+      for (int q = 0; q < to - from; q++) {
+        // In the order of the codes' numbers, so that of equal distances the first stays.
+        found[0][q].offerAll(found[part][q]);
+      }
+    }
+    return found[0];
+  }
+
+  private void scan(int block, long[] queries, int at, int[] distances, Nearest nearest) {
+    int present = Math.min(BLOCK, count - block * BLOCK);
+    int plane = block * words * BLOCK;
+    Arrays.fill(distances, 0, present, 0);
+    int w = 0;
+    for (; w + 3 < words; w += 4) {
+      addFour(planes, plane + w * BLOCK, queries, at + w, distances, present);
+    }
+    for (; w < words; w++) {
+      addOne(planes, plane + w * BLOCK, queries[at + w], distances, present);
+    }
+    int bound = nearest.bound();
+    for (int i = 0; i < present; i++) {
+      if (distances[i] < bound) {
+        nearest.offer(block * BLOCK + i, distances[i]);
+        bound = nearest.bound();
       }
     }
   }
 
-  private void scan(long[] queries, int at, int start, int end, Nearest nearest) {
-    int bound = nearest.bound();
-    for (int i = start; i < end; i++) {
-      int base = i * words;
-      int distance = 0;
-      for (int w = 0; w < words; w++) {
-        distance += Long.bitCount(bits[base + w] ^ queries[at + w]);
-      }
-      if (distance < bound) {
-        nearest.offer(i, distance);
-        bound = nearest.bound();
-      }
+  private static void addFour(
+      long[] planes, int plane, long[] queries, int at, int[] distances, int present) {
+    long a = queries[at];
+    long b = queries[at + 1];
+    long c = queries[at + 2];
+    long d = queries[at + 3];
+    for (int i = 0; i < present; i++) {
+      distances[i] +=
+          Long.bitCount(planes[plane + i] ^ a)
+              + Long.bitCount(planes[plane + BLOCK + i] ^ b)
+              + Long.bitCount(planes[plane + 2 * BLOCK + i] ^ c)
+              + Long.bitCount(planes[plane + 3 * BLOCK + i] ^ d);
+    }
+  }
+
+  private static void addOne(long[] planes, int plane, long query, int[] distances, int present) {
+    for (int i = 0; i < present; i++) {
+      distances[i] += Long.bitCount(planes[plane + i] ^ query);
     }
   }
 
@@ -170,6 +229,12 @@ public final class HammingScan {
       distances[at] = distance;
       ids[at] = id;
       size = Math.min(size + 1, ids.length);
+    }
+
+    void offerAll(Nearest later) {
+      for (int i = 0; i < later.size && later.distances[i] < bound(); i++) {
+        offer(later.ids[i], later.distances[i]);
+      }
     }
 
     void copy(int[] toIds, int[] toDistances, int at) {

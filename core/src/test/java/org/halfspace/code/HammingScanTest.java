@@ -38,8 +38,8 @@ class HammingScanTest {
 
   @Property(tries = 60)
   void findsWhatSortingFinds(
-      @ForAll @IntRange(min = 1, max = 200) int codes,
-      @ForAll @IntRange(min = 1, max = 700) int count,
+      @ForAll @IntRange(min = 1, max = 330) int codes,
+      @ForAll @IntRange(min = 1, max = 4000) int count,
       @ForAll @IntRange(min = 1, max = 3) int threads,
       @ForAll long seed) {
     int bytes = (codes + 7) / 8;
