@@ -16,6 +16,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.lab.Provenance;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
+import org.halfspace.simd.VectorApi;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -33,11 +34,12 @@ public final class Benchmarks {
     this.learning = new LearningJobs(workshop, data);
   }
 
-  /** A job of the table. */
-  @FunctionalInterface
-  private interface Part {
-    void run() throws IOException;
-  }
+  /**
+   * A job of the table.
+   *
+   * @param path what does our work
+   */
+  private record Part(String path, Comparison.Job job) {}
 
   public static void main(String[] arguments) throws IOException {
     Path scripts = Path.of(arguments[0]);
@@ -49,18 +51,14 @@ public final class Benchmarks {
     try {
       Blas.setThreads(threads);
       Benchmarks benchmarks = new Benchmarks(new Workshop(scripts, folder, threads), data);
+      Path notes = scripts.resolveSibling("notes.md");
       for (Map.Entry<String, Part> part : benchmarks.parts().entrySet()) {
         if (names.isEmpty() || names.contains(part.getKey())) {
           System.err.println("bench: " + part.getKey());
-          int before = benchmarks.workshop.rows().size();
-          part.getValue().run();
-          for (Comparison row :
-              benchmarks.workshop.rows().subList(before, benchmarks.workshop.rows().size())) {
-            System.err.print(row.row());
-          }
+          benchmarks.run(part.getValue());
         }
       }
-      Files.writeString(output, benchmarks.markdown());
+      Files.writeString(output, benchmarks.markdown() + Files.readString(notes));
     } finally {
       delete(folder);
     }
@@ -68,20 +66,34 @@ public final class Benchmarks {
 
   private Map<String, Part> parts() {
     Map<String, Part> parts = new LinkedHashMap<>();
-    parts.put("encode-784", () -> codes.encode(784, 784));
-    parts.put("encode-768", () -> codes.encode(768, 256));
-    parts.put("universal", codes::universal);
-    parts.put("covariance", learning::covariance);
-    parts.put("fit-64", () -> learning.fit(64));
-    parts.put("fit-256", () -> learning.fit(256));
-    parts.put("descent", learning::descent);
-    parts.put("sgd-64", () -> learning.sgd(64));
-    parts.put("sgd-784", () -> learning.sgd(784));
-    parts.put("floor", learning::floor);
-    parts.put("scan-784", () -> codes.scan(784));
-    parts.put("scan-256", () -> codes.scan(256));
-    parts.put("limit", this::limit);
+    String kernels = VectorApi.description();
+    String vectorsAndBlas = VectorApi.present() ? kernels + "; OpenBLAS" : kernels;
+    String blas = "OpenBLAS; plain Java";
+    String plain = "plain Java";
+    parts.put("encode-784", new Part(kernels, () -> codes.encode(784, 784)));
+    parts.put("encode-768", new Part(kernels, () -> codes.encode(768, 256)));
+    parts.put("universal", new Part(kernels, codes::universal));
+    parts.put("covariance", new Part(vectorsAndBlas, learning::covariance));
+    parts.put("fit-64", new Part(vectorsAndBlas, () -> learning.fit(64)));
+    parts.put("fit-256", new Part(vectorsAndBlas, () -> learning.fit(256)));
+    parts.put("descent", new Part(blas, learning::descent));
+    parts.put("sgd-64", new Part(blas, () -> learning.sgd(64)));
+    parts.put("sgd-784", new Part(blas, () -> learning.sgd(784)));
+    parts.put("floor", new Part(blas, learning::floor));
+    parts.put("scan-784", new Part(plain, () -> codes.scan(784)));
+    parts.put("scan-256", new Part(plain, () -> codes.scan(256)));
+    parts.put("limit", new Part(plain, this::limit));
     return parts;
+  }
+
+  private void run(Part part) throws IOException {
+    List<Comparison> rows = workshop.rows();
+    int before = rows.size();
+    part.job().run();
+    for (int i = before; i < rows.size(); i++) {
+      rows.set(i, rows.get(i).by(part.path()));
+      System.err.print(rows.get(i).row());
+    }
   }
 
   private String markdown() {
@@ -91,7 +103,7 @@ public final class Benchmarks {
         String.format(
             Locale.ROOT,
             "`%s`, %s, %s, Java %s, %d threads for everybody. Ratio: the peer's seconds over ours, median of %d pairs of runs, one"
-                + " after the other, after both were warm. Ours runs OpenBLAS by JavaCPP, and plain Java beside it.%n%n",
+                + " after the other, after both were warm; one pair where a run takes minutes, three for fits and epochs. OpenBLAS is called by JavaCPP.%n%n",
             here.command(),
             here.date(),
             here.cpu(),
@@ -135,6 +147,7 @@ public final class Benchmarks {
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
+                "",
                 ""));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param ratio median of theirs/ours over pairs of runs, one after the other
  * @param wanted the ratio that was wanted; NaN for none
  * @param answers how the two answers compare
+ * @param path what does our work; empty until it is said
  */
 record Comparison(
     String job,
@@ -23,7 +24,8 @@ record Comparison(
     double theirs,
     double ratio,
     double wanted,
-    String answers) {
+    String answers,
+    String path) {
   /** How often a job in Java runs before its times count. */
   static final int WARM_UPS = 3;
 
@@ -49,7 +51,14 @@ record Comparison(
         times.add(seconds(ours));
       }
       return new Comparison(
-          job, peer.name() + " is not there", median(times), Double.NaN, Double.NaN, wanted, "");
+          job,
+          peer.name() + " is not there",
+          median(times),
+          Double.NaN,
+          Double.NaN,
+          wanted,
+          "",
+          "");
     }
     for (int i = 0; i < WARM_UPS; i++) {
       ours.run();
@@ -67,7 +76,7 @@ record Comparison(
       ratios.add(theirs.get(i) / mine.get(i));
     }
     return new Comparison(
-        job, peer.name(), median(mine), median(theirs), median(ratios), wanted, answers);
+        job, peer.name(), median(mine), median(theirs), median(ratios), wanted, answers, "");
   }
 
   static double seconds(Job job) throws IOException {
@@ -81,15 +90,21 @@ record Comparison(
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
+  /** The same row, with what does our work. */
+  Comparison by(String ourPath) {
+    return new Comparison(job, peer, ours, theirs, ratio, wanted, answers, ourPath);
+  }
+
   static String head() {
-    return "| job | peer | ours, s | peer, s | ratio | wanted | answers |\n|---|---|---|---|---|---|---|\n";
+    return "| job | ours by | peer | ours, s | peer, s | ratio | wanted | answers |\n|---|---|---|---|---|---|---|---|\n";
   }
 
   String row() {
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %s | %s | %s | %s |%n",
+        "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
         job,
+        path,
         peer,
         number(ours),
         number(theirs),
