@@ -1,0 +1,10 @@
+package org.halfspace.bench.growth;
+
+/**
+ * A size to measure.
+ *
+ * @param vectors N
+ * @param dimension d
+ * @param codes n, bits for each vector
+ */
+record GrowthPoint(long vectors, int dimension, int codes) {}
