@@ -14,6 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.halfspace.activation.Activation;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.minimizer.ClosedFormEncoder;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.simd.VectorApi;
 import org.halfspace.source.Spectrum;
@@ -129,13 +130,20 @@ class UniversalEncoderTest {
 
   @ParameterizedTest
   @CsvSource({"256, 512", "300, 400", "100, 128", "128, 1000"})
-  void comesNearTheFloorWithMoreCodesThanCoordinates(int dimension, int codes) {
+  void isAsGoodAsHaarRotationsWithMoreCodesThanCoordinates(int dimension, int codes) {
     Spectrum spectrum = Spectrum.isotropic(dimension);
-    Matrix rows = UniversalEncoder.of(dimension, codes, 3).rows();
-    double floor = Limits.of(spectrum, Activation.sign()).floor(codes).distortion();
-    // Rows of a tight frame whose norms spread by O(1/√d) before they are made equal.
-    assertThat(new PopulationRisk(spectrum, Activation.sign(), 2).evaluate(rows).distortion())
-        .isBetween(floor, 1.02 * floor);
+    Limits limits = Limits.of(spectrum, Activation.sign());
+    PopulationRisk risk = new PopulationRisk(spectrum, Activation.sign(), 2);
+    double haar = 0;
+    for (int seed = 1; seed <= 4; seed++) {
+      Matrix rows = ClosedFormEncoder.HAAR.encoder(limits, codes, new SplittableRandom(seed));
+      haar += risk.evaluate(rows).distortion() / 4;
+    }
+    // At finite d a tight frame of many rows stays above the floor, whoever draws it: products of
+    // rows of size 1/√d add γ-like n/(2d²) by the cubes of the arcsine. So the paper's minimiser is
+    // the judge; norms of Hadamard rows before they are made equal spread a little more.
+    double reached = risk.evaluate(UniversalEncoder.of(dimension, codes, 3).rows()).distortion();
+    assertThat(reached).isBetween(limits.floor(codes).distortion(), 1.005 * haar);
   }
 
   @ParameterizedTest
