@@ -4,43 +4,62 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.source.Spectrum;
 
 /**
- * A fitted two-layer autoencoder, x̂ = A sign(B (x − μ)) + μ: the codec, the spectrum of the data
- * it was fitted to, and where it comes from. Immutable and thread-safe.
+ * A fitted two-layer autoencoder, x̂ = A sign(B (x − μ)) + b, times the gain of the vector if it
+ * has one: the codec, the mean and the spectrum of the data it was fitted to, and where it comes
+ * from. Immutable and thread-safe.
  */
 public final class Autoencoder {
-  private final SignCodec codec;
+  private final VectorCodec codec;
+  private final float[] center;
   private final Spectrum spectrum;
   private final ModelMetadata metadata;
   private final String id;
 
   /**
-   * @throws IllegalArgumentException if the spectrum has another dimension than the codec
+   * @param center the mean of the data, about which their variance is taken: d; copied
+   * @throws IllegalArgumentException if center or spectrum have another dimension than the codec
    */
-  public Autoencoder(SignCodec codec, Spectrum spectrum, ModelMetadata metadata) {
+  public Autoencoder(VectorCodec codec, float[] center, Spectrum spectrum, ModelMetadata metadata) {
     this.codec = Objects.requireNonNull(codec, "codec");
+    this.center = center.clone();
     this.spectrum = Objects.requireNonNull(spectrum, "spectrum");
     this.metadata = Objects.requireNonNull(metadata, "metadata");
-    if (spectrum.dimension() != codec.dimension()) {
-      throw new IllegalArgumentException(
-          "spectrum: dimension "
-              + spectrum.dimension()
-              + ", must be that of the codec, "
-              + codec.dimension());
-    }
+    requireDimension("spectrum", spectrum.dimension());
+    requireDimension("center", center.length);
     this.id = id(codec);
   }
 
-  private static String id(SignCodec codec) {
+  private void requireDimension(String name, int dimension) {
+    if (dimension != codec.dimension()) {
+      throw new IllegalArgumentException(
+          name + ": dimension " + dimension + ", must be that of the codec, " + codec.dimension());
+    }
+  }
+
+  private static String id(VectorCodec codec) {
+    SignCodec signs = codec.signs();
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(ByteBuffer.allocate(8).putInt(codec.codes()).putInt(codec.dimension()).flip());
-      for (float[] tensor : new float[][] {codec.encoder(), codec.decoder(), codec.mean()}) {
+      digest.update(ByteBuffer.allocate(8).putInt(signs.codes()).putInt(signs.dimension()).flip());
+      List<float[]> tensors =
+          new ArrayList<>(List.of(signs.encoder(), signs.decoder(), signs.mean()));
+      if (!Arrays.equals(signs.offset(), signs.mean()) || codec.gain() != Gain.NONE) {
+        // Models without either keep the id they had before there were offsets and gains.
+        tensors.add(signs.offset());
+        tensors.add(new float[] {codec.gain().bits(), codec.scale()});
+      }
+      for (float[] tensor : tensors) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(tensor);
         digest.update(bytes);
@@ -52,8 +71,13 @@ public final class Autoencoder {
   }
 
   /** The codec, for whole blocks of vectors. */
-  public SignCodec codec() {
+  public VectorCodec codec() {
     return codec;
+  }
+
+  /** A copy of the mean of the data it was fitted to, about which distortions are taken. */
+  public float[] center() {
+    return center.clone();
   }
 
   /** The eigenvalues of the covariance it was fitted to. */
@@ -66,8 +90,8 @@ public final class Autoencoder {
   }
 
   /**
-   * 16 hex digits that stand for encoder, decoder and mean: codes are decoded by the model that
-   * made them.
+   * 16 hex digits that stand for encoder, decoder, mean, offset and gain: codes are decoded by the
+   * model that made them.
    */
   public String id() {
     return id;
@@ -83,13 +107,52 @@ public final class Autoencoder {
     return codec.codes();
   }
 
-  /** The code of one vector: ⌈n/8⌉ bytes. */
-  public byte[] encode(float[] vector) {
-    return codec.encode(vector);
+  /** Signs and gain of one vector: ⌈n/8⌉ bytes, and a little-endian float16 if it has a gain. */
+  public int bytesPerVector() {
+    return codec.signs().bytesPerVector() + codec.gain().bits() / Byte.SIZE;
   }
 
-  /** The vector a code stands for. */
+  /**
+   * The code of one vector, {@link #bytesPerVector()} long.
+   *
+   * @throws IllegalArgumentException if its length is not d or an entry is not finite
+   */
+  public byte[] encode(float[] vector) {
+    requireLength("vector", vector.length, dimension());
+    byte[] code = new byte[bytesPerVector()];
+    short[] gains = new short[1];
+    codec.encode(vector, 1, code, gains, 1);
+    if (codec.gain() == Gain.FLOAT16) {
+      ByteBuffer.wrap(code)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putShort(codec.signs().bytesPerVector(), gains[0]);
+    }
+    return code;
+  }
+
+  /**
+   * The vector a code stands for.
+   *
+   * @throws IllegalArgumentException if its length is not {@link #bytesPerVector()}, a bit behind
+   *     the n-th is set, or its gain is negative or not finite
+   */
   public float[] decode(byte[] code) {
-    return codec.decode(code);
+    requireLength("code", code.length, bytesPerVector());
+    short[] gains = new short[1];
+    if (codec.gain() == Gain.FLOAT16) {
+      gains[0] =
+          ByteBuffer.wrap(code)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .getShort(codec.signs().bytesPerVector());
+    }
+    float[] vector = new float[dimension()];
+    codec.decode(code, gains, 1, vector, 1);
+    return vector;
+  }
+
+  private static void requireLength(String name, int length, int expected) {
+    if (length != expected) {
+      throw new IllegalArgumentException(name + ": length " + length + ", must be " + expected);
+    }
   }
 }

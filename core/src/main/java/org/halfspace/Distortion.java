@@ -3,6 +3,7 @@ package org.halfspace;
 import java.io.IOException;
 import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Parallel;
 
@@ -11,7 +12,7 @@ import org.halfspace.linalg.Parallel;
  *
  * @param vectors how many
  * @param lost Σ ‖x − decode(encode(x))‖²
- * @param energy Σ ‖x − mean‖², with the mean of the codec
+ * @param energy Σ ‖x − μ‖², with μ the mean of the vectors the model learned from
  */
 public record Distortion(long vectors, double lost, double energy) {
 
@@ -21,12 +22,24 @@ public record Distortion(long vectors, double lost, double energy) {
   }
 
   /**
-   * Encodes and decodes all of {@code data}, in blocks.
+   * That of signs alone, about the mean the codec subtracts.
    *
    * @throws IllegalArgumentException if the dimension is not that of the codec
    * @throws IOException if the data cannot be read
    */
   public static Distortion of(SignCodec codec, VectorData data, int threads) throws IOException {
+    return of(VectorCodec.withoutGain(codec), codec.mean(), data, threads);
+  }
+
+  /**
+   * Encodes and decodes all of {@code data}, in blocks.
+   *
+   * @param mean μ: d
+   * @throws IllegalArgumentException if the dimension is not that of the codec
+   * @throws IOException if the data cannot be read
+   */
+  public static Distortion of(VectorCodec codec, float[] mean, VectorData data, int threads)
+      throws IOException {
     int d = codec.dimension();
     if (data.dimension() != d) {
       throw new IllegalArgumentException(
@@ -35,17 +48,17 @@ public record Distortion(long vectors, double lost, double energy) {
     int blockRows = CodedBlocks.rows(d, codec.codes());
     float[] block = new float[blockRows * d];
     float[] decoded = new float[blockRows * d];
-    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
+    byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
+    short[] gains = new short[codec.gains(blockRows)];
     double[] lostByRow = new double[blockRows];
     double[] energyByRow = new double[blockRows];
-    float[] mean = codec.mean();
     long vectors = 0;
     double lost = 0;
     double energy = 0;
     try (VectorData.Pass pass = data.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        codec.encode(block, rows, packed, threads);
-        codec.decode(packed, rows, decoded, threads);
+        codec.encode(block, rows, packed, gains, threads);
+        codec.decode(packed, gains, rows, decoded, threads);
         Parallel.ranges(
             threads,
             rows,

@@ -3,6 +3,11 @@ package org.halfspace;
 /** How {@link Fit} finds the encoder. */
 public enum EncoderMethod {
   /**
+   * Tries descent, plain sign and principal axes on a sample of the training vectors, and keeps the
+   * one that loses least there.
+   */
+  AUTO("auto"),
+  /**
    * The closed form of THEORY §5 with a Haar rotation, improved by descent on the exact population
    * risk.
    */
@@ -14,6 +19,13 @@ public enum EncoderMethod {
    * another method's encoder.
    */
   SGD("sgd"),
+  /**
+   * The signs of the coordinates of x − μ that vary most; where there are more codes than
+   * coordinates that vary, principal axes for the rest. Serves sparse data.
+   */
+  PLAIN_SIGN("plain-sign"),
+  /** The signs of the coordinates on the n leading principal axes. */
+  PRINCIPAL_AXES("principal-axes"),
   /** A random rotation from the seed, for {@link Fit#universal}, which reads no vectors. */
   UNIVERSAL("universal");
 

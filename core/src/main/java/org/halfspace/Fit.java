@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.Gain;
 import org.halfspace.data.HoldOut;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Blas;
@@ -44,8 +45,9 @@ public final class Fit {
   }
 
   /**
-   * A fit with {@code codes} bits for each vector; otherwise encoder by descent, decoder by least
-   * squares, seed 1, one thread for each processor.
+   * A fit with {@code codes} bits for each vector; otherwise the encoder that serves the vectors
+   * best ({@link EncoderMethod#AUTO}), decoder by least squares, no gain, seed 1, one thread for
+   * each processor.
    *
    * @throws IllegalArgumentException if {@code codes} is not between 1 and {@link #MAXIMUM_CODES}
    */
@@ -65,6 +67,11 @@ public final class Fit {
   /** How the decoder is found. */
   public Fit withDecoder(DecoderKind decoder) {
     return new Fit(settings.withDecoder(decoder), environment);
+  }
+
+  /** Whether the norm of each vector is coded apart, in 16 bits more. */
+  public Fit withGain(Gain gain) {
+    return new Fit(settings.withGain(gain), environment);
   }
 
   /** How {@link EncoderMethod#SGD} goes about it; the other methods take no notice. */

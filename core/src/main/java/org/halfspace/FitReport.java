@@ -1,6 +1,10 @@
 package org.halfspace;
 
+import java.util.List;
 import java.util.Optional;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.Gain;
+import org.halfspace.limits.Limits;
 import org.halfspace.train.TrainingResult;
 
 /**
@@ -10,13 +14,15 @@ import org.halfspace.train.TrainingResult;
  * @param model the autoencoder
  * @param vectors how many vectors it learned from
  * @param testVectors how many it was tested on
- * @param floor the lowest distortion of any two-layer autoencoder on the Gaussian source of the
- *     training covariance, for the number of codes
+ * @param floor the lowest distortion of any two-layer autoencoder, without gain, on the Gaussian
+ *     source of the training covariance, for the number of codes
  * @param population the exact distortion of the fitted encoder on that source, with the decoder
  *     optimal there
  * @param train on the training vectors
  * @param test on the held-out vectors: Σ‖x − x̂‖² / Σ‖x − mean‖²
  * @param training how SGD went, if the encoder was trained
+ * @param trials the encoders that were tried on a sample, in the order they were tried; empty if
+ *     there were too few vectors
  * @param seconds where the time went
  */
 public record FitReport(
@@ -28,6 +34,7 @@ public record FitReport(
     double train,
     double test,
     Optional<TrainingResult> training,
+    List<EncoderTrial> trials,
     Seconds seconds) {
 
   /**
@@ -35,6 +42,26 @@ public record FitReport(
    */
   public double gap() {
     return test / floor - 1;
+  }
+
+  /** The trial of the encoder that was chosen; empty if there was none. */
+  public Optional<EncoderTrial> chosenTrial() {
+    return trials.stream()
+        .filter(trial -> trial.method().label().equals(model.metadata().method()))
+        .findFirst();
+  }
+
+  /**
+   * What gain would bring, as a factor of the distortion: that of signs and gain over that of as
+   * many bits spent on signs alone, by the trial of the chosen encoder. Below 1 where gain pays;
+   * empty if there was no trial.
+   */
+  public Optional<Double> gainFactor() {
+    Limits limits = Limits.of(model.spectrum(), Activation.sign());
+    int n = model.codes();
+    double moreSigns =
+        limits.floor(n + Gain.FLOAT16.bits()).distortion() / limits.floor(n).distortion();
+    return chosenTrial().map(trial -> trial.withGain() / (moreSigns * trial.withoutGain()));
   }
 
   /**

@@ -1,44 +1,61 @@
 package org.halfspace;
 
 import java.util.Objects;
+import org.halfspace.code.Gain;
 
 /** What determines the result of a {@link Fit}, beside the data. */
 record FitSettings(
-    int codes, EncoderMethod method, DecoderKind decoder, SgdSettings sgd, long seed, int threads) {
+    int codes,
+    EncoderMethod method,
+    DecoderKind decoder,
+    Gain gain,
+    SgdSettings sgd,
+    long seed,
+    int threads) {
 
   FitSettings {
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(decoder, "decoder");
+    Objects.requireNonNull(gain, "gain");
     Objects.requireNonNull(sgd, "sgd");
   }
 
   static FitSettings standard(int codes) {
     return new FitSettings(
         codes,
-        EncoderMethod.DESCENT,
+        EncoderMethod.AUTO,
         DecoderKind.LEAST_SQUARES,
+        Gain.NONE,
         SgdSettings.standard(),
         1,
         Runtime.getRuntime().availableProcessors());
   }
 
   FitSettings withMethod(EncoderMethod changed) {
-    return new FitSettings(codes, changed, decoder, sgd, seed, threads);
+    return new FitSettings(codes, changed, decoder, gain, sgd, seed, threads);
   }
 
   FitSettings withDecoder(DecoderKind changed) {
-    return new FitSettings(codes, method, changed, sgd, seed, threads);
+    return new FitSettings(codes, method, changed, gain, sgd, seed, threads);
+  }
+
+  FitSettings withCodes(int changed) {
+    return new FitSettings(changed, method, decoder, gain, sgd, seed, threads);
+  }
+
+  FitSettings withGain(Gain changed) {
+    return new FitSettings(codes, method, decoder, changed, sgd, seed, threads);
   }
 
   FitSettings withSgd(SgdSettings changed) {
-    return new FitSettings(codes, method, decoder, changed, seed, threads);
+    return new FitSettings(codes, method, decoder, gain, changed, seed, threads);
   }
 
   FitSettings withSeed(long changed) {
-    return new FitSettings(codes, method, decoder, sgd, changed, threads);
+    return new FitSettings(codes, method, decoder, gain, sgd, changed, threads);
   }
 
   FitSettings withThreads(int changed) {
-    return new FitSettings(codes, method, decoder, sgd, seed, changed);
+    return new FitSettings(codes, method, decoder, gain, sgd, seed, changed);
   }
 }

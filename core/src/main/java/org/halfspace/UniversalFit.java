@@ -2,10 +2,13 @@ package org.halfspace;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
@@ -35,12 +38,13 @@ final class UniversalFit {
   FitReport run(VectorData test) throws IOException {
     Coded coded = coded();
     VectorData watched = stopwatch.reading(test, (done, total) -> progress.at("test", done, total));
-    double reached = Distortion.of(coded.codec(), watched, fit.threads()).value();
+    double reached =
+        Distortion.of(coded.codec(), new float[dimension], watched, fit.threads()).value();
     stopwatch.lap("test");
     return report(coded, test.count(), reached);
   }
 
-  private record Coded(SignCodec codec, Spectrum spectrum, double floor, double population) {}
+  private record Coded(VectorCodec codec, Spectrum spectrum, double floor, double population) {}
 
   private Coded coded() {
     double[] eigenvalues = new double[dimension];
@@ -54,8 +58,12 @@ final class UniversalFit {
     // Of an isotropic source every orthonormal basis is one of principal axes.
     PopulationRisk.Evaluation population =
         new PopulationRisk(spectrum, activation, fit.threads()).evaluate(rows);
-    SignCodec codec = SignCodec.of(encoder, population.decoder().toFloats());
+    SignCodec signs = SignCodec.of(encoder, population.decoder().toFloats());
     stopwatch.lap("decoder");
+    VectorCodec codec =
+        fit.gain() == Gain.NONE
+            ? VectorCodec.withoutGain(signs)
+            : VectorCodec.withGain(signs, (float) norm);
     return new Coded(codec, spectrum, floor, population.distortion());
   }
 
@@ -65,7 +73,7 @@ final class UniversalFit {
             Activation.sign().name(),
             fit.method().label(),
             fit.decoder().label(),
-            "none",
+            fit.gain().label(),
             fit.seed(),
             fit.threads(),
             "isotropic, assumed",
@@ -79,7 +87,7 @@ final class UniversalFit {
             reached,
             ModelMetadata.runningSoftware());
     return new FitReport(
-        new Autoencoder(coded.codec(), coded.spectrum(), metadata),
+        new Autoencoder(coded.codec(), new float[dimension], coded.spectrum(), metadata),
         0,
         testVectors,
         coded.floor(),
@@ -87,6 +95,7 @@ final class UniversalFit {
         Double.NaN,
         reached,
         Optional.empty(),
+        List.of(),
         stopwatch.seconds());
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.NpyWriter;
@@ -69,7 +69,7 @@ final class DecodeCommand implements Callable<Integer> {
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     AtomicFile.requireWritable(output, existing);
     Autoencoder model = ModelFile.read(modelPath);
-    SignCodec codec = model.codec();
+    VectorCodec codec = model.codec();
     CodeData codes = CodesFile.open(codesPath);
     requireSameModel(model, codes);
     try (TerminalProgress progress = new TerminalProgress(console)) {
@@ -124,6 +124,16 @@ final class DecodeCommand implements Callable<Integer> {
               + modelPath
               + " have "
               + model.codes());
+    }
+    if (codes.gain() != model.codec().gain()) {
+      throw new IOException(
+          codesPath
+              + ": codes with gain "
+              + codes.gain().label()
+              + ", but those of "
+              + modelPath
+              + " have gain "
+              + model.codec().gain().label());
     }
     if (codes.model().isPresent() && !codes.model().get().equals(model.id())) {
       throw new IOException(

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.BlockCoding;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.ProgressVectors;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz file.",
     footer = {
       "",
-      "The file holds 'codes' (uint8, N × ceil(n/8)), 'n' and 'model' (the id of the model).",
+      "The file holds 'codes' (uint8, N × ceil(n/8)), 'n', 'model' (the id of the model) and, if the model has gains,"
+          + " 'gains' (float16, N).",
       "",
       "Example:",
       "  halfspace encode model.safetensors vectors.npy -o codes.npz"
@@ -71,13 +72,14 @@ final class EncodeCommand implements Callable<Integer> {
     AtomicFile.requireWritable(output, existing);
     Autoencoder model = ModelFile.read(modelPath);
     VectorData vectors = DataOptions.openFor(model, modelPath, data, reading);
-    SignCodec codec = model.codec();
+    VectorCodec codec = model.codec();
     try (TerminalProgress progress = new TerminalProgress(console)) {
       CodesFile.write(
           output,
           existing,
           vectors.count(),
           codec.codes(),
+          codec.gain(),
           model.id(),
           sink -> {
             clock.start();
@@ -89,9 +91,9 @@ final class EncodeCommand implements Callable<Integer> {
                       clock.lap("read");
                       progress.at("encode", done, total);
                     }),
-                (block, rows) -> {
+                (block, gains, rows) -> {
                   clock.lap("encode");
-                  sink.write(block, rows);
+                  sink.write(block, gains, rows);
                   clock.lap("write");
                 },
                 threads);
@@ -100,7 +102,7 @@ final class EncodeCommand implements Callable<Integer> {
     long bytes = Files.size(output);
     console.line(
         "%d vectors of dimension %d in %d bits each: %d bytes in %s",
-        vectors.count(), codec.dimension(), codec.codes(), bytes, output);
+        vectors.count(), codec.dimension(), codec.bitsPerVector(), bytes, output);
     console.result(
         new Result(
             "halfspace/encode/1",

@@ -47,11 +47,17 @@ final class EvaluateCommand implements Callable<Integer> {
     Distortion distortion;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       distortion =
-          Distortion.of(model.codec(), ProgressReading.of(vectors, "evaluate", progress), threads);
+          Distortion.of(
+              model.codec(),
+              model.center(),
+              ProgressReading.of(vectors, "evaluate", progress),
+              threads);
     }
     double floor = model.metadata().floor();
     double gap = distortion.value() / floor - 1;
-    console.line("%s: %d vectors in %d bits each", data, distortion.vectors(), model.codes());
+    console.line(
+        "%s: %d vectors in %d bits each",
+        data, distortion.vectors(), model.codec().bitsPerVector());
     console.line("Distortion (share of the variance lost):");
     console.line("  floor    %.6f", floor);
     console.line("  reached  %.6f", distortion.value());

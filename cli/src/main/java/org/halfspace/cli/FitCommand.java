@@ -8,6 +8,7 @@ import org.halfspace.DecoderKind;
 import org.halfspace.EncoderMethod;
 import org.halfspace.Fit;
 import org.halfspace.FitReport;
+import org.halfspace.code.Gain;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.ReadOptions;
@@ -30,8 +31,13 @@ import picocli.CommandLine.Spec;
     name = "fit",
     header = "Learn an autoencoder from vectors; print floor, reached and gap.",
     description = {
-      "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an encoder by closed form and"
-          + " descent on the exact risk, a decoder, and a test on held-out vectors. Prints floor, reached and gap.",
+      "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an encoder, a decoder, and a"
+          + " test on held-out vectors. Prints floor, reached and gap.",
+      "",
+      "With --method auto three encoders are tried on a sample, and the one that loses least is taken: descent on the"
+          + " exact risk from the closed form, the plain signs of the coordinates (best for sparse data), and principal axes.",
+      "",
+      "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when that would pay.",
       "",
       "With --method sgd the encoder is trained on the vectors themselves, which takes longer and follows what is not"
           + " Gaussian about them. Ctrl-C stops it with the best model so far and a checkpoint to --resume from.",
@@ -45,6 +51,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  halfspace fit vectors.npy --codes 256 -o model.safetensors",
       "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o mnist.safetensors",
+      "  halfspace fit vectors.npy --codes 256 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
       "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
     })
@@ -84,10 +91,19 @@ final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      defaultValue = "descent",
+      defaultValue = "auto",
       description =
-          "How the encoder is found: descent, closed-form, sgd or universal (default: ${DEFAULT-VALUE}).")
+          "How the encoder is found: auto, descent, closed-form, plain-sign, principal-axes, sgd or universal (default:"
+              + " ${DEFAULT-VALUE}).")
   private String method;
+
+  @Option(
+      names = "--gain",
+      paramLabel = "NAME",
+      defaultValue = "none",
+      description =
+          "none, or f16 for the norm of each centred vector as a float16 beside its signs (default: ${DEFAULT-VALUE}).")
+  private String gain;
 
   @Option(
       names = "--dimension",
@@ -245,6 +261,7 @@ final class FitCommand implements Callable<Integer> {
       return Fit.codes(codes)
           .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
           .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
+          .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
           .withSgd(sgdOptions.settings())
           .withSeed(common.seed())
           .withThreads(common.threads());

@@ -2,11 +2,14 @@ package org.halfspace.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.halfspace.EncoderMethod;
+import org.halfspace.EncoderTrial;
 import org.halfspace.FitReport;
 import org.halfspace.ModelMetadata;
+import org.halfspace.code.Gain;
 import org.halfspace.train.TrainingEnd;
 import org.halfspace.train.TrainingResult;
 
@@ -14,6 +17,9 @@ import org.halfspace.train.TrainingResult;
 final class FitPrinter {
   /** A universal code this much above what it has on its source was given other vectors. */
   private static final double EXPECTED = 1.2;
+
+  /** A gain that saves less than a fiftieth of the distortion is not spoken of. */
+  private static final double WORTH_SAYING = 0.98;
 
   private final Console console;
   private final String source;
@@ -46,8 +52,17 @@ final class FitPrinter {
       double train,
       double test,
       double gap,
+      List<Trial> trials,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
       FitReport.Seconds seconds,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training) {}
+
+  /** How an encoder fared on a sample of the training vectors. */
+  record Trial(String method, double withoutGain, double withGain) {
+    static Trial of(EncoderTrial trial) {
+      return new Trial(trial.method().label(), trial.withoutGain(), trial.withGain());
+    }
+  }
 
   /** How SGD went. */
   record Training(long steps, long bestStep, double heldOut, String end) {
@@ -66,6 +81,7 @@ final class FitPrinter {
     boolean universal = metadata.method().equals(EncoderMethod.UNIVERSAL.label());
     int dimension = report.model().dimension();
     int codes = report.model().codes();
+    int bits = report.model().codec().bitsPerVector();
     if (universal) {
       console.line(
           "Universal code for vectors of dimension %d, tested on %d",
@@ -76,9 +92,15 @@ final class FitPrinter {
           source, report.vectors(), dimension, report.testVectors());
     }
     console.line(
-        "%d bits for each vector, rate %.4f; encoder by %s, decoder by %s",
-        codes, (double) codes / dimension, metadata.method(), metadata.decoder());
+        "%d bits for each vector%s, rate %.4f; encoder by %s, decoder by %s",
+        bits,
+        bits == codes ? "" : " (" + codes + " signs and a gain)",
+        (double) codes / dimension,
+        metadata.method(),
+        metadata.decoder());
+    trials(report);
     distortions(report, universal);
+    gain(report);
     report
         .training()
         .map(Training::of)
@@ -104,7 +126,7 @@ final class FitPrinter {
             report.vectors(),
             report.testVectors(),
             codes,
-            codes,
+            bits,
             metadata.activation(),
             metadata.method(),
             metadata.decoder(),
@@ -114,8 +136,44 @@ final class FitPrinter {
             report.train(),
             report.test(),
             report.gap(),
+            report.trials().stream().map(Trial::of).toList(),
+            report.gainFactor(),
             seconds,
             report.training().map(Training::of)));
+  }
+
+  /** Which encoders there were, and why this one. */
+  private void trials(FitReport report) {
+    if (report.trials().size() < 2) {
+      return;
+    }
+    Gain gain = report.model().codec().gain();
+    console.line("Tried on a sample of the vectors, distortion on those held out of it:");
+    for (EncoderTrial trial : report.trials()) {
+      boolean chosen = trial.method().label().equals(report.model().metadata().method());
+      console.line(
+          "  %-15s %.4f%s",
+          trial.method().label(), trial.distortion(gain), chosen ? "   loses least, so taken" : "");
+    }
+  }
+
+  private void gain(FitReport report) {
+    if (report.gainFactor().isEmpty()) {
+      return;
+    }
+    double factor = report.gainFactor().get();
+    EncoderTrial trial = report.chosenTrial().orElseThrow();
+    boolean has = report.model().codec().gain() != Gain.NONE;
+    if (!has && factor < WORTH_SAYING) {
+      console.note(
+          "Norms vary, so a gain would pay: --gain f16 takes 16 bits more and loses %.4f of a sample where signs alone"
+              + " lose %.4f; 16 more signs would bring about a factor of %.3f.",
+          trial.withGain(), trial.withoutGain(), trial.withGain() / trial.withoutGain() / factor);
+    } else if (has && factor > 1) {
+      console.note(
+          "The gain does not pay here: 16 more signs would lose less, by a factor of %.3f.",
+          1 / factor);
+    }
   }
 
   private void distortions(FitReport report, boolean universal) {

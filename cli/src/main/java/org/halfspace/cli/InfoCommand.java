@@ -43,7 +43,14 @@ final class InfoCommand implements Callable<Integer> {
       ModelMetadata metadata) {}
 
   /** The JSON for codes. */
-  record CodesInfo(String schema, String kind, long vectors, int codes, Optional<String> model) {}
+  record CodesInfo(
+      String schema,
+      String kind,
+      long vectors,
+      int codes,
+      String gain,
+      int bitsPerVector,
+      Optional<String> model) {}
 
   /** The JSON for data. */
   record DataInfo(String schema, String kind, long vectors, int dimension, String description) {}
@@ -95,7 +102,7 @@ final class InfoCommand implements Callable<Integer> {
     ModelMetadata metadata = model.metadata();
     console.line(
         "Model %s: vectors of dimension %d in %d bits",
-        model.id(), model.dimension(), model.codes());
+        model.id(), model.dimension(), model.codec().bitsPerVector());
     console.line("  activation  %s", metadata.activation());
     console.line(
         "  encoder     by %s, seed %d, %d threads",
@@ -125,17 +132,28 @@ final class InfoCommand implements Callable<Integer> {
             model.id(),
             model.dimension(),
             model.codes(),
-            model.codes(),
+            model.codec().bitsPerVector(),
             model.spectrum().total(),
             metadata));
   }
 
   private void codes(Console console, CodeData codes) {
     console.line(
-        "Codes: %d of %d bits, %d bytes each, by model %s",
-        codes.count(), codes.codes(), codes.bytesPerVector(), codes.model().orElse("unknown"));
+        "Codes: %d of %d bits, %d bytes each, gain %s, by model %s",
+        codes.count(),
+        codes.codes(),
+        codes.bytesPerVector(),
+        codes.gain().label(),
+        codes.model().orElse("unknown"));
     console.result(
-        new CodesInfo("halfspace/info/1", "codes", codes.count(), codes.codes(), codes.model()));
+        new CodesInfo(
+            "halfspace/info/1",
+            "codes",
+            codes.count(),
+            codes.codes(),
+            codes.gain().label(),
+            codes.codes() + codes.gain().bits(),
+            codes.model()));
   }
 
   private void data(Console console, VectorData data) {

@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
 
 /** Codes whose reading is told, by how many were read so far. */
 record WatchedCodes(CodeData data, LongConsumer listener) implements CodeData {
   @Override
   public int codes() {
     return data.codes();
+  }
+
+  @Override
+  public Gain gain() {
+    return data.gain();
   }
 
   @Override
@@ -39,6 +45,11 @@ record WatchedCodes(CodeData data, LongConsumer listener) implements CodeData {
         done += rows;
         listener.accept(done);
         return rows;
+      }
+
+      @Override
+      public void gains(short[] gains, int rows) throws IOException {
+        pass.gains(gains, rows);
       }
 
       @Override

@@ -58,7 +58,7 @@ final class BlasEngine implements CodeEngine {
   @Override
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
     int bytes = tensors.bytesPerVector();
-    float[] mean = tensors.mean();
+    float[] offset = tensors.offset();
     tiles(
         rows,
         threads,
@@ -82,7 +82,7 @@ final class BlasEngine implements CodeEngine {
           scratch.nativeVectors.get(0, scratch.vectors, 0, count * dimension);
           for (int i = 0; i < count; i++) {
             for (int j = 0; j < dimension; j++) {
-              vectors[(first + i) * dimension + j] = scratch.vectors[i * dimension + j] + mean[j];
+              vectors[(first + i) * dimension + j] = scratch.vectors[i * dimension + j] + offset[j];
             }
           }
         });

@@ -13,8 +13,13 @@ public final class BlockCoding {
   /** Takes codes, block after block. */
   @FunctionalInterface
   public interface CodeSink {
-    /** Takes the first {@code rows} codes of {@code block}, which is used again afterwards. */
-    void write(byte[] block, int rows) throws IOException;
+    /**
+     * Takes the first {@code rows} codes of {@code block} and their gains; both arrays are used
+     * again afterwards.
+     *
+     * @param gains float16; empty for codes without gain
+     */
+    void write(byte[] block, short[] gains, int rows) throws IOException;
   }
 
   /** Takes vectors, block after block. */
@@ -33,7 +38,7 @@ public final class BlockCoding {
    * @throws IllegalArgumentException if the dimension is not that of the codec
    * @throws IOException if reading or writing fails
    */
-  public static long encode(SignCodec codec, VectorData vectors, CodeSink sink, int threads)
+  public static long encode(VectorCodec codec, VectorData vectors, CodeSink sink, int threads)
       throws IOException {
     if (vectors.dimension() != codec.dimension()) {
       throw new IllegalArgumentException(
@@ -45,12 +50,13 @@ public final class BlockCoding {
     }
     int blockRows = blockRows(codec);
     float[] block = new float[blockRows * codec.dimension()];
-    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
+    byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
+    short[] gains = new short[codec.gains(blockRows)];
     long done = 0;
     try (VectorData.Pass pass = vectors.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        codec.encode(block, rows, packed, threads);
-        sink.write(packed, rows);
+        codec.encode(block, rows, packed, gains, threads);
+        sink.write(packed, gains, rows);
         done += rows;
       }
     }
@@ -61,22 +67,35 @@ public final class BlockCoding {
    * Decodes all codes.
    *
    * @return how many
-   * @throws IllegalArgumentException if they have another number of bits than the codec's
+   * @throws IllegalArgumentException if they have another number of bits or another gain than the
+   *     codec's
    * @throws IOException if reading or writing fails
    */
-  public static long decode(SignCodec codec, CodeData codes, VectorSink sink, int threads)
+  public static long decode(VectorCodec codec, CodeData codes, VectorSink sink, int threads)
       throws IOException {
     if (codes.codes() != codec.codes()) {
       throw new IllegalArgumentException(
           codes.description() + ": " + codes.codes() + " bits, must be " + codec.codes());
     }
+    if (codes.gain() != codec.gain()) {
+      throw new IllegalArgumentException(
+          codes.description()
+              + ": gain "
+              + codes.gain().label()
+              + ", must be "
+              + codec.gain().label());
+    }
     int blockRows = blockRows(codec);
-    byte[] packed = new byte[blockRows * codec.bytesPerVector()];
+    byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
+    short[] gains = new short[codec.gains(blockRows)];
     float[] block = new float[blockRows * codec.dimension()];
     long done = 0;
     try (CodeData.Pass pass = codes.open()) {
       for (int rows = pass.read(packed, blockRows); rows > 0; rows = pass.read(packed, blockRows)) {
-        codec.decode(packed, rows, block, threads);
+        if (gains.length > 0) {
+          pass.gains(gains, rows);
+        }
+        codec.decode(packed, gains, rows, block, threads);
         sink.write(block, rows);
         done += rows;
       }
@@ -84,7 +103,7 @@ public final class BlockCoding {
     return done;
   }
 
-  private static int blockRows(SignCodec codec) {
+  private static int blockRows(VectorCodec codec) {
     return Math.max(
         16, Math.min(65_536, BLOCK_FLOATS / Math.max(codec.dimension(), codec.codes())));
   }

@@ -12,6 +12,11 @@ public interface CodeData {
   /** n, the bits of a code. */
   int codes();
 
+  /** How the norm of each vector is coded beside its signs. */
+  default Gain gain() {
+    return Gain.NONE;
+  }
+
   /** How many codes one pass delivers. */
   long count();
 
@@ -39,6 +44,19 @@ public interface CodeData {
      * @throws IOException if the source is truncated, corrupt or cannot be read
      */
     int read(byte[] block, int maximumRows) throws IOException;
+
+    /**
+     * Reads the gains of the codes that {@link #read} delivered last; to be called once after it,
+     * and only where there is a {@link CodeData#gain}.
+     *
+     * @param gains float16; receives {@code rows} from index 0
+     * @param rows as many as were read
+     * @throws IllegalStateException if the codes have no gain
+     * @throws IOException if the source is truncated, corrupt or cannot be read
+     */
+    default void gains(short[] gains, int rows) throws IOException {
+      throw new IllegalStateException("these codes have no gain");
+    }
 
     @Override
     void close() throws IOException;

@@ -7,9 +7,11 @@ package org.halfspace.code;
  * @param dimension d
  * @param encoder B: n × d, row after row
  * @param decoder A: d × n, row after row
- * @param mean μ: d
+ * @param mean μ: d, subtracted before encoding
+ * @param offset b: d, added after decoding
  */
-record CodeTensors(int codes, int dimension, float[] encoder, float[] decoder, float[] mean) {
+record CodeTensors(
+    int codes, int dimension, float[] encoder, float[] decoder, float[] mean, float[] offset) {
   /** ⌈n/8⌉. */
   int bytesPerVector() {
     return (codes + 7) / 8;

@@ -1,26 +1,40 @@
 package org.halfspace.code;
 
+import java.util.Arrays;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
 
 /**
- * The decoder that fits codes to their vectors best: A = argmin Σ_k ‖x_k − A σ_k‖² + κ E_G‖x − A
- * σ‖², where E_G is the mean over the Gaussian source of the same covariance.
+ * The decoder that fits codes to their vectors best: A, a = argmin Σ_k ‖x_k − w_k (A σ_k + a)‖² + κ
+ * E_G‖x − A σ − a‖², where w_k is the gain of a vector, 1 without, and E_G is the mean over the
+ * Gaussian source of the same covariance.
  *
- * <p>The second term stands for κ vectors that the source might have sent; it makes the problem
- * well posed for any number of vectors, and is the population decoder A* where there are none. With
- * C = Σ σ_k σ_kᵀ and X = Σ x_k σ_kᵀ the solution is A = (X + κ E_G[x σᵀ]) (C + κ F)⁻¹. Not
- * thread-safe; memory n² + n d.
+ * <p>The constant a is the decoder of a code that is always 1; it serves where bits are not as
+ * often 0 as 1. The second term stands for κ vectors that the source might have sent; it makes the
+ * problem well posed for any number of vectors, and is the population decoder A* where there are
+ * none. With s_k = w_k (σ_k, 1), C = Σ s_k s_kᵀ and X = Σ x_k s_kᵀ the solution is (X + κ E_G[x
+ * sᵀ]) (C + κ E_G[s sᵀ])⁻¹. Not thread-safe; memory n² + n d.
  */
 public final class DecoderRegression {
+  /**
+   * A decoder.
+   *
+   * @param transposed Aᵀ: n × d
+   * @param constant a: d
+   */
+  public record Decoder(Matrix transposed, double[] constant) {}
+
   private final int codes;
   private final int dimension;
   private final Matrix codeProducts;
   private final Matrix vectorProducts;
   private final float[] blockCodeProducts;
   private final float[] blockVectorProducts;
+  private final double[] codeSums;
+  private final double[] vectorSums;
+  private double weightSquares;
   private double energy;
   private long count;
 
@@ -35,6 +49,8 @@ public final class DecoderRegression {
     this.dimension = dimension;
     this.codeProducts = Matrix.zeros(codes, codes);
     this.vectorProducts = Matrix.zeros(codes, dimension);
+    this.codeSums = new double[codes];
+    this.vectorSums = new double[dimension];
     this.blockCodeProducts = new float[codes * codes];
     this.blockVectorProducts = new float[codes * dimension];
   }
@@ -43,13 +59,14 @@ public final class DecoderRegression {
    * Adds vectors and their codes.
    *
    * @param centred rows × d, the vectors less their mean
-   * @param signs rows × n, entries ±1
+   * @param signs rows × n, entries ±w_k
+   * @param weights rows, w_k
    */
-  public void add(float[] centred, float[] signs, int rows) {
+  public void add(float[] centred, float[] signs, float[] weights, int rows) {
     if (rows == 0) {
       return;
     }
-    // Sums of ±1 stay exact in float32 for any block of fewer than 2^24 rows.
+    // Without gain, sums of ±1 stay exact in float32 for any block of fewer than 2^24 rows.
     Blas.scatter(signs, rows, codes, blockCodeProducts);
     addTo(codeProducts, blockCodeProducts);
     Blas.multiply(
@@ -64,8 +81,22 @@ public final class DecoderRegression {
         0,
         blockVectorProducts);
     addTo(vectorProducts, blockVectorProducts);
+    addSums(centred, signs, weights, rows);
     energy += squares(centred, rows * dimension);
     count += rows;
+  }
+
+  private void addSums(float[] centred, float[] signs, float[] weights, int rows) {
+    for (int i = 0; i < rows; i++) {
+      float weight = weights[i];
+      weightSquares += (double) weight * weight;
+      for (int j = 0; j < codes; j++) {
+        codeSums[j] += weight * signs[i * codes + j];
+      }
+      for (int j = 0; j < dimension; j++) {
+        vectorSums[j] += weight * centred[i * dimension + j];
+      }
+    }
   }
 
   /** In four sums, so that one addition need not wait for the one before. */
@@ -100,33 +131,56 @@ public final class DecoderRegression {
    * @param codeCovariance F: n × n
    * @param crossCovariance E_G[σ xᵀ]: n × d
    * @param weight κ &gt; 0
-   * @return Aᵀ: n × d
    */
-  public Matrix solve(Matrix codeCovariance, Matrix crossCovariance, double weight) {
-    Matrix left = codeProducts.copy();
-    Blas.mirrorUpper(left);
-    Matrix right = vectorProducts.copy();
-    for (int i = 0; i < left.data().length; i++) {
-      left.data()[i] += weight * codeCovariance.data()[i];
+  public Decoder solve(Matrix codeCovariance, Matrix crossCovariance, double weight) {
+    Matrix left = productsWithConstant();
+    Matrix right = vectorsWithConstant();
+    int n = codes;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        left.data()[i * (n + 1) + j] += weight * codeCovariance.data()[i * n + j];
+      }
     }
-    for (int i = 0; i < right.data().length; i++) {
+    left.data()[n * (n + 1) + n] += weight;
+    for (int i = 0; i < n * dimension; i++) {
       right.data()[i] += weight * crossCovariance.data()[i];
     }
     Cholesky.of(left).solve(right);
-    return right;
+    return new Decoder(
+        right.corner(n, dimension),
+        Arrays.copyOfRange(right.data(), n * dimension, (n + 1) * dimension));
   }
 
-  /**
-   * The distortion of a decoder on the vectors that were added: Σ ‖x − A σ‖² / Σ ‖x‖².
-   *
-   * @param transposed Aᵀ: n × d
-   */
-  public double distortion(Matrix transposed) {
-    Matrix products = codeProducts.copy();
-    Blas.mirrorUpper(products);
+  /** The distortion of a decoder on the vectors that were added: Σ ‖x − w (A σ + a)‖² / Σ ‖x‖². */
+  public double distortion(Decoder decoder) {
+    Matrix whole = Matrix.zeros(codes + 1, dimension);
+    System.arraycopy(decoder.transposed().data(), 0, whole.data(), 0, codes * dimension);
+    System.arraycopy(decoder.constant(), 0, whole.data(), codes * dimension, dimension);
     double explained =
-        2 * transposed.dot(vectorProducts) - transposed.dot(products.times(transposed));
+        2 * whole.dot(vectorsWithConstant()) - whole.dot(productsWithConstant().times(whole));
     return 1 - explained / energy;
+  }
+
+  /** C: (n+1) × (n+1). */
+  private Matrix productsWithConstant() {
+    int n = codes;
+    Matrix products = Matrix.zeros(n + 1, n + 1);
+    double[] entries = products.data();
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(codeProducts.data(), i * n, entries, i * (n + 1), n);
+      entries[i * (n + 1) + n] = codeSums[i];
+    }
+    entries[n * (n + 1) + n] = weightSquares;
+    Blas.mirrorUpper(products);
+    return products;
+  }
+
+  /** Xᵀ: (n+1) × d. */
+  private Matrix vectorsWithConstant() {
+    Matrix vectors = Matrix.zeros(codes + 1, dimension);
+    System.arraycopy(vectorProducts.data(), 0, vectors.data(), 0, codes * dimension);
+    System.arraycopy(vectorSums, 0, vectors.data(), codes * dimension, dimension);
+    return vectors;
   }
 
   /** Σ ‖x‖² of the vectors that were added. */

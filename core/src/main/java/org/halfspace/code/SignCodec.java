@@ -7,7 +7,8 @@ import org.halfspace.simd.VectorApi;
 
 /**
  * The two-layer autoencoder with σ = sign as a codec: bit j of a vector x says whether (B (x −
- * μ))_j ≥ 0, and codes are decoded to x̂ = A σ + μ with σ_j = ±1.
+ * μ))_j ≥ 0, and codes are decoded to x̂ = A σ + b with σ_j = ±1 and b the offset, μ if no other is
+ * given.
  *
  * <p>A code is ⌈n/8⌉ bytes, the most significant bit first as {@code numpy.packbits} packs; the
  * bits behind the n-th are zero. x − μ is formed first, then multiplied, all in float32; a bit
@@ -23,6 +24,7 @@ public final class SignCodec {
   private final float[] encoder;
   private final float[] decoder;
   private final float[] mean;
+  private final float[] offset;
   private final Optional<UniversalEncoder> rotation;
   private final LazyEngine engine = new LazyEngine();
 
@@ -32,6 +34,7 @@ public final class SignCodec {
       float[] encoder,
       float[] decoder,
       float[] mean,
+      float[] offset,
       Optional<UniversalEncoder> rotation) {
     this.rotation = rotation;
     this.codes = codes;
@@ -39,6 +42,7 @@ public final class SignCodec {
     this.encoder = encoder;
     this.decoder = decoder;
     this.mean = mean;
+    this.offset = offset;
   }
 
   /**
@@ -53,6 +57,18 @@ public final class SignCodec {
    */
   public static SignCodec of(
       int codes, int dimension, float[] encoder, float[] decoder, float[] mean) {
+    return of(codes, dimension, encoder, decoder, mean, mean);
+  }
+
+  /**
+   * A codec whose vectors are not decoded about the mean that is subtracted before encoding: b = μ
+   * − A E[σ], for one, where bits are not as often 0 as 1.
+   *
+   * @param offset b: d
+   * @throws IllegalArgumentException if a length does not fit or an entry is not finite
+   */
+  public static SignCodec of(
+      int codes, int dimension, float[] encoder, float[] decoder, float[] mean, float[] offset) {
     if (codes < 1 || dimension < 1) {
       throw new IllegalArgumentException(
           "codes: " + codes + ", dimension: " + dimension + ", must be at least 1");
@@ -63,6 +79,7 @@ public final class SignCodec {
         checked("encoder", encoder, (long) codes * dimension),
         checked("decoder", decoder, (long) codes * dimension),
         checked("mean", mean, dimension),
+        checked("offset", offset, dimension),
         Optional.empty());
   }
 
@@ -82,7 +99,26 @@ public final class SignCodec {
         encoder.rows().toFloats(),
         checked("decoder", decoder, (long) n * d),
         new float[d],
+        new float[d],
         Optional.of(encoder));
+  }
+
+  /**
+   * The same bits, decoded by another decoder.
+   *
+   * @param changedDecoder A: d × n, row after row; copied
+   * @param changedOffset b: d; copied
+   * @throws IllegalArgumentException if a length does not fit or an entry is not finite
+   */
+  public SignCodec withDecoder(float[] changedDecoder, float[] changedOffset) {
+    return new SignCodec(
+        codes,
+        dimension,
+        encoder,
+        checked("decoder", changedDecoder, (long) codes * dimension),
+        mean,
+        checked("offset", changedOffset, dimension),
+        rotation);
   }
 
   private static float[] checked(String name, float[] tensor, long length) {
@@ -123,9 +159,19 @@ public final class SignCodec {
     return decoder.clone();
   }
 
-  /** A copy of μ. */
+  /** A copy of μ, which is subtracted before encoding. */
   public float[] mean() {
     return mean.clone();
+  }
+
+  /** μ itself, not to be changed. */
+  float[] meanShared() {
+    return mean;
+  }
+
+  /** A copy of b, which is added after decoding. */
+  public float[] offset() {
+    return offset.clone();
   }
 
   /**
@@ -181,7 +227,7 @@ public final class SignCodec {
 
     synchronized CodeEngine get() {
       if (engine == null) {
-        CodeTensors tensors = new CodeTensors(codes, dimension, encoder, decoder, mean);
+        CodeTensors tensors = new CodeTensors(codes, dimension, encoder, decoder, mean, offset);
         CodeEngine dense =
             VectorApi.present() ? new VectorEngine(tensors) : new BlasEngine(tensors);
         engine = rotation.<CodeEngine>map(fast -> new UniversalEngine(fast, dense)).orElse(dense);
@@ -214,7 +260,8 @@ public final class SignCodec {
         && dimension == codec.dimension
         && Arrays.equals(encoder, codec.encoder)
         && Arrays.equals(decoder, codec.decoder)
-        && Arrays.equals(mean, codec.mean);
+        && Arrays.equals(mean, codec.mean)
+        && Arrays.equals(offset, codec.offset);
   }
 
   @Override

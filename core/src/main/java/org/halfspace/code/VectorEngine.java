@@ -187,7 +187,7 @@ final class VectorEngine implements CodeEngine {
       }
     }
     int width = TableKernel.columns();
-    float[] mean = tensors.mean();
+    float[] offset = tensors.offset();
     for (int column = 0; column < dimension; column += width) {
       Arrays.fill(scratch.values, 0, count * width, 0);
       for (int w = 0; w < words; w++) {
@@ -200,7 +200,7 @@ final class VectorEngine implements CodeEngine {
       for (int i = 0; i < count; i++) {
         int to = (first + i) * dimension + column;
         for (int j = 0; j < kept; j++) {
-          vectors[to + j] = scratch.values[i * width + j] + mean[column + j];
+          vectors[to + j] = scratch.values[i * width + j] + offset[column + j];
         }
       }
     }
@@ -231,9 +231,9 @@ final class VectorEngine implements CodeEngine {
         }
       }
     }
-    float[] mean = tensors.mean();
+    float[] offset = tensors.offset();
     for (int j = 0; j < dimension; j++) {
-      vectors[to + j] = sum[j] + mean[j];
+      vectors[to + j] = sum[j] + offset[j];
     }
   }
 }

@@ -20,6 +20,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.NpyHeader;
@@ -35,15 +36,17 @@ import org.halfspace.data.VectorDataException;
  * <tr><td>{@code codes}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits as {@code numpy.packbits} packs them, those behind the n-th zero</td></tr>
  * <tr><td>{@code n}</td><td>int64</td><td>none</td><td>the bits of a code</td></tr>
  * <tr><td>{@code model}</td><td>text of 16</td><td>none</td><td>the id of the model that made them</td></tr>
+ * <tr><td>{@code gains}</td><td>float16</td><td>N</td><td>the gain of each vector; only where the model has gains</td></tr>
  * </table>
  *
- * <p>Written entries are stored, not compressed, since codes are close to random; {@code codes}
- * comes last, in blocks of any total size. Files of NumPy with the same names are read too,
- * compressed or not; without {@code n} it is 8 times the columns, without {@code model} any model
- * may decode them.
+ * <p>Written entries are stored, not compressed, since codes are close to random; {@code codes} is
+ * written in blocks of any total size, while gains wait in a temporary file. Files of NumPy with
+ * the same names are read too, compressed or not; without {@code n} it is 8 times the columns,
+ * without {@code model} any model may decode them.
  */
 public final class CodesFile {
-  private static final String CODES = "codes.npy";
+  static final String CODES = "codes.npy";
+  static final String GAINS = "gains.npy";
   private static final String BITS = "n.npy";
   private static final String MODEL = "model.npy";
   private static final int MODEL_ID_LENGTH = 16;
@@ -62,23 +65,25 @@ public final class CodesFile {
    *
    * @param count N, how many codes {@code content} will write
    * @param codes n
+   * @param gain whether {@code content} writes gains as well
    * @param model the id of the model, 16 characters
    * @throws IllegalStateException if {@code content} writes fewer codes than announced
    * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
    * @throws IOException if writing fails
    */
   public static void write(
-      Path path, Existing existing, long count, int codes, String model, Content content)
+      Path path, Existing existing, long count, int codes, Gain gain, String model, Content content)
       throws IOException {
     if (model.length() != MODEL_ID_LENGTH) {
       throw new IllegalArgumentException(
           "model: '" + model + "', must have " + MODEL_ID_LENGTH + " characters");
     }
-    AtomicFile.write(path, existing, channel -> writeZip(channel, count, codes, model, content));
+    AtomicFile.write(
+        path, existing, channel -> writeZip(channel, count, codes, gain, model, content));
   }
 
   private static void writeZip(
-      FileChannel channel, long count, int codes, String model, Content content)
+      FileChannel channel, long count, int codes, Gain gain, String model, Content content)
       throws IOException {
     // Closing the zip closes the channel, which belongs to AtomicFile; so it is only finished.
     @SuppressWarnings("resource")
@@ -99,9 +104,25 @@ public final class CodesFile {
     ZipArchiveEntry entry = entry(CODES);
     zip.putArchiveEntry(entry);
     NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, (codes + 7) / 8);
-    content.writeTo(npy::write);
-    npy.finish();
-    zip.closeArchiveEntry();
+    if (gain == Gain.NONE) {
+      content.writeTo((block, gains, rows) -> npy.write(block, rows));
+      npy.finish();
+      zip.closeArchiveEntry();
+    } else {
+      try (SpilledGains spilled = SpilledGains.create()) {
+        content.writeTo(
+            (block, gains, rows) -> {
+              npy.write(block, rows);
+              spilled.add(gains, rows);
+            });
+        npy.finish();
+        zip.closeArchiveEntry();
+        zip.putArchiveEntry(entry(GAINS));
+        zip.write(new NpyHeader("<f2", false, List.of(count)).toBytes());
+        spilled.copyTo(zip);
+        zip.closeArchiveEntry();
+      }
+    }
     zip.finish();
     zip.flush();
   }
@@ -171,13 +192,32 @@ public final class CodesFile {
       }
       Optional<String> model =
           zip.getEntry(MODEL) == null ? Optional.empty() : Optional.of(text(zip, path));
-      return new StoredCodes(path, (int) bits, shape.get(0), model);
+      Gain gain = zip.getEntry(GAINS) == null ? Gain.NONE : gain(zip, path, shape.get(0));
+      return new StoredCodes(path, (int) bits, gain, shape.get(0), model);
     } catch (ZipException | EOFException e) {
       throw corrupt(path, "an array cannot be read: " + e.getMessage());
     }
   }
 
-  private static ZipFile zip(Path path) throws IOException {
+  private static Gain gain(ZipFile zip, Path path, long count) throws IOException {
+    try (InputStream stream = zip.getInputStream(zip.getEntry(GAINS))) {
+      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", gains");
+      if (!header.type().equals("<f2") || !header.shape().equals(List.of(count))) {
+        throw corrupt(
+            path,
+            "array 'gains' is "
+                + header.type()
+                + " of shape "
+                + header.shape()
+                + ", must be float16 of shape ["
+                + count
+                + "], one for each code");
+      }
+      return Gain.FLOAT16;
+    }
+  }
+
+  static ZipFile zip(Path path) throws IOException {
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
     }
@@ -234,93 +274,7 @@ public final class CodesFile {
     }
   }
 
-  private static VectorDataException corrupt(Path path, String what) {
+  static VectorDataException corrupt(Path path, String what) {
     return new VectorDataException(VectorDataException.Kind.CORRUPT, path + ": " + what);
-  }
-
-  /** Codes in the file. */
-  private record StoredCodes(Path path, int codes, long count, Optional<String> model)
-      implements CodeData {
-
-    @Override
-    public String description() {
-      return path + ": " + count + " codes of " + codes + " bits";
-    }
-
-    @Override
-    public Pass open() throws IOException {
-      ZipFile zip = zip(path);
-      try {
-        InputStream stream = zip.getInputStream(zip.getEntry(CODES));
-        NpyHeader.read(Channels.newChannel(stream), path + ", codes");
-        return new StoredPass(this, zip, stream);
-      } catch (IOException | RuntimeException e) {
-        zip.close();
-        throw e;
-      }
-    }
-  }
-
-  private static final class StoredPass implements CodeData.Pass {
-    private final StoredCodes codes;
-    private final ZipFile zip;
-    private final InputStream stream;
-    private long done;
-
-    StoredPass(StoredCodes codes, ZipFile zip, InputStream stream) {
-      this.codes = codes;
-      this.zip = zip;
-      this.stream = stream;
-    }
-
-    @Override
-    public int read(byte[] block, int maximumRows) throws IOException {
-      int rows = (int) Math.min(maximumRows, codes.count() - done);
-      int bytes = codes.bytesPerVector();
-      int wanted = Math.multiplyExact(rows, bytes);
-      int got;
-      try {
-        got = stream.readNBytes(block, 0, wanted);
-      } catch (ZipException | EOFException e) {
-        throw corrupt(
-            codes.path(),
-            "array 'codes' cannot be read behind row " + done + ": " + e.getMessage());
-      }
-      if (got < wanted) {
-        throw new VectorDataException(
-            VectorDataException.Kind.TRUNCATED,
-            codes.path()
-                + ": array 'codes' ends in row "
-                + (done + got / bytes)
-                + " of "
-                + codes.count());
-      }
-      if (rows == 0 && stream.read() >= 0) {
-        throw corrupt(codes.path(), "array 'codes' has bytes behind its last row");
-      }
-      requireZeroTail(block, rows, bytes);
-      done += rows;
-      return rows;
-    }
-
-    private void requireZeroTail(byte[] block, int rows, int bytes) throws VectorDataException {
-      int rest = codes.codes() & 7;
-      for (int i = 0; rest > 0 && i < rows; i++) {
-        if ((block[(i + 1) * bytes - 1] & (0xff >> rest)) != 0) {
-          throw corrupt(
-              codes.path(),
-              "row "
-                  + (done + i)
-                  + " has bits set behind the "
-                  + codes.codes()
-                  + " of a code, which must be zero");
-        }
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      zip.close();
-    }
   }
 }

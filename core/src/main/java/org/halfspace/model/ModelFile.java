@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.halfspace.Autoencoder;
 import org.halfspace.EncoderMethod;
 import org.halfspace.ModelMetadata;
+import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
 import org.halfspace.source.Spectrum;
@@ -24,18 +27,25 @@ import org.halfspace.source.Spectrum;
  * <tr><th>name</th><th>type</th><th>shape</th><th></th></tr>
  * <tr><td>{@code encoder}</td><td>F32</td><td>n × d</td><td>B</td></tr>
  * <tr><td>{@code decoder}</td><td>F32</td><td>d × n</td><td>A</td></tr>
- * <tr><td>{@code mean}</td><td>F32</td><td>d</td><td>μ</td></tr>
+ * <tr><td>{@code mean}</td><td>F32</td><td>d</td><td>μ, subtracted before encoding</td></tr>
+ * <tr><td>{@code offset}</td><td>F32</td><td>d</td><td>b, added after decoding</td></tr>
+ * <tr><td>{@code center}</td><td>F32</td><td>d</td><td>mean of the data, about which distortions are taken</td></tr>
  * <tr><td>{@code eigenvalues}</td><td>F64</td><td>d</td><td>λ_1 ≥ … ≥ λ_d of the training covariance</td></tr>
+ * <tr><td>{@code gain_scale}</td><td>F32</td><td>1</td><td>the norm whose gain is 1; only with a gain</td></tr>
  * </table>
  *
  * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
  * components of {@link ModelMetadata} under their names. Other tensors and metadata are passed
- * over. Where {@code method} is universal, the encoder must be the rotation of {@code seed}. A file
- * that is not exactly as long as its header says, has tensors that overlap or leave gaps, or
- * entries that are not finite, is refused.
+ * over. {@value #FIRST_FORMAT}, which has neither offset nor center nor gain, is read, too. Where
+ * {@code method} is universal, the encoder must be the rotation of {@code seed}. A file that is not
+ * exactly as long as its header says, has tensors that overlap or leave gaps, or entries that are
+ * not finite, is refused.
  */
 public final class ModelFile {
-  private static final String FORMAT = "halfspace/model/1";
+  private static final String FORMAT = "halfspace/model/2";
+
+  /** Without offset, center and gain: both are the mean. */
+  private static final String FIRST_FORMAT = "halfspace/model/1";
 
   private ModelFile() {}
 
@@ -46,18 +56,20 @@ public final class ModelFile {
    * @throws IOException if writing fails
    */
   public static void write(Path path, Autoencoder model, Existing existing) throws IOException {
-    SignCodec codec = model.codec();
-    long n = codec.codes();
-    long d = codec.dimension();
-    Safetensors.write(
-        path,
-        existing,
-        metadata(model),
-        List.of(
-            Safetensors.float32("encoder", codec.encoder(), n, d),
-            Safetensors.float32("decoder", codec.decoder(), d, n),
-            Safetensors.float32("mean", codec.mean(), d),
-            Safetensors.float64("eigenvalues", model.spectrum().eigenvalues(), d)));
+    SignCodec signs = model.codec().signs();
+    long n = signs.codes();
+    long d = signs.dimension();
+    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    tensors.add(Safetensors.float32("encoder", signs.encoder(), n, d));
+    tensors.add(Safetensors.float32("decoder", signs.decoder(), d, n));
+    tensors.add(Safetensors.float32("mean", signs.mean(), d));
+    tensors.add(Safetensors.float32("offset", signs.offset(), d));
+    tensors.add(Safetensors.float32("center", model.center(), d));
+    tensors.add(Safetensors.float64("eigenvalues", model.spectrum().eigenvalues(), d));
+    if (model.codec().gain() == Gain.FLOAT16) {
+      tensors.add(Safetensors.float32("gain_scale", new float[] {model.codec().scale()}, 1));
+    }
+    Safetensors.write(path, existing, metadata(model), tensors);
   }
 
   private static ObjectNode metadata(Autoencoder model) {
@@ -93,7 +105,7 @@ public final class ModelFile {
   public static Autoencoder read(Path path) throws IOException {
     Safetensors file = Safetensors.read(path);
     String format = file.text("format");
-    if (!format.equals(FORMAT)) {
+    if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
       throw new VectorDataException(
           VectorDataException.Kind.UNSUPPORTED,
           path
@@ -101,7 +113,9 @@ public final class ModelFile {
               + format
               + "', but only "
               + FORMAT
-              + " is read; is this a model of halfspace?");
+              + " and "
+              + FIRST_FORMAT
+              + " are read; is this a model of halfspace?");
     }
     long[] shape = file.shape("encoder", 2);
     int n = size(path, "encoder rows", shape[0]);
@@ -109,15 +123,22 @@ public final class ModelFile {
     float[] encoder = floats(file.tensor("encoder", "F32", n, d));
     float[] decoder = floats(file.tensor("decoder", "F32", d, n));
     float[] mean = floats(file.tensor("mean", "F32", d));
+    boolean first = format.equals(FIRST_FORMAT);
+    float[] offset = first ? mean : floats(file.tensor("offset", "F32", d));
+    float[] center = first ? mean : floats(file.tensor("center", "F32", d));
     double[] eigenvalues = new double[d];
     file.tensor("eigenvalues", "F64", d).asDoubleBuffer().get(eigenvalues);
     try {
       ModelMetadata metadata = metadata(file);
-      SignCodec codec =
+      SignCodec signs =
           metadata.method().equals(EncoderMethod.UNIVERSAL.label())
               ? universal(metadata.seed(), n, d, encoder, decoder, mean)
-              : SignCodec.of(n, d, encoder, decoder, mean);
-      Autoencoder model = new Autoencoder(codec, Spectrum.of(eigenvalues), metadata);
+              : SignCodec.of(n, d, encoder, decoder, mean, offset);
+      VectorCodec codec =
+          Gain.of(metadata.gain()) == Gain.NONE
+              ? VectorCodec.withoutGain(signs)
+              : VectorCodec.withGain(signs, floats(file.tensor("gain_scale", "F32", 1))[0]);
+      Autoencoder model = new Autoencoder(codec, center, Spectrum.of(eigenvalues), metadata);
       if (!model.id().equals(file.text("id"))) {
         throw new IllegalArgumentException(
             "metadata 'id' is "

@@ -32,7 +32,8 @@ class EnginesTest {
         dimension,
         gaussian(codes * dimension, seed),
         gaussian(codes * dimension, seed + 1),
-        gaussian(dimension, seed + 2));
+        gaussian(dimension, seed + 2),
+        gaussian(dimension, seed + 7));
   }
 
   @Test
@@ -97,7 +98,7 @@ class EnginesTest {
   private static void requireSums(CodeTensors t, byte[] packed, float[] decoded, int row) {
     int n = t.codes();
     for (int k = 0; k < t.dimension(); k++) {
-      double sum = t.mean()[k];
+      double sum = t.offset()[k];
       double size = Math.abs(sum);
       for (int j = 0; j < n; j++) {
         float entry = t.decoder()[k * n + j];

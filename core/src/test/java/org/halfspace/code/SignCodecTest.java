@@ -157,14 +157,24 @@ class SignCodecTest {
     int count = 11_000; // several blocks
     VectorData data = InMemoryVectors.of(gaussian(count * 900, 10), 900, "rows");
     ByteArrayOutputStream coded = new ByteArrayOutputStream();
-    assertThat(BlockCoding.encode(codec, data, (block, rows) -> coded.write(block, 0, rows * 9), 2))
+    assertThat(
+            BlockCoding.encode(
+                VectorCodec.withoutGain(codec),
+                data,
+                (block, gains, rows) -> coded.write(block, 0, rows * 9),
+                2))
         .isEqualTo(count);
     byte[] expected = new byte[count * 9];
     codec.encode(gaussian(count * 900, 10), count, expected, 1);
 
     assertThat(coded.toByteArray()).containsExactly(expected);
     assertThatThrownBy(
-            () -> BlockCoding.encode(codec(3, 4), data, (block, rows) -> coded.reset(), 1))
+            () ->
+                BlockCoding.encode(
+                    VectorCodec.withoutGain(codec(3, 4)),
+                    data,
+                    (block, gains, rows) -> coded.reset(),
+                    1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("900");
   }

@@ -3,6 +3,7 @@ package org.halfspace.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -16,6 +17,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.halfspace.NumPy;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+import org.halfspace.code.HalfFloat;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
 import org.junit.jupiter.api.Test;
@@ -47,11 +50,13 @@ class CodesFileTest {
         Existing.KEEP,
         count,
         n,
+        Gain.NONE,
         MODEL,
         sink -> {
           for (int from = 0; from < count; from += 7) {
             int rows = Math.min(7, count - from);
-            sink.write(Arrays.copyOfRange(codes, from * bytes, (from + rows) * bytes), rows);
+            sink.write(
+                Arrays.copyOfRange(codes, from * bytes, (from + rows) * bytes), new short[0], rows);
           }
         });
   }
@@ -83,6 +88,90 @@ class CodesFileTest {
     assertThat(read.model()).hasValue(MODEL);
     assertThat(readAll(read)).containsExactly(codes);
     assertThat(readAll(read)).as("a second pass").containsExactly(codes);
+  }
+
+  @Test
+  void gainsStandBesideTheCodesForNumPy() throws IOException {
+    Path path = folder.resolve("gains.npz");
+    SplittableRandom random = new SplittableRandom(8);
+    int count = 70_000; // more than a buffer
+    short[] gains = new short[count];
+    for (int i = 0; i < count; i++) {
+      gains[i] = HalfFloat.of((float) random.nextDouble(0, 3));
+    }
+    byte[] codes = new byte[count * 2];
+    random.nextBytes(codes);
+    CodesFile.write(
+        path,
+        Existing.KEEP,
+        count,
+        16,
+        Gain.FLOAT16,
+        MODEL,
+        sink -> {
+          int half = count / 2;
+          sink.write(Arrays.copyOf(codes, 2 * half), Arrays.copyOf(gains, half), half);
+          sink.write(
+              Arrays.copyOfRange(codes, 2 * half, 2 * count),
+              Arrays.copyOfRange(gains, half, count),
+              count - half);
+        });
+    double sum = 0;
+    for (short gain : gains) {
+      sum += HalfFloat.toFloat(gain);
+    }
+    String printed =
+        NumPy.run(
+            folder,
+            """
+            z = np.load('gains.npz')
+            assert z['gains'].dtype == np.float16 and z['gains'].shape == (70000,)
+            assert z['codes'].shape == (70000, 2) and z['n'] == 16
+            print(z['gains'].astype('f8').sum())
+            """);
+    assertThat(Double.parseDouble(printed.strip())).isCloseTo(sum, within(1e-6));
+    CodeData data = CodesFile.open(path);
+    assertThat(data.gain()).isEqualTo(Gain.FLOAT16);
+    assertThat(readAll(data)).isEqualTo(codes);
+    short[] read = new short[count];
+    try (CodeData.Pass pass = data.open()) {
+      byte[] block = new byte[2 * count];
+      assertThat(pass.read(block, 1000)).isEqualTo(1000);
+      short[] first = new short[1000];
+      pass.gains(first, 1000);
+      assertThat(pass.read(block, count)).isEqualTo(count - 1000);
+      pass.gains(read, count - 1000);
+      assertThat(first).isEqualTo(Arrays.copyOf(gains, 1000));
+      assertThat(Arrays.copyOf(read, count - 1000))
+          .isEqualTo(Arrays.copyOfRange(gains, 1000, count));
+    }
+  }
+
+  @Test
+  void gainsThatAreNoneAreRefused() throws IOException {
+    Path path = folder.resolve("wrong.npz");
+    for (String gains :
+        new String[] {
+          "np.ones(4, 'f4')",
+          "np.ones(3, 'f2')",
+          "np.ones((4, 1), 'f2')",
+          "-np.ones(4, 'f2')",
+          "np.full(4, np.nan, 'f2')"
+        }) {
+      NumPy.run(folder, "np.savez('wrong.npz', codes=np.zeros((4, 1), 'u1'), gains=" + gains + ")");
+      assertThatThrownBy(
+              () -> {
+                CodeData data = CodesFile.open(path);
+                try (CodeData.Pass pass = data.open()) {
+                  pass.read(new byte[4], 4);
+                  pass.gains(new short[4], 4);
+                }
+              })
+          .as(gains)
+          .isInstanceOf(VectorDataException.class)
+          .hasMessageContaining("gain")
+          .hasMessageContaining("wrong.npz");
+    }
   }
 
   @Test
@@ -200,7 +289,13 @@ class CodesFileTest {
       assertThatThrownBy(
               () ->
                   CodesFile.write(
-                      path, Existing.KEEP, 5, 8, MODEL, sink -> sink.write(new byte[4], 4)))
+                      path,
+                      Existing.KEEP,
+                      5,
+                      8,
+                      Gain.NONE,
+                      MODEL,
+                      sink -> sink.write(new byte[4], new short[0], 4)))
           .isInstanceOf(IllegalStateException.class);
       try (Stream<Path> files = Files.list(path.getParent())) {
         assertThat(files).isEmpty();

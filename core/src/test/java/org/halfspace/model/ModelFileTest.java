@@ -19,12 +19,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.halfspace.Autoencoder;
 import org.halfspace.Fit;
 import org.halfspace.ModelMetadata;
 import org.halfspace.NumPy;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
 import org.halfspace.source.Spectrum;
@@ -46,7 +49,8 @@ class ModelFileTest {
       }
     }
     return new Autoencoder(
-        SignCodec.of(n, d, tensors[0], tensors[1], tensors[2]),
+        VectorCodec.withoutGain(SignCodec.of(n, d, tensors[0], tensors[1], tensors[2])),
+        tensors[2],
         Spectrum.powerLaw(d, 1),
         metadata());
   }
@@ -105,7 +109,14 @@ class ModelFileTest {
 
   @Test
   void numPyReadsTheLayoutAndReconstructsTheSame() throws IOException {
-    Autoencoder model = model(13, 7);
+    SignCodec signs = model(13, 7).codec().signs();
+    Autoencoder model =
+        new Autoencoder(
+            VectorCodec.withGain(
+                signs.withDecoder(signs.decoder(), new float[] {1, 2, 3, 4, 5, 6, 7}), 2.5f),
+            new float[7],
+            Spectrum.powerLaw(7, 1),
+            GOLDEN);
     ModelFile.write(folder.resolve("m.safetensors"), model, Existing.KEEP);
     float[] x = {0.5f, -1, 2, 0.25f, 3, -0.75f, 1};
     String printed =
@@ -122,16 +133,22 @@ class ModelFileTest {
                 a, b = t['data_offsets']
                 kind = {'F32': '<f4', 'F64': '<f8'}[t['dtype']]
                 return np.frombuffer(raw[8 + size + a:8 + size + b], kind).reshape(t['shape']).astype('f8')
-            B, A, mean = tensor('encoder'), tensor('decoder'), tensor('mean')
-            assert tensor('eigenvalues').shape == (7,) and header['__metadata__']['format'] == 'halfspace/model/1'
+            B, A, mean, offset = [tensor(name) for name in ('encoder', 'decoder', 'mean', 'offset')]
+            assert tensor('eigenvalues').shape == (7,) and header['__metadata__']['format'] == 'halfspace/model/2'
             x = np.array([0.5, -1, 2, 0.25, 3, -0.75, 1])
             bits = B @ (x - mean) >= 0
-            print(*np.packbits(bits), ';', *(A @ np.where(bits, 1, -1) + mean))
+            gain = np.float16(np.linalg.norm(x - mean) / tensor('gain_scale')[0])
+            print(*np.packbits(bits), *gain.reshape(1).view('u1'), ';',
+                  *(mean + float(gain) * (A @ np.where(bits, 1, -1) + offset - mean)))
             """);
 
     String[] parts = printed.strip().split(" ; ");
     byte[] code = model.encode(x);
-    assertThat(parts[0]).isEqualTo((code[0] & 0xff) + " " + (code[1] & 0xff));
+    assertThat(parts[0])
+        .isEqualTo(
+            IntStream.range(0, code.length)
+                .mapToObj(i -> String.valueOf(code[i] & 0xff))
+                .collect(Collectors.joining(" ")));
     float[] decoded = model.decode(code);
     String[] numbers = parts[1].split(" ");
     for (int i = 0; i < decoded.length; i++) {
@@ -139,45 +156,101 @@ class ModelFileTest {
     }
   }
 
-  /** Format version 1, byte for byte: if this fails, the version has to change. */
-  @Test
-  void theFormatIsAsItWas() throws IOException {
-    Path path = folder.resolve("golden.safetensors");
-    Autoencoder model =
-        new Autoencoder(
-            SignCodec.of(1, 2, new float[] {1, -2}, new float[] {0.5f, 3}, new float[] {4, 8}),
-            Spectrum.of(2, 1),
-            new ModelMetadata(
-                "sign", "m", "d", "none", 7, 1, "c", "x", "", 5, 2, 0.25, 0.5, 0.75, 1, "s"));
-    ModelFile.write(path, model, Existing.KEEP);
+  private static final ModelMetadata GOLDEN =
+      new ModelMetadata("sign", "m", "d", "f16", 7, 1, "c", "x", "", 5, 2, 0.25, 0.5, 0.75, 1, "s");
+
+  /** A file as the format says: header, padded with spaces, then the tensors. */
+  private static byte[] golden(int version, String id, String gain, String shapes, String tensors) {
     String header =
-        "{\"__metadata__\":{\"format\":\"halfspace/model/1\",\"id\":\""
-            + model.id()
-            + "\",\"activation\":\"sign\",\"method\":\"m\",\"decoder\":\"d\",\"gain\":\"none\",\"seed\":\"7\",\"threads\":\"1\","
+        "{\"__metadata__\":{\"format\":\"halfspace/model/"
+            + version
+            + "\",\"id\":\""
+            + id
+            + "\",\"activation\":\"sign\",\"method\":\"m\",\"decoder\":\"d\",\"gain\":\""
+            + gain
+            + "\",\"seed\":\"7\",\"threads\":\"1\","
             + "\"covariance\":\"c\",\"data\":\"x\",\"dataHash\":\"\",\"vectors\":\"5\",\"testVectors\":\"2\",\"floor\":\"0.25\","
             + "\"population\":\"0.5\",\"train\":\"0.75\",\"test\":\"1.0\",\"software\":\"s\"},"
             + "\"encoder\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]},"
             + "\"decoder\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[8,16]},"
             + "\"mean\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[16,24]},"
-            + "\"eigenvalues\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[24,40]}}";
+            + shapes
+            + "}";
     while (header.length() % 8 != 0) {
       header += " ";
     }
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
-    byte[] tensors =
+    byte[] bytes =
         HexFormat.of()
-            .parseHex(
-                "0000803f000000c0"
-                    + "0000003f00004040"
-                    + "0000804000000041"
-                    + "0000000000000040000000000000f03f");
-    ByteBuffer expected =
-        ByteBuffer.allocate(8 + text.length + tensors.length).order(ByteOrder.LITTLE_ENDIAN);
-    expected.putLong(text.length).put(text).put(tensors);
+            .parseHex("0000803f000000c0" + "0000003f00004040" + "0000804000000041" + tensors);
+    return ByteBuffer.allocate(8 + text.length + bytes.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .put(bytes)
+        .array();
+  }
 
-    assertThat(Files.readAllBytes(path)).containsExactly(expected.array());
+  /** Format version 2, byte for byte: if this fails, the version has to change. */
+  @Test
+  void theFormatIsAsItWas() throws IOException {
+    Path path = folder.resolve("golden.safetensors");
+    Autoencoder model =
+        new Autoencoder(
+            VectorCodec.withGain(
+                SignCodec.of(
+                    1,
+                    2,
+                    new float[] {1, -2},
+                    new float[] {0.5f, 3},
+                    new float[] {4, 8},
+                    new float[] {16, 32}),
+                64),
+            new float[] {128, 256},
+            Spectrum.of(2, 1),
+            GOLDEN);
+    ModelFile.write(path, model, Existing.KEEP);
+
     // SHA-256 over sizes (big-endian) and tensors (little-endian), computed with Python's hashlib.
-    assertThat(model.id()).isEqualTo("419cc34d7f097d51");
+    assertThat(model.id()).isEqualTo("ef5b975c2eaecee3");
+    assertThat(Files.readAllBytes(path))
+        .containsExactly(
+            golden(
+                2,
+                model.id(),
+                "f16",
+                "\"offset\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[24,32]},"
+                    + "\"center\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[32,40]},"
+                    + "\"eigenvalues\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[40,56]},"
+                    + "\"gain_scale\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[56,60]}",
+                "0000804100000042"
+                    + "0000004300008043"
+                    + "0000000000000040000000000000f03f"
+                    + "00008042"));
+    Autoencoder read = ModelFile.read(path);
+    assertThat(read.codec()).isEqualTo(model.codec());
+    assertThat(read.center()).containsExactly(128, 256);
+  }
+
+  @Test
+  void theFirstFormatIsStillRead() throws IOException {
+    Path path = folder.resolve("first.safetensors");
+    Files.write(
+        path,
+        golden(
+            1,
+            "419cc34d7f097d51",
+            "none",
+            "\"eigenvalues\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[24,40]}",
+            "0000000000000040000000000000f03f"));
+    Autoencoder read = ModelFile.read(path);
+    assertThat(read.id()).isEqualTo("419cc34d7f097d51");
+    assertThat(read.codec())
+        .isEqualTo(
+            VectorCodec.withoutGain(
+                SignCodec.of(
+                    1, 2, new float[] {1, -2}, new float[] {0.5f, 3}, new float[] {4, 8})));
+    assertThat(read.center()).containsExactly(4, 8);
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.halfspace.Fit;
 import org.halfspace.FitReport;
 import org.halfspace.Progress;
 import org.halfspace.code.BlockCoding;
+import org.halfspace.code.Gain;
 import org.halfspace.data.Existing;
 import org.halfspace.data.PrefetchedVectors;
 import org.halfspace.data.ProgressVectors;
@@ -124,6 +125,7 @@ public final class PointRun {
         Existing.REPLACE,
         data.count(),
         point.codes(),
+        Gain.NONE,
         model.id(),
         sink -> BlockCoding.encode(model.codec(), data, sink, threads));
   }

@@ -108,10 +108,10 @@ public record Demo(
   }
 
   private List<GreyImage> reconstructions(Autoencoder model, float[] originals) {
-    byte[] packed = new byte[shown * model.codec().bytesPerVector()];
-    model.codec().encode(originals, shown, packed, threads);
+    byte[] packed = new byte[shown * model.codec().signs().bytesPerVector()];
+    model.codec().signs().encode(originals, shown, packed, threads);
     float[] decoded = new float[originals.length];
-    model.codec().decode(packed, shown, decoded, threads);
+    model.codec().signs().decode(packed, shown, decoded, threads);
     return images(decoded);
   }
 

@@ -2,8 +2,9 @@ package org.halfspace.lab.experiment;
 
 import java.io.IOException;
 import java.util.SplittableRandom;
-import org.halfspace.code.CodedBlocks;
+import org.halfspace.code.DecoderFit;
 import org.halfspace.code.DecoderRegression;
+import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Blas;
@@ -97,11 +98,11 @@ final class BaselineCodes {
       centre[j] = (float) mean[j];
     }
     float[] rows = encoder.toFloats();
-    DecoderRegression regression = new DecoderRegression(n, d);
-    CodedBlocks.forEach(
-        SignCodec.of(n, d, rows, new float[n * d], centre), train, threads, regression::add);
+    SignCodec codec = SignCodec.of(n, d, rows, new float[n * d], centre);
+    DecoderRegression regression = DecoderFit.products(codec, train, Gain.NONE, 1, threads);
     // One vector of zeros against all others: well posed when codes repeat, and nothing else.
-    Matrix decoder = regression.solve(Matrix.identity(n), Matrix.zeros(n, d), 1);
-    return SignCodec.of(n, d, rows, decoder.transpose().toFloats(), centre);
+    return DecoderFit.codec(
+            codec, regression.solve(Matrix.identity(n), Matrix.zeros(n, d), 1), Gain.NONE, 1)
+        .signs();
   }
 }

@@ -111,10 +111,10 @@ final class Pictures implements Experiment {
                 + codes[codes.length - 1]
                 + " bits: rows of B and columns of A as images, grey for 0, each scaled by its largest entry.",
             List.of(
-                filters(set, "B, closed form", closed.model().codec(), true),
-                filters(set, "A, closed form", closed.model().codec(), false),
-                filters(set, "B, SGD", trained.model().codec(), true),
-                filters(set, "A, SGD", trained.model().codec(), false))));
+                filters(set, "B, closed form", closed.model().codec().signs(), true),
+                filters(set, "A, closed form", closed.model().codec().signs(), false),
+                filters(set, "B, SGD", trained.model().codec().signs(), true),
+                filters(set, "A, SGD", trained.model().codec().signs(), false))));
     return rise;
   }
 
@@ -142,7 +142,7 @@ final class Pictures implements Experiment {
   }
 
   private static ImageGrid.Row row(RealSet set, String title, FitReport report, float[] originals) {
-    SignCodec codec = report.model().codec();
+    SignCodec codec = report.model().codec().signs();
     int d = codec.dimension();
     float[] decoded = new float[originals.length];
     for (int i = 0; i < SHOWN; i++) {

@@ -258,7 +258,8 @@ final class Rivals implements Experiment {
         .withSgd(sgd.withTraining(sgd.training().change().steps(setting.size(800, 8000)).build()))
         .run(set.train(), set.test())
         .model()
-        .codec();
+        .codec()
+        .signs();
   }
 
   private static Measured measure(SignCodec codec, float[] base, NearestNeighbours neighbours) {

@@ -60,7 +60,7 @@ final class Universality {
     for (int i = 0; i < codes.length; i++) {
       setting.progress().at(set.name(), i, codes.length);
       FitReport construction = fit(set, codes[i], EncoderMethod.CLOSED_FORM);
-      last = construction.model().codec();
+      last = construction.model().codec().signs();
       limits = Limits.of(construction.model().spectrum(), Activation.sign());
       double withGain = GainDecoding.distortion(last, set.train(), set.test(), setting.threads());
       double trained = fit(set, codes[i], EncoderMethod.SGD).test();

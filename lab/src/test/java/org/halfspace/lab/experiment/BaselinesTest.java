@@ -60,7 +60,7 @@ class BaselinesTest {
     for (int at = 0; at < decoder.length; at += 17) {
       float[] moved = decoder.clone();
       moved[at] += 0.02f;
-      SignCodec other = SignCodec.of(6, 24, codec.encoder(), moved, codec.mean());
+      SignCodec other = codec.withDecoder(moved, codec.offset());
       assertThat(Distortion.of(other, train, 1).value()).isGreaterThan(best);
     }
   }
