@@ -10,6 +10,7 @@ import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
 import org.halfspace.data.NpyHeader;
 import org.halfspace.data.VectorDataException;
 import org.halfspace.search.ArrayCodes;
@@ -19,9 +20,6 @@ import org.halfspace.search.MappedCodes;
 
 /** Opens codes to be searched: a file written by {@link CodesFile}, or a {@link CodeStore}. */
 public final class CodeSets {
-  private static final String CODES = "codes.npy";
-  private static final String GAINS = "gains.npy";
-
   private CodeSets() {}
 
   /**
@@ -37,8 +35,8 @@ public final class CodeSets {
     }
     CodeData data = CodesFile.open(path);
     try (ZipFile zip = ZipFile.builder().setPath(path).get()) {
-      ZipArchiveEntry codes = zip.getEntry(CODES);
-      ZipArchiveEntry gains = zip.getEntry(GAINS);
+      ZipArchiveEntry codes = zip.getEntry(CodesFile.CODES);
+      ZipArchiveEntry gains = zip.getEntry(CodesFile.GAINS);
       if (!stored(codes) || (gains != null && !stored(gains))) {
         return inMemory(data);
       }
@@ -79,17 +77,25 @@ public final class CodeSets {
     }
     int count = (int) data.count();
     byte[] packed = new byte[count * bytes];
-    byte[] block = new byte[Math.max(1, Math.min(count, 1 << 13)) * bytes];
+    short[] gains = new short[data.gain() == Gain.NONE ? 0 : count];
+    int atOnce = Math.max(1, Math.min(count, 1 << 13));
+    byte[] block = new byte[atOnce * bytes];
+    short[] blockGains = new short[Math.min(atOnce, gains.length)];
+    int done = 0;
     try (CodeData.Pass pass = data.open()) {
-      int done = 0;
-      for (int rows = pass.read(block, block.length / bytes);
-          rows > 0;
-          rows = pass.read(block, block.length / bytes)) {
+      for (int rows = pass.read(block, atOnce); rows > 0; rows = pass.read(block, atOnce)) {
         System.arraycopy(block, 0, packed, done * bytes, rows * bytes);
+        if (gains.length > 0) {
+          pass.gains(blockGains, rows);
+          System.arraycopy(blockGains, 0, gains, done, rows);
+        }
         done += rows;
       }
     }
-    ArrayCodes codes = ArrayCodes.of(data.codes(), packed);
+    ArrayCodes codes =
+        gains.length > 0
+            ? ArrayCodes.of(data.codes(), packed, gains)
+            : ArrayCodes.of(data.codes(), packed);
     return data.model().map(codes::madeBy).orElse(codes);
   }
 }

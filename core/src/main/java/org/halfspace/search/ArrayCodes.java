@@ -2,6 +2,7 @@ package org.halfspace.search;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.halfspace.code.Gain;
 
 /** Codes in arrays, which are shared, not copied, and must not be written to afterwards. */
 public final class ArrayCodes implements CodeSet {
@@ -67,8 +68,8 @@ public final class ArrayCodes implements CodeSet {
   }
 
   @Override
-  public boolean hasGains() {
-    return gains.isPresent();
+  public Gain gain() {
+    return gains.isPresent() ? Gain.FLOAT16 : Gain.NONE;
   }
 
   @Override

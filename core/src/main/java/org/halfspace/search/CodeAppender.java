@@ -9,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.halfspace.code.Gain;
 import org.halfspace.code.PackedBits;
 
 /**
@@ -48,7 +49,7 @@ public final class CodeAppender implements AutoCloseable {
     try {
       requireLocked(lock, store);
       codes = channel(store.file(CodeStore.CODES));
-      gains = store.hasGains() ? channel(store.file(CodeStore.GAINS)) : codes;
+      gains = store.gain() != Gain.NONE ? channel(store.file(CodeStore.GAINS)) : codes;
       commits = channel(store.file(CodeStore.COMMITS));
       CommitLog log = CommitLog.read(commits, store.file(CodeStore.COMMITS));
       return new CodeAppender(store, lock, codes, gains, commits, log);
@@ -100,7 +101,7 @@ public final class CodeAppender implements AutoCloseable {
     int bytes = store.rowBytes();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
     PackedBits.requireZerosBehind(packed, rows, store.codes());
-    if (store.hasGains()) {
+    if (store.gain() != Gain.NONE) {
       Objects.checkFromIndexSize(0, rows, rowGains.length);
       ByteBuffer halves = ByteBuffer.allocate(rows * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       halves.asShortBuffer().put(rowGains, 0, rows);
@@ -113,7 +114,7 @@ public final class CodeAppender implements AutoCloseable {
   /** Waits until all that was appended is on the disk, then lets readers see it. */
   public void commit() throws IOException {
     codes.force(false);
-    if (store.hasGains()) {
+    if (store.gain() != Gain.NONE) {
       gains.force(false);
     }
     log = log.append(commits, count);

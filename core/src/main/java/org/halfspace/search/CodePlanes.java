@@ -18,6 +18,15 @@ final class CodePlanes {
 
   private CodePlanes() {}
 
+  /**
+   * How many blocks so many codes take.
+   *
+   * @throws ArithmeticException above 2^41 codes
+   */
+  static int blocks(long count) {
+    return Math.toIntExact((count + BLOCK - 1) / BLOCK);
+  }
+
   /** ⌈bytes/8⌉. */
   static int words(int bytes) {
     return (bytes + 7) / 8;

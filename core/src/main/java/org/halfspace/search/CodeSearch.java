@@ -3,9 +3,10 @@ package org.halfspace.search;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Parallel;
 
@@ -32,25 +33,42 @@ public final class CodeSearch {
   private final DecodedNorms squares;
   private final DecodedNorms inverses;
 
-  private CodeSearch(CodeSpace space, CodeSet set, Optional<VectorData> originals) {
+  private CodeSearch(
+      CodeSpace space,
+      CodeSet set,
+      Optional<VectorData> originals,
+      DecodedNorms squares,
+      DecodedNorms inverses) {
     this.space = space;
     this.set = set;
     this.originals = originals;
-    this.squares = new DecodedNorms(space, set, Metric.L2);
-    this.inverses = new DecodedNorms(space, set, Metric.COSINE);
+    this.squares = squares;
+    this.inverses = inverses;
   }
 
   /**
    * A search in codes that {@code codec} made.
    *
-   * @throws IllegalArgumentException if the codes have another number of bits
+   * @throws IllegalArgumentException if the codes have another number of bits or another gain
    */
-  public static CodeSearch of(SignCodec codec, CodeSet set) {
-    if (set.codes() != codec.codes()) {
+  public static CodeSearch of(VectorCodec codec, CodeSet set) {
+    if (set.codes() != codec.codes() || set.gain() != codec.gain()) {
       throw new IllegalArgumentException(
-          "codes: " + set.codes() + " bits, must have those of the codec, " + codec.codes());
+          String.format(
+              Locale.ROOT,
+              "codes: %d bits and gain %s, must be those of the codec, %d and %s",
+              set.codes(),
+              set.gain().label(),
+              codec.codes(),
+              codec.gain().label()));
     }
-    return new CodeSearch(new CodeSpace(codec), set, Optional.empty());
+    CodeSpace space = new CodeSpace(codec);
+    return new CodeSearch(
+        space,
+        set,
+        Optional.empty(),
+        new DecodedNorms(space, set.count(), Metric.L2),
+        new DecodedNorms(space, set.count(), Metric.COSINE));
   }
 
   /**
@@ -68,7 +86,23 @@ public final class CodeSearch {
               + " vectors of dimension "
               + space.dimension());
     }
-    return new CodeSearch(space, set, Optional.of(vectors));
+    return new CodeSearch(space, set, Optional.of(vectors), squares, inverses);
+  }
+
+  /**
+   * The same with known squares of norms, which L2 takes in place of ‖x̂ − μ‖²: those of the
+   * vectors themselves, where they are stored beside the codes.
+   *
+   * @param known ‖x − μ‖², one for each code; copied
+   * @throws IllegalArgumentException if there are not as many
+   */
+  public CodeSearch withSquares(float[] known) {
+    if (known.length != set.count()) {
+      throw new IllegalArgumentException(
+          "known: " + known.length + ", must be one for each of " + set.count() + " codes");
+    }
+    return new CodeSearch(
+        space, set, originals, new DecodedNorms(space, Metric.L2, known), inverses);
   }
 
   /**
@@ -181,7 +215,7 @@ public final class CodeSearch {
 
   /** Every thread looks at its part of the codes for all queries of a group. */
   private TopK[] scan(QueryScorer[] queries, SearchSettings settings) {
-    int blocks = Math.toIntExact((set.count() + CodePlanes.BLOCK - 1) / CodePlanes.BLOCK);
+    int blocks = CodePlanes.blocks(set.count());
     int parts = Math.min(settings.threads(), blocks);
     int candidates =
         settings.rerank() == Rerank.NONE ? settings.k() : settings.candidates(set.count());

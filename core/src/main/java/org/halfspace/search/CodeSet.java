@@ -2,6 +2,7 @@ package org.halfspace.search;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.halfspace.code.Gain;
 
 /**
  * Packed codes with their gains, of which any rows can be read. What is read never changes: a set
@@ -15,8 +16,8 @@ public interface CodeSet {
   /** How many codes there are. */
   long count();
 
-  /** Whether every code has a gain. */
-  boolean hasGains();
+  /** How the norm of each vector is coded beside its signs. */
+  Gain gain();
 
   /** The id of the model that made the codes, where it is known. */
   Optional<String> model();
@@ -29,11 +30,16 @@ public interface CodeSet {
    *
    * @param from the first row
    * @param packed receives ⌈n/8⌉ bytes for each row
-   * @param gains receives float16 numbers; left alone without gains
+   * @param gains receives float16 numbers, as many as {@link #gains}; left alone without gain
    * @throws IndexOutOfBoundsException if the rows leave the set, or an array is too short
    * @throws IOException if a file cannot be read, or a row is corrupt
    */
   void read(long from, int rows, byte[] packed, short[] gains) throws IOException;
+
+  /** How many gains go with so many codes: as many, or none. */
+  default int gains(int rows) {
+    return gain() == Gain.NONE ? 0 : rows;
+  }
 
   /** ⌈n/8⌉. */
   default int bytesPerVector() {

@@ -1,26 +1,33 @@
 package org.halfspace.search;
 
 import java.util.Objects;
-import org.halfspace.code.HalfFloat;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.Gain;
+import org.halfspace.code.VectorCodec;
 
 /**
  * How codes stand for vectors, x̂ = μ + g (A σ + c), and what a query needs of it. Immutable and
  * thread-safe.
  */
 final class CodeSpace {
-  private final SignCodec codec;
+  private final VectorCodec codec;
   private final float[] decoder;
   private final float[] mean;
 
-  /** c, the constant part of what a gain multiplies. */
+  /** c, the codec's offset less μ. */
   private final float[] constant;
 
-  CodeSpace(SignCodec codec) {
+  CodeSpace(VectorCodec codec) {
     this.codec = Objects.requireNonNull(codec, "codec");
-    this.decoder = codec.decoder();
-    this.mean = codec.mean();
-    this.constant = new float[codec.dimension()];
+    this.decoder = codec.signs().decoder();
+    this.mean = codec.signs().mean();
+    this.constant = codec.signs().offset();
+    for (int k = 0; k < mean.length; k++) {
+      constant[k] -= mean[k];
+    }
+  }
+
+  Gain gain() {
+    return codec.gain();
   }
 
   int codes() {
@@ -39,21 +46,14 @@ final class CodeSpace {
   /** The codes of whole queries. */
   byte[] encode(float[] queries, int threads) {
     int rows = queries.length / dimension();
-    byte[] packed = new byte[Math.multiplyExact(rows, codec.bytesPerVector())];
-    codec.encode(queries, rows, packed, threads);
+    byte[] packed = new byte[Math.multiplyExact(rows, codec.signs().bytesPerVector())];
+    codec.signs().encode(queries, rows, packed, threads);
     return packed;
   }
 
   /** The decoded vectors, on this thread. */
   void decode(byte[] packed, short[] gains, int rows, float[] vectors) {
-    codec.decode(packed, rows, vectors, 1);
-    int d = dimension();
-    for (int i = 0; i < Math.min(rows, gains.length); i++) {
-      float gain = HalfFloat.toFloat(gains[i]);
-      for (int j = 0; j < d; j++) {
-        vectors[i * d + j] = mean[j] + gain * (vectors[i * d + j] - mean[j]);
-      }
-    }
+    codec.decode(packed, gains, rows, vectors, 1);
   }
 
   /** A query in the coordinates of the code. */

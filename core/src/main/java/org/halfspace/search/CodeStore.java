@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.halfspace.code.Gain;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
@@ -45,18 +46,16 @@ public final class CodeStore {
   private static final String HEADER = "store.json";
   private static final String FORMAT = "halfspace/store/1";
   private static final int GAIN_BYTES = Short.BYTES;
-  private static final String NO_GAIN = "none";
-  private static final String FLOAT16 = "f16";
 
   private final Path folder;
   private final int codes;
-  private final boolean gains;
+  private final Gain gain;
   private final String model;
 
-  private CodeStore(Path folder, int codes, boolean gains, String model) {
+  private CodeStore(Path folder, int codes, Gain gain, String model) {
     this.folder = folder;
     this.codes = codes;
-    this.gains = gains;
+    this.gain = gain;
     this.model = model;
   }
 
@@ -65,26 +64,17 @@ public final class CodeStore {
     return Files.isRegularFile(folder.resolve(HEADER));
   }
 
-  /** Makes an empty store for codes without gains. */
-  public static CodeStore createWithoutGains(Path folder, int codes, String model)
-      throws IOException {
-    return create(folder, codes, NO_GAIN, model);
-  }
-
   /**
-   * Makes an empty store for codes with float16 gains.
+   * Makes an empty store.
    *
    * @param folder new or empty; its parent must be there
    * @param codes n
+   * @param gain whether codes have gains
    * @param model the id of the model that makes the codes
    * @throws FileAlreadyExistsException if the folder holds something
    * @throws IOException if writing fails
    */
-  public static CodeStore createWithGains(Path folder, int codes, String model) throws IOException {
-    return create(folder, codes, FLOAT16, model);
-  }
-
-  private static CodeStore create(Path folder, int codes, String gain, String model)
+  public static CodeStore create(Path folder, int codes, Gain gain, String model)
       throws IOException {
     if (codes < 1 || codes > Integer.MAX_VALUE - 7) {
       throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
@@ -101,7 +91,7 @@ public final class CodeStore {
     Files.createFile(folder.resolve(CODES));
     Files.createFile(folder.resolve(COMMITS));
     Files.createFile(folder.resolve(LOCK));
-    if (gain.equals(FLOAT16)) {
+    if (gain != Gain.NONE) {
       Files.createFile(folder.resolve(GAINS));
     }
     ObjectNode header =
@@ -109,12 +99,12 @@ public final class CodeStore {
             .createObjectNode()
             .put("format", FORMAT)
             .put("codes", codes)
-            .put("gain", gain)
+            .put("gain", gain.label())
             .put("model", model);
     ByteBuffer bytes = ByteBuffer.wrap(new ObjectMapper().writeValueAsBytes(header));
     // Last, so that a folder with a header is a whole store.
     AtomicFile.write(folder.resolve(HEADER), Existing.KEEP, channel -> writeAll(channel, bytes, 0));
-    return new CodeStore(folder, codes, gain.equals(FLOAT16), model);
+    return new CodeStore(folder, codes, gain, model);
   }
 
   /**
@@ -145,18 +135,20 @@ public final class CodeStore {
               + " is read");
     }
     int codes = header.path("codes").asInt();
-    String gain = header.path("gain").asText();
     String model = header.path("model").asText();
     if (codes < 1 || codes > Integer.MAX_VALUE - 7) {
       throw corrupt(file, "codes is " + header.path("codes") + ", must be at least 1");
     }
-    if (!gain.equals(NO_GAIN) && !gain.equals(FLOAT16)) {
-      throw corrupt(file, "gain is '" + gain + "', must be " + NO_GAIN + " or " + FLOAT16);
+    Gain gain;
+    try {
+      gain = Gain.of(header.path("gain").asText());
+    } catch (IllegalArgumentException e) {
+      throw corrupt(file, e.getMessage());
     }
     if (model.isEmpty()) {
       throw corrupt(file, "has no id of a model");
     }
-    return new CodeStore(folder, codes, gain.equals(FLOAT16), model);
+    return new CodeStore(folder, codes, gain, model);
   }
 
   static VectorDataException corrupt(Path file, String what) {
@@ -175,9 +167,9 @@ public final class CodeStore {
     return codes;
   }
 
-  /** Whether every code has a gain. */
-  public boolean hasGains() {
-    return gains;
+  /** How the norm of each vector is coded beside its signs. */
+  public Gain gain() {
+    return gain;
   }
 
   /** The id of the model that makes the codes. */
@@ -217,7 +209,9 @@ public final class CodeStore {
         count(),
         Optional.of(model),
         new MappedCodes.Rows(file(CODES), 0, rowBytes()),
-        gains ? Optional.of(new MappedCodes.Rows(file(GAINS), 0, GAIN_BYTES)) : Optional.empty());
+        gain != Gain.NONE
+            ? Optional.of(new MappedCodes.Rows(file(GAINS), 0, GAIN_BYTES))
+            : Optional.empty());
   }
 
   /**

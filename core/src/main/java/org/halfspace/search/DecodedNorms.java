@@ -1,6 +1,6 @@
 package org.halfspace.search;
 
-import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -9,20 +9,31 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class DecodedNorms {
   private final CodeSpace space;
-  private final CodeSet set;
   private final Metric metric;
   private final AtomicReferenceArray<float[]> blocks;
 
   /**
+   * @param count how many codes
    * @param metric L2 for ‖x̂ − μ‖², COSINE for 1/‖x̂‖, which is 0 for x̂ = 0
    */
-  DecodedNorms(CodeSpace space, CodeSet set, Metric metric) {
+  DecodedNorms(CodeSpace space, long count, Metric metric) {
     this.space = space;
-    this.set = set;
     this.metric = metric;
-    this.blocks =
-        new AtomicReferenceArray<>(
-            Math.toIntExact((set.count() + CodePlanes.BLOCK - 1) / CodePlanes.BLOCK));
+    this.blocks = new AtomicReferenceArray<>(CodePlanes.blocks(count));
+  }
+
+  /**
+   * The same, with numbers that are known.
+   *
+   * @param known one for each code
+   */
+  DecodedNorms(CodeSpace space, Metric metric, float[] known) {
+    this(space, known.length, metric);
+    for (int b = 0; b < blocks.length(); b++) {
+      int from = b * CodePlanes.BLOCK;
+      int to = Math.min(known.length, from + CodePlanes.BLOCK);
+      blocks.set(b, Arrays.copyOfRange(known, from, to));
+    }
   }
 
   /** The numbers of a block, whose codes have just been read. */
@@ -46,17 +57,5 @@ final class DecodedNorms {
     }
     blocks.set(block, norms);
     return norms;
-  }
-
-  /** Finds the numbers of all codes now. */
-  void prepare() throws IOException {
-    byte[] packed = new byte[CodePlanes.BLOCK * set.bytesPerVector()];
-    short[] gains = new short[set.hasGains() ? CodePlanes.BLOCK : 0];
-    for (int b = 0; b < blocks.length(); b++) {
-      long from = (long) b * CodePlanes.BLOCK;
-      int rows = (int) Math.min(CodePlanes.BLOCK, set.count() - from);
-      set.read(from, rows, packed, gains);
-      of(b, packed, gains, rows);
-    }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
+import org.halfspace.code.Gain;
+import org.halfspace.code.HalfFloat;
 import org.halfspace.code.PackedBits;
 import org.halfspace.data.VectorDataException;
 
@@ -18,6 +20,9 @@ import org.halfspace.data.VectorDataException;
 public final class MappedCodes implements CodeSet {
   /** Bytes of a segment at most, below the 2 GiB one buffer can have. */
   private static final long SEGMENT_BYTES = 1L << 30;
+
+  private static final int INFINITY = 0x7c00;
+  private static final int NEGATIVE_ZERO = 0x8000;
 
   /**
    * Rows of equal length in a file.
@@ -99,8 +104,8 @@ public final class MappedCodes implements CodeSet {
   }
 
   @Override
-  public boolean hasGains() {
-    return gains.isPresent();
+  public Gain gain() {
+    return gains.isPresent() ? Gain.FLOAT16 : Gain.NONE;
   }
 
   @Override
@@ -129,6 +134,23 @@ public final class MappedCodes implements CodeSet {
     if (gains.isPresent()) {
       Objects.checkFromIndexSize(0, rows, toGains.length);
       gains.get().shorts(from, rows, toGains);
+      requireGains(from, rows, toGains);
+    }
+  }
+
+  private void requireGains(long from, int rows, short[] read) throws VectorDataException {
+    for (int i = 0; i < rows; i++) {
+      // Neither infinite nor NaN, and of those below zero only -0.
+      if ((read[i] & INFINITY) == INFINITY || (read[i] & 0xffff) > NEGATIVE_ZERO) {
+        throw new VectorDataException(
+            VectorDataException.Kind.CORRUPT,
+            description
+                + ": gain in row "
+                + (from + i)
+                + " is "
+                + HalfFloat.toFloat(read[i])
+                + ", must be finite and not negative");
+      }
     }
   }
 

@@ -86,7 +86,7 @@ record Reranking(float[] queries, int dimension, int k, Metric metric, int threa
     int bytes = set.bytesPerVector();
     int atOnce = Math.max(1, Math.min(ids.length, BLOCK_FLOATS / dimension));
     byte[] packed = new byte[atOnce * bytes];
-    short[] gains = new short[set.hasGains() ? atOnce : 0];
+    short[] gains = new short[set.gains(atOnce)];
     float[] decoded = new float[atOnce * dimension];
     byte[] code = new byte[bytes];
     short[] gain = new short[1];
@@ -99,9 +99,7 @@ record Reranking(float[] queries, int dimension, int k, Metric metric, int threa
           throw new UncheckedIOException(e);
         }
         System.arraycopy(code, 0, packed, i * bytes, bytes);
-        if (set.hasGains()) {
-          gains[i] = gain[0];
-        }
+        System.arraycopy(gain, 0, gains, i, set.gains(1));
       }
       space.decode(packed, gains, rows, decoded);
       for (int i = 0; i < rows; i++) {

@@ -29,7 +29,7 @@ final class ScanBlock {
     this.norms = norms;
     this.words = CodePlanes.words(set.bytesPerVector());
     this.packed = new byte[CodePlanes.BLOCK * set.bytesPerVector()];
-    this.gains = new short[set.hasGains() ? CodePlanes.BLOCK : 0];
+    this.gains = new short[set.gains(CodePlanes.BLOCK)];
     this.planes = new long[CodePlanes.BLOCK * words];
   }
 
