@@ -47,7 +47,8 @@ public enum Metric {
 
   /** What is smaller for nearer vectors: the score or its negative. Its own inverse. */
   float key(float score) {
-    return this == L2 ? score : -score;
+    // Not −score, which makes −0 of 0.
+    return this == L2 ? score : 0 - score;
   }
 
   static double product(float[] a, int aFrom, float[] b, int bFrom, int dimension) {
