@@ -21,7 +21,8 @@ public final class Experiments {
         new UniversalityImages(),
         new UniversalityVectors(),
         new Pictures(),
-        new Rivals());
+        new Rivals(),
+        new Searching());
   }
 
   /**
