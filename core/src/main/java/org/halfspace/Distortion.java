@@ -13,8 +13,10 @@ import org.halfspace.linalg.Parallel;
  * @param vectors how many
  * @param lost Σ ‖x − decode(encode(x))‖²
  * @param energy Σ ‖x − μ‖², with μ the mean of the vectors the model learned from
+ * @param standardError of {@link #value}, as the ratio of two means over independent vectors: √Σ
+ *     (l_k − D e_k)² / Σ e_k, with l_k and e_k the shares of a vector in lost and energy
  */
-public record Distortion(long vectors, double lost, double energy) {
+public record Distortion(long vectors, double lost, double energy, double standardError) {
 
   /** lost / energy; 0 if there is nothing to lose, as when every vector is the mean. */
   public double value() {
@@ -55,6 +57,9 @@ public record Distortion(long vectors, double lost, double energy) {
     long vectors = 0;
     double lost = 0;
     double energy = 0;
+    double lostSquares = 0;
+    double energySquares = 0;
+    double products = 0;
     try (VectorData.Pass pass = data.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
         codec.encode(block, rows, packed, gains, threads);
@@ -79,10 +84,16 @@ public record Distortion(long vectors, double lost, double energy) {
         for (int i = 0; i < rows; i++) {
           lost += lostByRow[i];
           energy += energyByRow[i];
+          lostSquares += lostByRow[i] * lostByRow[i];
+          energySquares += energyByRow[i] * energyByRow[i];
+          products += lostByRow[i] * energyByRow[i];
         }
         vectors += rows;
       }
     }
-    return new Distortion(vectors, lost, energy);
+    double ratio = lost == 0 ? 0 : lost / energy;
+    double spread = lostSquares - 2 * ratio * products + ratio * ratio * energySquares;
+    double error = lost == 0 ? 0 : Math.sqrt(Math.max(0, spread)) / energy;
+    return new Distortion(vectors, lost, energy, error);
   }
 }
