@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BitsForTargetTest {
 
-  private static VectorData gaussian(int count, long seed) {
+  private static VectorData gaussian(int count, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[count * 24];
     for (int i = 0; i < values.length; i++) {
@@ -82,7 +82,7 @@ class BitsForTargetTest {
   }
 
   @Test
-  void whatCannotBeIsRefused() {
+  void whatCannotBeIsRefused() throws IOException {
     assertThatThrownBy(() -> fit().forDistortion(0, gaussian(100, 1)))
         .hasMessageContaining("distortion: 0.0, must be between 0 and 1");
     assertThatThrownBy(() -> fit().forDistortion(1, gaussian(100, 1)))
