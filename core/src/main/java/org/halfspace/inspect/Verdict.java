@@ -147,17 +147,20 @@ final class Verdict {
   private void gaussian() {
     double kurtosis = profile.projections().mean();
     if (Math.abs(kurtosis - 3) <= KURTOSIS_TOLERANCE) {
-      say("Seen along random directions the data are near Gaussian (kurtosis %.2f).", kurtosis);
+      say(
+          "Random projections are near Gaussian (kurtosis %.2f, Gaussian 3): a code fitted to the"
+              + " covariance should end near the floor.",
+          kurtosis);
     } else if (kurtosis > 3) {
       say(
-          "Seen along random directions the data have heavier tails than Gaussian ones (kurtosis"
-              + " %.2f, Gaussian 3): some vectors lie much further out than others, and codes may"
+          "Random projections have heavier tails than Gaussian ones (kurtosis %.2f, Gaussian 3):"
+              + " some vectors lie much further out than others, and codes may"
               + " end above the floor.",
           kurtosis);
     } else {
       say(
-          "Seen along random directions the data have lighter tails than Gaussian ones (kurtosis"
-              + " %.2f, Gaussian 3), as clusters do: codes trained on the data may go below the"
+          "Random projections have lighter tails than Gaussian ones (kurtosis %.2f, Gaussian 3),"
+              + " as clusters do: codes trained on the data may go below the"
               + " floor.",
           kurtosis);
     }
@@ -183,12 +186,14 @@ final class Verdict {
                         b.withoutGain() - b.withGain().orElseThrow()))
             .orElseThrow();
     say(
-        "Gain pays from about %d bits on: norms differ more than those of a Gaussian source"
-            + " (coefficient of variation %.3f, Gaussian %.3f). At %d bits the spread lifts the"
-            + " floor to %s; with %d of the bits spent on the norm it is %s.",
-        first.get().codes(),
+        "Gain pays: norms differ more than those of a Gaussian source (coefficient of variation"
+            + " %.3f, Gaussian %.3f). Of these budgets it saves more than %s of the variance from %d"
+            + " bits on; at %d bits the spread lifts the floor to %s, and with %d of the bits spent"
+            + " on the norm it is %s.",
         profile.norms().variation(),
         profile.norms().gaussianVariation(),
+        percent(GAIN_SAVES),
+        first.get().codes(),
         most.codes(),
         percent(most.withoutGain()),
         Budget.GAIN_BITS,

@@ -30,10 +30,13 @@ import org.halfspace.source.Spectrum;
 
 /** The page about a set of vectors. */
 public final class InspectReport {
-  /** Eigenvalues below this share of the first are rounding and are not drawn. */
-  private static final double DRAWN = 1e-10;
+  /** Eigenvalues below this share of the first are not drawn. */
+  private static final double DRAWN = 1e-8;
 
-  private static final int CURVE_POINTS = 40;
+  private static final int CURVE_POINTS = 48;
+
+  /** The least budget drawn, relative to the greatest. */
+  private static final double LOWEST_SHARE = 1.0 / 256;
 
   private InspectReport() {}
 
@@ -49,7 +52,7 @@ public final class InspectReport {
     verdict.add(keyFigures(profile));
     profile.verdict().forEach(sentence -> verdict.add(Paragraph.of(sentence)));
     return new Page(
-        "What " + name + " is like",
+        "Inspection of " + name,
         lead(profile),
         List.of(
             new Section("Verdict", verdict),
@@ -146,10 +149,9 @@ public final class InspectReport {
     List<Point> shannon = new ArrayList<>();
     List<Point> linear = new ArrayList<>();
     int most = profile.budgets().get(profile.budgets().size() - 1).codes();
-    int before = -1;
+    int before = 0;
     for (int i = 0; i <= CURVE_POINTS; i++) {
-      // Closer together where the curves bend.
-      int n = (int) Math.rint(most * Math.pow((double) i / CURVE_POINTS, 2));
+      int n = (int) Math.rint(most * Math.pow(LOWEST_SHARE, 1 - (double) i / CURVE_POINTS));
       if (n == before) {
         continue;
       }
@@ -178,7 +180,7 @@ public final class InspectReport {
     return new ChartFigure(
         new Chart(
             "Floor against budget",
-            Axis.linear("rate", "bits per dimension"),
+            Axis.log("rate", "bits per dimension"),
             Axis.linear("distortion", "share of the variance"),
             series),
         "What codes can reach on Gaussian vectors of this covariance. Without gain the curve starts from the same"
@@ -204,7 +206,7 @@ public final class InspectReport {
         String.format(
             Locale.ROOT,
             "The share of the variance along each principal axis. Effective rank (exponential of the entropy of the"
-                + " shares) %.1f, participation ratio %.1f; %d eigenvalues are above 1e-10 of the first.",
+                + " shares) %.1f, participation ratio %.1f; %d eigenvalues are above 1e-8 of the first; only these are drawn.",
             profile.effectiveRank().entropy(),
             profile.effectiveRank().participation(),
             rank));
