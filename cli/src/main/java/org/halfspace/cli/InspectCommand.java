@@ -128,7 +128,10 @@ final class InspectCommand implements Callable<Integer> {
       HtmlReport.write(
           html,
           InspectReport.page(
-              file.getFileName().toString(), data.description(), profile, provenance),
+              file.toAbsolutePath().normalize().getFileName().toString(),
+              data.description(),
+              profile,
+              provenance),
           existing);
     }
     print(console, data, profile);
