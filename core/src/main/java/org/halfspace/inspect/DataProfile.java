@@ -68,8 +68,8 @@ public record DataProfile(
   public record ZeroVectors(long count, OptionalLong firstRow) {}
 
   /**
-   * Vectors equal to an earlier one. Their number is exact as long as there are at most {@link
-   * DistinctVectors#MOST} distinct ones, and an estimate beyond.
+   * Vectors equal to an earlier one. Their number is exact as long as there are at most 2²⁰
+   * distinct ones, and an estimate beyond.
    *
    * @param count how many vectors have an equal before them
    * @param counting whether the count is exact

@@ -15,11 +15,11 @@ import org.halfspace.linalg.Parallel;
  * that do not end in one more zero bit, with what was counted for them, and so on: adaptive
  * sampling (Flajolet 1990). As a hash decides for all copies of a vector alike, the number of
  * duplicates among those kept, times 2 for each such bit, has no bias. Memory: 24 bytes for each
- * slot, at most 2²² slots, while growing half as much again. Not thread-safe.
+ * slot, at most 2²¹ slots, while growing half as much again. Not thread-safe.
  */
 final class DistinctVectors {
   /** The most distinct vectors whose hashes are kept. */
-  static final int MOST = 1 << 21;
+  static final int MOST = 1 << 20;
 
   private final int most;
   private long[] high = new long[1 << 10];

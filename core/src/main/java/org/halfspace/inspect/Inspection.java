@@ -22,9 +22,9 @@ import org.halfspace.source.Spectrum;
  * are opened with {@link org.halfspace.data.NonFinite#DELIVER}.
  *
  * <p>Cost: N d² for the covariance, as much again for plain signs (at most max(64 d, 65,536)
- * vectors are taken for these), 9 d³ for the eigenvalues. Memory: some ten times d² numbers, at
- * most 32 MiB for a sample, and what {@link DistinctVectors} holds; it does not grow with N beyond.
- * Immutable and thread-safe.
+ * vectors are taken for these), 9 d³ for the eigenvalues. Memory: some ten times d² numbers, 32 MiB
+ * at most for a sample and as much for each of two copies, and 72 MiB at most for hashes; no more
+ * for larger N. Immutable and thread-safe.
  *
  * @param seed of the sample and of the random directions
  * @param threads for what is not BLAS, at least 1

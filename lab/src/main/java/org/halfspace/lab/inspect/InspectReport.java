@@ -197,7 +197,7 @@ public final class InspectReport {
     }
     return new ChartFigure(
         new Chart(
-            "Spectrum",
+            "Variance along each axis",
             Axis.linear("component", "largest first"),
             Axis.log("eigenvalue", "share of the variance"),
             List.of(
