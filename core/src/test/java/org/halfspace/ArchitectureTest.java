@@ -56,6 +56,10 @@ class ArchitectureTest {
   static final ArchRule train = onlyOn("train", "code", "source", "data", "activation", "linalg");
 
   @ArchTest
+  static final ArchRule inspect =
+      onlyOn("inspect", "code", "limits", "source", "activation", "data", "linalg");
+
+  @ArchTest
   static final ArchRule noCycles =
       slices().matching("org.halfspace.(*)..").should().beFreeOfCycles();
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
       DecodeCommand.class,
       EvaluateCommand.class,
       InfoCommand.class,
+      InspectCommand.class,
       DescendCommand.class,
       ReproduceCommand.class,
       DemoCommand.class,
