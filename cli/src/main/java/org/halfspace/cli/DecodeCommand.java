@@ -71,7 +71,7 @@ final class DecodeCommand implements Callable<Integer> {
     Autoencoder model = ModelFile.read(modelPath);
     VectorCodec codec = model.codec();
     CodeData codes = CodesFile.open(codesPath);
-    requireSameModel(model, codes);
+    SameModel.of(codesPath, codes).require(model, modelPath);
     try (TerminalProgress progress = new TerminalProgress(console)) {
       AtomicFile.write(
           output,
@@ -112,38 +112,5 @@ final class DecodeCommand implements Callable<Integer> {
                 clock.seconds("write"),
                 clock.total())));
     return 0;
-  }
-
-  private void requireSameModel(Autoencoder model, CodeData codes) throws IOException {
-    if (codes.codes() != model.codes()) {
-      throw new IOException(
-          codesPath
-              + ": codes of "
-              + codes.codes()
-              + " bits, but those of "
-              + modelPath
-              + " have "
-              + model.codes());
-    }
-    if (codes.gain() != model.codec().gain()) {
-      throw new IOException(
-          codesPath
-              + ": codes with gain "
-              + codes.gain().label()
-              + ", but those of "
-              + modelPath
-              + " have gain "
-              + model.codec().gain().label());
-    }
-    if (codes.model().isPresent() && !codes.model().get().equals(model.id())) {
-      throw new IOException(
-          codesPath
-              + ": made by model "
-              + codes.model().get()
-              + ", but "
-              + modelPath
-              + " is model "
-              + model.id());
-    }
   }
 }

@@ -14,6 +14,9 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.CodesFile;
 import org.halfspace.model.ModelFile;
+import org.halfspace.search.CodeAppender;
+import org.halfspace.search.CodeStore;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,9 +32,11 @@ import picocli.CommandLine.Parameters;
       "",
       "The file holds 'codes' (uint8, N × ceil(n/8)), 'n', 'model' (the id of the model) and, if the model has gains,"
           + " 'gains' (float16, N).",
+      "A store is a folder of codes that grows: searches that run meanwhile see it as it was when they began.",
       "",
-      "Example:",
-      "  halfspace encode model.safetensors vectors.npy -o codes.npz"
+      "Examples:",
+      "  halfspace encode model.safetensors vectors.npy -o codes.npz",
+      "  halfspace encode model.safetensors more.npy --append store"
     })
 final class EncodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -46,12 +51,23 @@ final class EncodeCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
   private Path data;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      required = true,
-      description = "Where the codes go, as .npz.")
-  private Path output;
+  @ArgGroup(multiplicity = "1")
+  private Target target;
+
+  /** One of the two. */
+  static final class Target {
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FILE",
+        description = "Where the codes go, as .npz.")
+    private Path output;
+
+    @Option(
+        names = "--append",
+        paramLabel = "STORE",
+        description = "Append the codes to this store, all or none; made if it is not there.")
+    private Path store;
+  }
 
   @Option(names = "--force", description = "Replace the file if it exists.")
   private boolean force;
@@ -69,40 +85,54 @@ final class EncodeCommand implements Callable<Integer> {
     Console console = common.console();
     ReadOptions reading = dataOptions.options();
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
-    AtomicFile.requireWritable(output, existing);
+    if (target.output != null) {
+      AtomicFile.requireWritable(target.output, existing);
+    }
     Autoencoder model = ModelFile.read(modelPath);
     VectorData vectors = DataOptions.openFor(model, modelPath, data, reading);
     VectorCodec codec = model.codec();
+    Path written = target.output != null ? target.output : target.store;
     try (TerminalProgress progress = new TerminalProgress(console)) {
-      CodesFile.write(
-          output,
-          existing,
-          vectors.count(),
-          codec.codes(),
-          codec.gain(),
-          model.id(),
+      VectorData watched =
+          ProgressVectors.of(
+              vectors,
+              (done, total) -> {
+                clock.lap("read");
+                progress.at("encode", done, total);
+              });
+      CodesFile.Content content =
           sink -> {
             clock.start();
             BlockCoding.encode(
                 codec,
-                ProgressVectors.of(
-                    vectors,
-                    (done, total) -> {
-                      clock.lap("read");
-                      progress.at("encode", done, total);
-                    }),
+                watched,
                 (block, gains, rows) -> {
                   clock.lap("encode");
                   sink.write(block, gains, rows);
                   clock.lap("write");
                 },
                 threads);
-          });
+          };
+      if (target.output != null) {
+        CodesFile.write(
+            target.output,
+            existing,
+            vectors.count(),
+            codec.codes(),
+            codec.gain(),
+            model.id(),
+            content);
+      } else {
+        append(model, content);
+      }
     }
-    long bytes = Files.size(output);
+    long bytes =
+        target.output != null
+            ? Files.size(written)
+            : vectors.count() * ((codec.bitsPerVector() + Byte.SIZE - 1) / Byte.SIZE);
     console.line(
         "%d vectors of dimension %d in %d bits each: %d bytes in %s",
-        vectors.count(), codec.dimension(), codec.bitsPerVector(), bytes, output);
+        vectors.count(), codec.dimension(), codec.bitsPerVector(), bytes, written);
     console.result(
         new Result(
             "halfspace/encode/1",
@@ -115,5 +145,17 @@ final class EncodeCommand implements Callable<Integer> {
                 clock.seconds("write"),
                 clock.total())));
     return 0;
+  }
+
+  private void append(Autoencoder model, CodesFile.Content content) throws IOException {
+    CodeStore store =
+        CodeStore.isStore(target.store)
+            ? CodeStore.open(target.store)
+            : CodeStore.create(target.store, model.codes(), model.codec().gain(), model.id());
+    SameModel.of(target.store, store).require(model, modelPath);
+    try (CodeAppender appender = store.appender()) {
+      content.writeTo(appender::append);
+      appender.commit();
+    }
   }
 }

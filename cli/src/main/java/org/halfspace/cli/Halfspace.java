@@ -25,6 +25,7 @@ import picocli.CommandLine.HelpCommand;
       EncodeCommand.class,
       DecodeCommand.class,
       EvaluateCommand.class,
+      SearchCommand.class,
       InfoCommand.class,
       InspectCommand.class,
       DescendCommand.class,

@@ -64,7 +64,7 @@ public final class PackedBits {
    *
    * @throws IllegalArgumentException if a bit behind the n-th is set; the message names the row
    */
-  static void requireZerosBehind(byte[] packed, int rows, int codes) {
+  public static void requireZerosBehind(byte[] packed, int rows, int codes) {
     int rest = codes & 7;
     int bytes = (codes + 7) / 8;
     for (int i = 0; rest > 0 && i < rows; i++) {

@@ -1,5 +1,6 @@
 package org.halfspace.inspect;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.code.DecoderRegression;
 import org.halfspace.inspect.DataProfile.PlainSign;
@@ -16,6 +17,7 @@ final class SignRegression {
   private final int dimension;
   private final DecoderRegression regression;
   private final float[] signs;
+  private final float[] weights;
 
   /**
    * @param mostRows how many rows are added at once at most
@@ -24,12 +26,14 @@ final class SignRegression {
     this.dimension = dimension;
     this.regression = new DecoderRegression(dimension, dimension);
     this.signs = new float[mostRows * dimension];
+    this.weights = new float[mostRows];
+    Arrays.fill(weights, 1);
   }
 
   /** Adds vectors to fit to, less their mean. */
   void add(float[] centred, int rows) {
     signs(centred, rows, signs);
-    regression.add(centred, signs, rows);
+    regression.add(centred, signs, weights, rows);
   }
 
   private void signs(float[] centred, int rows, float[] target) {
@@ -47,12 +51,16 @@ final class SignRegression {
    * @return empty if the vectors kept out have no variance
    */
   Optional<PlainSign> result(Matrix covariance, float[] heldOut, int rows, double floor) {
-    float[] decoder = solve(covariance).toFloats();
+    DecoderRegression.Decoder solution = solve(covariance);
+    float[] decoder = solution.transposed().toFloats();
     float[] code = new float[rows * dimension];
     signs(heldOut, rows, code);
     double[] energies = squares(heldOut, rows);
     Blas.multiply(
         Transpose.NO, Transpose.NO, rows, dimension, dimension, -1, code, decoder, 1, heldOut);
+    for (int i = 0; i < rows * dimension; i++) {
+      heldOut[i] -= (float) solution.constant()[i % dimension];
+    }
     double[] losses = squares(heldOut, rows);
     double energy = 0;
     double loss = 0;
@@ -84,7 +92,7 @@ final class SignRegression {
   }
 
   /** With E_G[σσᵀ] = (2/π) arcsin of the correlations and E_G[σxᵀ] = √(2/π) diag(Σ)^(−1/2) Σ. */
-  private Matrix solve(Matrix covariance) {
+  private DecoderRegression.Decoder solve(Matrix covariance) {
     int d = dimension;
     Matrix codes = Matrix.identity(d);
     Matrix cross = Matrix.zeros(d, d);

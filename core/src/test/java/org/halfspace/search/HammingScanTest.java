@@ -1,4 +1,4 @@
-package org.halfspace.code;
+package org.halfspace.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

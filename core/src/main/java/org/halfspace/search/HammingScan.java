@@ -1,7 +1,5 @@
-package org.halfspace.code;
+package org.halfspace.search;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.linalg.Parallel;
@@ -17,7 +15,7 @@ import org.halfspace.linalg.Parallel;
  */
 public final class HammingScan {
   /** Codes of a block, which fits into a core's cache with its distances. */
-  private static final int BLOCK = 1 << 10;
+  private static final int BLOCK = CodePlanes.BLOCK;
 
   /** Queries that go over a block while it is in the cache. */
   private static final int GROUP = 1 << 8;
@@ -66,29 +64,13 @@ public final class HammingScan {
     return new HammingScan(codes, words, count, planes(packed, bytes, words));
   }
 
-  private static long[] words(byte[] packed, int bytes, int words) {
-    int count = packed.length / bytes;
-    long[] bits = new long[Math.multiplyExact(count, words)];
-    ByteBuffer word = ByteBuffer.allocate(8 * words).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < count; i++) {
-      word.clear();
-      word.put(0, packed, i * bytes, bytes);
-      word.asLongBuffer().get(bits, i * words, words);
-    }
-    return bits;
-  }
-
   private static long[] planes(byte[] packed, int bytes, int words) {
     int count = packed.length / bytes;
     int blocks = (count + BLOCK - 1) / BLOCK;
     long[] planes = new long[Math.multiplyExact(Math.multiplyExact(blocks, BLOCK), words)];
-    ByteBuffer word = ByteBuffer.allocate(8 * words).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < count; i++) {
-      word.put(0, packed, i * bytes, bytes);
-      int at = i / BLOCK * words * BLOCK + i % BLOCK;
-      for (int w = 0; w < words; w++) {
-        planes[at + w * BLOCK] = word.getLong(8 * w);
-      }
+    for (int b = 0; b < blocks; b++) {
+      int rows = Math.min(BLOCK, count - b * BLOCK);
+      CodePlanes.fill(packed, b * BLOCK * bytes, bytes, rows, planes, b * words * BLOCK);
     }
     return planes;
   }
@@ -120,7 +102,7 @@ public final class HammingScan {
       throw new IllegalArgumentException(
           "queries: " + queries.length + " bytes, must be a multiple of " + bytes);
     }
-    long[] wanted = words(queries, bytes, words);
+    long[] wanted = CodePlanes.words(queries, bytes);
     int total = queries.length / bytes;
     int[] ids = new int[Math.multiplyExact(total, k)];
     int[] distances = new int[ids.length];
@@ -165,41 +147,13 @@ public final class HammingScan {
   private void scan(int block, long[] queries, int at, int[] distances, Nearest nearest) {
     int present = Math.min(BLOCK, count - block * BLOCK);
     int plane = block * words * BLOCK;
-    Arrays.fill(distances, 0, present, 0);
-    int w = 0;
-    for (; w + 3 < words; w += 4) {
-      addFour(planes, plane + w * BLOCK, queries, at + w, distances, present);
-    }
-    for (; w < words; w++) {
-      addOne(planes, plane + w * BLOCK, queries[at + w], distances, present);
-    }
+    CodePlanes.hamming(planes, plane, queries, at, words, distances, present);
     int bound = nearest.bound();
     for (int i = 0; i < present; i++) {
       if (distances[i] < bound) {
         nearest.offer(block * BLOCK + i, distances[i]);
         bound = nearest.bound();
       }
-    }
-  }
-
-  private static void addFour(
-      long[] planes, int plane, long[] queries, int at, int[] distances, int present) {
-    long a = queries[at];
-    long b = queries[at + 1];
-    long c = queries[at + 2];
-    long d = queries[at + 3];
-    for (int i = 0; i < present; i++) {
-      distances[i] +=
-          Long.bitCount(planes[plane + i] ^ a)
-              + Long.bitCount(planes[plane + BLOCK + i] ^ b)
-              + Long.bitCount(planes[plane + 2 * BLOCK + i] ^ c)
-              + Long.bitCount(planes[plane + 3 * BLOCK + i] ^ d);
-    }
-  }
-
-  private static void addOne(long[] planes, int plane, long query, int[] distances, int present) {
-    for (int i = 0; i < present; i++) {
-      distances[i] += Long.bitCount(planes[plane + i] ^ query);
     }
   }
 

@@ -1,0 +1,58 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.halfspace.Autoencoder;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+import org.halfspace.search.CodeSet;
+import org.halfspace.search.CodeStore;
+
+/**
+ * Codes belong to the model that made them.
+ *
+ * @param model the id of the model that made the codes, where it is known
+ */
+record SameModel(Path file, int codes, Gain gain, Optional<String> model) {
+
+  static SameModel of(Path file, CodeData data) {
+    return new SameModel(file, data.codes(), data.gain(), data.model());
+  }
+
+  static SameModel of(Path file, CodeSet set) {
+    return new SameModel(file, set.codes(), set.gain(), set.model());
+  }
+
+  static SameModel of(Path file, CodeStore store) {
+    return new SameModel(file, store.codes(), store.gain(), Optional.of(store.model()));
+  }
+
+  /** Refuses another model. */
+  void require(Autoencoder own, Path modelPath) throws IOException {
+    if (codes != own.codes()) {
+      throw new IOException(
+          file
+              + ": codes of "
+              + codes
+              + " bits, but those of "
+              + modelPath
+              + " have "
+              + own.codes());
+    }
+    if (gain != own.codec().gain()) {
+      throw new IOException(
+          file
+              + ": codes with gain "
+              + gain.label()
+              + ", but those of "
+              + modelPath
+              + " have gain "
+              + own.codec().gain().label());
+    }
+    if (model.isPresent() && !model.get().equals(own.id())) {
+      throw new IOException(
+          file + ": made by model " + model.get() + ", but " + modelPath + " is model " + own.id());
+    }
+  }
+}

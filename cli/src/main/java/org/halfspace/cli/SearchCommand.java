@@ -1,0 +1,274 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.halfspace.Autoencoder;
+import org.halfspace.data.ReadOptions;
+import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorFiles;
+import org.halfspace.model.CodeSets;
+import org.halfspace.model.ModelFile;
+import org.halfspace.search.CodeSearch;
+import org.halfspace.search.CodeSet;
+import org.halfspace.search.ExactSearch;
+import org.halfspace.search.Metric;
+import org.halfspace.search.Recall;
+import org.halfspace.search.Rerank;
+import org.halfspace.search.Score;
+import org.halfspace.search.SearchResult;
+import org.halfspace.search.SearchSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code halfspace search}: the nearest codes of some queries. */
+@Command(
+    name = "search",
+    header = "Find the nearest codes of query vectors.",
+    description = {
+      "Scores all codes for each query and prints the K best. Codes come from 'halfspace encode': a file, or a store"
+          + " as it is when the search begins."
+    },
+    footer = {
+      "",
+      "Scores are squared distances (l2), products (ip, cosine), or differing bits (--score hamming without --rerank).",
+      "",
+      "Examples:",
+      "  halfspace search model.safetensors codes.npz queries.npy -k 10",
+      "  halfspace search model.safetensors codes.npz queries.npy -k 10 --rerank original --vectors vectors.npy",
+      "  halfspace search model.safetensors codes.npz queries.npy -k 100 --truth vectors.npy"
+    })
+final class SearchCommand implements Callable<Integer> {
+  private static final int[] RECALLS = {1, 10, 100};
+
+  /** Queries and neighbours that are printed as text; JSON has all. */
+  private static final int SHOWN = 5;
+
+  private static final double DEFAULT_OVERSAMPLING = 5;
+
+  @Spec private CommandSpec command;
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model written by 'halfspace fit'.")
+  private Path modelPath;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "CODES",
+      description = "Codes written by 'halfspace encode': a file or a store.")
+  private Path codesPath;
+
+  @Parameters(index = "2", paramLabel = "QUERIES", description = DataOptions.HELP)
+  private Path queriesPath;
+
+  @Option(
+      names = "-k",
+      paramLabel = "K",
+      required = true,
+      description = "How many neighbours each query gets.")
+  private int k;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      defaultValue = "l2",
+      description = "l2, ip or cosine (default: ${DEFAULT-VALUE}).")
+  private String metric;
+
+  @Option(
+      names = "--score",
+      paramLabel = "NAME",
+      defaultValue = "asymmetric",
+      description =
+          "How codes are scored: asymmetric (the query as it is), 4bit (the query in 4 bits an entry) or hamming"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String score;
+
+  @Option(
+      names = "--rerank",
+      paramLabel = "NAME",
+      defaultValue = "none",
+      description =
+          "What candidates are scored by in the end: none, decoded or original (default: ${DEFAULT-VALUE}).")
+  private String rerank;
+
+  @Option(
+      names = "--oversample",
+      paramLabel = "F",
+      description = "Re-rank F candidates for each neighbour (default: 5).")
+  private Double oversampling;
+
+  @Option(
+      names = "--vectors",
+      paramLabel = "FILE",
+      description = "The vectors that were coded, for --rerank original.")
+  private Path vectors;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description =
+          "The vectors that were coded: search them exactly too, and print recall@1, 10 and 100 (those up to K).")
+  private Path truth;
+
+  /** The JSON of the command; recall by its r, or null without truth. */
+  record Result(
+      String schema, int k, List<Found> results, Map<String, Double> recall, double seconds) {}
+
+  /** The neighbours of one query. */
+  record Found(List<Long> ids, List<Float> scores) {}
+
+  @Override
+  public Integer call() throws IOException {
+    int threads = common.threads();
+    Console console = common.console();
+    ReadOptions reading = dataOptions.options();
+    SearchSettings settings = settings(threads);
+    Autoencoder model = ModelFile.read(modelPath);
+    CodeSet codes = CodeSets.open(codesPath);
+    SameModel.of(codesPath, codes).require(model, modelPath);
+    if (k > codes.count()) {
+      throw new IOException(codesPath + ": " + codes.count() + " codes, but -k is " + k);
+    }
+    float[] queries = all(DataOptions.openFor(model, modelPath, queriesPath, reading), queriesPath);
+    CodeSearch search = CodeSearch.of(model.codec(), codes);
+    if (settings.rerank() == Rerank.ORIGINAL) {
+      search = search.withOriginals(base(vectors, codes, model));
+    }
+    Optional<VectorData> base =
+        truth == null ? Optional.empty() : Optional.of(base(truth, codes, model));
+    long begin = System.nanoTime();
+    SearchResult found = search.search(queries, settings);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    Map<String, Double> recall =
+        base.isPresent() ? recall(found, base.get(), queries, settings) : null;
+    print(console, codes, found, recall, seconds);
+    return 0;
+  }
+
+  private SearchSettings settings(int threads) {
+    try {
+      Metric chosenMetric = Choice.of("--metric", metric, Metric.values(), Metric::label);
+      Score chosenScore = Choice.of("--score", score, Score.values(), Score::label);
+      Rerank chosenRerank = Choice.of("--rerank", rerank, Rerank.values(), Rerank::label);
+      if (chosenRerank == Rerank.NONE && oversampling != null) {
+        throw new IllegalArgumentException(
+            "--oversample: goes with --rerank decoded or original, which score the candidates");
+      }
+      if ((chosenRerank == Rerank.ORIGINAL) != (vectors != null)) {
+        throw new IllegalArgumentException(
+            "--vectors: goes with --rerank original, and that with --vectors");
+      }
+      double factor =
+          chosenRerank == Rerank.NONE
+              ? 1
+              : Optional.ofNullable(oversampling).orElse(DEFAULT_OVERSAMPLING);
+      return new SearchSettings(k, chosenMetric, chosenScore, factor, chosenRerank, threads);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static VectorData base(Path path, CodeSet codes, Autoencoder model) throws IOException {
+    VectorData data = VectorFiles.open(path);
+    if (data.count() != codes.count() || data.dimension() != model.dimension()) {
+      throw new IOException(
+          path
+              + ": "
+              + data.count()
+              + " vectors of dimension "
+              + data.dimension()
+              + ", must be the "
+              + codes.count()
+              + " of dimension "
+              + model.dimension()
+              + " that were coded");
+    }
+    return data;
+  }
+
+  private static float[] all(VectorData data, Path path) throws IOException {
+    int d = data.dimension();
+    if (data.count() > (Integer.MAX_VALUE - 8) / d) {
+      throw new IOException(path + ": " + data.count() + " queries do not fit one search");
+    }
+    int count = (int) data.count();
+    float[] queries = new float[count * d];
+    float[] block = new float[Math.min(count, 1024) * d];
+    int done = 0;
+    try (VectorData.Pass pass = data.open()) {
+      for (int rows = pass.read(block, block.length / d);
+          rows > 0;
+          rows = pass.read(block, block.length / d)) {
+        System.arraycopy(block, 0, queries, done * d, rows * d);
+        done += rows;
+      }
+    }
+    return queries;
+  }
+
+  private static Map<String, Double> recall(
+      SearchResult found, VectorData base, float[] queries, SearchSettings settings)
+      throws IOException {
+    SearchResult exact =
+        ExactSearch.search(base, queries, found.k(), settings.metric(), settings.threads());
+    Map<String, Double> recall = new LinkedHashMap<>();
+    for (int r : RECALLS) {
+      if (r <= found.k()) {
+        recall.put(String.valueOf(r), Recall.at(r, found, exact));
+      }
+    }
+    return recall;
+  }
+
+  private static void print(
+      Console console,
+      CodeSet codes,
+      SearchResult found,
+      Map<String, Double> recall,
+      double seconds) {
+    console.line(
+        "%d queries, %d codes of %d bits: %.3f s, %.3f ms a query",
+        found.queries(), codes.count(), codes.codes(), seconds, 1e3 * seconds / found.queries());
+    List<Found> results = new ArrayList<>();
+    for (int q = 0; q < found.queries(); q++) {
+      List<Long> ids = new ArrayList<>();
+      List<Float> scores = new ArrayList<>();
+      StringBuilder line = new StringBuilder();
+      for (int i = q * found.k(); i < (q + 1) * found.k(); i++) {
+        ids.add(found.ids()[i]);
+        scores.add(found.scores()[i]);
+        if (ids.size() <= SHOWN) {
+          line.append("  ").append(found.ids()[i]).append(" (");
+          line.append(String.format(Locale.ROOT, "%.5g)", found.scores()[i]));
+        }
+      }
+      results.add(new Found(ids, scores));
+      if (q < SHOWN) {
+        console.line("query %d:%s%s", q, line, found.k() > SHOWN ? "  …" : "");
+      }
+    }
+    if (found.queries() > SHOWN) {
+      console.line("… (--json has all)");
+    }
+    if (recall != null) {
+      recall.forEach((r, value) -> console.line("recall@%s  %.4f", r, value));
+    }
+    console.result(new Result("halfspace/search/1", found.k(), results, recall, seconds));
+  }
+}

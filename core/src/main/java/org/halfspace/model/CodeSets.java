@@ -1,0 +1,101 @@
+package org.halfspace.model;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+import org.halfspace.data.NpyHeader;
+import org.halfspace.data.VectorDataException;
+import org.halfspace.search.ArrayCodes;
+import org.halfspace.search.CodeSet;
+import org.halfspace.search.CodeStore;
+import org.halfspace.search.MappedCodes;
+
+/** Opens codes to be searched: a file written by {@link CodesFile}, or a {@link CodeStore}. */
+public final class CodeSets {
+  private CodeSets() {}
+
+  /**
+   * Opens a folder as a store, and takes what is committed now; else a file of codes, which is
+   * mapped where its arrays are stored, and read into memory where they are compressed.
+   *
+   * @throws VectorDataException if it is no such file, or a damaged one
+   * @throws IOException if reading fails
+   */
+  public static CodeSet open(Path path) throws IOException {
+    if (CodeStore.isStore(path)) {
+      return CodeStore.open(path).snapshot();
+    }
+    CodeData data = CodesFile.open(path);
+    try (ZipFile zip = ZipFile.builder().setPath(path).get()) {
+      ZipArchiveEntry codes = zip.getEntry(CodesFile.CODES);
+      ZipArchiveEntry gains = zip.getEntry(CodesFile.GAINS);
+      if (!stored(codes) || (gains != null && !stored(gains))) {
+        return inMemory(data);
+      }
+      Optional<MappedCodes.Rows> gainRows =
+          gains == null ? Optional.empty() : Optional.of(rows(path, gains, Short.BYTES));
+      return MappedCodes.of(
+          data.codes(),
+          data.count(),
+          data.model(),
+          rows(path, codes, data.bytesPerVector()),
+          gainRows);
+    } catch (EOFException e) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT, path + ": an array cannot be read", e);
+    }
+  }
+
+  private static boolean stored(ZipArchiveEntry entry) {
+    return entry.getMethod() == ZipEntry.STORED;
+  }
+
+  /** Where the entries of an array begin. */
+  private static MappedCodes.Rows rows(Path path, ZipArchiveEntry entry, int rowBytes)
+      throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.position(entry.getDataOffset());
+      NpyHeader.read(channel, path + ", " + entry.getName());
+      return new MappedCodes.Rows(path, channel.position(), rowBytes);
+    }
+  }
+
+  private static CodeSet inMemory(CodeData data) throws IOException {
+    int bytes = data.bytesPerVector();
+    if (data.count() > (Integer.MAX_VALUE - 8) / bytes) {
+      throw new VectorDataException(
+          VectorDataException.Kind.UNSUPPORTED,
+          data.description() + " are compressed and too many for memory; encode them again");
+    }
+    int count = (int) data.count();
+    byte[] packed = new byte[count * bytes];
+    short[] gains = new short[data.gain() == Gain.NONE ? 0 : count];
+    int atOnce = Math.max(1, Math.min(count, 1 << 13));
+    byte[] block = new byte[atOnce * bytes];
+    short[] blockGains = new short[Math.min(atOnce, gains.length)];
+    int done = 0;
+    try (CodeData.Pass pass = data.open()) {
+      for (int rows = pass.read(block, atOnce); rows > 0; rows = pass.read(block, atOnce)) {
+        System.arraycopy(block, 0, packed, done * bytes, rows * bytes);
+        if (gains.length > 0) {
+          pass.gains(blockGains, rows);
+          System.arraycopy(blockGains, 0, gains, done, rows);
+        }
+        done += rows;
+      }
+    }
+    ArrayCodes codes =
+        gains.length > 0
+            ? ArrayCodes.of(data.codes(), packed, gains)
+            : ArrayCodes.of(data.codes(), packed);
+    return data.model().map(codes::madeBy).orElse(codes);
+  }
+}

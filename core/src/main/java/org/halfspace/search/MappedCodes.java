@@ -1,0 +1,207 @@
+package org.halfspace.search;
+
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Optional;
+import org.halfspace.code.Gain;
+import org.halfspace.code.HalfFloat;
+import org.halfspace.code.PackedBits;
+import org.halfspace.data.VectorDataException;
+
+/**
+ * Codes in a file, mapped into memory in segments, so that a file may be of any size and costs no
+ * heap. The mapping is given back when nobody holds the set any more. The bytes must not change or
+ * be cut off while they are mapped; what is appended behind them does no harm.
+ */
+public final class MappedCodes implements CodeSet {
+  /** Bytes of a segment at most, below the 2 GiB one buffer can have. */
+  private static final long SEGMENT_BYTES = 1L << 30;
+
+  private static final int INFINITY = 0x7c00;
+  private static final int NEGATIVE_ZERO = 0x8000;
+
+  /**
+   * Rows of equal length in a file.
+   *
+   * @param file where they are
+   * @param start of the first row
+   * @param rowBytes of each row
+   */
+  public record Rows(Path file, long start, int rowBytes) {}
+
+  private final int codes;
+  private final long count;
+  private final Optional<String> model;
+  private final Segments packed;
+  private final Optional<Segments> gains;
+  private final String description;
+
+  private MappedCodes(
+      int codes,
+      long count,
+      Optional<String> model,
+      Segments packed,
+      Optional<Segments> gains,
+      String description) {
+    this.codes = codes;
+    this.count = count;
+    this.model = model;
+    this.packed = packed;
+    this.gains = gains;
+    this.description = description;
+  }
+
+  /**
+   * Maps codes and their gains.
+   *
+   * @param codes n
+   * @param count how many codes
+   * @param model id of the model that made them
+   * @param packed where they are, ⌈n/8⌉ bytes each
+   * @param gains where float16 gains are, little-endian
+   * @throws VectorDataException TRUNCATED if a file ends before its last row
+   * @throws IOException if a file cannot be mapped
+   */
+  public static MappedCodes of(
+      int codes, long count, Optional<String> model, Rows packed, Optional<Rows> gains)
+      throws IOException {
+    return of(codes, count, model, packed, gains, SEGMENT_BYTES);
+  }
+
+  static MappedCodes of(
+      int codes,
+      long count,
+      Optional<String> model,
+      Rows packed,
+      Optional<Rows> gains,
+      long segmentBytes)
+      throws IOException {
+    Optional<Segments> mappedGains =
+        gains.isPresent()
+            ? Optional.of(Segments.map(gains.get(), count, segmentBytes))
+            : Optional.empty();
+    return new MappedCodes(
+        codes,
+        count,
+        model,
+        Segments.map(packed, count, segmentBytes),
+        mappedGains,
+        packed.file() + ": " + count + " codes of " + codes + " bits");
+  }
+
+  @Override
+  public int codes() {
+    return codes;
+  }
+
+  @Override
+  public long count() {
+    return count;
+  }
+
+  @Override
+  public Gain gain() {
+    return gains.isPresent() ? Gain.FLOAT16 : Gain.NONE;
+  }
+
+  @Override
+  public Optional<String> model() {
+    return model;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public void read(long from, int rows, byte[] toPacked, short[] toGains) throws IOException {
+    Objects.checkFromIndexSize(from, rows, count);
+    Objects.checkFromIndexSize(0, rows * bytesPerVector(), toPacked.length);
+    packed.bytes(from, rows, toPacked);
+    try {
+      PackedBits.requireZerosBehind(toPacked, rows, codes);
+    } catch (IllegalArgumentException e) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT,
+          description + ": counted from row " + from + ", " + e.getMessage(),
+          e);
+    }
+    if (gains.isPresent()) {
+      Objects.checkFromIndexSize(0, rows, toGains.length);
+      gains.get().shorts(from, rows, toGains);
+      requireGains(from, rows, toGains);
+    }
+  }
+
+  private void requireGains(long from, int rows, short[] read) throws VectorDataException {
+    for (int i = 0; i < rows; i++) {
+      // Neither infinite nor NaN, and of those below zero only -0.
+      if ((read[i] & INFINITY) == INFINITY || (read[i] & 0xffff) > NEGATIVE_ZERO) {
+        throw new VectorDataException(
+            VectorDataException.Kind.CORRUPT,
+            description
+                + ": gain in row "
+                + (from + i)
+                + " is "
+                + HalfFloat.toFloat(read[i])
+                + ", must be finite and not negative");
+      }
+    }
+  }
+
+  /** Rows in buffers, each of which begins with a row. */
+  private record Segments(MappedByteBuffer[] buffers, int rowBytes, long rowsEach) {
+
+    static Segments map(Rows rows, long count, long segmentBytes) throws IOException {
+      long each = Math.max(1, segmentBytes / rows.rowBytes());
+      MappedByteBuffer[] buffers = new MappedByteBuffer[Math.toIntExact((count + each - 1) / each)];
+      try (FileChannel channel = FileChannel.open(rows.file(), StandardOpenOption.READ)) {
+        long end = rows.start() + count * rows.rowBytes();
+        if (channel.size() < end) {
+          throw new VectorDataException(
+              VectorDataException.Kind.TRUNCATED,
+              rows.file()
+                  + ": ends at byte "
+                  + channel.size()
+                  + ", but its "
+                  + count
+                  + " rows end at byte "
+                  + end);
+        }
+        for (int s = 0; s < buffers.length; s++) {
+          long first = s * each;
+          buffers[s] =
+              channel.map(
+                  FileChannel.MapMode.READ_ONLY,
+                  rows.start() + first * rows.rowBytes(),
+                  Math.min(each, count - first) * rows.rowBytes());
+        }
+      }
+      return new Segments(buffers, rows.rowBytes(), each);
+    }
+
+    void bytes(long from, int rows, byte[] target) {
+      int done = 0;
+      while (done < rows) {
+        int at = (int) ((from + done) % rowsEach);
+        int step = (int) Math.min(rows - done, rowsEach - at);
+        buffers[(int) ((from + done) / rowsEach)].get(
+            at * rowBytes, target, done * rowBytes, step * rowBytes);
+        done += step;
+      }
+    }
+
+    void shorts(long from, int rows, short[] target) {
+      for (int i = 0; i < rows; i++) {
+        MappedByteBuffer buffer = buffers[(int) ((from + i) / rowsEach)];
+        // A new buffer is big-endian, and stays so.
+        target[i] = Short.reverseBytes(buffer.getShort((int) ((from + i) % rowsEach) * rowBytes));
+      }
+    }
+  }
+}

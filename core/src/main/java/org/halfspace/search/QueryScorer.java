@@ -1,0 +1,70 @@
+package org.halfspace.search;
+
+/**
+ * One query, ready to score blocks. Keys are smaller for nearer codes; what all codes of a query
+ * have in common is added at the end. Immutable.
+ */
+interface QueryScorer {
+
+  /** Keys of the codes in a block; overwritten by the next query of the block. */
+  float[] keys(ScanBlock block);
+
+  /** The score that belongs to a key. */
+  float score(float key);
+
+  /** By Hamming distance. */
+  record Hamming(long[] words, int at) implements QueryScorer {
+    @Override
+    public float[] keys(ScanBlock block) {
+      return block.hamming(words, at);
+    }
+
+    @Override
+    public float score(float key) {
+      return key;
+    }
+  }
+
+  /**
+   * What asymmetric scores have beside ⟨w, σ⟩, w = Aᵀq or Aᵀ(q − μ), for cosine over ‖q‖.
+   *
+   * @param shift what is added to ⟨w, σ⟩: the product of the same vector with c
+   * @param baseWeight how much of a code's own number the key has: 1 of ‖x̂ − μ‖² for L2, −⟨q,
+   *     μ⟩/‖q‖ of 1/‖x̂‖ for cosine
+   * @param common what is added to the key: ‖q − μ‖² for L2, −⟨q, μ⟩ for products
+   */
+  record Terms(Metric metric, float shift, float baseWeight, float common) {
+
+    float score(float key) {
+      float sum = key + common;
+      // Rounding can leave a distance below 0.
+      return metric == Metric.L2 ? Math.max(0, sum) : metric.key(sum);
+    }
+  }
+
+  /** With w as it is. */
+  record Exact(float[] tables, Terms terms) implements QueryScorer {
+    @Override
+    public float[] keys(ScanBlock block) {
+      return block.asymmetric(tables, terms.shift(), terms.baseWeight());
+    }
+
+    @Override
+    public float score(float key) {
+      return terms.score(key);
+    }
+  }
+
+  /** With w in four bits an entry. */
+  record FourBit(QueryTables.FourBits query, Terms terms) implements QueryScorer {
+    @Override
+    public float[] keys(ScanBlock block) {
+      return block.fourBits(query, terms.shift(), terms.baseWeight());
+    }
+
+    @Override
+    public float score(float key) {
+      return terms.score(key);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.halfspace.search;
+
+import java.util.Objects;
+
+/**
+ * A query as the scan needs it: for w of n entries and a code σ of ±1, ⟨w, σ⟩ either by a table of
+ * 256 sums for each byte of a code, or with w rounded to 4 bits by weighted Hamming distances.
+ */
+final class QueryTables {
+  /** Levels are the odd multiples of half a step from −7.5 to 7.5. */
+  private static final float LARGEST_LEVEL = 7.5f;
+
+  /** Of the steps tried, as shares of the one that reaches the largest entry. */
+  private static final float SMALLEST_STEP = 0.6f;
+
+  private static final int STEPS_TRIED = 9;
+
+  private QueryTables() {}
+
+  /** Sums of every byte: entry (b, v) = Σ_k ±w_{8b+k}, + where the k-th highest bit of v is 1. */
+  static float[] bytes(float[] w, int words) {
+    int positions = words * Long.BYTES;
+    Objects.checkFromIndexSize(0, w.length, positions * Byte.SIZE);
+    float[] tables = new float[positions * CodePlanes.TABLE];
+    for (int b = 0; b * Byte.SIZE < w.length; b++) {
+      int at = b * CodePlanes.TABLE;
+      // Bits from the highest down: entries for the bits so far are doubled by the next one. Those
+      // behind the n-th are zero in every code, and weigh nothing.
+      for (int k = 0; k < Byte.SIZE; k++) {
+        int j = b * Byte.SIZE + k;
+        float entry = j < w.length ? w[j] : 0;
+        int step = CodePlanes.TABLE >> (k + 1);
+        for (int v = 0; v < CodePlanes.TABLE; v += 2 * step) {
+          float sum = tables[at + v];
+          tables[at + v + step] = sum + entry;
+          tables[at + v] = sum - entry;
+        }
+      }
+    }
+    return tables;
+  }
+
+  /**
+   * w rounded to 4 bits an entry.
+   *
+   * @param step of the levels
+   * @param bits four words for each word of a code: bits 0 to 3 of the levels
+   */
+  record FourBits(float step, long[] bits) {
+
+    /** ⟨w, σ⟩ from the weighted Hamming distance. */
+    float product(int codes, int distance) {
+      // A level is Σ_p 2^(p−1) τ_p with τ_p = ±1, and ⟨τ_p, σ⟩ = n − 2 · their Hamming distance.
+      return step * (LARGEST_LEVEL * codes - distance);
+    }
+  }
+
+  /** Rounds with the step, of some tried, that leaves the smallest squared error. */
+  static FourBits fourBits(float[] w, int words) {
+    float largest = 0;
+    for (float entry : w) {
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    float best = largest / LARGEST_LEVEL;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < STEPS_TRIED && largest > 0; i++) {
+      float share = SMALLEST_STEP + (1 - SMALLEST_STEP) * i / (STEPS_TRIED - 1);
+      float step = share * largest / LARGEST_LEVEL;
+      double error = error(w, step);
+      if (error < least) {
+        least = error;
+        best = step;
+      }
+    }
+    long[] bits = new long[4 * words];
+    for (int j = 0; j < w.length; j++) {
+      int level = level(w[j], best);
+      int place = j / Byte.SIZE % Long.BYTES * Byte.SIZE + Byte.SIZE - 1 - j % Byte.SIZE;
+      for (int p = 0; p < 4; p++) {
+        bits[4 * (j / Long.SIZE) + p] |= (long) (level >> p & 1) << place;
+      }
+    }
+    return new FourBits(best, bits);
+  }
+
+  private static double error(float[] w, float step) {
+    double sum = 0;
+    for (float entry : w) {
+      double difference = entry - step * (level(entry, step) - LARGEST_LEVEL);
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /** 0 to 15. */
+  private static int level(float entry, float step) {
+    if (!(step > 0)) {
+      return 0;
+    }
+    return (int) Math.max(0, Math.min(15, Math.floor(entry / step + 8)));
+  }
+}

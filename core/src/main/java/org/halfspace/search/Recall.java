@@ -1,0 +1,36 @@
+package org.halfspace.search;
+
+import java.util.Arrays;
+
+/** How many of the true neighbours a search finds. */
+public final class Recall {
+  private Recall() {}
+
+  /**
+   * recall@r: the share of the r true neighbours of a query that are among the r found first, on
+   * average over the queries.
+   *
+   * @param r at least 1, at most the k of both results
+   * @throws IllegalArgumentException if r is out of range, or the results are of different numbers
+   *     of queries, or of none
+   */
+  public static double at(int r, SearchResult found, SearchResult truth) {
+    if (r < 1 || r > Math.min(found.k(), truth.k())) {
+      throw new IllegalArgumentException(
+          "r: " + r + ", must be between 1 and " + Math.min(found.k(), truth.k()));
+    }
+    if (found.queries() != truth.queries() || found.queries() == 0) {
+      throw new IllegalArgumentException(
+          "found: " + found.queries() + " queries, but truth has " + truth.queries());
+    }
+    long hits = 0;
+    for (int q = 0; q < found.queries(); q++) {
+      long[] wanted = Arrays.copyOfRange(truth.ids(), q * truth.k(), q * truth.k() + r);
+      Arrays.sort(wanted);
+      for (int i = q * found.k(); i < q * found.k() + r; i++) {
+        hits += Arrays.binarySearch(wanted, found.ids()[i]) >= 0 ? 1 : 0;
+      }
+    }
+    return hits / ((double) found.queries() * r);
+  }
+}

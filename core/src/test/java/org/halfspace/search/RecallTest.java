@@ -1,0 +1,71 @@
+package org.halfspace.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.halfspace.EncoderMethod;
+import org.halfspace.Fit;
+import org.halfspace.RealData;
+import org.halfspace.code.BlockCoding;
+import org.halfspace.code.Gain;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorFiles;
+import org.halfspace.data.VectorRange;
+import org.junit.jupiter.api.Test;
+
+class RecallTest {
+
+  @Test
+  void countsTheTrueNeighboursAmongThoseFound() {
+    SearchResult truth = new SearchResult(3, new long[] {1, 2, 3, 7, 8, 9}, new float[6]);
+    SearchResult found = new SearchResult(4, new long[] {2, 1, 5, 3, 9, 8, 7, 0}, new float[8]);
+    assertThat(Recall.at(1, found, truth)).isEqualTo(0);
+    assertThat(Recall.at(2, found, truth)).isEqualTo(0.75);
+    assertThat(Recall.at(3, found, truth)).isEqualTo(5 / 6.0);
+    assertThatThrownBy(() -> Recall.at(4, found, truth)).hasMessageContaining("r: 4");
+  }
+
+  /** The numbers the project set itself, on 20,000 word vectors. */
+  @Test
+  void wordsAreFound() throws IOException {
+    VectorData words = VectorFiles.open(RealData.file("words/words-300d.npy"));
+    VectorData base = VectorRange.first(words, 16_000);
+    VectorData others = VectorRange.of(words, 16_000, 500);
+    float[] queries = new float[500 * 300];
+    try (VectorData.Pass pass = others.open()) {
+      pass.read(queries, 500);
+    }
+    VectorCodec codec =
+        Fit.codes(300)
+            .withMethod(EncoderMethod.CLOSED_FORM)
+            .withGain(Gain.FLOAT16)
+            .withThreads(2)
+            .run(base, others)
+            .model()
+            .codec();
+    byte[] packed = new byte[16_000 * 38];
+    short[] gains = new short[16_000];
+    int[] done = new int[1];
+    BlockCoding.encode(
+        codec,
+        base,
+        (block, blockGains, rows) -> {
+          System.arraycopy(block, 0, packed, done[0] * 38, rows * 38);
+          System.arraycopy(blockGains, 0, gains, done[0], rows);
+          done[0] += rows;
+        },
+        2);
+    CodeSearch search = CodeSearch.of(codec, ArrayCodes.of(300, packed, gains)).withOriginals(base);
+    SearchResult truth = ExactSearch.search(base, queries, 10, Metric.L2, 2);
+    SearchSettings ten = SearchSettings.nearest(10).withThreads(2);
+
+    assertThat(Recall.at(10, search.search(queries, ten), truth)).isGreaterThanOrEqualTo(0.68);
+    SearchSettings reranked = ten.withRerank(Rerank.ORIGINAL, 5);
+    assertThat(Recall.at(10, search.search(queries, reranked), truth)).isGreaterThanOrEqualTo(0.97);
+    // Four bits cost next to nothing: an entry's error is a tenth of its deviation.
+    SearchSettings four = ten.withScore(Score.FOUR_BIT);
+    assertThat(Recall.at(10, search.search(queries, four), truth)).isGreaterThanOrEqualTo(0.66);
+  }
+}
