@@ -55,7 +55,7 @@ public class Registers {
   /** Of zeros, which stay zeros however often. */
   @Benchmark
   public float[] hadamard() {
-    HadamardKernel.transform(zeros, diagonal, 0, zeros.length);
+    HadamardKernel.transform(zeros, 0, diagonal, zeros, 0, zeros.length);
     return zeros;
   }
 }
