@@ -117,8 +117,7 @@ final class VectorEngine implements CodeEngine {
     private final int[] signs = new int[sums.length / Integer.SIZE];
   }
 
-  private void encodeTile(
-      float[] vectors, int first, int count, byte[] packed, Products scratch) {
+  private void encodeTile(float[] vectors, int first, int count, byte[] packed, Products scratch) {
     for (int row = 0; row < count; row += ProductKernel.ROWS) {
       int kept = Math.min(ProductKernel.ROWS, count - row);
       for (int r = 0; r < kept; r++) {
