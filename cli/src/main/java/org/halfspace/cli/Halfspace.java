@@ -25,6 +25,8 @@ import picocli.CommandLine.HelpCommand;
       EncodeCommand.class,
       DecodeCommand.class,
       EvaluateCommand.class,
+      ConvertCommand.class,
+      ExportCommand.class,
       InfoCommand.class,
       DescendCommand.class,
       ReproduceCommand.class,
