@@ -15,7 +15,7 @@ import org.halfspace.data.NpyHeader;
 enum CodeFormat {
   /** Ours. */
   NPZ,
-  /** An array of uint8 (or int8, when it is read). */
+  /** An array of uint8. */
   NPY,
   /** An array of int8, each byte less 128. */
   INT8,
@@ -41,7 +41,9 @@ enum CodeFormat {
       return Optional.of(NPZ);
     }
     if (NpyHeader.startsNpy(head)) {
-      return Optional.of(NPY);
+      // What else the header says is for the reader to judge.
+      boolean signed = new String(head, StandardCharsets.ISO_8859_1).contains("'descr': '|i1'");
+      return Optional.of(signed ? INT8 : NPY);
     }
     String line = new String(head, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
     if (line.matches("(\\P{Cntrl}+\\t)?[01]+\\s*")) {

@@ -36,18 +36,17 @@ import picocli.CommandLine.Spec;
       "",
       "Formats:",
       "  npz    the file of 'halfspace encode'",
-      "  npy    uint8, N x ceil(n/8), as numpy.packbits and sentence-transformers 'ubinary'",
-      "  int8   the same less 128, as sentence-transformers 'binary'",
-      "  faiss  least significant bit first, as IndexLSH, ITQ and IndexBinary: bare bytes, or",
-      "         an array if the file is .npy",
+      "  npy    uint8, N x ceil(n/8), as numpy.packbits packs; 'ubinary'",
+      "  int8   the same less 128; 'binary' of sentence-transformers",
+      "  faiss  least significant bit first: bare bytes, or an array in .npy",
       "  pg     PostgreSQL's COPY text of (id, bit(n))",
       "  bits   n characters 0 or 1 a line",
-      "  sign   signs of vectors in any file 'halfspace fit' reads (only --from)",
+      "  sign   signs of vectors, in a file that 'fit' reads (only --from)",
       "",
       "Examples:",
       "  halfspace convert codes.npz -o codes.npy --to npy",
       "  halfspace convert codes.npz -o codes.faiss --to faiss",
-      "  halfspace convert codes.faiss -o codes.npz --from faiss --codes 300 --to npz",
+      "  halfspace convert x.faiss -o x.npz --from faiss --codes 300 --to npz",
       "  halfspace convert embeddings.npy -o codes.npz --from sign --to npz",
       "  halfspace convert codes.npz -o codes.pg --to pg --ids ids.txt",
       "",
@@ -124,8 +123,9 @@ final class ConvertCommand implements Callable<Integer> {
     AtomicFile.requireWritable(output, existing);
     CodeData data = open(source);
     Optional<String> id = id(data);
+    boolean keepIds = ids != null && source == CodeFormat.PG;
     if (source == CodeFormat.PG) {
-      keepIds((BitText) data, target, existing, console);
+      requireIds((BitText) data, target, existing, console);
     }
     if (source == CodeFormat.NPZ && holdsGains()) {
       console.note("%s: its gains are left out, since %s has no place for them", input, to);
@@ -133,6 +133,9 @@ final class ConvertCommand implements Callable<Integer> {
     try (TerminalProgress progress = new TerminalProgress(console)) {
       CodeData watched = new WatchedCodes(data, done -> progress.at("convert", done, data.count()));
       write(watched, target, id, existing);
+    }
+    if (keepIds) {
+      ((BitText) data).writeIds(ids, existing);
     }
     long bytes = Files.size(output);
     console.line(
@@ -160,7 +163,9 @@ final class ConvertCommand implements Callable<Integer> {
 
   private CodeFormat source() throws IOException {
     if (from != null) {
-      return format("--from", from);
+      CodeFormat named = format("--from", from);
+      requireKind(named);
+      return named;
     }
     return CodeFormat.of(input)
         .orElseThrow(
@@ -170,6 +175,21 @@ final class ConvertCommand implements Callable<Integer> {
                         + input
                         + " is neither npz nor npy nor text of bits; for bare bytes give --from"
                         + " faiss and --codes, for vectors --from sign"));
+  }
+
+  /** Arrays of uint8 and int8 are told apart by their header, which is to say what was meant. */
+  private void requireKind(CodeFormat named) throws IOException {
+    CodeFormat other = named == CodeFormat.NPY ? CodeFormat.INT8 : CodeFormat.NPY;
+    if ((named == CodeFormat.NPY || named == CodeFormat.INT8)
+        && CodeFormat.of(input).filter(other::equals).isPresent()) {
+      throw new IOException(
+          input
+              + ": no array of the type that --from "
+              + from
+              + " reads; is it "
+              + other.label()
+              + "?");
+    }
   }
 
   private ParameterException wrong(String message) {
@@ -189,6 +209,9 @@ final class ConvertCommand implements Callable<Integer> {
     }
     if (ids != null && (source == CodeFormat.PG) == (target == CodeFormat.PG)) {
       throw wrong("--ids: belongs to --to pg or --from pg");
+    }
+    if (ids != null && ids.equals(output)) {
+      throw wrong("--ids: " + ids + ", must be another file than --output");
     }
     if (model != null && target != CodeFormat.NPZ) {
       throw wrong("--model: belongs to --to npz");
@@ -251,13 +274,14 @@ final class ConvertCommand implements Callable<Integer> {
     return Optional.of(made.id());
   }
 
-  private void keepIds(BitText data, CodeFormat target, Existing existing, Console console)
+  /** Looks whether the ids can be kept, before long work, and says where they are not. */
+  private void requireIds(BitText data, CodeFormat target, Existing existing, Console console)
       throws IOException {
     if (ids != null) {
       if (!data.hasIds()) {
         throw new IOException(input + ": has no ids, but --ids asks for them");
       }
-      data.writeIds(ids, existing);
+      AtomicFile.requireWritable(ids, existing);
     } else if (data.hasIds() && !data.isNumbered()) {
       console.note(
           "%s: its ids are left out, since %s has no place for them; --ids FILE keeps them",

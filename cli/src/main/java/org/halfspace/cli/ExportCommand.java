@@ -26,11 +26,12 @@ import picocli.CommandLine.Spec;
         "Writes the encoder, the decoder, or both as ONNX files, which run where an ONNX runtime does.",
     footer = {
       "",
-      "The encoder takes 'vectors' (float32, N x d) and gives 'codes' (uint8, N x ceil(n/8), packed as",
-      "in .npz) and 'bits' (uint8 0 or 1, N x n). The decoder takes 'codes' and gives 'vectors'.",
+      "The encoder takes 'vectors' (float32, N x d) and gives 'codes' (uint8,",
+      "N x ceil(n/8), packed as in .npz) and 'bits' (uint8 0 or 1, N x n). The",
+      "decoder takes 'codes' and gives 'vectors'.",
       "",
       "Example:",
-      "  halfspace export model.safetensors --encoder encoder.onnx --decoder decoder.onnx"
+      "  halfspace export model.safetensors --encoder enc.onnx --decoder dec.onnx"
     })
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec command;

@@ -110,6 +110,16 @@ class ConvertTest {
   }
 
   @Test
+  void arraysOfInt8AndUint8AreToldApart() throws IOException {
+    run("convert", codes, "-o", path("int8.npy"), "--to", "int8");
+    run("convert", codes, "-o", path("uint8.npy"), "--to", "npy");
+    Outcome outcome =
+        run("convert", path("int8.npy"), "-o", path("b.npy"), "--to", "npy", "--codes", BITS);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(path("b.npy")).hasSameBinaryContentAs(path("uint8.npy"));
+  }
+
+  @Test
   void gainsThatAreLeftOutAreTold() throws IOException {
     Path gained = path("gained.npz");
     try (ZipFile zip = new ZipFile(codes.toFile());
@@ -160,6 +170,7 @@ class ConvertTest {
     assertRefused(2, "--codes: 0", codes, "--to", "npy", "--codes", 0);
     assertRefused(2, "--ids: belongs to", codes, "--to", "npy", "--ids", npy);
     assertRefused(2, "--model: belongs to", codes, "--to", "npy", "--model", model);
+    assertRefused(2, "another file than --output", codes, "--to", "pg", "--ids", path("out"));
     assertRefused(2, "--from: needed", raw, "--to", "npz");
     assertRefused(2, "--codes: needed", raw, "--from", "faiss", "--to", "npz");
     assertRefused(2, "--encoder or --decoder", "export", model);
@@ -184,6 +195,11 @@ class ConvertTest {
     assertRefused(1, "row ", npy, "--to", "npz", "--codes", 9);
     assertRefused(1, "byte offset", npy, "--from", "faiss", "--to", "npz", "--codes", 13);
     assertRefused(1, "no whole number", raw, "--from", "faiss", "--to", "npz", "--codes", 51);
+    Path signed = path("signed.npy");
+    run("convert", codes, "-o", signed, "--to", "int8");
+    assertRefused(1, "is it int8?", signed, "--from", "npy", "--to", "npz");
+    assertRefused(1, "is it npy?", npy, "--from", "int8", "--to", "npz");
+    assertRefused(1, "array of int8", signed, "--from", "faiss", "--to", "npz");
     assertRefused(1, "--codes says 12", text, "--to", "npz", "--codes", 12);
     assertRefused(1, "has ids before the bits", text, "--from", "bits", "--to", "npz");
     Path bits = path("codes.txt");

@@ -74,6 +74,10 @@ public final class PackedFile {
                 + (header.fortranOrder() ? " in Fortran order" : "")
                 + ", packed codes are uint8 or int8 of shape N × ⌈n/8⌉ in C order");
       }
+      if (signed && order != BitOrder.MOST_SIGNIFICANT_FIRST) {
+        throw Fault.unsupported(
+            name, "array of int8, which has the most significant bit first; wanted is uint8");
+      }
       long columns = shape.get(1);
       long count = shape.get(0);
       if (columns < 1 || columns > Integer.MAX_VALUE / 8) {
