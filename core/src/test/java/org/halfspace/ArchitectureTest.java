@@ -44,6 +44,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule source = onlyOn("source", "data", "linalg", "simd");
   @ArchTest static final ArchRule code = onlyOn("code", "data", "linalg", "simd");
   @ArchTest static final ArchRule search = onlyOn("search", "code", "data", "linalg", "simd");
+  @ArchTest static final ArchRule exchange = onlyOn("exchange", "code", "data");
   @ArchTest static final ArchRule limits = onlyOn("limits", "source", "activation");
 
   @ArchTest static final ArchRule risk = onlyOn("risk", "source", "activation", "linalg");

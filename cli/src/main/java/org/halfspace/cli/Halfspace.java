@@ -22,10 +22,13 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       LimitCommand.class,
       FitCommand.class,
+      AdoptCommand.class,
       EncodeCommand.class,
       DecodeCommand.class,
       EvaluateCommand.class,
       SearchCommand.class,
+      ConvertCommand.class,
+      ExportCommand.class,
       InfoCommand.class,
       InspectCommand.class,
       DescendCommand.class,
