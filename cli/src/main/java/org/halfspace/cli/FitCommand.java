@@ -280,7 +280,6 @@ final class FitCommand implements Callable<Integer> {
     }
     requireWhatTheMethodNeeds();
     try {
-      bits.recall();
       return Fit.codes(codes)
           .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
           .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
