@@ -13,8 +13,10 @@ import org.halfspace.linalg.Parallel;
  * @param vectors how many
  * @param lost Σ ‖x − decode(encode(x))‖²
  * @param energy Σ ‖x − μ‖², with μ the mean of the vectors the model learned from
+ * @param standardError of {@link #value}, as the ratio of two means over independent vectors: √Σ
+ *     (l_k − D e_k)² / Σ e_k, with l_k and e_k the shares of a vector in lost and energy
  */
-public record Distortion(long vectors, double lost, double energy) {
+public record Distortion(long vectors, double lost, double energy, double standardError) {
 
   /** lost / energy; 0 if there is nothing to lose, as when every vector is the mean. */
   public double value() {
@@ -50,39 +52,71 @@ public record Distortion(long vectors, double lost, double energy) {
     float[] decoded = new float[blockRows * d];
     byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
     short[] gains = new short[codec.gains(blockRows)];
-    double[] lostByRow = new double[blockRows];
-    double[] energyByRow = new double[blockRows];
-    long vectors = 0;
-    double lost = 0;
-    double energy = 0;
+    Sums sums = new Sums(mean);
     try (VectorData.Pass pass = data.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
         codec.encode(block, rows, packed, gains, threads);
         codec.decode(packed, gains, rows, decoded, threads);
-        Parallel.ranges(
-            threads,
-            rows,
-            (from, to) -> {
-              for (int i = from; i < to; i++) {
-                double rowLost = 0;
-                double rowEnergy = 0;
-                for (int j = 0; j < d; j++) {
-                  double difference = block[i * d + j] - decoded[i * d + j];
-                  double centred = block[i * d + j] - mean[j];
-                  rowLost += difference * difference;
-                  rowEnergy += centred * centred;
-                }
-                lostByRow[i] = rowLost;
-                energyByRow[i] = rowEnergy;
-              }
-            });
-        for (int i = 0; i < rows; i++) {
-          lost += lostByRow[i];
-          energy += energyByRow[i];
-        }
-        vectors += rows;
+        sums.add(block, decoded, rows, threads);
       }
     }
-    return new Distortion(vectors, lost, energy);
+    return sums.distortion();
+  }
+
+  /** Adds up what is lost, block by block. Not thread-safe. */
+  static final class Sums {
+    private final float[] mean;
+    private long vectors;
+    private double lost;
+    private double energy;
+    private double lostSquares;
+    private double energySquares;
+    private double products;
+
+    /**
+     * @param mean μ: d
+     */
+    Sums(float[] mean) {
+      this.mean = mean;
+    }
+
+    /** Adds vectors and what was decoded for them. */
+    void add(float[] block, float[] decoded, int rows, int threads) {
+      int d = mean.length;
+      double[] lostByRow = new double[rows];
+      double[] energyByRow = new double[rows];
+      Parallel.ranges(
+          threads,
+          rows,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              double rowLost = 0;
+              double rowEnergy = 0;
+              for (int j = 0; j < d; j++) {
+                double difference = block[i * d + j] - decoded[i * d + j];
+                double centred = block[i * d + j] - mean[j];
+                rowLost += difference * difference;
+                rowEnergy += centred * centred;
+              }
+              lostByRow[i] = rowLost;
+              energyByRow[i] = rowEnergy;
+            }
+          });
+      for (int i = 0; i < rows; i++) {
+        lost += lostByRow[i];
+        energy += energyByRow[i];
+        lostSquares += lostByRow[i] * lostByRow[i];
+        energySquares += energyByRow[i] * energyByRow[i];
+        products += lostByRow[i] * energyByRow[i];
+      }
+      vectors += rows;
+    }
+
+    Distortion distortion() {
+      double ratio = lost == 0 ? 0 : lost / energy;
+      double spread = lostSquares - 2 * ratio * products + ratio * ratio * energySquares;
+      double error = lost == 0 ? 0 : Math.sqrt(Math.max(0, spread)) / energy;
+      return new Distortion(vectors, lost, energy, error);
+    }
   }
 }

@@ -168,6 +168,11 @@ public final class Fit {
    */
   public FitReport run(VectorData data) throws IOException {
     requireLearning();
+    HoldOut split = split(data);
+    return run(split.train(), split.heldOut());
+  }
+
+  private HoldOut split(VectorData data) {
     if (data.count() < 2) {
       throw new IllegalArgumentException(
           data.description()
@@ -175,8 +180,7 @@ public final class Fit {
     }
     long heldOut =
         Math.min(MAXIMUM_HELD_OUT, Math.max(1, Math.round(HELD_OUT_SHARE * data.count())));
-    HoldOut split = HoldOut.split(data, heldOut, settings.seed());
-    return run(split.train(), split.heldOut());
+    return HoldOut.split(data, heldOut, settings.seed());
   }
 
   /**
@@ -188,6 +192,38 @@ public final class Fit {
    */
   public FitReport run(VectorData train, VectorData test) throws IOException {
     requireLearning();
+    requireSameDimension(train, test);
+    Blas.setThreads(settings.threads());
+    return new FitRun(settings, environment, Activation.sign()).run(train, test);
+  }
+
+  /**
+   * Fits with the fewest codes whose distortion on held-out vectors is no more than the target; the
+   * number of codes of the settings is not asked.
+   *
+   * @throws IllegalArgumentException if the target is not between 0 and 1, or no number of codes
+   *     that was tried reaches it, or as in {@link #run(VectorData)}
+   * @throws IOException if the data cannot be read
+   */
+  public BitsForTarget.Result forDistortion(double target, VectorData data) throws IOException {
+    HoldOut split = split(data);
+    return forDistortion(target, split.train(), split.heldOut());
+  }
+
+  /** As {@link #forDistortion(double, VectorData)}, with vectors of its own to test on. */
+  public BitsForTarget.Result forDistortion(double target, VectorData train, VectorData test)
+      throws IOException {
+    return forGoal(new DistortionGoal(target), train, test);
+  }
+
+  private BitsForTarget.Result forGoal(BitsForTarget.Goal goal, VectorData train, VectorData test)
+      throws IOException {
+    requireLearning();
+    requireSameDimension(train, test);
+    return new BitsForTarget(settings, environment, goal).run(train, test);
+  }
+
+  private static void requireSameDimension(VectorData train, VectorData test) {
     if (train.dimension() != test.dimension()) {
       throw new IllegalArgumentException(
           "test: dimension "
@@ -200,8 +236,6 @@ public final class Fit {
               + train.description()
               + ")");
     }
-    Blas.setThreads(settings.threads());
-    return new FitRun(settings, environment, Activation.sign()).run(train, test);
   }
 
   private void requireLearning() {

@@ -20,6 +20,7 @@ import org.halfspace.train.TrainingResult;
  *     optimal there
  * @param train on the training vectors
  * @param test on the held-out vectors: Σ‖x − x̂‖² / Σ‖x − mean‖²
+ * @param testError the standard error of test, from the spread over the held-out vectors
  * @param training how SGD went, if the encoder was trained
  * @param trials the encoders that were tried on a sample, in the order they were tried; empty if
  *     there were too few vectors
@@ -33,6 +34,7 @@ public record FitReport(
     double population,
     double train,
     double test,
+    double testError,
     Optional<TrainingResult> training,
     List<EncoderTrial> trials,
     Seconds seconds) {

@@ -36,17 +36,31 @@ final class FitRun {
     this.activation = activation;
   }
 
+  /** What of the training vectors does not depend on the number of codes. */
+  record Prepared(DataHash hash, StridedSample sample, PrincipalAxes axes) {}
+
   FitReport run(VectorData train, VectorData test) throws IOException {
+    return run(prepare(train), train, test);
+  }
+
+  /** Covariance, principal axes and a sample, in one pass. */
+  Prepared prepare(VectorData train) throws IOException {
     DataHash hash = DataHash.start(train);
     StridedSample sample = EncoderTrials.sample(train);
     PrincipalAxes axes = axes(sample.watched());
     stopwatch.lap("covariance");
+    return new Prepared(hash, sample, axes);
+  }
+
+  FitReport run(Prepared prepared, VectorData train, VectorData test) throws IOException {
+    PrincipalAxes axes = prepared.axes();
+    DataHash hash = prepared.hash();
     Spectrum spectrum = axes.spectrum();
     double floor = Limits.of(spectrum, activation).floor(fit.codes()).distortion();
     int components = spectrum.rank(RANK_TOLERANCE);
     EncoderCandidates candidates =
         new EncoderCandidates(fit, environment.progress(), axes, components, activation, floor);
-    Found found = find(train, candidates, sample, axes, components, floor, hash);
+    Found found = find(train, candidates, prepared, components, floor);
     EncoderCandidate chosen = found.choice().chosen();
     PopulationRisk.Evaluation population =
         new PopulationRisk(spectrum, components, activation, fit.threads())
@@ -55,8 +69,9 @@ final class FitRun {
     Decoding decoding = decoder(train, chosen.encoder(), population, axes, components);
     stopwatch.lap("decoder");
     float[] mean = Floats.of(axes.mean());
-    double reached =
-        Distortion.of(decoding.codec(), mean, watched(test, "test"), fit.threads()).value();
+    Distortion measured =
+        Distortion.of(decoding.codec(), mean, watched(test, "test"), fit.threads());
+    double reached = measured.value();
     stopwatch.lap("test");
     ModelMetadata metadata =
         new ModelMetadata(
@@ -84,6 +99,7 @@ final class FitRun {
         population.distortion(),
         decoding.train(),
         reached,
+        measured.standardError(),
         found.training(),
         found.choice().trials(),
         stopwatch.seconds());
@@ -95,16 +111,14 @@ final class FitRun {
   private Found find(
       VectorData train,
       EncoderCandidates candidates,
-      StridedSample sample,
-      PrincipalAxes axes,
+      Prepared prepared,
       int components,
-      double floor,
-      DataHash hash)
+      double floor)
       throws IOException {
-    EncoderTrials trials = new EncoderTrials(fit, sample, axes, components);
+    EncoderTrials trials = new EncoderTrials(fit, prepared.sample(), prepared.axes(), components);
     if (fit.method() == EncoderMethod.SGD) {
       SgdStage.Trained trained =
-          new SgdStage(fit, environment, activation, floor).run(train, hash.hex());
+          new SgdStage(fit, environment, activation, floor).run(train, prepared.hash().hex());
       EncoderCandidate candidate = candidates.dense(EncoderMethod.SGD, trained.encoder());
       return new Found(EncoderChoice.only(candidate, trials), Optional.of(trained.result()));
     }

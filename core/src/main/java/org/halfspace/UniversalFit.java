@@ -32,16 +32,16 @@ final class UniversalFit {
 
   FitReport run() {
     Coded coded = coded();
-    return report(coded, 0, Double.NaN);
+    return report(coded, 0, Double.NaN, Double.NaN);
   }
 
   FitReport run(VectorData test) throws IOException {
     Coded coded = coded();
     VectorData watched = stopwatch.reading(test, (done, total) -> progress.at("test", done, total));
-    double reached =
-        Distortion.of(coded.codec(), new float[dimension], watched, fit.threads()).value();
+    Distortion measured =
+        Distortion.of(coded.codec(), new float[dimension], watched, fit.threads());
     stopwatch.lap("test");
-    return report(coded, test.count(), reached);
+    return report(coded, test.count(), measured.value(), measured.standardError());
   }
 
   private record Coded(VectorCodec codec, Spectrum spectrum, double floor, double population) {}
@@ -67,7 +67,7 @@ final class UniversalFit {
     return new Coded(codec, spectrum, floor, population.distortion());
   }
 
-  private FitReport report(Coded coded, long testVectors, double reached) {
+  private FitReport report(Coded coded, long testVectors, double reached, double standardError) {
     ModelMetadata metadata =
         new ModelMetadata(
             Activation.sign().name(),
@@ -94,6 +94,7 @@ final class UniversalFit {
         coded.population(),
         Double.NaN,
         reached,
+        standardError,
         Optional.empty(),
         List.of(),
         stopwatch.seconds());

@@ -44,6 +44,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule source = onlyOn("source", "data", "linalg", "simd");
   @ArchTest static final ArchRule code = onlyOn("code", "data", "linalg", "simd");
   @ArchTest static final ArchRule search = onlyOn("search", "code", "data", "linalg", "simd");
+  @ArchTest static final ArchRule exchange = onlyOn("exchange", "code", "data");
   @ArchTest static final ArchRule limits = onlyOn("limits", "source", "activation");
 
   @ArchTest static final ArchRule risk = onlyOn("risk", "source", "activation", "linalg");
@@ -55,6 +56,10 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule train = onlyOn("train", "code", "source", "data", "activation", "linalg");
+
+  @ArchTest
+  static final ArchRule inspect =
+      onlyOn("inspect", "code", "limits", "source", "activation", "data", "linalg");
 
   @ArchTest
   static final ArchRule noCycles =

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
-import org.halfspace.search.HammingScan;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.linalg.Blas;
@@ -13,6 +12,7 @@ import org.halfspace.linalg.NativeFloats;
 import org.halfspace.linalg.Orthogonal;
 import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
+import org.halfspace.search.HammingScan;
 
 /** Encoding, decoding and scanning. */
 final class CodeJobs {

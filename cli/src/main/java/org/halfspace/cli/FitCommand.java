@@ -3,7 +3,9 @@ package org.halfspace.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.halfspace.BitsForTarget;
 import org.halfspace.DecoderKind;
 import org.halfspace.EncoderMethod;
 import org.halfspace.Fit;
@@ -17,6 +19,7 @@ import org.halfspace.model.CheckpointFile;
 import org.halfspace.model.ModelFile;
 import org.halfspace.train.TrainingEnd;
 import org.halfspace.train.TrainingResult;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +55,7 @@ import picocli.CommandLine.Spec;
       "  halfspace fit vectors.npy --codes 256 -o model.safetensors",
       "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o mnist.safetensors",
       "  halfspace fit vectors.npy --codes 256 --gain f16 -o model.safetensors",
+      "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
       "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
       "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
     })
@@ -68,12 +72,8 @@ final class FitCommand implements Callable<Integer> {
       description = DataOptions.HELP + " Not with --method universal.")
   private Path data;
 
-  @Option(
-      names = "--codes",
-      paramLabel = "N",
-      required = true,
-      description = "Bits for each vector, 1 to " + Fit.MAXIMUM_CODES + ".")
-  private int codes;
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private CodesOrTarget bits;
 
   @Option(
       names = {"-o", "--output"},
@@ -144,14 +144,23 @@ final class FitCommand implements Callable<Integer> {
     AtomicFile.requireWritable(output, existing);
     fit = withCheckpoints(fit, checkpoint, console);
     FitReport report;
+    Optional<BitsForTarget.Result> found = Optional.empty();
     try (TerminalProgress progress = new TerminalProgress(console)) {
       Fit watched = fit.withProgress(progress);
-      report = universal() ? universal(watched, reading) : learned(watched, reading);
+      if (universal()) {
+        report = universal(watched, reading);
+      } else if (bits.codes().isPresent()) {
+        report = learned(watched, reading);
+      } else {
+        found = Optional.of(forTarget(watched, reading));
+        report = found.get().report();
+      }
     } catch (IllegalArgumentException e) {
       throw new JobFailure(e.getMessage(), e);
     }
     ModelFile.write(output, report.model(), existing);
-    new FitPrinter(console, universal() ? "no vectors" : data.toString(), output).print(report);
+    new FitPrinter(console, universal() ? "no vectors" : data.toString(), output)
+        .print(report, found);
     return report.training().map(training -> end(training, checkpoint, console)).orElse(0);
   }
 
@@ -162,6 +171,14 @@ final class FitCommand implements Callable<Integer> {
   private FitReport learned(Fit fit, ReadOptions reading) throws IOException {
     VectorData train = DataOptions.open(data, reading);
     return test == null ? fit.run(train) : fit.run(train, DataOptions.open(test, reading));
+  }
+
+  private BitsForTarget.Result forTarget(Fit fit, ReadOptions reading) throws IOException {
+    VectorData train = DataOptions.open(data, reading);
+    double distortion = bits.distortion().orElseThrow();
+    return test == null
+        ? fit.forDistortion(distortion, train)
+        : fit.forDistortion(distortion, train, DataOptions.open(test, reading));
   }
 
   private FitReport universal(Fit fit, ReadOptions reading) throws IOException {
@@ -218,6 +235,10 @@ final class FitCommand implements Callable<Integer> {
 
   /** Vectors, or with universal their dimension. */
   private void requireWhatTheMethodNeeds() {
+    boolean sgd = method.equals(EncoderMethod.SGD.label());
+    if (bits.codes().isEmpty() && (sgd || universal())) {
+      throw wrongUsage("--codes: missing, --method " + method + " needs it");
+    }
     if (!universal()) {
       if (dimension != null || norm != null) {
         throw wrongUsage(
@@ -249,6 +270,7 @@ final class FitCommand implements Callable<Integer> {
   }
 
   private Fit settings() {
+    int codes = bits.codes().orElse(1);
     if (codes > Fit.MAXIMUM_CODES) {
       throw new JobFailure(
           "--codes: " + codes + ", a fit takes at most " + Fit.MAXIMUM_CODES, null);

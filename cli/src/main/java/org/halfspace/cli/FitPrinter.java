@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.halfspace.BitsForTarget;
 import org.halfspace.EncoderMethod;
 import org.halfspace.EncoderTrial;
 import org.halfspace.FitReport;
@@ -20,6 +21,9 @@ final class FitPrinter {
 
   /** A gain that saves less than a fiftieth of the distortion is not spoken of. */
   private static final double WORTH_SAYING = 0.98;
+
+  /** Standard errors on both sides of a value that hold 95 % of a normal distribution. */
+  private static final double CONFIDENCE = 1.96;
 
   private final Console console;
   private final String source;
@@ -55,7 +59,11 @@ final class FitPrinter {
       List<Trial> trials,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
       FitReport.Seconds seconds,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training) {}
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Target> target) {}
+
+  /** How the number of codes was found. */
+  record Target(BitsForTarget.Trial reached, List<BitsForTarget.Trial> tried) {}
 
   /** How an encoder fared on a sample of the training vectors. */
   record Trial(String method, double withoutGain, double withGain) {
@@ -76,7 +84,10 @@ final class FitPrinter {
     return end.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  void print(FitReport report) {
+  /**
+   * @param found how the number of codes was found, if it was
+   */
+  void print(FitReport report, Optional<BitsForTarget.Result> found) {
     ModelMetadata metadata = report.model().metadata();
     boolean universal = metadata.method().equals(EncoderMethod.UNIVERSAL.label());
     int dimension = report.model().dimension();
@@ -98,6 +109,7 @@ final class FitPrinter {
         (double) codes / dimension,
         metadata.method(),
         metadata.decoder());
+    found.ifPresent(this::search);
     trials(report);
     distortions(report, universal);
     gain(report);
@@ -139,7 +151,21 @@ final class FitPrinter {
             report.trials().stream().map(Trial::of).toList(),
             report.gainFactor(),
             seconds,
-            report.training().map(Training::of)));
+            report.training().map(Training::of),
+            found.map(result -> new Target(result.trial(), result.trials()))));
+  }
+
+  /** Which numbers of codes were tried. */
+  private void search(BitsForTarget.Result result) {
+    console.line("Tried on held-out vectors, with 95 %% confidence:");
+    for (BitsForTarget.Trial trial : result.trials()) {
+      console.line(
+          "  %5d bits  %.4f ± %.4f%s",
+          trial.codes(),
+          trial.value(),
+          CONFIDENCE * trial.standardError(),
+          trial.codes() == result.trial().codes() ? "   the fewest that reach the target" : "");
+    }
   }
 
   /** Which encoders there were, and why this one. */
@@ -152,9 +178,15 @@ final class FitPrinter {
     for (EncoderTrial trial : report.trials()) {
       boolean chosen = trial.method().label().equals(report.model().metadata().method());
       console.line(
-          "  %-15s %.4f%s",
-          trial.method().label(), trial.distortion(gain), chosen ? "   loses least, so taken" : "");
+          "  %-15s %.4f%s", trial.method().label(), trial.distortion(gain), remark(trial, chosen));
     }
+  }
+
+  private static String remark(EncoderTrial trial, boolean chosen) {
+    if (chosen) {
+      return "   loses least, so taken";
+    }
+    return trial.method() == EncoderMethod.CLOSED_FORM ? "   where the descent would begin" : "";
   }
 
   private void gain(FitReport report) {

@@ -183,6 +183,41 @@ public final class DecoderRegression {
     return vectors;
   }
 
+  /**
+   * E[σ xᵀ] of the vectors that were added without gain: n × d.
+   *
+   * @throws IllegalStateException if there were none
+   */
+  public Matrix crossCovariance() {
+    requireVectors();
+    Matrix products = vectorProducts.copy();
+    double[] entries = products.data();
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] /= count;
+    }
+    return products;
+  }
+
+  /**
+   * How often each bit is 1 in the codes that were added without gain: n shares.
+   *
+   * @throws IllegalStateException if there were none
+   */
+  public double[] ones() {
+    requireVectors();
+    double[] shares = new double[codes];
+    for (int j = 0; j < codes; j++) {
+      shares[j] = (1 + codeSums[j] / count) / 2;
+    }
+    return shares;
+  }
+
+  private void requireVectors() {
+    if (count == 0) {
+      throw new IllegalStateException("no vectors were added");
+    }
+  }
+
   /** Σ ‖x‖² of the vectors that were added. */
   public double energy() {
     return energy;

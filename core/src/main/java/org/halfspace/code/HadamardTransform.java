@@ -1,23 +1,25 @@
 package org.halfspace.code;
 
 import org.halfspace.simd.HadamardKernel;
+import org.halfspace.simd.SignKernel;
 import org.halfspace.simd.VectorApi;
 
 /**
- * H D v in place, H the Walsh–Hadamard matrix without scale, and the signs of what comes out.
- * Butterflies go from neighbours to places ever further apart, so both ways give the same bits.
+ * H D v, H the Walsh–Hadamard matrix without scale, and the signs of what comes out. Butterflies go
+ * from neighbours to places ever further apart, so both ways give the same bits.
  */
 enum HadamardTransform {
   /** In plain Java, for every size. */
   PLAIN {
     @Override
-    void transform(float[] values, float[] factors, int from, int size) {
-      int end = from + size;
-      for (int i = from; i < end; i++) {
-        values[i] *= factors[i];
+    void transform(
+        float[] source, int sourceAt, float[] factors, float[] values, int at, int size) {
+      int end = at + size;
+      for (int i = 0; i < size; i++) {
+        values[at + i] = source[sourceAt + i] * factors[at + i];
       }
       for (int half = 1; half < size; half *= 2) {
-        for (int start = from; start < end; start += 2 * half) {
+        for (int start = at; start < end; start += 2 * half) {
           add(values, start, half);
         }
       }
@@ -29,20 +31,20 @@ enum HadamardTransform {
     }
 
     @Override
-    int signs(float[] values, int at) {
-      int bits = 0;
-      for (int i = at; i < at + Integer.SIZE; i++) {
-        bits = bits << 1 | (values[i] >= 0 ? 1 : 0);
+    void signs(float[] values, int[] words) {
+      for (int i = 0; i < words.length * Integer.SIZE; i++) {
+        int word = i / Integer.SIZE;
+        words[word] = words[word] << 1 | (values[i] >= 0 ? 1 : 0);
       }
-      return bits;
     }
   },
 
   /** By the Vector API. */
   VECTOR {
     @Override
-    void transform(float[] values, float[] factors, int from, int size) {
-      HadamardKernel.transform(values, factors, from, size);
+    void transform(
+        float[] source, int sourceAt, float[] factors, float[] values, int at, int size) {
+      HadamardKernel.transform(source, sourceAt, factors, values, at, size);
     }
 
     @Override
@@ -51,8 +53,8 @@ enum HadamardTransform {
     }
 
     @Override
-    int signs(float[] values, int at) {
-      return HadamardKernel.signs(values, at);
+    void signs(float[] values, int[] words) {
+      SignKernel.pack(values, 0, words, words.length);
     }
   };
 
@@ -62,18 +64,25 @@ enum HadamardTransform {
   }
 
   /**
-   * H D v for v the entries from {@code from} on, which are replaced.
+   * H D v, for v the entries of {@code source} from {@code sourceAt} on.
    *
-   * @param factors the diagonal of D, at the places of v
+   * @param factors the diagonal of D, from {@code at} on
+   * @param values receives the product from {@code at} on; may be {@code source} itself if both
+   *     places are the same
    * @param size a power of two
    */
-  abstract void transform(float[] values, float[] factors, int from, int size);
+  abstract void transform(
+      float[] source, int sourceAt, float[] factors, float[] values, int at, int size);
 
   /** a + b and a − b for the first {@code half} entries a and those that follow them. */
   abstract void butterflies(float[] values, int half);
 
-  /** 32 bits from {@code at} on, the first the most significant: 1 where a value is ≥ 0. */
-  abstract int signs(float[] values, int at);
+  /**
+   * Bits, the first the most significant: 1 where a value is ≥ 0.
+   *
+   * @param values at least 32 for each word
+   */
+  abstract void signs(float[] values, int[] words);
 
   private static void add(float[] values, int start, int half) {
     for (int i = start; i < start + half; i++) {

@@ -87,24 +87,33 @@ final class RandomRotation {
   }
 
   /**
-   * Turns the first D entries in place.
+   * R x, for x the D entries of {@code source} from {@code sourceAt} on.
    *
-   * @param values at least D
+   * @param values receives R x in its first D entries; may be {@code source} itself if {@code
+   *     sourceAt} is 0
    */
-  void apply(float[] values) {
-    for (int round = 0; round < factors.length; round++) {
-      float[] own = factors[round];
-      int from = from(round, dimension, window);
-      for (int i = 0; i < from; i++) {
-        values[i] *= own[i];
-      }
-      for (int i = from + window; i < dimension; i++) {
-        values[i] *= own[i];
-      }
-      transform.transform(values, own, from, window);
-      if (window < dimension) {
-        transform.butterflies(values, dimension / 2);
-      }
+  void apply(float[] source, int sourceAt, float[] values) {
+    round(0, source, sourceAt, values);
+    for (int round = 1; round < factors.length; round++) {
+      round(round, values, 0, values);
+    }
+  }
+
+  private void round(int round, float[] source, int sourceAt, float[] values) {
+    float[] own = factors[round];
+    int from = from(round, dimension, window);
+    multiply(source, sourceAt, own, values, 0, from);
+    multiply(source, sourceAt, own, values, from + window, dimension);
+    transform.transform(source, sourceAt + from, own, values, from, window);
+    if (window < dimension) {
+      transform.butterflies(values, dimension / 2);
+    }
+  }
+
+  private static void multiply(
+      float[] source, int sourceAt, float[] factors, float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      values[i] = source[sourceAt + i] * factors[i];
     }
   }
 }

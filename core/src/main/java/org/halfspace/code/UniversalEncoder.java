@@ -41,7 +41,7 @@ public final class UniversalEncoder {
     this.codes = codes;
     this.seed = seed;
     this.rotation = rotation;
-    this.pool = new ScratchPool<>(() -> new Work(Math.max(dimension, codes)));
+    this.pool = new ScratchPool<>(() -> new Work(dimension, codes));
   }
 
   /**
@@ -88,7 +88,7 @@ public final class UniversalEncoder {
     for (int i = 0; i < dimension; i++) {
       Arrays.fill(values, 0);
       values[i] = 1;
-      rotation.apply(values);
+      rotation.apply(values, 0, values);
       for (int j = 0; j < codes; j++) {
         rows.set(j, i, values[j]);
       }
@@ -147,30 +147,37 @@ public final class UniversalEncoder {
         });
   }
 
-  /** A vector and its code, with room for whole words. */
+  /** A vector and its code, which has room for whole words. */
   private static final class Work {
     private final float[] values;
+    private final int[] words;
     private final byte[] code;
 
-    Work(int size) {
-      int words = (size + Integer.SIZE - 1) / Integer.SIZE;
-      this.values = new float[words * Integer.SIZE];
-      this.code = new byte[words * Integer.BYTES];
+    Work(int dimension, int codes) {
+      int count = (codes + Integer.SIZE - 1) / Integer.SIZE;
+      this.values = new float[Math.max(dimension, count * Integer.SIZE)];
+      this.words = new int[count];
+      this.code = new byte[count * Integer.BYTES];
     }
   }
 
   private void encode(float[] vectors, int row, byte[] packed, Work work) {
     float[] values = work.values;
-    System.arraycopy(vectors, row * dimension, values, 0, dimension);
-    Arrays.fill(values, dimension, values.length, 0);
-    rotation.apply(values);
+    if (codes <= dimension) {
+      rotation.apply(vectors, row * dimension, values);
+    } else {
+      System.arraycopy(vectors, row * dimension, values, 0, dimension);
+      Arrays.fill(values, dimension, codes, 0);
+      rotation.apply(values, 0, values);
+    }
     if (!Float.isFinite(values[0])) {
       // One entry that is not finite is in every sum; finite ones may overflow, too.
       FiniteRows.require(vectors, row, dimension);
     }
     int bytes = bytesPerVector();
-    for (int at = 0; at < codes; at += Integer.SIZE) {
-      INT.set(work.code, at / Byte.SIZE, rotation.transform().signs(values, at));
+    rotation.transform().signs(values, work.words);
+    for (int i = 0; i < work.words.length; i++) {
+      INT.set(work.code, i * Integer.BYTES, work.words[i]);
     }
     if (codes % Byte.SIZE != 0) {
       work.code[bytes - 1] &= (byte) (0xff00 >> codes % Byte.SIZE);

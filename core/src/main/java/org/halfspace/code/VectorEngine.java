@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.halfspace.linalg.Parallel;
 import org.halfspace.simd.ProductKernel;
+import org.halfspace.simd.SignKernel;
 import org.halfspace.simd.TableKernel;
 
 /**
@@ -17,7 +18,10 @@ final class VectorEngine implements CodeEngine {
   /** Of the vectors in a tile while they are encoded: half of a core's second cache. */
   private static final int ENCODE_TILE_FLOATS = 1 << 17;
 
-  private static final int MOST_ENCODE_ROWS = 16 * ProductKernel.ROWS;
+  private static final int MOST_ENCODE_ROWS = 96 / ProductKernel.ROWS * ProductKernel.ROWS;
+
+  /** Entries of a strip that are in a core's first cache while all panels go over them. */
+  private static final int ENCODE_DEPTH = 256;
 
   /** Codes whose sums are in a core's second cache while the tables of 32 bits go over them. */
   private static final int DECODE_ROWS = 1024;
@@ -40,7 +44,7 @@ final class VectorEngine implements CodeEngine {
   /** Aᵀ with zeros behind: 32 · words × paddedDimension. */
   private final float[] decoderRows;
 
-  private final ScratchPool<float[]> panels;
+  private final ScratchPool<Products> products;
   private final ScratchPool<Sums> sums;
 
   VectorEngine(CodeTensors tensors) {
@@ -52,7 +56,7 @@ final class VectorEngine implements CodeEngine {
     this.paddedDimension = (dimension + width - 1) / width * width;
     this.strips = strips(tensors.encoder());
     this.decoderRows = decoderRows(tensors.decoder());
-    this.panels = new ScratchPool<>(() -> new float[encodeRows() * dimension]);
+    this.products = new ScratchPool<>(Products::new);
     this.sums = new ScratchPool<>(Sums::new);
   }
 
@@ -93,52 +97,94 @@ final class VectorEngine implements CodeEngine {
         threads,
         (rows + tile - 1) / tile,
         (from, to) -> {
-          float[] panel = panels.take();
-          float[] product = new float[ProductKernel.ROWS * ProductKernel.columns()];
+          Products scratch = products.take();
           try {
             for (int t = from; t < to; t++) {
               int first = t * tile;
-              encodeTile(vectors, first, Math.min(tile, rows - first), panel, product, packed);
+              encodeTile(vectors, first, Math.min(tile, rows - first), packed, scratch);
             }
           } finally {
-            panels.giveBack(panel);
+            products.giveBack(scratch);
           }
         });
   }
 
-  private void encodeTile(
-      float[] vectors, int first, int count, float[] panel, float[] product, byte[] packed) {
-    for (int row = 0; row < count; row++) {
-      centre(vectors, first + row, panel, row);
+  /** Centred vectors of a tile in panels, and their products with a strip. */
+  private final class Products {
+    private final float[] centred = new float[ProductKernel.ROWS * dimension];
+    private final float[] panels = new float[encodeRows() * dimension];
+    private final float[] sums = new float[encodeRows() * ProductKernel.columns()];
+    private final int[] signs = new int[sums.length / Integer.SIZE];
+  }
+
+  private void encodeTile(float[] vectors, int first, int count, byte[] packed, Products scratch) {
+    for (int row = 0; row < count; row += ProductKernel.ROWS) {
+      int kept = Math.min(ProductKernel.ROWS, count - row);
+      for (int r = 0; r < kept; r++) {
+        centre(vectors, first + row + r, scratch.centred, r * dimension);
+      }
+      interleave(scratch.centred, scratch.panels, row * dimension);
     }
     int width = ProductKernel.columns();
-    int bytes = tensors.bytesPerVector();
     for (int from = 0; from < codes; from += width) {
-      int bits = Math.min(width, codes - from);
-      for (int p = 0; p < count; p += ProductKernel.ROWS) {
-        ProductKernel.multiply(panel, p * dimension, strips, from * dimension, dimension, product);
-        for (int r = 0; r < Math.min(ProductKernel.ROWS, count - p); r++) {
-          int to = (first + p + r) * bytes + from / Byte.SIZE;
-          PackedBits.ofSigns(product, r * width, bits, packed, to);
-        }
+      multiply(scratch, from * dimension, count);
+      SignKernel.pack(scratch.sums, 0, scratch.signs, scratch.signs.length);
+      for (int row = 0; row < count; row++) {
+        int bit = row * width;
+        int word = scratch.signs[bit / Integer.SIZE] << bit % Integer.SIZE;
+        write(word, first + row, from, packed);
       }
     }
   }
 
-  /** Puts x − μ between its neighbours in its panel. */
-  private void centre(float[] vectors, int row, float[] panel, int place) {
-    float[] mean = tensors.mean();
-    int from = row * dimension;
-    int to =
-        place / ProductKernel.ROWS * ProductKernel.ROWS * dimension + place % ProductKernel.ROWS;
-    float check = 0;
-    for (int k = 0; k < dimension; k++) {
-      float value = vectors[from + k];
-      check += value * 0f;
-      panel[to + k * ProductKernel.ROWS] = value - mean[k];
-    }
+  private void centre(float[] vectors, int row, float[] centred, int to) {
+    float check = ProductKernel.centre(vectors, row * dimension, tensors.mean(), centred, to);
     if (Float.isNaN(check)) {
       FiniteRows.require(vectors, row, dimension);
+    }
+  }
+
+  /** Puts entries of the same place beside each other. */
+  private void interleave(float[] centred, float[] panels, int to) {
+    int step = ProductKernel.ROWS;
+    for (int r = 0; r < step; r += 3) {
+      int a = r * dimension;
+      int b = a + dimension;
+      int c = b + dimension;
+      for (int k = 0; k < dimension; k++) {
+        int place = to + k * step + r;
+        panels[place] = centred[a + k];
+        panels[place + 1] = centred[b + k];
+        panels[place + 2] = centred[c + k];
+      }
+    }
+  }
+
+  /** Part by part of the depth, so that of a strip as much as is used stays in the first cache. */
+  private void multiply(Products scratch, int stripAt, int count) {
+    Arrays.fill(scratch.sums, 0);
+    int width = ProductKernel.columns();
+    for (int k = 0; k < dimension; k += ENCODE_DEPTH) {
+      int depth = Math.min(ENCODE_DEPTH, dimension - k);
+      for (int p = 0; p < count; p += ProductKernel.ROWS) {
+        int panelAt = p * dimension + k * ProductKernel.ROWS;
+        ProductKernel.add(
+            scratch.panels, panelAt, strips, stripAt + k * width, depth, scratch.sums, p * width);
+      }
+    }
+  }
+
+  /** Bits of one strip: the first of a word. */
+  private void write(int word, int row, int from, byte[] packed) {
+    int to = row * tensors.bytesPerVector() + from / Byte.SIZE;
+    int bits = Math.min(ProductKernel.columns(), codes - from);
+    if (bits == Integer.SIZE) {
+      INT.set(packed, to, word);
+      return;
+    }
+    int kept = word & (int) (0xffffffff00000000L >> bits);
+    for (int b = 0; b < bits; b += Byte.SIZE) {
+      packed[to + b / Byte.SIZE] = (byte) (kept >>> (Integer.SIZE - Byte.SIZE - b));
     }
   }
 

@@ -44,7 +44,8 @@ final class CifarFormat {
             ByteOrder.LITTLE_ENDIAN,
             size / RECORD_BYTES,
             DIMENSION),
-        "CIFAR-10");
+        "CIFAR-10",
+        NonFinite.REFUSE);
   }
 
   private record Label() implements RecordPrefix {

@@ -13,19 +13,27 @@ final class CsvVectors implements VectorData {
   private final ByteSource source;
   private final byte separator;
   private final CsvHeader header;
+  private final NonFinite nonFinite;
   private final int dimension;
   private final long count;
 
   private CsvVectors(
-      ByteSource source, byte separator, CsvHeader header, int dimension, long count) {
+      ByteSource source,
+      byte separator,
+      CsvHeader header,
+      NonFinite nonFinite,
+      int dimension,
+      long count) {
     this.source = source;
     this.separator = separator;
     this.header = header;
+    this.nonFinite = nonFinite;
     this.dimension = dimension;
     this.count = count;
   }
 
-  static CsvVectors open(ByteSource source, CsvHeader wanted) throws IOException {
+  static CsvVectors open(ByteSource source, CsvHeader wanted, NonFinite nonFinite)
+      throws IOException {
     String name = source.name();
     try (LineReader lines = new LineReader(source)) {
       if (!lines.advance()) {
@@ -42,7 +50,7 @@ final class CsvVectors implements VectorData {
       while (lines.advance()) {
         count++;
       }
-      return new CsvVectors(source, separator, header, dimension, count);
+      return new CsvVectors(source, separator, header, nonFinite, dimension, count);
     }
   }
 
@@ -113,7 +121,7 @@ final class CsvVectors implements VectorData {
         }
         parse(block, i * dimension);
       }
-      Blocks.requireFinite(block, 0, rows, dimension, row, source.name());
+      nonFinite.check(block, 0, rows, dimension, row, source.name());
       row += rows;
       if (rows > 0 && row == count && lines.advance()) {
         throw Fault.corrupt(source.name(), "has more lines than when it was opened");

@@ -4,14 +4,14 @@ package org.halfspace.data;
  * Makes the one-line messages: the name of the source first, then what is wrong. Control
  * characters, which damaged files bring along, become question marks.
  */
-final class Fault {
+public final class Fault {
   private Fault() {}
 
-  static VectorDataException truncated(String name, String what) {
+  public static VectorDataException truncated(String name, String what) {
     return new VectorDataException(VectorDataException.Kind.TRUNCATED, line(name, what));
   }
 
-  static VectorDataException corrupt(String name, String what) {
+  public static VectorDataException corrupt(String name, String what) {
     return new VectorDataException(VectorDataException.Kind.CORRUPT, line(name, what));
   }
 
@@ -32,11 +32,11 @@ final class Fault {
         : message.strip().replaceAll("\\s+", " ");
   }
 
-  static VectorDataException unsupported(String name, String what) {
+  public static VectorDataException unsupported(String name, String what) {
     return new VectorDataException(VectorDataException.Kind.UNSUPPORTED, line(name, what));
   }
 
-  static VectorDataException unusable(String name, String what) {
+  public static VectorDataException unusable(String name, String what) {
     return new VectorDataException(VectorDataException.Kind.UNUSABLE, line(name, what));
   }
 }

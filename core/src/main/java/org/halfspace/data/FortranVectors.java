@@ -19,17 +19,24 @@ final class FortranVectors implements VectorData {
   private final RecordVectors.Layout layout;
   private final long[] axes;
   private final String format;
+  private final NonFinite nonFinite;
   private TemporaryFile copy;
 
   /**
    * @param layout as if the entries were in C order
    * @param axes sizes of the axes of one vector
    */
-  FortranVectors(ByteSource source, RecordVectors.Layout layout, long[] axes, String format) {
+  FortranVectors(
+      ByteSource source,
+      RecordVectors.Layout layout,
+      long[] axes,
+      String format,
+      NonFinite nonFinite) {
     this.source = source;
     this.layout = layout;
     this.axes = axes.clone();
     this.format = format;
+    this.nonFinite = nonFinite;
   }
 
   @Override
@@ -182,7 +189,7 @@ final class FortranVectors implements VectorData {
         }
       }
       if (layout.type().floating()) {
-        Blocks.requireFinite(window, 0, rows, dimension, row, source.name());
+        nonFinite.check(window, 0, rows, dimension, row, source.name());
       }
       windowStart = row;
       windowRows = rows;

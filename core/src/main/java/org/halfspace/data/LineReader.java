@@ -4,13 +4,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
  * The lines of a text file that hold more than blanks, as bytes. Lines end with a line feed; a
- * carriage return before it and a byte order mark at the beginning are left out.
+ * carriage return before it, other blanks at both ends and a byte order mark at the beginning are
+ * left out. Not thread-safe.
  */
-final class LineReader implements Closeable {
+public final class LineReader implements Closeable {
   private static final int START_BYTES = 1 << 18;
   private static final int MAXIMUM_LINE = 1 << 25;
 
@@ -28,8 +30,23 @@ final class LineReader implements Closeable {
     name = source.name();
   }
 
-  /** Goes to the next line; {@code false} at the end. */
-  boolean advance() throws IOException {
+  /**
+   * Begins at the first line of a file.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is nothing at {@code path}
+   * @throws IOException if reading fails
+   */
+  public static LineReader open(Path path) throws IOException {
+    return new LineReader(new FileBytes(path));
+  }
+
+  /**
+   * Goes to the next line; {@code false} at the end.
+   *
+   * @throws VectorDataException if a line is longer than 32 MiB
+   * @throws IOException if reading fails
+   */
+  public boolean advance() throws IOException {
     while (findLine()) {
       number++;
       if (number == 1 && end - start >= 3 && startsWithMark()) {
@@ -103,20 +120,22 @@ final class LineReader implements Closeable {
   }
 
   /** The buffer the line is in, until the next call of {@link #advance}. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int start() {
+  /** Where the line begins in {@link #bytes}. */
+  public int start() {
     return start;
   }
 
-  int end() {
+  /** Behind the last byte of the line. */
+  public int end() {
     return end;
   }
 
   /** Number of the line in the file, from 1, as editors show it. */
-  long number() {
+  public long number() {
     return number;
   }
 

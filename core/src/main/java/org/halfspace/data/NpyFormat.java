@@ -13,7 +13,7 @@ import java.nio.channels.ReadableByteChannel;
 final class NpyFormat {
   private NpyFormat() {}
 
-  static VectorData open(ByteSource source, String format) throws IOException {
+  static VectorData open(ByteSource source, String format, NonFinite nonFinite) throws IOException {
     NpyHeader.Counted counted;
     try (ReadableByteChannel channel = source.open()) {
       counted = NpyHeader.readCounted(channel, source.name());
@@ -38,9 +38,9 @@ final class NpyFormat {
       Sizes.requireSize(name, layout.totalBytes(), source.size());
     }
     if (header.fortranOrder()) {
-      return new FortranVectors(source, layout, axes, format);
+      return new FortranVectors(source, layout, axes, format, nonFinite);
     }
-    return new RecordVectors(source, layout, format);
+    return new RecordVectors(source, layout, format, nonFinite);
   }
 
   private static ElementType elementType(String type, String name) throws VectorDataException {

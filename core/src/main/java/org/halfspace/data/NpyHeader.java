@@ -50,8 +50,13 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
     return new NpyHeader("|u1", false, List.of(rows, columns));
   }
 
+  /** The header of a matrix of signed bytes in C order. */
+  public static NpyHeader int8(long rows, long columns) {
+    return new NpyHeader("|i1", false, List.of(rows, columns));
+  }
+
   /** Whether bytes begin as an npy file does. */
-  static boolean startsNpy(byte[] head) {
+  public static boolean startsNpy(byte[] head) {
     return head.length >= MAGIC.length
         && Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }

@@ -61,6 +61,12 @@ public final class NpyWriter<B> {
     return new NpyWriter<>(channel, NpyHeader.uint8(rows, columns), Byte.BYTES, ByteBuffer::put);
   }
 
+  /** Begins a matrix of signed bytes and writes its header. */
+  public static NpyWriter<byte[]> int8(WritableByteChannel channel, long rows, int columns)
+      throws IOException {
+    return new NpyWriter<>(channel, NpyHeader.int8(rows, columns), Byte.BYTES, ByteBuffer::put);
+  }
+
   /**
    * Writes the first {@code blockRows} rows of {@code block}.
    *

@@ -21,7 +21,8 @@ final class NpzFormat {
     return entryName.endsWith(SUFFIX);
   }
 
-  static VectorData open(Path path, Optional<String> wanted) throws IOException {
+  static VectorData open(Path path, Optional<String> wanted, NonFinite nonFinite)
+      throws IOException {
     ZipEntry entry;
     try (ZipFile zip = ZipArchive.open(path)) {
       entry = choose(ZipArchive.files(zip), wanted, path.toString());
@@ -29,7 +30,7 @@ final class NpzFormat {
     String array = arrayName(entry);
     ZipEntryBytes source =
         new ZipEntryBytes(path, entry.getName(), entry.getSize(), path + ", array " + array);
-    return NpyFormat.open(source, "npz array " + array + ",");
+    return NpyFormat.open(source, "npz array " + array + ",", nonFinite);
   }
 
   private static ZipEntry choose(List<ZipEntry> entries, Optional<String> wanted, String name)

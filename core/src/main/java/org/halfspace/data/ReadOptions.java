@@ -11,16 +11,26 @@ import java.util.Optional;
  * @param imageSize size every image is brought to, not keeping proportions; empty: all images must
  *     have the size of the first
  * @param csvHeader whether a CSV file begins with a header
+ * @param nonFinite what becomes of NaN and infinity; concerns every format
  */
 public record ReadOptions(
     Optional<String> array,
     ImageColour imageColour,
     Optional<ImageSize> imageSize,
-    CsvHeader csvHeader) {
+    CsvHeader csvHeader,
+    NonFinite nonFinite) {
   private static final ReadOptions DEFAULTS =
-      new ReadOptions(Optional.empty(), ImageColour.AS_FIRST, Optional.empty(), CsvHeader.DETECT);
+      new ReadOptions(
+          Optional.empty(),
+          ImageColour.AS_FIRST,
+          Optional.empty(),
+          CsvHeader.DETECT,
+          NonFinite.REFUSE);
 
-  /** The only array, colours and size of the first image, a header where the first line is one. */
+  /**
+   * The only array, colours and size of the first image, a header where the first line is one, and
+   * no value that is not finite.
+   */
   public static ReadOptions defaults() {
     return DEFAULTS;
   }
@@ -31,11 +41,11 @@ public record ReadOptions(
    * @param name of the array, without {@code .npy}
    */
   public ReadOptions withArray(String name) {
-    return new ReadOptions(Optional.of(name), imageColour, imageSize, csvHeader);
+    return new ReadOptions(Optional.of(name), imageColour, imageSize, csvHeader, nonFinite);
   }
 
   public ReadOptions withImageColour(ImageColour colour) {
-    return new ReadOptions(array, colour, imageSize, csvHeader);
+    return new ReadOptions(array, colour, imageSize, csvHeader, nonFinite);
   }
 
   /**
@@ -45,11 +55,15 @@ public record ReadOptions(
    */
   public ReadOptions withImageSize(int width, int height) {
     return new ReadOptions(
-        array, imageColour, Optional.of(new ImageSize(width, height)), csvHeader);
+        array, imageColour, Optional.of(new ImageSize(width, height)), csvHeader, nonFinite);
   }
 
   public ReadOptions withCsvHeader(CsvHeader header) {
-    return new ReadOptions(array, imageColour, imageSize, header);
+    return new ReadOptions(array, imageColour, imageSize, header, nonFinite);
+  }
+
+  public ReadOptions withNonFinite(NonFinite wanted) {
+    return new ReadOptions(array, imageColour, imageSize, csvHeader, wanted);
   }
 
   boolean concernsImages() {

@@ -42,14 +42,16 @@ final class RecordVectors implements VectorData {
   private final ByteSource source;
   private final Layout layout;
   private final String format;
+  private final NonFinite nonFinite;
 
   /**
    * @param format how {@link #description} calls it
    */
-  RecordVectors(ByteSource source, Layout layout, String format) {
+  RecordVectors(ByteSource source, Layout layout, String format, NonFinite nonFinite) {
     this.source = source;
     this.layout = layout;
     this.format = format;
+    this.nonFinite = nonFinite;
   }
 
   @Override
@@ -83,7 +85,7 @@ final class RecordVectors implements VectorData {
     ReadableByteChannel channel = source.open();
     try {
       ByteSource.skip(channel, layout.start());
-      return new RecordPass(channel, layout, source.name());
+      return new RecordPass(channel, layout, source.name(), nonFinite);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -94,14 +96,16 @@ final class RecordVectors implements VectorData {
     private final ReadableByteChannel channel;
     private final Layout layout;
     private final String name;
+    private final NonFinite nonFinite;
     private final ByteBuffer buffer;
     private final int recordsPerBuffer;
     private long row;
 
-    RecordPass(ReadableByteChannel channel, Layout layout, String name) {
+    RecordPass(ReadableByteChannel channel, Layout layout, String name, NonFinite nonFinite) {
       this.channel = channel;
       this.layout = layout;
       this.name = name;
+      this.nonFinite = nonFinite;
       long wanted = Math.max(1, BUFFER_BYTES / layout.recordBytes());
       recordsPerBuffer = (int) Math.min(wanted, layout.count());
       buffer = ByteBuffer.allocate(recordsPerBuffer * layout.recordBytes()).order(layout.order());
@@ -117,7 +121,7 @@ final class RecordVectors implements VectorData {
         fill(step);
         decode(block, done * dimension, step);
         if (layout.type().floating()) {
-          Blocks.requireFinite(block, done * dimension, step, dimension, row, name);
+          nonFinite.check(block, done * dimension, step, dimension, row, name);
         }
         done += step;
         row += step;

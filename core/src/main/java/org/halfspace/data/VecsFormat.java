@@ -12,16 +12,16 @@ import java.nio.ByteOrder;
 final class VecsFormat {
   private VecsFormat() {}
 
-  static VectorData openFloats(ByteSource source) throws IOException {
-    return open(source, ElementType.FLOAT32, "fvecs");
+  static VectorData openFloats(ByteSource source, NonFinite nonFinite) throws IOException {
+    return open(source, ElementType.FLOAT32, "fvecs", nonFinite);
   }
 
   static VectorData openBytes(ByteSource source) throws IOException {
-    return open(source, ElementType.UINT8, "bvecs");
+    return open(source, ElementType.UINT8, "bvecs", NonFinite.REFUSE);
   }
 
-  private static VectorData open(ByteSource source, ElementType type, String format)
-      throws IOException {
+  private static VectorData open(
+      ByteSource source, ElementType type, String format, NonFinite nonFinite) throws IOException {
     String name = source.name();
     byte[] head = source.head(Integer.BYTES);
     if (head.length < Integer.BYTES) {
@@ -55,7 +55,8 @@ final class VecsFormat {
             ByteOrder.LITTLE_ENDIAN,
             size / recordBytes,
             dimension),
-        format);
+        format,
+        nonFinite);
   }
 
   private record Dimension(int expected) implements RecordPrefix {

@@ -43,7 +43,8 @@ public interface VectorData {
      *     is left alone
      * @return the number of rows read, 0 only at the end
      * @throws VectorDataException if the source is truncated or corrupt, or holds a value that is
-     *     not finite; the message names the file and the row
+     *     not finite and {@link NonFinite#DELIVER} was not asked for; the message names the file
+     *     and the row
      * @throws IOException if reading fails
      */
     int read(float[] block, int maximumRows) throws IOException;

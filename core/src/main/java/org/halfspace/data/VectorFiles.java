@@ -32,8 +32,9 @@ import java.util.zip.ZipFile;
  * how many vectors there are (fvecs, bvecs, CIFAR-10, text) are then read once when opened.
  *
  * <p>Integers are delivered as they are, not scaled. NaN, infinity and doubles beyond the range of
- * float32 are refused when they are read. Files of any length are streamed; the longest vectors are
- * {@link #MAXIMUM_DIMENSION}. The files must not change while they are used. Thread-safe.
+ * float32 are refused when they are read, unless {@link ReadOptions#nonFinite} says otherwise.
+ * Files of any length are streamed; the longest vectors are {@link #MAXIMUM_DIMENSION}. The files
+ * must not change while they are used. Thread-safe.
  */
 public final class VectorFiles {
   /** The longest vectors that are read. */
@@ -104,7 +105,7 @@ public final class VectorFiles {
       ByteSource source, byte[] head, String name, ReadOptions options) throws IOException {
     if (NpyHeader.startsNpy(head)) {
       requireConcerned(source.path(), "npy", options, Concern.NONE);
-      return NpyFormat.open(source, "npy");
+      return NpyFormat.open(source, "npy", options.nonFinite());
     }
     for (Map.Entry<String, String> stranger : STRANGERS.entrySet()) {
       if (starts(head, stranger.getKey())) {
@@ -117,7 +118,7 @@ public final class VectorFiles {
     }
     if (name.endsWith(".fvecs")) {
       requireConcerned(source.path(), "fvecs", options, Concern.NONE);
-      return VecsFormat.openFloats(source);
+      return VecsFormat.openFloats(source, options.nonFinite());
     }
     if (name.endsWith(".bvecs")) {
       requireConcerned(source.path(), "bvecs", options, Concern.NONE);
@@ -133,11 +134,11 @@ public final class VectorFiles {
     }
     if (IdxFormat.startsIdx(head)) {
       requireConcerned(source.path(), "IDX", options, Concern.NONE);
-      return IdxFormat.open(source);
+      return IdxFormat.open(source, options.nonFinite());
     }
     if (isText(head)) {
       requireConcerned(source.path(), "CSV", options, Concern.CSV);
-      return CsvVectors.open(source, options.csvHeader());
+      return CsvVectors.open(source, options.csvHeader(), options.nonFinite());
     }
     throw Fault.unsupported(source.name(), "is of no known format; read are " + FORMATS);
   }
@@ -153,7 +154,7 @@ public final class VectorFiles {
     }
     if (name.endsWith(".npz") || (arrays && images.names().isEmpty())) {
       requireConcerned(path, "npz", options, Concern.NPZ);
-      return NpzFormat.open(path, options.array());
+      return NpzFormat.open(path, options.array(), options.nonFinite());
     }
     requireConcerned(path, "a zip file of images", options, Concern.IMAGES);
     return ImageVectors.open(images, options);

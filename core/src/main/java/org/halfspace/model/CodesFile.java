@@ -78,12 +78,33 @@ public final class CodesFile {
       throw new IllegalArgumentException(
           "model: '" + model + "', must have " + MODEL_ID_LENGTH + " characters");
     }
+    Optional<String> named = Optional.of(model);
     AtomicFile.write(
-        path, existing, channel -> writeZip(channel, count, codes, gain, model, content));
+        path, existing, channel -> writeZip(channel, count, codes, gain, named, content));
+  }
+
+  /**
+   * Writes codes that no model of ours made, or an unknown one, whole or not at all. Any model of n
+   * bits with the same gain decodes them.
+   *
+   * @see #write(Path, Existing, long, int, Gain, String, Content)
+   */
+  public static void write(
+      Path path, Existing existing, long count, int codes, Gain gain, Content content)
+      throws IOException {
+    AtomicFile.write(
+        path,
+        existing,
+        channel -> writeZip(channel, count, codes, gain, Optional.empty(), content));
   }
 
   private static void writeZip(
-      FileChannel channel, long count, int codes, Gain gain, String model, Content content)
+      FileChannel channel,
+      long count,
+      int codes,
+      Gain gain,
+      Optional<String> model,
+      Content content)
       throws IOException {
     // Closing the zip closes the channel, which belongs to AtomicFile; so it is only finished.
     @SuppressWarnings("resource")
@@ -96,11 +117,14 @@ public final class CodesFile {
         scalar(
             new NpyHeader("<i8", false, List.of()),
             ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(codes).array()));
-    put(
-        zip,
-        MODEL,
-        scalar(
-            new NpyHeader("<U" + MODEL_ID_LENGTH, false, List.of()), model.getBytes("UTF-32LE")));
+    if (model.isPresent()) {
+      put(
+          zip,
+          MODEL,
+          scalar(
+              new NpyHeader("<U" + MODEL_ID_LENGTH, false, List.of()),
+              model.get().getBytes("UTF-32LE")));
+    }
     ZipArchiveEntry entry = entry(CODES);
     zip.putArchiveEntry(entry);
     NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, (codes + 7) / 8);

@@ -147,14 +147,48 @@ class UniversalEncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {16, 48, 100, 300, 784, 1000, 1024})
+  @ValueSource(ints = {16, 48, 100, 300, 784, 1000, 1024, 2048, 8192})
   void bothWaysOfTurningGiveTheSameBits(int dimension) {
     assumeThat(VectorApi.present()).isTrue();
     float[] plain = gaussian(dimension, dimension);
     float[] vector = plain.clone();
-    RandomRotation.of(dimension, new SplittableRandom(1), HadamardTransform.PLAIN).apply(plain);
-    RandomRotation.of(dimension, new SplittableRandom(1), HadamardTransform.VECTOR).apply(vector);
+    RandomRotation.of(dimension, new SplittableRandom(1), HadamardTransform.PLAIN)
+        .apply(plain, 0, plain);
+    RandomRotation.of(dimension, new SplittableRandom(1), HadamardTransform.VECTOR)
+        .apply(vector, 0, vector);
     assertThat(vector).isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 64, 100, 256, 2048, 4096})
+  void rotationLeavesItsSourceAlone(int dimension) {
+    float[] source = gaussian(dimension + 7, dimension);
+    float[] kept = source.clone();
+    float[] inPlace = Arrays.copyOfRange(source, 7, dimension + 7);
+    float[] values = new float[dimension];
+    RandomRotation rotation = RandomRotation.of(dimension, new SplittableRandom(1));
+    rotation.apply(source, 7, values);
+    rotation.apply(inPlace, 0, inPlace);
+    assertThat(source).isEqualTo(kept);
+    assertThat(values).isEqualTo(inPlace);
+  }
+
+  @Property(tries = 100)
+  void bothWaysOfPackingGiveTheSameBits(@ForAll @IntRange(min = 1, max = 80) int words) {
+    assumeThat(VectorApi.present()).isTrue();
+    float[] values = gaussian(words * Integer.SIZE, words);
+    for (int i = 0; i < values.length; i += 5) {
+      values[i] = i % 2 == 0 ? 0f : -0f;
+    }
+    int[] plain = new int[words];
+    int[] vector = new int[words];
+    HadamardTransform.PLAIN.signs(values, plain);
+    HadamardTransform.VECTOR.signs(values, vector);
+    assertThat(vector).isEqualTo(plain);
+    for (int i = 0; i < values.length; i++) {
+      assertThat(plain[i / Integer.SIZE] >> (31 - i % Integer.SIZE) & 1)
+          .isEqualTo(values[i] >= 0 ? 1 : 0);
+    }
   }
 
   @Test

@@ -128,6 +128,15 @@ class ModelFileTest {
             size = int.from_bytes(raw[:8], 'little')
             header = json.loads(raw[8:8 + size])
             assert (8 + size) % 8 == 0
+            # what the reader of Python's package demands
+            assert raw[8:9] == b'{' and size < 100_000_000 and raw[8:8 + size].decode('utf-8').strip()
+            assert all(type(text) is str for text in header['__metadata__'].values())
+            end = 0
+            for t in sorted((t for name, t in header.items() if name != '__metadata__'), key=lambda t: t['data_offsets']):
+                assert set(t) == {'dtype', 'shape', 'data_offsets'} and t['data_offsets'][0] == end
+                end = t['data_offsets'][1]
+                assert end - t['data_offsets'][0] == int(t['dtype'][1:]) // 8 * int(np.prod(t['shape']))
+            assert 8 + size + end == len(raw)
             def tensor(name):
                 t = header[name]
                 a, b = t['data_offsets']

@@ -18,6 +18,7 @@ import org.halfspace.data.Existing;
 import org.halfspace.lab.chart.Palette;
 import org.halfspace.lab.demo.DemoReport;
 import org.halfspace.lab.demo.DemoResults;
+import org.halfspace.lab.inspect.InspectPages;
 import org.halfspace.lab.report.HtmlReport;
 import org.halfspace.lab.report.Page;
 import org.halfspace.lab.report.SamplePages;
@@ -42,6 +43,7 @@ class PagesInBrowserTest {
     browser = Browser.start();
     Files.createDirectories(PICTURES);
     write("demo", DemoReport.page(DemoResults.sample()));
+    write("inspect", InspectPages.sample());
     write("everything", SamplePages.everything());
     write("hostile", SamplePages.hostile());
   }
@@ -67,6 +69,8 @@ class PagesInBrowserTest {
     "demo, 1280, true",
     "demo, 400, false",
     "demo, 400, true",
+    "inspect, 1280, false",
+    "inspect, 400, true",
     "everything, 1280, true",
     "everything, 400, false",
     "hostile, 1280, false",

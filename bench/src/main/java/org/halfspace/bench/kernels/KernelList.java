@@ -170,7 +170,7 @@ final class KernelList {
       String name, String size, Way way, Run run, int length, int transforms) {
     int steps = Integer.numberOfTrailingZeros(length);
     int inRegisters = Integer.numberOfTrailingZeros(HadamardKernel.smallest());
-    int passes = 1 + (steps - inRegisters + 1) / 2;
+    int passes = (steps - inRegisters + 2) / 3;
     return new Kernel(
         name,
         size,

@@ -1,7 +1,7 @@
 package org.halfspace.bench.kernels;
 
 import org.halfspace.code.PackedBits;
-import org.halfspace.simd.HadamardKernel;
+import org.halfspace.simd.SignKernel;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -34,9 +34,7 @@ public class Packing {
 
   @Benchmark
   public int[] words() {
-    for (int i = 0; i < words.length; i++) {
-      words[i] = HadamardKernel.signs(values, i * Integer.SIZE);
-    }
+    SignKernel.pack(values, 0, words, words.length);
     return words;
   }
 }

@@ -42,7 +42,7 @@ public class Registers {
 
   @Benchmark
   public float[] product() {
-    ProductKernel.multiply(panel, 0, strip, 0, DEPTH, product);
+    ProductKernel.add(panel, 0, strip, 0, DEPTH, product, 0);
     return product;
   }
 
@@ -55,7 +55,7 @@ public class Registers {
   /** Of zeros, which stay zeros however often. */
   @Benchmark
   public float[] hadamard() {
-    HadamardKernel.transform(zeros, diagonal, 0, zeros.length);
+    HadamardKernel.transform(zeros, 0, diagonal, zeros, 0, zeros.length);
     return zeros;
   }
 }

@@ -1,0 +1,133 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.halfspace.Adoption;
+import org.halfspace.FitReport;
+import org.halfspace.code.CodeData;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.data.ReadOptions;
+import org.halfspace.data.VectorData;
+import org.halfspace.model.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code halfspace adopt}: a model for sign codes that exist. */
+@Command(
+    name = "adopt",
+    header = "Make a model for sign codes that exist already.",
+    description = {
+      "Finds the optimal decoder for sign codes that somebody else made, from a sample of their vectors; nothing is"
+          + " encoded again. The model then decodes, evaluates and searches like any other.",
+      "",
+      "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth is for the test. For"
+          + " vectors to come, the encoder is the plain sign if that gives the same bits, else hyperplanes by regression;"
+          + " 'agreement' says how far that is right."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  halfspace adopt ubinary.npy embeddings.npy -o model.safetensors",
+      "  halfspace adopt codes.faiss vectors.npy --from faiss --codes 256 -o model.safetensors",
+      "  halfspace adopt items.pg vectors.npy -o model.safetensors"
+    })
+final class AdoptCommand implements Callable<Integer> {
+  /** With less the encoder of the model should not be used beside the codes. */
+  private static final double GOOD_AGREEMENT = 0.99;
+
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
+  @Mixin private CodeInput codeInput;
+
+  @Parameters(index = "0", paramLabel = "CODES", description = "The codes.")
+  private Path codesPath;
+
+  @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
+  private Path data;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the model goes, as safetensors.")
+  private Path output;
+
+  @Option(names = "--force", description = "Replace the model file if it exists.")
+  private boolean force;
+
+  /** The JSON of the command. */
+  record Result(
+      String schema,
+      int dimension,
+      long vectors,
+      long testVectors,
+      int codes,
+      double floor,
+      double population,
+      double train,
+      double test,
+      double gap,
+      String encoder,
+      double agreement,
+      double seconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = common.console();
+    int threads = common.threads();
+    ReadOptions reading = dataOptions.options();
+    Existing existing = force ? Existing.REPLACE : Existing.KEEP;
+    CodeFormat format = codeInput.format(codesPath);
+    AtomicFile.requireWritable(output, existing);
+    CodeData codes = codeInput.open(codesPath, format);
+    VectorData vectors = DataOptions.open(data, reading);
+    Adoption.Result adopted;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      adopted = Adoption.run(codes, vectors, threads, progress);
+    } catch (IllegalArgumentException e) {
+      throw new JobFailure(e.getMessage(), e);
+    }
+    FitReport report = adopted.report();
+    ModelFile.write(output, report.model(), existing);
+    print(console, adopted);
+    console.result(
+        new Result(
+            "halfspace/adopt/1",
+            report.model().dimension(),
+            report.vectors(),
+            report.testVectors(),
+            report.model().codes(),
+            report.floor(),
+            report.population(),
+            report.train(),
+            report.test(),
+            report.gap(),
+            adopted.encoder(),
+            adopted.agreement(),
+            report.seconds().total()));
+    return 0;
+  }
+
+  private void print(Console console, Adoption.Result adopted) {
+    FitReport report = adopted.report();
+    console.line(
+        "%s: codes of %d bits, decoder from %d of their vectors, tested on %d others",
+        codesPath, report.model().codes(), report.vectors(), report.testVectors());
+    console.line("Distortion of the codes as they are (share of the variance lost):");
+    console.line("  floor    %.6f", report.floor());
+    console.line("  reached  %.6f   on held-out vectors", report.test());
+    console.line("  gap      %+.2f %%", 100 * report.gap());
+    console.line(
+        "Encoder for vectors to come: %s; agreement %.4f of the bits",
+        adopted.encoder(), adopted.agreement());
+    if (adopted.agreement() < GOOD_AGREEMENT) {
+      console.note(
+          "The encoder that made these codes was not found: encode new vectors with it, not with this model.");
+    }
+    console.line("Model in %s", output);
+  }
+}

@@ -1,0 +1,234 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.halfspace.Autoencoder;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.exchange.BitOrder;
+import org.halfspace.exchange.BitText;
+import org.halfspace.exchange.CodeStreams;
+import org.halfspace.exchange.PackedFile;
+import org.halfspace.exchange.RowIds;
+import org.halfspace.model.CodesFile;
+import org.halfspace.model.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code halfspace convert}: codes from and to the files of other programs. */
+@Command(
+    name = "convert",
+    header = "Turn codes into the files of other programs, or theirs into ours.",
+    description = "Rewrites a file of codes in another format.",
+    footer = {
+      "",
+      "Formats:",
+      "  npz    the file of 'halfspace encode'",
+      "  npy    uint8, N x ceil(n/8), as numpy.packbits packs; 'ubinary'",
+      "  int8   the same less 128; 'binary' of sentence-transformers",
+      "  faiss  least significant bit first: bare bytes, or an array in .npy",
+      "  pg     PostgreSQL's COPY text of (id, bit(n))",
+      "  bits   n characters 0 or 1 a line",
+      "  sign   signs of vectors, in a file that 'fit' reads (only --from)",
+      "",
+      "Examples:",
+      "  halfspace convert codes.npz -o codes.npy --to npy",
+      "  halfspace convert codes.npz -o codes.faiss --to faiss",
+      "  halfspace convert x.faiss -o x.npz --from faiss --codes 300 --to npz",
+      "  halfspace convert embeddings.npy -o codes.npz --from sign --to npz",
+      "  halfspace convert codes.npz -o codes.pg --to pg --ids ids.txt",
+      "",
+      "and then in psql, with bits of a query in place of '0110...':",
+      "  CREATE TABLE items (id bigint PRIMARY KEY, code bit(300));",
+      "  \\copy items FROM 'codes.pg'",
+      "  SELECT id, bit_count(code # B'0110...') AS distance FROM items",
+      "    ORDER BY distance, id LIMIT 10;"
+    })
+final class ConvertCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+  @Mixin private CommonOptions common;
+
+  @Parameters(index = "0", paramLabel = "CODES", description = "The codes to convert.")
+  private Path input;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the converted codes go.")
+  private Path output;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FORMAT",
+      required = true,
+      description = "npz, npy, int8, faiss, pg or bits.")
+  private String to;
+
+  @Mixin private CodeInput source;
+
+  @Option(
+      names = "--ids",
+      paramLabel = "FILE",
+      description =
+          "Ids as text, one a line: read for --to pg (default: 0, 1, 2, ...), written for --from pg.")
+  private Path ids;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = "For --to npz: the model that made the codes, whose id goes into the file.")
+  private Path model;
+
+  @Option(names = "--force", description = "Replace files that exist.")
+  private boolean force;
+
+  /** The JSON of the command. */
+  record Result(
+      String schema, String from, String to, long vectors, int codes, long bytes, double seconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    StageClock clock = new StageClock();
+    Console console = common.console();
+    CodeFormat target = target();
+    CodeFormat given = source.format(input);
+    requireSense(given, target);
+    Existing existing = force ? Existing.REPLACE : Existing.KEEP;
+    AtomicFile.requireWritable(output, existing);
+    CodeData data = source.open(input, given);
+    Optional<String> id = id(data);
+    boolean keepIds = ids != null && given == CodeFormat.PG;
+    if (given == CodeFormat.PG) {
+      requireIds((BitText) data, target, existing, console);
+    }
+    if (data.gain() != Gain.NONE) {
+      console.note("%s: its gains are left out, since %s has no place for them", input, to);
+    }
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      CodeData watched = new WatchedCodes(data, done -> progress.at("convert", done, data.count()));
+      write(watched, target, id, existing);
+    }
+    if (keepIds) {
+      ((BitText) data).writeIds(ids, existing);
+    }
+    long bytes = Files.size(output);
+    console.line(
+        "%d codes of %d bits from %s to %s: %d bytes in %s",
+        data.count(), data.codes(), given.label(), target.label(), bytes, output);
+    console.result(
+        new Result(
+            "halfspace/convert/1",
+            given.label(),
+            target.label(),
+            data.count(),
+            data.codes(),
+            bytes,
+            clock.total()));
+    return 0;
+  }
+
+  private CodeFormat target() {
+    try {
+      return Choice.of("--to", to, CodeFormat.values(), CodeFormat::label);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** Refuses options that would be ignored or make no sense together. */
+  private void requireSense(CodeFormat given, CodeFormat target) {
+    if (target == CodeFormat.SIGN) {
+      throw wrong("--to: sign is only read");
+    }
+    if (given == target) {
+      throw wrong("--to: the codes in " + input + " are " + to + " already");
+    }
+    if (ids != null && (given == CodeFormat.PG) == (target == CodeFormat.PG)) {
+      throw wrong("--ids: belongs to --to pg or --from pg");
+    }
+    if (ids != null && ids.equals(output)) {
+      throw wrong("--ids: " + ids + ", must be another file than --output");
+    }
+    if (model != null && target != CodeFormat.NPZ) {
+      throw wrong("--model: belongs to --to npz");
+    }
+  }
+
+  /** The id of the model that goes into an npz file. */
+  private Optional<String> id(CodeData data) throws IOException {
+    if (model == null) {
+      return data.model();
+    }
+    Autoencoder made = ModelFile.read(model);
+    if (made.codes() != data.codes()) {
+      throw new IOException(
+          input
+              + ": codes of "
+              + data.codes()
+              + " bits, but those of "
+              + model
+              + " have "
+              + made.codes());
+    }
+    return Optional.of(made.id());
+  }
+
+  /** Looks whether the ids can be kept, before long work, and says where they are not. */
+  private void requireIds(BitText data, CodeFormat target, Existing existing, Console console)
+      throws IOException {
+    if (ids != null) {
+      if (!data.hasIds()) {
+        throw new IOException(input + ": has no ids, but --ids asks for them");
+      }
+      AtomicFile.requireWritable(ids, existing);
+    } else if (data.hasIds() && !data.isNumbered()) {
+      console.note(
+          "%s: its ids are left out, since %s has no place for them; --ids FILE keeps them",
+          input, target.label());
+    }
+  }
+
+  private void write(CodeData data, CodeFormat target, Optional<String> id, Existing existing)
+      throws IOException {
+    switch (target) {
+      case NPZ -> writeNpz(data, id, existing);
+      case NPY -> PackedFile.writeNpy(output, existing, BitOrder.MOST_SIGNIFICANT_FIRST, data);
+      case INT8 -> PackedFile.writeSignedNpy(output, existing, data);
+      case FAISS -> {
+        if (output.toString().endsWith(".npy")) {
+          PackedFile.writeNpy(output, existing, BitOrder.LEAST_SIGNIFICANT_FIRST, data);
+        } else {
+          PackedFile.writeRaw(output, existing, BitOrder.LEAST_SIGNIFICANT_FIRST, data);
+        }
+      }
+      case PG ->
+          BitText.write(output, existing, data, ids == null ? RowIds.numbers() : RowIds.lines(ids));
+      case BITS -> BitText.write(output, existing, data);
+      case SIGN -> throw new IllegalStateException("refused before");
+    }
+  }
+
+  private void writeNpz(CodeData data, Optional<String> id, Existing existing) throws IOException {
+    CodesFile.Content content = sink -> CodeStreams.copy(data, sink);
+    if (id.isPresent()) {
+      CodesFile.write(output, existing, data.count(), data.codes(), Gain.NONE, id.get(), content);
+    } else {
+      CodesFile.write(output, existing, data.count(), data.codes(), Gain.NONE, content);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.halfspace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.halfspace.Autoencoder;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.model.ModelFile;
+import org.halfspace.onnx.OnnxFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code halfspace export}: a model as ONNX. */
+@Command(
+    name = "export",
+    header = "Write a model's encoder and decoder as ONNX.",
+    description =
+        "Writes the encoder, the decoder, or both as ONNX files, which run where an ONNX runtime does.",
+    footer = {
+      "",
+      "The encoder takes 'vectors' (float32, N x d) and gives 'codes' (uint8,",
+      "N x ceil(n/8), packed as in .npz) and 'bits' (uint8 0 or 1, N x n). The",
+      "decoder takes 'codes' and gives 'vectors'.",
+      "",
+      "Example:",
+      "  halfspace export model.safetensors --encoder enc.onnx --decoder dec.onnx"
+    })
+final class ExportCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+  @Mixin private CommonOptions common;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model written by 'halfspace fit'.")
+  private Path modelPath;
+
+  @Option(names = "--encoder", paramLabel = "FILE", description = "Where the encoder goes.")
+  private Path encoder;
+
+  @Option(names = "--decoder", paramLabel = "FILE", description = "Where the decoder goes.")
+  private Path decoder;
+
+  @Option(names = "--force", description = "Replace files that exist.")
+  private boolean force;
+
+  /** The JSON of the command; sizes in bytes. */
+  record Result(
+      String schema,
+      String model,
+      int dimension,
+      int codes,
+      int opset,
+      Optional<Long> encoderBytes,
+      Optional<Long> decoderBytes) {}
+
+  /** Writes one part. */
+  private interface Part {
+    void write(Path path, Autoencoder model, Existing existing) throws IOException;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = common.console();
+    if (encoder == null && decoder == null) {
+      throw new ParameterException(
+          command.commandLine(), "--encoder or --decoder: at least one is needed");
+    }
+    if (encoder != null && encoder.equals(decoder)) {
+      throw new ParameterException(
+          command.commandLine(), "--decoder: " + decoder + ", must be another file than --encoder");
+    }
+    Existing existing = force ? Existing.REPLACE : Existing.KEEP;
+    for (Path path : new Path[] {encoder, decoder}) {
+      if (path != null) {
+        AtomicFile.requireWritable(path, existing);
+      }
+    }
+    Autoencoder model = ModelFile.read(modelPath);
+    if (decoder != null && !model.metadata().gain().equals("none")) {
+      console.note(
+          "%s: has gain '%s', which the ONNX decoder leaves out",
+          modelPath, model.metadata().gain());
+    }
+    Optional<Long> encoderBytes = write("encoder", encoder, OnnxFile::writeEncoder, model, console);
+    Optional<Long> decoderBytes = write("decoder", decoder, OnnxFile::writeDecoder, model, console);
+    console.result(
+        new Result(
+            "halfspace/export/1",
+            model.id(),
+            model.dimension(),
+            model.codes(),
+            OnnxFile.OPSET,
+            encoderBytes,
+            decoderBytes));
+    return 0;
+  }
+
+  private Optional<Long> write(
+      String name, Path path, Part part, Autoencoder model, Console console) throws IOException {
+    if (path == null) {
+      return Optional.empty();
+    }
+    part.write(path, model, force ? Existing.REPLACE : Existing.KEEP);
+    long bytes = Files.size(path);
+    console.line(
+        "%s of dimension %d and %d bits, opset %d: %d bytes in %s",
+        name, model.dimension(), model.codes(), OnnxFile.OPSET, bytes, path);
+    return Optional.of(bytes);
+  }
+}

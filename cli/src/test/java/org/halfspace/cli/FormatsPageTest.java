@@ -1,0 +1,80 @@
+package org.halfspace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.halfspace.cli.Commands.gaussian;
+import static org.halfspace.cli.Commands.npy;
+import static org.halfspace.cli.Commands.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.halfspace.cli.Commands.Outcome;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The commands and the Python of docs/formats.md, one after the other in one folder. Its SQL is run
+ * by {@link PostgresTest}.
+ */
+class FormatsPageTest {
+  private static final Pattern BLOCK =
+      Pattern.compile("^```(sh|python)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final String PYTHON = "/usr/bin/python3";
+
+  @TempDir Path folder;
+
+  @Test
+  void theExamplesRun() throws Exception {
+    Path file = Path.of("..", "docs", "formats.md");
+    String page = Files.readString(Files.exists(file) ? file : Path.of("docs", "formats.md"));
+    // Whole numbers of eight columns, as the signs on the page want.
+    npy(folder.resolve("vectors.npy"), gaussian(500, 16), 16);
+    Assumptions.assumeTrue(
+        python("import numpy, faiss").code() == 0, "no Python with NumPy and faiss; test skipped");
+    Matcher block = BLOCK.matcher(page);
+    int commands = 0;
+    int scripts = 0;
+    while (block.find()) {
+      if (block.group(1).equals("sh")) {
+        for (String line : block.group(2).strip().split("\n")) {
+          Outcome outcome = run((Object[]) arguments(line));
+          assertThat(outcome.code()).as("%s: %s", line, outcome.err()).isZero();
+          commands++;
+        }
+      } else {
+        Outcome outcome = python(block.group(2));
+        assertThat(outcome.code()).as("%s%n%s", block.group(2), outcome.out()).isZero();
+        scripts++;
+      }
+    }
+    assertThat(commands).isGreaterThan(10);
+    assertThat(scripts).isGreaterThan(3);
+    assertThat(folder.resolve("again.npz")).exists();
+  }
+
+  /** The words of a command, files in the folder of the test. */
+  private String[] arguments(String line) {
+    assertThat(line).startsWith("./halfspace ");
+    return Arrays.stream(line.substring("./halfspace ".length()).split(" +"))
+        .map(word -> word.matches("\\w+\\.\\w+") ? folder.resolve(word).toString() : word)
+        .toArray(String[]::new);
+  }
+
+  private Outcome python(String script) throws IOException, InterruptedException {
+    if (!Files.exists(Path.of(PYTHON))) {
+      return new Outcome(1, "no Python", "");
+    }
+    Process process =
+        new ProcessBuilder(PYTHON, "-c", script)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), out, "");
+  }
+}

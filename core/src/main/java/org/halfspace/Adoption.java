@@ -1,0 +1,274 @@
+package org.halfspace;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.CodedBlocks;
+import org.halfspace.code.DecoderRegression;
+import org.halfspace.code.PackedBits;
+import org.halfspace.code.PairedBlocks;
+import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.VectorData;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.Covariance;
+import org.halfspace.source.CovarianceAccumulator;
+import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.Spectrum;
+
+/**
+ * A model for sign codes that exist already: the decoder that is optimal for them on a sample of
+ * their vectors, by least squares, and the encoder that most likely made them.
+ *
+ * <p>Nine of ten vectors are learned from, every tenth is for the test. The decoder needs no
+ * encoder. The encoder, for vectors to come, is the plain sign if that gives the same bits, else
+ * hyperplanes by regression of the bits; {@link Result#agreement} says how far it is right. Three
+ * passes over the vectors, memory O(d² + n² + n d). Stateless and thread-safe.
+ */
+public final class Adoption {
+  private static final int TEST_ONE_IN = 10;
+
+  /**
+   * A model of codes that were there.
+   *
+   * @param report test is the distortion of the codes as they are, decoded; population that of the
+   *     encoder that was guessed
+   * @param encoder what the encoder is taken for, in words
+   * @param agreement share of the bits of the test vectors that this encoder gives as they are
+   */
+  public record Result(FitReport report, String encoder, double agreement) {}
+
+  private final CodeData codes;
+  private final VectorData vectors;
+  private final int threads;
+  private final Progress progress;
+  private final Stopwatch stopwatch = new Stopwatch();
+
+  private Adoption(CodeData codes, VectorData vectors, int threads, Progress progress) {
+    this.codes = codes;
+    this.vectors = vectors;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  /**
+   * Adopts codes.
+   *
+   * @param codes code i is that of vector i
+   * @param vectors as many as there are codes, or the first of them
+   * @throws IllegalArgumentException if there are more vectors than codes, fewer than ten vectors,
+   *     more than {@link Fit#MAXIMUM_CODES} codes or coordinates, or all vectors are the same
+   * @throws IOException if codes or vectors cannot be read
+   */
+  public static Result run(CodeData codes, VectorData vectors, int threads, Progress progress)
+      throws IOException {
+    if (vectors.count() < TEST_ONE_IN) {
+      throw new IllegalArgumentException(
+          vectors.description()
+              + ": "
+              + vectors.count()
+              + " vectors, must be at least "
+              + TEST_ONE_IN);
+    }
+    if (codes.codes() > Fit.MAXIMUM_CODES) {
+      throw new IllegalArgumentException(
+          codes.description()
+              + ": "
+              + codes.codes()
+              + " bits, must be at most "
+              + Fit.MAXIMUM_CODES);
+    }
+    Blas.setThreads(threads);
+    return new Adoption(codes, vectors, threads, progress).run();
+  }
+
+  private static boolean isTest(long row) {
+    return row % TEST_ONE_IN == TEST_ONE_IN - 1;
+  }
+
+  private Result run() throws IOException {
+    DataHash hash = DataHash.start(vectors);
+    PrincipalAxes axes = covariance().principalAxes();
+    stopwatch.lap("covariance");
+    Spectrum spectrum = axes.spectrum();
+    double floor = Limits.of(spectrum, Activation.sign()).floor(codes.codes()).distortion();
+    int components = spectrum.rank(FitRun.RANK_TOLERANCE);
+    float[] mean = Floats.of(axes.mean());
+    DecoderRegression regression = regression(mean);
+    Matrix whitened = AdoptedEncoder.whitened(regression.crossCovariance(), axes, components);
+    PopulationRisk.Evaluation population =
+        new PopulationRisk(spectrum, components, Activation.sign(), threads).evaluate(whitened);
+    DecoderRegression.Decoder decoder = decoder(regression, population, axes, components);
+    stopwatch.lap("decoder");
+    List<AdoptedEncoder> guesses =
+        new ArrayList<>(AdoptedEncoder.plain(codes.codes(), vectors.dimension()));
+    guesses.add(AdoptedEncoder.hyperplanes(whitened, regression.ones(), axes, components));
+    stopwatch.lap("encoder");
+    Tested tested = test(guesses, decoder, mean);
+    stopwatch.lap("test");
+    int best = best(tested.agreements());
+    VectorCodec codec = VectorCodec.withoutGain(decoding(guesses.get(best), decoder, mean));
+    ModelMetadata metadata =
+        new ModelMetadata(
+            Activation.sign().name(),
+            "adopted",
+            DecoderKind.LEAST_SQUARES.label(),
+            codec.gain().label(),
+            0,
+            threads,
+            "sample covariance, 1/N",
+            vectors.description() + ", codes of " + codes.description(),
+            hash.hex(),
+            regression.count(),
+            tested.distortion().vectors(),
+            floor,
+            population.distortion(),
+            regression.distortion(decoder),
+            tested.distortion().value(),
+            ModelMetadata.runningSoftware());
+    FitReport report =
+        new FitReport(
+            new Autoencoder(codec, mean, spectrum, metadata),
+            regression.count(),
+            tested.distortion().vectors(),
+            floor,
+            population.distortion(),
+            metadata.train(),
+            metadata.test(),
+            tested.distortion().standardError(),
+            Optional.empty(),
+            List.of(),
+            stopwatch.seconds());
+    return new Result(report, guesses.get(best).label(), tested.agreements()[best]);
+  }
+
+  private static int best(double[] agreements) {
+    int best = 0;
+    for (int i = 1; i < agreements.length; i++) {
+      if (agreements[i] > agreements[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private Covariance covariance() throws IOException {
+    CovarianceAccumulator sums = new CovarianceAccumulator(vectors.dimension());
+    PairedBlocks.forEach(
+        codes,
+        watched("covariance"),
+        (block, packed, first, rows) -> {
+          int learned = 0;
+          int d = vectors.dimension();
+          for (int i = 0; i < rows; i++) {
+            if (!isTest(first + i)) {
+              System.arraycopy(block, i * d, block, learned * d, d);
+              learned++;
+            }
+          }
+          sums.add(block, learned);
+        });
+    return sums.covariance();
+  }
+
+  private DecoderRegression regression(float[] mean) throws IOException {
+    int n = codes.codes();
+    int d = vectors.dimension();
+    int bytes = codes.bytesPerVector();
+    DecoderRegression regression = new DecoderRegression(n, d);
+    float[] signs = new float[CodedBlocks.rows(d, n) * n];
+    float[] weights = new float[signs.length / n];
+    Arrays.fill(weights, 1);
+    PairedBlocks.forEach(
+        codes,
+        watched("decoder"),
+        (block, packed, first, rows) -> {
+          int learned = 0;
+          for (int i = 0; i < rows; i++) {
+            if (!isTest(first + i)) {
+              PackedBits.toSigns(packed, i * bytes, n, signs, learned * n, first + i);
+              for (int j = 0; j < d; j++) {
+                block[learned * d + j] = block[i * d + j] - mean[j];
+              }
+              learned++;
+            }
+          }
+          regression.add(block, signs, weights, learned);
+        });
+    return regression;
+  }
+
+  /** As a fit does it: with as many imagined Gaussian vectors as there are codes. */
+  private static DecoderRegression.Decoder decoder(
+      DecoderRegression regression,
+      PopulationRisk.Evaluation population,
+      PrincipalAxes axes,
+      int components) {
+    Matrix gaussian =
+        population.decoder().transposeTimes(axes.axes().corner(components, axes.axes().columns()));
+    Matrix codeCovariance = population.codeCovariance();
+    return regression.solve(codeCovariance, codeCovariance.times(gaussian), codeCovariance.rows());
+  }
+
+  /** The codec of a guess: its encoder, and the decoder about the mean of the vectors. */
+  private SignCodec decoding(
+      AdoptedEncoder guess, DecoderRegression.Decoder decoder, float[] mean) {
+    float[] offset = mean.clone();
+    for (int j = 0; j < offset.length; j++) {
+      offset[j] += (float) decoder.constant()[j];
+    }
+    return guess.codec().withDecoder(decoder.transposed().transpose().toFloats(), offset);
+  }
+
+  /** The distortion of the codes as they are, and how far each guess gives the same bits. */
+  private record Tested(Distortion distortion, double[] agreements) {}
+
+  private Tested test(List<AdoptedEncoder> guesses, DecoderRegression.Decoder decoder, float[] mean)
+      throws IOException {
+    int d = vectors.dimension();
+    int bytes = codes.bytesPerVector();
+    SignCodec codec = decoding(guesses.get(0), decoder, mean);
+    Distortion.Sums sums = new Distortion.Sums(mean);
+    long[] differ = new long[guesses.size()];
+    PairedBlocks.forEach(
+        codes,
+        watched("test"),
+        (block, packed, first, rows) -> {
+          int kept = 0;
+          for (int i = 0; i < rows; i++) {
+            if (isTest(first + i)) {
+              System.arraycopy(block, i * d, block, kept * d, d);
+              System.arraycopy(packed, i * bytes, packed, kept * bytes, bytes);
+              kept++;
+            }
+          }
+          float[] decoded = new float[kept * d];
+          codec.decode(packed, kept, decoded, threads);
+          sums.add(block, decoded, kept, threads);
+          byte[] again = new byte[kept * bytes];
+          for (int g = 0; g < differ.length; g++) {
+            guesses.get(g).codec().encode(block, kept, again, threads);
+            for (int i = 0; i < again.length; i++) {
+              differ[g] += Integer.bitCount((again[i] ^ packed[i]) & 0xff);
+            }
+          }
+        });
+    Distortion distortion = sums.distortion();
+    double[] agreements = new double[differ.length];
+    for (int g = 0; g < differ.length; g++) {
+      agreements[g] = 1 - differ[g] / ((double) distortion.vectors() * codes.codes());
+    }
+    return new Tested(distortion, agreements);
+  }
+
+  private VectorData watched(String phase) {
+    return stopwatch.reading(vectors, (done, total) -> progress.at(phase, done, total));
+  }
+}

@@ -1,0 +1,60 @@
+package org.halfspace.code;
+
+import java.io.IOException;
+import org.halfspace.data.VectorData;
+
+/** Vectors in blocks, each beside a code that somebody made of it. Stateless and thread-safe. */
+public final class PairedBlocks {
+  /** Work on the first {@code rows} rows of a block; the arrays are used again for the next. */
+  @FunctionalInterface
+  public interface Consumer {
+    /**
+     * @param first the number of the first row
+     */
+    void accept(float[] vectors, byte[] packed, long first, int rows) throws IOException;
+  }
+
+  private PairedBlocks() {}
+
+  /**
+   * Reads all vectors once, and the codes of the same numbers.
+   *
+   * @throws IllegalArgumentException if there are more vectors than codes
+   * @throws IOException if either cannot be read
+   */
+  public static void forEach(CodeData codes, VectorData vectors, Consumer consumer)
+      throws IOException {
+    if (vectors.count() > codes.count()) {
+      throw new IllegalArgumentException(
+          vectors.description()
+              + ": "
+              + vectors.count()
+              + " vectors, but "
+              + codes.description()
+              + "; code i has to be that of vector i");
+    }
+    int d = vectors.dimension();
+    int blockRows = CodedBlocks.rows(d, codes.codes());
+    float[] block = new float[blockRows * d];
+    byte[] packed = new byte[blockRows * codes.bytesPerVector()];
+    long done = 0;
+    try (VectorData.Pass pass = vectors.open();
+        CodeData.Pass codePass = codes.open()) {
+      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
+        int read = 0;
+        byte[] part = new byte[packed.length];
+        while (read < rows) {
+          int got = codePass.read(part, rows - read);
+          if (got == 0) {
+            throw new IOException(codes.description() + ": ends before its last code");
+          }
+          System.arraycopy(
+              part, 0, packed, read * codes.bytesPerVector(), got * codes.bytesPerVector());
+          read += got;
+        }
+        consumer.accept(block, packed, done, rows);
+        done += rows;
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.halfspace.exchange;
+
+import java.io.IOException;
+import org.halfspace.code.BlockCoding;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+
+/** Whole sets of codes from one place to another, block by block. Stateless and thread-safe. */
+public final class CodeStreams {
+  private static final int BLOCK_BYTES = 1 << 20;
+
+  private CodeStreams() {}
+
+  /**
+   * Reads all codes once and hands them on, with their gains if they have some. Memory is a MiB, or
+   * a code if that is longer.
+   *
+   * @return how many codes there were
+   * @throws IOException if reading or writing fails
+   */
+  public static long copy(CodeData codes, BlockCoding.CodeSink sink) throws IOException {
+    int blockRows =
+        (int) Math.max(1, Math.min(codes.count(), BLOCK_BYTES / codes.bytesPerVector()));
+    byte[] block = new byte[Math.multiplyExact(blockRows, codes.bytesPerVector())];
+    short[] gains = new short[codes.gain() == Gain.NONE ? 0 : blockRows];
+    long done = 0;
+    try (CodeData.Pass pass = codes.open()) {
+      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
+        if (gains.length > 0) {
+          pass.gains(gains, rows);
+        }
+        sink.write(block, gains, rows);
+        done += rows;
+      }
+    }
+    return done;
+  }
+}

@@ -1,0 +1,94 @@
+package org.halfspace.exchange;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.halfspace.code.CodeData;
+import org.halfspace.data.Fault;
+import org.halfspace.data.VectorDataException;
+
+/**
+ * Packed codes that lie one behind the other in a file.
+ *
+ * @param begin where the first one begins
+ * @param flipped see {@link Rewriting#flipped}
+ */
+record StoredCodes(Path path, long begin, long count, int codes, BitOrder order, int flipped)
+    implements CodeData {
+
+  @Override
+  public Optional<String> model() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String description() {
+    return path + ": " + count + " codes of " + codes + " bits";
+  }
+
+  @Override
+  public Pass open() throws IOException {
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      channel.position(begin);
+      return new StoredPass(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private final class StoredPass implements Pass {
+    private final FileChannel channel;
+    private final Rewriting rewriting = new Rewriting(order, flipped);
+    private long done;
+
+    StoredPass(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public int read(byte[] block, int maximumRows) throws IOException {
+      int rows = (int) Math.min(maximumRows, count - done);
+      int bytes = Math.multiplyExact(rows, bytesPerVector());
+      ByteBuffer buffer = ByteBuffer.wrap(block, 0, bytes);
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw Fault.truncated(
+              path.toString(),
+              "ends in row " + (done + buffer.position() / bytesPerVector()) + " of " + count);
+        }
+      }
+      rewriting.toOurs(block, bytes);
+      requireZeroTails(block, rows);
+      done += rows;
+      return rows;
+    }
+
+    private void requireZeroTails(byte[] block, int rows) throws VectorDataException {
+      int rest = codes & 7;
+      for (int i = 0; rest > 0 && i < rows; i++) {
+        int last = (i + 1) * bytesPerVector() - 1;
+        if ((block[last] & (0xff >> rest)) != 0) {
+          throw Fault.corrupt(
+              path.toString(),
+              "row "
+                  + (done + i)
+                  + ", byte offset "
+                  + (begin + done * bytesPerVector() + last)
+                  + ": bits are set behind the "
+                  + codes
+                  + " of a code, which must be zero; is the number of bits or their order another?");
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

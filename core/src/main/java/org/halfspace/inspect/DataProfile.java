@@ -1,0 +1,207 @@
+package org.halfspace.inspect;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.halfspace.source.Spectrum;
+
+/**
+ * What {@link Inspection} found. Rows and columns are counted from 0; rows are those of the data as
+ * read. All statistics are of the finite vectors. Immutable.
+ *
+ * @param dimension d
+ * @param count how many vectors were read, finite or not
+ * @param nonFinite values that are no number, and where
+ * @param zeros vectors of which every entry is 0
+ * @param duplicates vectors equal to an earlier one
+ * @param columns columns and entries that say little
+ * @param spectrum eigenvalues of the covariance (1/N) Σ (x − μ)(x − μ)ᵀ
+ * @param effectiveRank over how many directions the variance is spread
+ * @param norms of the centred vectors
+ * @param projections kurtosis of the centred vectors along random directions
+ * @param whitened the same of the leading components, each divided by its deviation
+ * @param budgets what 1/8 to 4 bits per dimension can reach
+ * @param plainSign the signs of the entries as a code; empty where it was not measured
+ */
+public record DataProfile(
+    int dimension,
+    long count,
+    NonFiniteValues nonFinite,
+    ZeroVectors zeros,
+    Duplicates duplicates,
+    Columns columns,
+    Spectrum spectrum,
+    EffectiveRank effectiveRank,
+    Norms norms,
+    Kurtosis projections,
+    Kurtosis whitened,
+    List<Budget> budgets,
+    Optional<PlainSign> plainSign) {
+
+  public DataProfile {
+    budgets = List.copyOf(budgets);
+  }
+
+  /** How many vectors the statistics are of. */
+  public long finiteCount() {
+    return count - nonFinite.vectors();
+  }
+
+  /**
+   * Values that are not finite as float32.
+   *
+   * @param vectors that have one or more of them
+   * @param nan how many values are NaN
+   * @param infinite how many are infinite, or beyond the range of float32
+   * @param first the first of them
+   */
+  public record NonFiniteValues(long vectors, long nan, long infinite, Optional<Place> first) {}
+
+  /** A value in the data. */
+  public record Place(long row, int column) {}
+
+  /**
+   * Vectors of which every entry is 0.
+   *
+   * @param firstRow the first of them
+   */
+  public record ZeroVectors(long count, OptionalLong firstRow) {}
+
+  /**
+   * Vectors equal to an earlier one. Their number is exact as long as there are at most 2²⁰
+   * distinct ones, and an estimate beyond.
+   *
+   * @param count how many vectors have an equal before them
+   * @param counting whether the count is exact
+   * @param firstRow the first of them that was found
+   */
+  public record Duplicates(long count, Counting counting, OptionalLong firstRow) {}
+
+  /** How a count came about. */
+  public enum Counting {
+    /** Every vector was compared. */
+    EXACT,
+    /** From vectors drawn by their hash; without bias. */
+    ESTIMATED
+  }
+
+  /**
+   * @param constant the columns in which all vectors are the same
+   * @param zeroShare the share of entries that are 0
+   * @param repeatedShare the share of entries that equal the value that is most frequent in their
+   *     column of a sample
+   */
+  public record Columns(List<Integer> constant, double zeroShare, double repeatedShare) {
+    public Columns {
+      constant = List.copyOf(constant);
+    }
+  }
+
+  /**
+   * With p_i = λ_i / Σ λ.
+   *
+   * @param entropy exp(−Σ p_i ln p_i), Roy and Vetterli, The effective rank, EUSIPCO 2007
+   * @param participation (Σ λ)² / Σ λ², the participation ratio
+   */
+  public record EffectiveRank(double entropy, double participation) {
+
+    static EffectiveRank of(Spectrum spectrum) {
+      double entropy = 0;
+      double squares = 0;
+      for (int i = spectrum.dimension() - 1; i >= 0; i--) {
+        double share = spectrum.eigenvalue(i) / spectrum.total();
+        if (share > 0) {
+          entropy -= share * Math.log(share);
+        }
+        squares += share * share;
+      }
+      return new EffectiveRank(Math.exp(entropy), 1 / squares);
+    }
+  }
+
+  /**
+   * Norms r = ‖x − μ‖.
+   *
+   * @param mean E r
+   * @param variation their coefficient of variation, √(E r² − (E r)²) / E r
+   * @param gaussianVariation that of a Gaussian source of the same spectrum
+   * @param quantiles at {@link #LEVELS}, to a relative 1/2000
+   */
+  public record Norms(
+      double mean, double variation, double gaussianVariation, List<Double> quantiles) {
+    /** The shares of vectors that {@link #quantiles} are for: least, …, median, …, greatest. */
+    public static final List<Double> LEVELS = List.of(0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 1.0);
+
+    public Norms {
+      quantiles = List.copyOf(quantiles);
+    }
+
+    /**
+     * ρ ≤ 1, the share of what a code explains that is left when it does not know by how much more
+     * than those of a Gaussian source the norms differ.
+     *
+     * <p>Let x = s g, g Gaussian and s ≥ 0 independent of it. The code of x is that of g. With D
+     * the distortion of g, the best scale of its decoder explains (1 − D) (E s)²/E s² of the
+     * variance of x, and ρ = (E s)²/E s² = ((E r)²/E r²) / ((E r_g)²/E r_g²), r_g the norm of the
+     * Gaussian source. With the norm coded apart the distortion is D again.
+     */
+    public double explainedShare() {
+      return Math.min(1, (1 + gaussianVariation * gaussianVariation) / (1 + variation * variation));
+    }
+  }
+
+  /**
+   * E y⁴ / (E y²)² of projections y on random directions; 3 for Gaussian data.
+   *
+   * @param directions how many were drawn
+   * @param components k, of how many coordinates
+   */
+  public record Kurtosis(
+      int directions, int components, double mean, double least, double greatest) {}
+
+  /**
+   * One budget; distortions are shares of the variance.
+   *
+   * @param codes n
+   * @param rate n/d, which rounding may move off the round number
+   * @param floor the lowest distortion of a two-layer autoencoder on the Gaussian source
+   * @param shannon the lowest of any code on it
+   * @param linear PCA's with n real numbers
+   * @param withoutGain what the floor becomes by the spread of the norms, 1 − (1 − floor) ρ with ρ
+   *     = {@link Norms#explainedShare}
+   * @param withGain the floor with {@value Budget#GAIN_BITS} bits less: what is left when they are
+   *     spent on the norm; empty where n is not above that
+   */
+  public record Budget(
+      int codes,
+      double rate,
+      double floor,
+      double shannon,
+      double linear,
+      double withoutGain,
+      Optional<Double> withGain) {
+    /** What the norm of a vector costs, as float16. */
+    public static final int GAIN_BITS = 16;
+
+    /** Whether coding the norm apart lowers the distortion by more than {@code least}. */
+    boolean gainSaves(double least) {
+      return withGain.isPresent() && withoutGain - withGain.get() > least;
+    }
+  }
+
+  /**
+   * The code of d bits that says of each entry whether it is at least the mean of its column,
+   * decoded by least squares, measured on vectors kept out of the fit.
+   *
+   * @param distortion on the vectors kept out
+   * @param standardError of that number, from vector to vector
+   * @param floor the Gaussian floor at d bits
+   * @param heldOut how many vectors were kept out
+   */
+  public record PlainSign(double distortion, double standardError, double floor, int heldOut) {}
+
+  /** What it means, in sentences for people; see docs/inspect.md for the thresholds. */
+  public List<String> verdict() {
+    return Verdict.of(this);
+  }
+}

@@ -1,0 +1,207 @@
+package org.halfspace.inspect;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.halfspace.activation.Activation;
+import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorDataException;
+import org.halfspace.inspect.DataProfile.Budget;
+import org.halfspace.limits.LimitPoint;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.source.Covariance;
+import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.Spectrum;
+
+/**
+ * Looks at vectors in two passes and says what they are like, {@link DataProfile}. Vectors with
+ * values that are not finite are counted, and left out of all statistics; data that deliver them
+ * are opened with {@link org.halfspace.data.NonFinite#DELIVER}.
+ *
+ * <p>Cost: N d² for the covariance, as much again for plain signs (at most max(64 d, 65,536)
+ * vectors are taken for these), 9 d³ for the eigenvalues. Memory: some ten times d² numbers, 32 MiB
+ * at most for a sample and as much for each of two copies, and 72 MiB at most for hashes; no more
+ * for larger N. Immutable and thread-safe.
+ *
+ * @param seed of the sample and of the random directions
+ * @param threads for what is not BLAS, at least 1
+ * @param listener is told how far each pass has come
+ */
+public record Inspection(long seed, int threads, Listener listener) {
+  /** Bits per dimension of the budgets. */
+  public static final List<Double> RATES = List.of(0.125, 0.25, 0.5, 1.0, 2.0, 4.0);
+
+  /** The largest dimension for which plain signs are measured. */
+  public static final int MOST_PLAIN_SIGNS = 4096;
+
+  /** The fewest vectors for which plain signs are measured, on a tenth of them. */
+  public static final int FEWEST_FOR_PLAIN_SIGNS = 100;
+
+  private static final int SAMPLE_FLOATS = 1 << 23;
+  private static final int MOST_SAMPLED = 4096;
+
+  /** Is told about progress, in the thread that inspects. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * A block has been read.
+     *
+     * @param pass 1 or 2
+     * @param done vectors this pass has seen
+     * @param total vectors it will see
+     */
+    void progressed(int pass, long done, long total);
+  }
+
+  public Inspection {
+    Objects.requireNonNull(listener, "listener");
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
+    }
+  }
+
+  /** On one thread, telling nobody. */
+  public static Inspection seeded(long seed) {
+    return new Inspection(seed, 1, (pass, done, total) -> {});
+  }
+
+  /**
+   * Inspects vectors.
+   *
+   * @throws IllegalArgumentException if d is above {@link Covariance#MAXIMUM_DIMENSION}
+   * @throws VectorDataException UNUSABLE if fewer than two vectors are finite, or all that are
+   *     finite are equal
+   * @throws IOException if the data cannot be read
+   */
+  public DataProfile run(VectorData data) throws IOException {
+    int d = data.dimension();
+    VectorSample sample = new VectorSample(sampleSize(data), d, seed);
+    FirstPass first = new FirstPass(d, threads, sample);
+    read(data, 1, first::add);
+    List<Integer> constant = first.constantColumns();
+    requireVariance(data, first, constant.size());
+
+    Covariance covariance = first.covariance().covariance();
+    PrincipalAxes axes = covariance.principalAxes();
+    Limits limits = Limits.of(axes.spectrum(), Activation.sign());
+    long finite = covariance.count();
+    // Where most vectors are broken, the sample may hold all others, and leave none to fit to.
+    boolean measured =
+        finite >= FEWEST_FOR_PLAIN_SIGNS && d <= MOST_PLAIN_SIGNS && sample.size() <= finite / 2;
+    Optional<SignRegression> regression =
+        measured ? Optional.of(new SignRegression(d, blockRows(d))) : Optional.empty();
+    double takenShare = (double) Math.max(64L * d, 1 << 16) / finite;
+    SecondPass second =
+        new SecondPass(
+            axes, sample.mostFrequent(), sample.positions(), takenShare, regression, seed, threads);
+    read(data, 2, second::add);
+    DataProfile.Norms norms = second.norms().result(axes.spectrum());
+    return new DataProfile(
+        d,
+        data.count(),
+        first.nonFinite(),
+        first.zeros(),
+        first.duplicates(),
+        new DataProfile.Columns(constant, first.zeroShare(), second.repeatedShare()),
+        axes.spectrum(),
+        DataProfile.EffectiveRank.of(axes.spectrum()),
+        norms,
+        second.projections(),
+        second.whitened(),
+        budgets(limits, norms.explainedShare()),
+        regression.flatMap(
+            signs ->
+                signs.result(
+                    scaled(covariance.matrix(), second.scale()),
+                    second.centred(sample.vectors(), sample.size()),
+                    sample.size(),
+                    limits.floor(d).distortion())));
+  }
+
+  /** A tenth of the vectors, but all of a few. */
+  private static int sampleSize(VectorData data) {
+    long most = Math.max(64, Math.min(MOST_SAMPLED, SAMPLE_FLOATS / data.dimension()));
+    long count = data.count();
+    return (int) Math.min(most, count < FEWEST_FOR_PLAIN_SIGNS ? count : count / 10);
+  }
+
+  private static int blockRows(int dimension) {
+    return Math.max(64, Math.min(2048, (1 << 20) / dimension));
+  }
+
+  @FunctionalInterface
+  private interface BlockConsumer {
+    void add(float[] block, int rows);
+  }
+
+  private void read(VectorData data, int number, BlockConsumer consumer) throws IOException {
+    int rows = blockRows(data.dimension());
+    float[] block = new float[rows * data.dimension()];
+    long done = 0;
+    try (VectorData.Pass pass = data.open()) {
+      for (int read = pass.read(block, rows); read > 0; read = pass.read(block, rows)) {
+        consumer.add(block, read);
+        done += read;
+        listener.progressed(number, done, data.count());
+      }
+    }
+  }
+
+  private static void requireVariance(VectorData data, FirstPass first, int constantColumns)
+      throws VectorDataException {
+    String name = data.path().map(Object::toString).orElse(data.description());
+    long finite = first.covariance().count();
+    if (finite < 2) {
+      String place =
+          first
+              .nonFinite()
+              .first()
+              .map(at -> "; not finite first in row %d, column %d".formatted(at.row(), at.column()))
+              .orElse("");
+      throw unusable(
+          "%s: %d of %d vectors finite%s; at least two are needed"
+              .formatted(name, finite, data.count(), place));
+    }
+    if (constantColumns == data.dimension()) {
+      throw unusable(
+          "%s: all %d finite vectors are the same; nothing to code".formatted(name, finite));
+    }
+  }
+
+  private static VectorDataException unusable(String message) {
+    return new VectorDataException(VectorDataException.Kind.UNUSABLE, message);
+  }
+
+  private static Matrix scaled(Matrix covariance, double scale) {
+    Matrix result = covariance.copy();
+    for (int i = 0; i < result.data().length; i++) {
+      result.data()[i] /= scale * scale;
+    }
+    return result;
+  }
+
+  private static List<Budget> budgets(Limits limits, double explainedShare) {
+    Spectrum spectrum = limits.spectrum();
+    List<Budget> budgets = new ArrayList<>();
+    for (double rate : RATES) {
+      int n = (int) Math.max(1, Math.rint(rate * spectrum.dimension()));
+      LimitPoint point = limits.point(n);
+      double floor = point.floor().distortion();
+      budgets.add(
+          new Budget(
+              n,
+              point.rate(),
+              floor,
+              limits.shannon(n),
+              point.linear(),
+              1 - (1 - floor) * explainedShare,
+              n > Budget.GAIN_BITS
+                  ? Optional.of(limits.floor(n - Budget.GAIN_BITS).distortion())
+                  : Optional.empty()));
+    }
+    return budgets;
+  }
+}

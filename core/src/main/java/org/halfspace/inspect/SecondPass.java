@@ -1,0 +1,165 @@
+package org.halfspace.inspect;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.halfspace.linalg.Parallel;
+import org.halfspace.source.PrincipalAxes;
+
+/**
+ * What the second pass gathers about finite vectors less their mean: norms, kurtosis, entries that
+ * repeat, and what plain signs reach. Not thread-safe.
+ */
+final class SecondPass {
+  /** Random directions of each kind. */
+  private static final int DIRECTIONS = 32;
+
+  /** The whitened components hold this share of the variance. */
+  private static final double WHITENED_SHARE = 0.99;
+
+  private final int dimension;
+  private final int threads;
+  private final double[] mean;
+
+  /** √(tr Σ/d): vectors are divided by it, so that their products stay within float32. */
+  private final double scale;
+
+  private final float[] frequent;
+  private final long[] heldOut;
+  private final double takenShare;
+  private final SplittableRandom random;
+  private final Optional<SignRegression> regression;
+  private final NormHistogram norms = new NormHistogram();
+  private final ProjectionMoments projections;
+  private final ProjectionMoments whitened;
+  private float[] taken = new float[0];
+  private long position;
+  private int nextHeldOut;
+  private long repeated;
+
+  /**
+   * @param frequent a value for each column, whose copies are counted
+   * @param heldOut places of the vectors that the regression leaves out, rising
+   * @param takenShare of the others, the share it takes
+   */
+  SecondPass(
+      PrincipalAxes axes,
+      float[] frequent,
+      long[] heldOut,
+      double takenShare,
+      Optional<SignRegression> regression,
+      long seed,
+      int threads) {
+    this.dimension = axes.mean().length;
+    this.threads = threads;
+    this.mean = axes.mean();
+    this.scale = Math.sqrt(axes.spectrum().total() / dimension);
+    this.frequent = frequent;
+    this.heldOut = heldOut;
+    this.takenShare = takenShare;
+    this.regression = regression;
+    this.random = new SplittableRandom(seed);
+    this.projections = ProjectionMoments.centred(dimension, DIRECTIONS, random.split());
+    this.whitened =
+        ProjectionMoments.whitened(axes, scale, leading(axes), DIRECTIONS, random.split());
+  }
+
+  /** How many components hold {@link #WHITENED_SHARE} of the variance. */
+  private static int leading(PrincipalAxes axes) {
+    double wanted = WHITENED_SHARE * axes.spectrum().total();
+    double sum = 0;
+    int k = 0;
+    while (sum < wanted && k < axes.mean().length && axes.spectrum().eigenvalue(k) > 0) {
+      sum += axes.spectrum().eigenvalue(k++);
+    }
+    return k;
+  }
+
+  /** Adds rows; the block is overwritten. */
+  void add(float[] block, int rows) {
+    int finite = FiniteRows.closeUp(block, rows, dimension);
+    long[] equal = new long[finite];
+    double[] lengths = new double[finite];
+    Parallel.ranges(
+        threads,
+        finite,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            equal[i] = countRepeated(block, i * dimension);
+            lengths[i] = centre(block, i * dimension);
+          }
+        });
+    for (int i = 0; i < finite; i++) {
+      norms.add(lengths[i]);
+      repeated += equal[i];
+    }
+    projections.add(block, finite);
+    whitened.add(block, finite);
+    regression.ifPresent(sums -> take(sums, block, finite));
+    position += finite;
+  }
+
+  private int countRepeated(float[] block, int offset) {
+    int count = 0;
+    for (int j = 0; j < dimension; j++) {
+      count += block[offset + j] == frequent[j] ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Centres and scales a row; returns the norm before scaling. */
+  private double centre(float[] block, int offset) {
+    double square = 0;
+    for (int j = 0; j < dimension; j++) {
+      double value = (block[offset + j] - mean[j]) / scale;
+      square += value * value;
+      block[offset + j] = (float) value;
+    }
+    return scale * Math.sqrt(square);
+  }
+
+  private void take(SignRegression sums, float[] centred, int rows) {
+    if (taken.length < rows * dimension) {
+      taken = new float[rows * dimension];
+    }
+    int count = 0;
+    for (int i = 0; i < rows; i++) {
+      if (nextHeldOut < heldOut.length && heldOut[nextHeldOut] == position + i) {
+        nextHeldOut++;
+      } else if (takenShare >= 1 || random.nextDouble() < takenShare) {
+        System.arraycopy(centred, i * dimension, taken, count++ * dimension, dimension);
+      }
+    }
+    sums.add(taken, count);
+  }
+
+  /** Centred and scaled as the vectors of the pass are. */
+  float[] centred(float[] vectors, int rows) {
+    float[] result = Arrays.copyOf(vectors, rows * dimension);
+    for (int i = 0; i < rows; i++) {
+      centre(result, i * dimension);
+    }
+    return result;
+  }
+
+  double scale() {
+    return scale;
+  }
+
+  NormHistogram norms() {
+    return norms;
+  }
+
+  DataProfile.Kurtosis projections() {
+    return projections.result();
+  }
+
+  DataProfile.Kurtosis whitened() {
+    return whitened.result();
+  }
+
+  /** The share of entries that equal the frequent value of their column. */
+  double repeatedShare() {
+    return (double) repeated / position / dimension;
+  }
+}

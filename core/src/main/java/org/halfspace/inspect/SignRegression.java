@@ -1,0 +1,116 @@
+package org.halfspace.inspect;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.halfspace.code.DecoderRegression;
+import org.halfspace.inspect.DataProfile.PlainSign;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Transpose;
+
+/**
+ * Plain sign, B = I on centred vectors, with the decoder of least squares. As in fits, d imagined
+ * vectors of the Gaussian source keep the regression well posed. Not thread-safe; memory 4 d²
+ * numbers, while solving 8 d².
+ */
+final class SignRegression {
+  private final int dimension;
+  private final DecoderRegression regression;
+  private final float[] signs;
+  private final float[] weights;
+
+  /**
+   * @param mostRows how many rows are added at once at most
+   */
+  SignRegression(int dimension, int mostRows) {
+    this.dimension = dimension;
+    this.regression = new DecoderRegression(dimension, dimension);
+    this.signs = new float[mostRows * dimension];
+    this.weights = new float[mostRows];
+    Arrays.fill(weights, 1);
+  }
+
+  /** Adds vectors to fit to, less their mean. */
+  void add(float[] centred, int rows) {
+    signs(centred, rows, signs);
+    regression.add(centred, signs, weights, rows);
+  }
+
+  private void signs(float[] centred, int rows, float[] target) {
+    for (int i = 0; i < rows * dimension; i++) {
+      target[i] = centred[i] >= 0 ? 1 : -1;
+    }
+  }
+
+  /**
+   * Measures the decoder.
+   *
+   * @param covariance of the centred vectors, in their units
+   * @param heldOut centred vectors that were not added; overwritten
+   * @param floor the Gaussian floor at d bits
+   * @return empty if the vectors kept out have no variance
+   */
+  Optional<PlainSign> result(Matrix covariance, float[] heldOut, int rows, double floor) {
+    DecoderRegression.Decoder solution = solve(covariance);
+    float[] decoder = solution.transposed().toFloats();
+    float[] code = new float[rows * dimension];
+    signs(heldOut, rows, code);
+    double[] energies = squares(heldOut, rows);
+    Blas.multiply(
+        Transpose.NO, Transpose.NO, rows, dimension, dimension, -1, code, decoder, 1, heldOut);
+    for (int i = 0; i < rows * dimension; i++) {
+      heldOut[i] -= (float) solution.constant()[i % dimension];
+    }
+    double[] losses = squares(heldOut, rows);
+    double energy = 0;
+    double loss = 0;
+    for (int i = 0; i < rows; i++) {
+      energy += energies[i];
+      loss += losses[i];
+    }
+    if (!(energy > 0)) {
+      return Optional.empty();
+    }
+    double distortion = loss / energy;
+    // The error of a ratio of means, to first order.
+    double deviations = 0;
+    for (int i = 0; i < rows; i++) {
+      double deviation = losses[i] - distortion * energies[i];
+      deviations += deviation * deviation;
+    }
+    return Optional.of(new PlainSign(distortion, Math.sqrt(deviations) / energy, floor, rows));
+  }
+
+  private double[] squares(float[] vectors, int rows) {
+    double[] sums = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      for (int j = i * dimension; j < (i + 1) * dimension; j++) {
+        sums[i] += (double) vectors[j] * vectors[j];
+      }
+    }
+    return sums;
+  }
+
+  /** With E_G[σσᵀ] = (2/π) arcsin of the correlations and E_G[σxᵀ] = √(2/π) diag(Σ)^(−1/2) Σ. */
+  private DecoderRegression.Decoder solve(Matrix covariance) {
+    int d = dimension;
+    Matrix codes = Matrix.identity(d);
+    Matrix cross = Matrix.zeros(d, d);
+    for (int i = 0; i < d; i++) {
+      double deviation = Math.sqrt(covariance.get(i, i));
+      if (!(deviation > 0)) {
+        continue;
+      }
+      for (int j = 0; j < d; j++) {
+        double relative = covariance.get(i, j) / deviation;
+        double other = Math.sqrt(covariance.get(j, j));
+        cross.set(i, j, Math.sqrt(2 / Math.PI) * relative);
+        if (i != j && other > 0) {
+          double correlation = Math.max(-1, Math.min(1, relative / other));
+          codes.set(i, j, 2 / Math.PI * Math.asin(correlation));
+        }
+      }
+    }
+    return regression.solve(codes, cross, d);
+  }
+}

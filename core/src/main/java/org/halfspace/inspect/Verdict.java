@@ -1,0 +1,236 @@
+package org.halfspace.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.halfspace.activation.Activation;
+import org.halfspace.inspect.DataProfile.Budget;
+import org.halfspace.inspect.DataProfile.Counting;
+import org.halfspace.inspect.DataProfile.PlainSign;
+import org.halfspace.limits.Limits;
+
+/** Turns numbers into sentences. The thresholds are those of docs/inspect.md. */
+final class Verdict {
+  /** Vectors for each dimension below which a covariance is poorly known. */
+  private static final int FEW_FOR_DIMENSION = 10;
+
+  /** Duplicates that make tests on held-out vectors look better than they are. */
+  private static final double MANY_DUPLICATES = 0.01;
+
+  /** How far from 3 a kurtosis is still called near Gaussian. */
+  private static final double KURTOSIS_TOLERANCE = 0.3;
+
+  /** What the gain has to save, as a share of the variance, to be called worth its bits. */
+  private static final double GAIN_SAVES = 0.01;
+
+  /** How far plain sign has to be below the floor, relative to it and in standard errors. */
+  private static final double SIGN_MARGIN = 0.02;
+
+  private static final double SIGN_ERRORS = 3;
+
+  /** The share of repeated entries from which on data are called sparse. */
+  private static final double SPARSE = 0.25;
+
+  private final DataProfile profile;
+  private final List<String> sentences = new ArrayList<>();
+
+  private Verdict(DataProfile profile) {
+    this.profile = profile;
+  }
+
+  static List<String> of(DataProfile profile) {
+    Verdict verdict = new Verdict(profile);
+    verdict.damage();
+    verdict.enough();
+    verdict.budgets();
+    verdict.spread();
+    verdict.gaussian();
+    verdict.gain();
+    verdict.plainSign();
+    return List.copyOf(verdict.sentences);
+  }
+
+  private void say(String format, Object... arguments) {
+    sentences.add(String.format(Locale.ROOT, format, arguments));
+  }
+
+  private void damage() {
+    int before = sentences.size();
+    profile
+        .nonFinite()
+        .first()
+        .ifPresent(
+            at ->
+                say(
+                    "%s with NaN or infinity, first in row %d, column %d: other commands refuse"
+                        + " the data until they are mended or left out.",
+                    vectors(profile.nonFinite().vectors()), at.row(), at.column()));
+    profile
+        .zeros()
+        .firstRow()
+        .ifPresent(
+            row ->
+                say(
+                    "%s of nothing but zeros, first in row %d.",
+                    vectors(profile.zeros().count()), row));
+    profile.duplicates().firstRow().ifPresent(this::duplicates);
+    int constant = profile.columns().constant().size();
+    if (constant > 0) {
+      say(
+          "%d of %d columns are constant and need no bits, first column %d.",
+          constant, profile.dimension(), profile.columns().constant().get(0));
+    }
+    if (sentences.size() == before) {
+      say("No vector is broken, zero or repeated, and no column is constant.");
+    }
+  }
+
+  private void duplicates(long row) {
+    long count = profile.duplicates().count();
+    say(
+        "%s%s equal to an earlier one, first in row %d.%s",
+        profile.duplicates().counting() == Counting.EXACT ? "" : "About ",
+        vectors(count),
+        row,
+        count >= MANY_DUPLICATES * profile.finiteCount()
+            ? " Copies among the test vectors make a fit look better than it is."
+            : "");
+  }
+
+  private static String vectors(long count) {
+    return count + (count == 1 ? " vector" : " vectors");
+  }
+
+  private void enough() {
+    if (profile.finiteCount() < (long) FEW_FOR_DIMENSION * profile.dimension()) {
+      say(
+          "%d vectors are few for %d dimensions: the covariance is poorly known, floors come out"
+              + " too low, and fits do worse on new vectors.",
+          profile.finiteCount(), profile.dimension());
+    }
+  }
+
+  private void budgets() {
+    StringBuilder text = new StringBuilder("At best");
+    for (Budget budget : profile.budgets()) {
+      text.append(text.length() > 7 ? "," : "")
+          .append(
+              String.format(
+                  Locale.ROOT, " %d bits lose %s", budget.codes(), percent(budget.floor())));
+    }
+    say("%s of the variance on Gaussian data of this covariance.", text);
+    Limits limits = Limits.of(profile.spectrum(), Activation.sign());
+    OptionalInt half = limits.smallestCodes(0.5);
+    OptionalInt tenth = limits.smallestCodes(0.1);
+    if (half.isPresent() && tenth.isPresent()) {
+      say(
+          "To lose half of the variance takes at least %d bits a vector, to lose a tenth %d.",
+          half.getAsInt(), tenth.getAsInt());
+    }
+  }
+
+  private void spread() {
+    Limits limits = Limits.of(profile.spectrum(), Activation.sign());
+    int d = profile.dimension();
+    say(
+        "The variance is spread as if over %.1f of %d directions; at %d bits a code that knows the"
+            + " covariance loses %s at best, a random rotation %s.",
+        profile.effectiveRank().entropy(),
+        d,
+        d,
+        percent(limits.floor(d).distortion()),
+        percent(limits.uniform(d)));
+  }
+
+  private void gaussian() {
+    double kurtosis = profile.projections().mean();
+    if (Math.abs(kurtosis - 3) <= KURTOSIS_TOLERANCE) {
+      say(
+          "Random projections are near Gaussian (kurtosis %.2f, Gaussian 3): a code fitted to the"
+              + " covariance should end near the floor.",
+          kurtosis);
+    } else if (kurtosis > 3) {
+      say(
+          "Random projections have heavier tails than Gaussian ones (kurtosis %.2f, Gaussian 3):"
+              + " some vectors lie much further out than others, and codes may"
+              + " end above the floor.",
+          kurtosis);
+    } else {
+      say(
+          "Random projections have lighter tails than Gaussian ones (kurtosis %.2f, Gaussian 3),"
+              + " as clusters do: codes trained on the data may go below the"
+              + " floor.",
+          kurtosis);
+    }
+  }
+
+  private void gain() {
+    Optional<Budget> first =
+        profile.budgets().stream().filter(budget -> budget.gainSaves(GAIN_SAVES)).findFirst();
+    if (first.isEmpty()) {
+      say(
+          "Gain does not pay: coding the norm apart would save less than %s of the variance at any"
+              + " of these budgets, its %d bits included.",
+          percent(GAIN_SAVES), Budget.GAIN_BITS);
+      return;
+    }
+    Budget most =
+        profile.budgets().stream()
+            .filter(budget -> budget.gainSaves(GAIN_SAVES))
+            .max(
+                (a, b) ->
+                    Double.compare(
+                        a.withoutGain() - a.withGain().orElseThrow(),
+                        b.withoutGain() - b.withGain().orElseThrow()))
+            .orElseThrow();
+    say(
+        "Gain pays: norms differ more than those of a Gaussian source (coefficient of variation"
+            + " %.3f, Gaussian %.3f). Of these budgets it saves more than %s of the variance from %d"
+            + " bits on; at %d bits the spread lifts the floor to %s, and with %d of the bits spent"
+            + " on the norm it is %s.",
+        profile.norms().variation(),
+        profile.norms().gaussianVariation(),
+        percent(GAIN_SAVES),
+        first.get().codes(),
+        most.codes(),
+        percent(most.withoutGain()),
+        Budget.GAIN_BITS,
+        percent(most.withGain().orElseThrow()));
+  }
+
+  private void plainSign() {
+    if (profile.plainSign().isEmpty()) {
+      return;
+    }
+    PlainSign sign = profile.plainSign().get();
+    double sure = sign.distortion() + SIGN_ERRORS * sign.standardError();
+    if (sure >= (1 - SIGN_MARGIN) * sign.floor()) {
+      say(
+          "Plain sign does not beat the Gaussian floor: the %d signs of the entries lose %s, the"
+              + " floor is %s.",
+          profile.dimension(), percent(sign.distortion()), percent(sign.floor()));
+      return;
+    }
+    double repeated = profile.columns().repeatedShare();
+    say(
+        "Plain sign beats the Gaussian floor: the %d signs of the entries lose %s, the floor is %s."
+            + "%s",
+        profile.dimension(),
+        percent(sign.distortion()),
+        percent(sign.floor()),
+        repeated >= SPARSE
+            ? String.format(
+                Locale.ROOT,
+                " The data are sparse (%s of the entries have the most frequent value of their"
+                    + " column), so one bit for each entry says much; at this budget do not rotate"
+                    + " them.",
+                percent(repeated))
+            : " At this budget do not rotate the data.");
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}

@@ -1,0 +1,394 @@
+package org.halfspace.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.halfspace.NumPy;
+import org.halfspace.RealData;
+import org.halfspace.activation.Activation;
+import org.halfspace.data.AtomicFile;
+import org.halfspace.data.Existing;
+import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.NonFinite;
+import org.halfspace.data.NpyWriter;
+import org.halfspace.data.ReadOptions;
+import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorDataException;
+import org.halfspace.data.VectorFiles;
+import org.halfspace.data.VectorRange;
+import org.halfspace.inspect.DataProfile.Budget;
+import org.halfspace.inspect.DataProfile.Counting;
+import org.halfspace.inspect.DataProfile.PlainSign;
+import org.halfspace.limits.LimitPoint;
+import org.halfspace.limits.Limits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectionTest {
+  private final Inspection inspection = new Inspection(1, 2, (pass, done, total) -> {});
+
+  @TempDir Path folder;
+
+  private static float[] gaussian(int rows, int dimension, double exponent) {
+    SplittableRandom random = new SplittableRandom(5);
+    float[] values = new float[rows * dimension];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * Math.pow(1 + i % dimension, -exponent));
+    }
+    return values;
+  }
+
+  private DataProfile inspect(float[] values, int dimension) throws IOException {
+    return inspection.run(InMemoryVectors.of(values, dimension, "test"));
+  }
+
+  /** As a file, since vectors in memory are finite. */
+  private DataProfile inspectFile(float[] values, int dimension) throws IOException {
+    Path file = write(values, dimension);
+    return inspection.run(
+        VectorFiles.open(file, ReadOptions.defaults().withNonFinite(NonFinite.DELIVER)));
+  }
+
+  private Path write(float[] values, int dimension) throws IOException {
+    Path file = folder.resolve("vectors.npy");
+    int rows = values.length / dimension;
+    AtomicFile.write(
+        file,
+        Existing.REPLACE,
+        channel -> {
+          NpyWriter<float[]> npy = NpyWriter.float32(channel, rows, dimension);
+          npy.write(values, rows);
+          npy.finish();
+        });
+    return file;
+  }
+
+  @Test
+  void whatWasPlantedIsFound() throws IOException {
+    int d = 6;
+    float[] values = gaussian(3000, d, 0);
+    for (int i = 0; i < 3000; i++) {
+      values[i * d + 2] = 0;
+    }
+    Arrays.fill(values, 40 * d, 41 * d, 0f);
+    Arrays.fill(values, 2900 * d, 2901 * d, -0f);
+    values[2500 * d + 4] = Float.NaN;
+    values[7 * d + 3] = Float.POSITIVE_INFINITY;
+    values[7 * d + 5] = Float.NaN;
+    System.arraycopy(values, 5 * d, values, 100 * d, d);
+    System.arraycopy(values, 5 * d, values, 2990 * d, d);
+    DataProfile profile = inspectFile(values, d);
+
+    assertThat(profile.count()).isEqualTo(3000);
+    assertThat(profile.finiteCount()).isEqualTo(2998);
+    assertThat(profile.nonFinite().vectors()).isEqualTo(2);
+    assertThat(profile.nonFinite().nan()).isEqualTo(2);
+    assertThat(profile.nonFinite().infinite()).isEqualTo(1);
+    assertThat(profile.nonFinite().first()).contains(new DataProfile.Place(7, 3));
+    assertThat(profile.zeros().count()).isEqualTo(2);
+    assertThat(profile.zeros().firstRow()).hasValue(40);
+    // The second zero vector is a copy too, although its zeros are negative.
+    assertThat(profile.duplicates())
+        .isEqualTo(new DataProfile.Duplicates(3, Counting.EXACT, OptionalLong.of(100)));
+    assertThat(profile.columns().constant()).containsExactly(2);
+    double zeros = (2998.0 + 2 * 5) / (2998 * d);
+    assertThat(profile.columns().zeroShare()).isCloseTo(zeros, within(1e-12));
+    assertThat(profile.columns().repeatedShare()).isGreaterThanOrEqualTo(2998.0 / (2998 * d));
+    assertThat(profile.verdict().toString())
+        .contains("row 7, column 3")
+        .contains("2 vectors of nothing but zeros, first in row 40")
+        .contains("3 vectors equal to an earlier one, first in row 100")
+        .contains("1 of 6 columns");
+  }
+
+  @Test
+  void statisticsAreOfTheFiniteVectors() throws IOException {
+    int d = 5;
+    float[] whole = gaussian(1000, d, 0.5);
+    float[] broken = new float[1200 * d];
+    int next = 0;
+    for (int i = 0; i < 1200; i++) {
+      if (i % 6 == 1) {
+        broken[i * d + i % d] = Float.NaN;
+      } else {
+        System.arraycopy(whole, next++ * d, broken, i * d, d);
+      }
+    }
+    DataProfile expected = inspect(whole, d);
+    DataProfile profile = inspectFile(broken, d);
+
+    assertThat(profile.finiteCount()).isEqualTo(1000);
+    // The finite rows come in blocks of other sizes, so sums round otherwise.
+    assertThat(profile.spectrum().eigenvalues())
+        .containsExactly(expected.spectrum().eigenvalues(), within(1e-12));
+    assertThat(profile.norms().variation()).isCloseTo(expected.norms().variation(), within(1e-9));
+    assertThat(profile.projections().mean()).isCloseTo(expected.projections().mean(), within(1e-5));
+  }
+
+  @Test
+  void numPyFindsTheSameNumbers() throws IOException {
+    int d = 12;
+    write(gaussian(4000, d, 0.7), d);
+    DataProfile profile = inspection.run(VectorFiles.open(folder.resolve("vectors.npy")));
+    String printed =
+        NumPy.run(
+            folder,
+            """
+            x = np.load('vectors.npy').astype('f8')
+            c = x - x.mean(0)
+            l = np.linalg.eigvalsh(c.T @ c / len(c))[::-1]
+            p = l / l.sum()
+            r = np.linalg.norm(c, axis=1)
+            print(np.exp(-(p * np.log(p)).sum()), 1 / (p * p).sum(), r.mean(), r.std() / r.mean())
+            print(*np.sort(r)[[0, 39, 399, 1999, 3599, 3959, 3999]])
+            z = np.random.default_rng(1).standard_normal((2000000, 12)) ** 2
+            g = np.sqrt(z @ l)
+            print(g.std() / g.mean())
+            """);
+    double[] numbers =
+        Arrays.stream(printed.strip().split("\\s+")).mapToDouble(Double::parseDouble).toArray();
+
+    // Both sum in double precision.
+    assertThat(profile.effectiveRank().entropy()).isCloseTo(numbers[0], within(1e-9));
+    assertThat(profile.effectiveRank().participation()).isCloseTo(numbers[1], within(1e-9));
+    assertThat(profile.norms().mean()).isCloseTo(numbers[2], within(1e-9));
+    assertThat(profile.norms().variation()).isCloseTo(numbers[3], within(1e-9));
+    for (int i = 0; i < 7; i++) {
+      double norm = numbers[4 + i];
+      // Half the width of a bin.
+      assertThat(profile.norms().quantiles().get(i)).isCloseTo(norm, within(norm / 2000));
+    }
+    // The deviation of the judge, drawn 2 million times, is about 0.3 / √(4e6) = 1.5e-4.
+    assertThat(profile.norms().gaussianVariation()).isCloseTo(numbers[11], within(7e-4));
+  }
+
+  @Test
+  void kurtosisOfOneColumnIsThatOfEveryProjection() throws IOException {
+    float[] values = gaussian(2000, 1, 0);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = values[i] * values[i] * values[i] + 7;
+    }
+    write(values, 1);
+    DataProfile profile = inspection.run(VectorFiles.open(folder.resolve("vectors.npy")));
+    double kurtosis =
+        Double.parseDouble(
+            NumPy.run(
+                    folder,
+                    """
+                    x = np.load('vectors.npy').astype('f8')
+                    c = x - x.mean()
+                    print((c ** 4).mean() / (c ** 2).mean() ** 2)
+                    """)
+                .strip());
+
+    // Projections are float32: 4 powers of a relative 1e-7, and more from the division.
+    for (DataProfile.Kurtosis found :
+        new DataProfile.Kurtosis[] {profile.projections(), profile.whitened()}) {
+      assertThat(found.least()).isCloseTo(kurtosis, within(1e-5 * kurtosis));
+      assertThat(found.mean()).isCloseTo(kurtosis, within(1e-5 * kurtosis));
+      assertThat(found.greatest()).isCloseTo(kurtosis, within(1e-5 * kurtosis));
+      assertThat(found.components()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void floorsAreThoseOfLimits() throws IOException {
+    DataProfile profile = inspect(gaussian(2000, 20, 0.8), 20);
+    Limits limits = Limits.of(profile.spectrum(), Activation.sign());
+
+    assertThat(profile.budgets()).extracting(Budget::codes).containsExactly(2, 5, 10, 20, 40, 80);
+    for (Budget budget : profile.budgets()) {
+      LimitPoint point = limits.point(budget.codes());
+      assertThat(budget.floor()).isEqualTo(point.floor().distortion());
+      assertThat(budget.shannon()).isEqualTo(point.shannon().orElseThrow());
+      assertThat(budget.linear()).isEqualTo(point.linear());
+      assertThat(budget.rate()).isEqualTo(point.rate());
+      assertThat(budget.withGain().isPresent()).isEqualTo(budget.codes() > 16);
+      budget
+          .withGain()
+          .ifPresent(
+              gain -> assertThat(gain).isEqualTo(limits.floor(budget.codes() - 16).distortion()));
+    }
+  }
+
+  @Test
+  void onGaussianDataNothingBeatsTheFloor() throws IOException {
+    int d = 32;
+    DataProfile isotropic = inspect(gaussian(20_000, d, 0), d);
+    DataProfile falling = inspect(gaussian(20_000, d, 1), d);
+    for (DataProfile profile : new DataProfile[] {isotropic, falling}) {
+      assertThat(profile.verdict().toString())
+          .contains("Gain does not pay")
+          .contains("Plain sign does not beat")
+          .contains("near Gaussian")
+          .contains("No vector is broken");
+      // The mean over directions of estimates whose deviation is √(24/N) = 0.035 each; whitened
+      // components do not lessen it, directions of one set of vectors being alike.
+      assertThat(profile.projections().mean()).isCloseTo(3, within(0.15));
+      assertThat(profile.whitened().mean()).isCloseTo(3, within(0.15));
+      // √(1/2N) relative: 0.005 of it.
+      assertThat(profile.norms().variation())
+          .isCloseTo(
+              profile.norms().gaussianVariation(),
+              within(0.02 * profile.norms().gaussianVariation()));
+    }
+    PlainSign sign = isotropic.plainSign().orElseThrow();
+    // Orthonormal rows reach the isotropic floor; the decoder is fitted to 18,000 vectors, which
+    // costs about d/N = 0.002 of it.
+    assertThat(sign.distortion())
+        .isCloseTo(1 - 2 / Math.PI, within(5 * sign.standardError() + 0.001));
+    assertThat(falling.plainSign().orElseThrow().distortion())
+        .isGreaterThan(falling.plainSign().orElseThrow().floor() + 0.05);
+  }
+
+  /**
+   * Isotropic Gaussian vectors times a random scale: plain sign has orthonormal rows, so it reaches
+   * the floor but for the norms, and the predicted distortion has to be the measured one.
+   */
+  @Test
+  void theCostOfTheNormsIsAsPredicted() throws IOException {
+    int d = 64;
+    float[] values = gaussian(20_000, d, 0);
+    SplittableRandom random = new SplittableRandom(8);
+    for (int i = 0; i < 20_000; i++) {
+      float scale = (float) Math.exp(0.5 * random.nextGaussian());
+      for (int j = 0; j < d; j++) {
+        values[i * d + j] *= scale;
+      }
+    }
+    DataProfile profile = inspect(values, d);
+    PlainSign sign = profile.plainSign().orElseThrow();
+    double predicted = profile.budgets().get(3).withoutGain();
+
+    // (E s)²/E s² of the lognormal scale is exp(−σ²).
+    assertThat(profile.norms().explainedShare()).isCloseTo(Math.exp(-0.25), within(0.02));
+    assertThat(predicted).isGreaterThan(profile.budgets().get(3).floor() + 0.1);
+    assertThat(sign.distortion()).isCloseTo(predicted, within(4 * sign.standardError()));
+    assertThat(profile.verdict().toString()).contains("Gain pays");
+    assertThat(profile.projections().mean()).isGreaterThan(5);
+  }
+
+  @Test
+  void twoValuedColumnsAreTheirSigns() throws IOException {
+    int d = 16;
+    SplittableRandom random = new SplittableRandom(3);
+    float[] values = new float[5000 * d];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(2);
+    }
+    DataProfile profile = inspect(values, d);
+
+    // Left are the means, off ½ by 1/√N, and the pull of d imagined vectors among N.
+    assertThat(profile.plainSign().orElseThrow().distortion()).isLessThan(1e-3);
+    assertThat(profile.columns().repeatedShare()).isBetween(0.49, 0.53);
+    assertThat(profile.verdict().toString())
+        .contains("Plain sign beats the Gaussian floor")
+        .contains("The data are sparse");
+  }
+
+  @Test
+  void neitherScaleNorOffsetNorThreadsMatter() throws IOException {
+    int d = 8;
+    float[] values = gaussian(3000, d, 0.6);
+    DataProfile profile = inspect(values, d);
+    float[] moved = values.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = 0x1p80f * moved[i];
+    }
+    DataProfile large = inspect(moved, d);
+    DataProfile single = Inspection.seeded(1).run(InMemoryVectors.of(values, d, "test"));
+
+    assertThat(inspect(values, d)).isEqualTo(profile);
+    for (DataProfile other : new DataProfile[] {large, single}) {
+      // A power of two changes no digit; threads may change the order of sums.
+      for (int i = 0; i < 6; i++) {
+        assertThat(other.budgets().get(i).withoutGain())
+            .isCloseTo(profile.budgets().get(i).withoutGain(), within(1e-9));
+      }
+      assertThat(other.plainSign().orElseThrow().distortion())
+          .isCloseTo(profile.plainSign().orElseThrow().distortion(), within(1e-5));
+      assertThat(other.projections().mean()).isCloseTo(profile.projections().mean(), within(1e-5));
+    }
+  }
+
+  @Test
+  void whatCannotBeInspectedIsRefused() {
+    float[] nan = new float[40];
+    Arrays.fill(nan, Float.NaN);
+    assertThatThrownBy(() -> inspectFile(nan, 4))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContainingAll("vectors.npy", "0 of 10 vectors finite", "row 0, column 0");
+    assertThatThrownBy(() -> inspect(new float[] {1, 2, 3}, 3))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContainingAll("1 of 1 vectors finite", "at least two");
+    float[] same = new float[3000];
+    Arrays.fill(same, 0.1f);
+    assertThatThrownBy(() -> inspect(same, 3))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContaining("all 1000 finite vectors are the same");
+    assertThatThrownBy(() -> new Inspection(1, 0, (pass, done, total) -> {}))
+        .hasMessageContaining("threads: 0");
+  }
+
+  @Test
+  void fewVectorsAreInspectedWithAWarning() throws IOException {
+    DataProfile two = inspect(new float[] {1, 2, 3, 1, 2, 5}, 3);
+    assertThat(two.effectiveRank().entropy()).isCloseTo(1, within(1e-9));
+    assertThat(two.plainSign()).isEmpty();
+    assertThat(two.verdict().toString()).contains("2 vectors are few for 3 dimensions");
+
+    float[] values = gaussian(3000, 4, 0);
+    for (int i = 0; i < 3000; i++) {
+      if (i % 20 != 0) {
+        values[4 * i] = Float.NaN;
+      }
+    }
+    // 150 of 3,000 are left, of which the sample may hold all.
+    assertThat(inspectFile(values, 4).finiteCount()).isEqualTo(150);
+  }
+
+  @Test
+  void progressReachesTheEndOfBothPasses() throws IOException {
+    long[] last = new long[3];
+    new Inspection(1, 1, (pass, done, total) -> last[pass] = total - done)
+        .run(InMemoryVectors.of(gaussian(5000, 4, 0), 4, "test"));
+    assertThat(last).containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void plainSignBeatsTheFloorOnHandwrittenDigits() throws IOException {
+    VectorData images =
+        VectorRange.first(
+            VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")), 15_000);
+    DataProfile profile = inspection.run(images);
+
+    PlainSign sign = profile.plainSign().orElseThrow();
+    // 0.068 of 60,000 images; a quarter of them fits the decoder worse.
+    assertThat(sign.distortion()).isLessThan(0.075);
+    assertThat(sign.floor()).isBetween(0.088, 0.093);
+    assertThat(profile.columns().zeroShare()).isBetween(0.8, 0.82);
+    assertThat(profile.verdict().toString())
+        .contains("Plain sign beats the Gaussian floor")
+        .contains("The data are sparse")
+        .contains("Gain does not pay");
+  }
+
+  @Test
+  void gainPaysOnWordVectors() throws IOException {
+    DataProfile profile = inspection.run(VectorFiles.open(RealData.file("words/words-300d.npy")));
+
+    assertThat(profile.verdict().toString())
+        .contains("Gain pays")
+        .contains("Plain sign does not beat");
+    // THEORY §7: floor 0.3543, measured 0.4206 without gain; the prediction takes the vectors for
+    // a Gaussian times a scale, and a code that is no minimiser ends a little higher.
+    assertThat(profile.budgets().get(3).floor()).isCloseTo(0.3545, within(0.001));
+    assertThat(profile.budgets().get(3).withoutGain()).isCloseTo(0.4206, within(0.01));
+  }
+}

@@ -1,0 +1,302 @@
+package org.halfspace.lab.inspect;
+
+import static org.halfspace.lab.report.Paragraph.plain;
+import static org.halfspace.lab.report.Paragraph.strong;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.halfspace.activation.Activation;
+import org.halfspace.inspect.DataProfile;
+import org.halfspace.inspect.DataProfile.Budget;
+import org.halfspace.inspect.DataProfile.Counting;
+import org.halfspace.inspect.DataProfile.Kurtosis;
+import org.halfspace.lab.Provenance;
+import org.halfspace.lab.chart.Axis;
+import org.halfspace.lab.chart.Chart;
+import org.halfspace.lab.chart.Point;
+import org.halfspace.lab.chart.Series;
+import org.halfspace.lab.report.Block;
+import org.halfspace.lab.report.ChartFigure;
+import org.halfspace.lab.report.KeyFigures;
+import org.halfspace.lab.report.Page;
+import org.halfspace.lab.report.Paragraph;
+import org.halfspace.lab.report.Section;
+import org.halfspace.lab.report.Table;
+import org.halfspace.lab.report.Table.Column;
+import org.halfspace.limits.LimitPoint;
+import org.halfspace.limits.Limits;
+import org.halfspace.source.Spectrum;
+
+/** The page about a set of vectors. */
+public final class InspectReport {
+  /** Eigenvalues below this share of the first are not drawn. */
+  private static final double DRAWN = 1e-8;
+
+  private static final int CURVE_POINTS = 48;
+
+  /** The least budget drawn, relative to the greatest. */
+  private static final double LOWEST_SHARE = 1.0 / 256;
+
+  private InspectReport() {}
+
+  /**
+   * Everything the profile holds.
+   *
+   * @param name what the vectors are called, such as their file
+   * @param description their format and shape
+   */
+  public static Page page(
+      String name, String description, DataProfile profile, Provenance provenance) {
+    List<Block> verdict = new ArrayList<>();
+    verdict.add(keyFigures(profile));
+    profile.verdict().forEach(sentence -> verdict.add(Paragraph.of(sentence)));
+    return new Page(
+        "Inspection of " + name,
+        lead(profile),
+        List.of(
+            new Section("Verdict", verdict),
+            Section.of("Budgets", budgets(profile), floorChart(profile)),
+            Section.of("Spectrum", spectrumChart(profile)),
+            Section.of("Norms and tails", norms(profile), kurtosis(profile)),
+            Section.of("Vectors and columns", counts(profile))),
+        Page.facts(provenance, new Page.Fact("Data", description)));
+  }
+
+  private static Paragraph lead(DataProfile profile) {
+    return Paragraph.of(
+        plain(
+            "%s vectors of %s numbers, looked at before anything is fitted. Distortion is the share of the variance that is lost. The "
+                .formatted(whole(profile.count()), whole(profile.dimension()))),
+        strong("floor"),
+        plain(
+            " is the lowest distortion that a two-layer autoencoder with so many bits can have on"
+                + " Gaussian vectors of the same covariance. Real vectors may be easier or harder;"
+                + " norms, tails and repeated values tell which."));
+  }
+
+  private static KeyFigures keyFigures(DataProfile profile) {
+    Budget full = atOneBit(profile);
+    Column four = Column.decimals("", "", 3);
+    List<KeyFigures.Figure> figures = new ArrayList<>();
+    figures.add(
+        new KeyFigures.Figure(
+            "Effective rank",
+            Column.decimals("", "", 1).print(profile.effectiveRank().entropy()),
+            "of " + whole(profile.dimension()) + " dimensions"));
+    figures.add(
+        new KeyFigures.Figure(
+            "Floor at one bit per dimension",
+            four.print(full.floor()),
+            "with the norms' spread " + four.print(full.withoutGain())));
+    profile
+        .plainSign()
+        .ifPresent(
+            sign ->
+                figures.add(
+                    new KeyFigures.Figure(
+                        "Plain sign, measured",
+                        four.print(sign.distortion()),
+                        "± %s, on %s vectors kept out"
+                            .formatted(
+                                Column.decimals("", "", 4).print(sign.standardError()),
+                                whole(sign.heldOut())))));
+    return new KeyFigures(figures);
+  }
+
+  private static Budget atOneBit(DataProfile profile) {
+    return profile.budgets().stream()
+        .filter(budget -> budget.codes() >= profile.dimension())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Table budgets(DataProfile profile) {
+    List<Table.Row> rows = new ArrayList<>();
+    for (Budget budget : profile.budgets()) {
+      rows.add(
+          Table.Row.of(
+              whole(budget.codes()),
+              budget.rate(),
+              budget.floor(),
+              budget.withoutGain(),
+              budget.withGain().orElse(Double.NaN),
+              budget.shannon(),
+              budget.linear()));
+    }
+    return new Table(
+        "Distortions at some budgets. Without gain: the floor and what the spread of the norms costs"
+            + " above it. With gain: "
+            + Budget.GAIN_BITS
+            + " of the bits are spent on the norm. Shannon bounds every code of Gaussian vectors;"
+            + " PCA keeps n real numbers, not bits.",
+        "bits",
+        List.of(
+            Column.significant("rate", "bits per dimension", 4),
+            Column.decimals("floor", "", 4),
+            Column.decimals("without gain", "", 4),
+            Column.decimals("with gain", "", 4),
+            Column.decimals("Shannon", "", 4),
+            Column.decimals("PCA", "", 4)),
+        rows);
+  }
+
+  private static ChartFigure floorChart(DataProfile profile) {
+    Limits limits = Limits.of(profile.spectrum(), Activation.sign());
+    double explained = profile.norms().explainedShare();
+    List<Point> floor = new ArrayList<>();
+    List<Point> lifted = new ArrayList<>();
+    List<Point> shannon = new ArrayList<>();
+    List<Point> linear = new ArrayList<>();
+    int most = profile.budgets().get(profile.budgets().size() - 1).codes();
+    int before = 0;
+    for (int i = 0; i <= CURVE_POINTS; i++) {
+      int n = (int) Math.rint(most * Math.pow(LOWEST_SHARE, 1 - (double) i / CURVE_POINTS));
+      if (n == before) {
+        continue;
+      }
+      before = n;
+      LimitPoint point = limits.point(n);
+      double lowest = point.floor().distortion();
+      floor.add(new Point(point.rate(), lowest));
+      lifted.add(new Point(point.rate(), 1 - (1 - lowest) * explained));
+      shannon.add(new Point(point.rate(), limits.shannon(n)));
+      linear.add(new Point(point.rate(), point.linear()));
+    }
+    List<Series> series = new ArrayList<>();
+    series.add(new Series("floor", Series.Style.LINE, floor));
+    series.add(new Series("floor without gain", Series.Style.DASHED, lifted));
+    series.add(new Series("Shannon: any code", Series.Style.DASHED, shannon));
+    series.add(new Series("PCA: real numbers, not bits", Series.Style.DASHED, linear));
+    profile
+        .plainSign()
+        .ifPresent(
+            sign ->
+                series.add(
+                    new Series(
+                        "plain sign, measured",
+                        Series.Style.POINTS,
+                        List.of(new Point(1, sign.distortion())))));
+    return new ChartFigure(
+        new Chart(
+            "Floor against budget",
+            Axis.log("rate", "bits per dimension"),
+            Axis.linear("distortion", "share of the variance"),
+            series),
+        "What codes can reach on Gaussian vectors of this covariance. Without gain the curve starts from the same"
+            + " code, but its decoder has one scale for all norms.");
+  }
+
+  private static ChartFigure spectrumChart(DataProfile profile) {
+    Spectrum spectrum = profile.spectrum();
+    int rank = spectrum.rank(DRAWN);
+    List<Point> points = new ArrayList<>();
+    double step = Math.max(1, rank / 400.0);
+    for (double i = 0; i < rank; i += step) {
+      points.add(new Point((int) i + 1, spectrum.eigenvalue((int) i) / spectrum.total()));
+    }
+    return new ChartFigure(
+        new Chart(
+            "Variance along each axis",
+            Axis.linear("component", "largest first"),
+            Axis.log("eigenvalue", "share of the variance"),
+            List.of(
+                new Series(
+                    "data", points.size() > 1 ? Series.Style.LINE : Series.Style.POINTS, points))),
+        String.format(
+            Locale.ROOT,
+            "The share of the variance along each principal axis. Effective rank (exponential of the entropy of the"
+                + " shares) %.1f, participation ratio %.1f; %d eigenvalues are above 1e-8 of the first; only these are drawn.",
+            profile.effectiveRank().entropy(),
+            profile.effectiveRank().participation(),
+            rank));
+  }
+
+  private static Table norms(DataProfile profile) {
+    List<Table.Row> rows = new ArrayList<>();
+    for (int i = 0; i < DataProfile.Norms.LEVELS.size(); i++) {
+      double level = DataProfile.Norms.LEVELS.get(i);
+      double norm = profile.norms().quantiles().get(i);
+      String title = level == 0 ? "least" : level == 1 ? "greatest" : percentile(level);
+      rows.add(Table.Row.of(title, norm, norm / profile.norms().mean()));
+    }
+    return new Table(
+        String.format(
+            Locale.ROOT,
+            "Norms of the vectors less their mean. Coefficient of variation %.4f; %.4f for Gaussian vectors of the same"
+                + " spectrum. A code that does not know the norm keeps %.1f %% of what it would explain.",
+            profile.norms().variation(),
+            profile.norms().gaussianVariation(),
+            100 * profile.norms().explainedShare()),
+        "share of vectors at or below",
+        List.of(
+            Column.significant("norm", "", 5), Column.significant("norm", "relative to mean", 4)),
+        rows);
+  }
+
+  private static String percentile(double level) {
+    return level == 0.5 ? "median" : Math.round(100 * level) + " %";
+  }
+
+  private static Table kurtosis(DataProfile profile) {
+    return new Table(
+        "Kurtosis E y⁴ / (E y²)² of projections on "
+            + profile.projections().directions()
+            + " random directions; 3 for Gaussian data. The whitened components are those that hold 99 % of the"
+            + " variance.",
+        "coordinates",
+        List.of(
+            Column.decimals("components", "", 0),
+            Column.decimals("least", "", 3),
+            Column.decimals("mean", "", 3),
+            Column.decimals("greatest", "", 3)),
+        List.of(row("as they are", profile.projections()), row("whitened", profile.whitened())));
+  }
+
+  private static Table.Row row(String title, Kurtosis kurtosis) {
+    return Table.Row.of(
+        title,
+        (double) kurtosis.components(),
+        kurtosis.least(),
+        kurtosis.mean(),
+        kurtosis.greatest());
+  }
+
+  private static Table counts(DataProfile profile) {
+    double count = profile.count();
+    double columns = profile.dimension();
+    double entries = columns * profile.finiteCount();
+    return new Table(
+        "What is broken or says little.",
+        "what",
+        List.of(Column.decimals("number", "", 0), Column.percent("share", 2)),
+        List.of(
+            counted("vectors that are not finite", profile.nonFinite().vectors(), count),
+            counted("vectors of zeros", profile.zeros().count(), count),
+            counted(
+                profile.duplicates().counting() == Counting.EXACT
+                    ? "vectors equal to an earlier one"
+                    : "vectors equal to an earlier one (estimate)",
+                profile.duplicates().count(),
+                count),
+            counted("constant columns", profile.columns().constant().size(), columns),
+            share("entries that are 0", profile.columns().zeroShare(), entries),
+            share(
+                "entries with the frequent value of their column",
+                profile.columns().repeatedShare(),
+                entries)));
+  }
+
+  private static Table.Row counted(String title, double number, double of) {
+    return Table.Row.of(title, number, number / of);
+  }
+
+  private static Table.Row share(String title, double share, double of) {
+    return Table.Row.of(title, share * of, share);
+  }
+
+  /** With a comma between thousands. */
+  private static String whole(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

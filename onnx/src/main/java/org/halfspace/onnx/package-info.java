@@ -1,0 +1,2 @@
+/** Models as ONNX graphs, which other programs run without this library. */
+package org.halfspace.onnx;
