@@ -191,7 +191,8 @@ class ReproductionTest {
             "universality-images",
             "universality-vectors",
             "pictures",
-            "rivals");
+            "rivals",
+            "search");
     assertThat(Experiments.named(List.of("rivals", "staircase")))
         .extracting(Experiment::name)
         .containsExactly("staircase", "rivals");
