@@ -54,7 +54,7 @@ final class Searching implements Experiment {
     OutcomeBuilder outcome = new OutcomeBuilder();
     VectorData words = VectorFiles.open(setting.file("words/words-300d.npy"));
     int base = setting.size(4000, 16_000);
-    int queries = setting.size(100, 500);
+    int queries = 500;
     Map<String, Point> found =
         measure(
             "words",
