@@ -219,6 +219,8 @@ class CommandLineTest {
             "train",
             "test",
             "gap",
+            "trials",
+            "gainFactor",
             "seconds");
     assertThat(keys(json.path("seconds")))
         .containsExactly("read", "covariance", "encoder", "decoder", "test", "total");

@@ -26,6 +26,9 @@ public final class DecoderRegression {
    */
   public record Decoder(Matrix transposed, double[] constant) {}
 
+  /** Of sums of float32 products, relative to the diagonal, with some room. */
+  private static final double ROUNDING = 0x1p-20;
+
   private final int codes;
   private final int dimension;
   private final Matrix codeProducts;
@@ -142,6 +145,14 @@ public final class DecoderRegression {
       }
     }
     left.data()[n * (n + 1) + n] += weight;
+    if (weightSquares != count) {
+      // Products of ±w_k round in float32, where those of ±1 are exact: what that takes from the
+      // smallest eigenvalues is given back.
+      double ridge = ROUNDING * (weightSquares + weight);
+      for (int i = 0; i <= n; i++) {
+        left.data()[i * (n + 1) + i] += ridge;
+      }
+    }
     for (int i = 0; i < n * dimension; i++) {
       right.data()[i] += weight * crossCovariance.data()[i];
     }
