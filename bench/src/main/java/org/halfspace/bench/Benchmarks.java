@@ -103,7 +103,7 @@ public final class Benchmarks {
         String.format(
             Locale.ROOT,
             "`%s`, %s, %s, Java %s, %d threads for everybody. Ratio: the peer's seconds over ours, median of %d pairs of runs, one"
-                + " after the other, after both were warm; one pair where a run takes minutes, three for fits and epochs. OpenBLAS is called by JavaCPP.%n%n",
+                + " after the other, after both were warm; one pair where a run takes minutes, three for fits and epochs. OpenBLAS is called by JavaCPP; on both sides it picks its kernels for the processor, whatever the environment says.%n%n",
             here.command(),
             here.date(),
             here.cpu(),
