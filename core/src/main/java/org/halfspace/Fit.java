@@ -216,6 +216,27 @@ public final class Fit {
     return forGoal(new DistortionGoal(target), train, test);
   }
 
+  /**
+   * Fits with the fewest codes by which a search among the training vectors finds at least a share
+   * of the true k nearest of held-out vectors: asymmetric L2 scores, no re-ranking, at most a
+   * million vectors and 500 queries.
+   *
+   * @throws IllegalArgumentException if k is not between 1 and the number of training vectors, the
+   *     share not above 0 and at most 1, or no number of codes that was tried reaches it, or as in
+   *     {@link #run(VectorData)}
+   * @throws IOException if the data cannot be read
+   */
+  public BitsForTarget.Result forRecall(int k, double share, VectorData data) throws IOException {
+    HoldOut split = split(data);
+    return forRecall(k, share, split.train(), split.heldOut());
+  }
+
+  /** As {@link #forRecall(int, double, VectorData)}, with vectors of its own to ask for. */
+  public BitsForTarget.Result forRecall(int k, double share, VectorData train, VectorData test)
+      throws IOException {
+    return forGoal(new RecallGoal(k, share, settings.threads()), train, test);
+  }
+
   private BitsForTarget.Result forGoal(BitsForTarget.Goal goal, VectorData train, VectorData test)
       throws IOException {
     requireLearning();

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
@@ -84,8 +89,79 @@ class BitsForTargetTest {
     assertThat(report.testError()).isCloseTo(spread, within(0.28 * spread));
   }
 
+  /** The naive way: decode everything that is searched, sort it for every query. */
+  private static double recall(Autoencoder model, int k, VectorData base, VectorData queries)
+      throws IOException {
+    float[][] vectors = rows(base);
+    float[][] decoded = new float[vectors.length][];
+    for (int i = 0; i < decoded.length; i++) {
+      decoded[i] = model.decode(model.encode(vectors[i]));
+    }
+    double found = 0;
+    float[][] asked = rows(queries);
+    for (float[] query : asked) {
+      Set<Integer> truth = new HashSet<>(nearest(query, vectors, k));
+      truth.retainAll(nearest(query, decoded, k));
+      found += truth.size();
+    }
+    return found / asked.length / k;
+  }
+
+  private static float[][] rows(VectorData data) throws IOException {
+    float[][] rows = new float[(int) data.count()][];
+    float[] row = new float[data.dimension()];
+    try (VectorData.Pass pass = data.open()) {
+      for (int i = 0; pass.read(row, 1) > 0; i++) {
+        rows[i] = row.clone();
+      }
+    }
+    return rows;
+  }
+
+  private static List<Integer> nearest(float[] query, float[][] vectors, int k) {
+    double[] distances = new double[vectors.length];
+    for (int i = 0; i < distances.length; i++) {
+      for (int j = 0; j < query.length; j++) {
+        distances[i] += Math.pow(query[j] - vectors[i][j], 2);
+      }
+    }
+    return IntStream.range(0, distances.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> distances[i]))
+        .limit(k)
+        .toList();
+  }
+
+  @Test
+  void oneBitFewerFindsLessThanWasAsked() throws IOException {
+    VectorData train = gaussian(2000, 3);
+    VectorData test = gaussian(100, 4);
+    BitsForTarget.Result result = fit().forRecall(10, 0.6, train, test);
+    BitsForTarget.Trial trial = result.trial();
+
+    // A neighbour of a thousand may change sides where two distances round to the same float32.
+    assertThat(trial.value())
+        .isGreaterThanOrEqualTo(0.6)
+        .isCloseTo(recall(result.report().model(), 10, train, test), within(0.002));
+    assertThat(result.report().model().codes()).isEqualTo(trial.codes());
+    assertThat(result.trials())
+        .anySatisfy(
+            fewer -> {
+              assertThat(fewer.codes()).isEqualTo(trial.codes() - 1);
+              assertThat(fewer.value()).isLessThan(0.6);
+            });
+    // Of a hundred shares whose spread is at most a half.
+    assertThat(trial.standardError()).isBetween(0.005, 0.05);
+  }
+
   @Test
   void whatCannotBeIsRefused() throws IOException {
+    assertThatThrownBy(() -> fit().forRecall(0, 0.5, gaussian(100, 1)))
+        .hasMessageContaining("k: 0, must be at least 1");
+    assertThatThrownBy(() -> fit().forRecall(91, 0.5, gaussian(100, 1)))
+        .hasMessageContaining("k: 91, must be at most the number of training vectors, 90");
+    assertThatThrownBy(() -> fit().forRecall(1, 1.5, gaussian(100, 1)))
+        .hasMessageContaining("recall: 1.5, must be above 0 and at most 1");
     assertThatThrownBy(() -> fit().forDistortion(0, gaussian(100, 1)))
         .hasMessageContaining("distortion: 0.0, must be between 0 and 1");
     assertThatThrownBy(() -> fit().forDistortion(1, gaussian(100, 1)))

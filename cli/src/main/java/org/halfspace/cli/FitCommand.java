@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
       "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o mnist.safetensors",
       "  halfspace fit vectors.npy --codes 256 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
+      "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
       "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
     })
@@ -175,10 +176,18 @@ final class FitCommand implements Callable<Integer> {
 
   private BitsForTarget.Result forTarget(Fit fit, ReadOptions reading) throws IOException {
     VectorData train = DataOptions.open(data, reading);
+    Optional<VectorData> held =
+        test == null ? Optional.empty() : Optional.of(DataOptions.open(test, reading));
+    if (bits.recall().isPresent()) {
+      CodesOrTarget.Recall recall = bits.recall().get();
+      return held.isEmpty()
+          ? fit.forRecall(recall.k(), recall.share(), train)
+          : fit.forRecall(recall.k(), recall.share(), train, held.get());
+    }
     double distortion = bits.distortion().orElseThrow();
-    return test == null
+    return held.isEmpty()
         ? fit.forDistortion(distortion, train)
-        : fit.forDistortion(distortion, train, DataOptions.open(test, reading));
+        : fit.forDistortion(distortion, train, held.get());
   }
 
   private FitReport universal(Fit fit, ReadOptions reading) throws IOException {
@@ -280,6 +289,8 @@ final class FitCommand implements Callable<Integer> {
     }
     requireWhatTheMethodNeeds();
     try {
+      bits.distortion();
+      bits.recall();
       return Fit.codes(codes)
           .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
           .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.halfspace.cli.Commands.gaussian;
 import static org.halfspace.cli.Commands.keys;
+import static org.halfspace.cli.Commands.loss;
 import static org.halfspace.cli.Commands.npy;
 import static org.halfspace.cli.Commands.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -246,7 +245,7 @@ class CommandLineTest {
     JsonNode evaluate = run("evaluate", model, vectors, "--json").json();
     assertThat(keys(evaluate)).containsExactly("schema", "vectors", "distortion", "floor", "gap");
     assertThat(evaluate.path("floor").asDouble()).isEqualTo(floor);
-    assertThat(evaluate.path("distortion").asDouble()).isCloseTo(loss(decoded), within(1e-5));
+    assertThat(evaluate.path("distortion").asDouble()).isCloseTo(loss(gaussian(300, 8), decoded, model), within(1e-5));
 
     for (Path file : List.of(model, codes, decoded)) {
       Outcome info = run("info", file, "--json");
@@ -258,25 +257,6 @@ class CommandLineTest {
         .contains("floor")
         .contains("reached")
         .contains("gap");
-  }
-
-  /** Σ‖x − x̂‖² / Σ‖x − mean‖² by hand; the mean of all vectors is close to that of the model. */
-  private double loss(Path decoded) throws IOException {
-    float[] x = gaussian(300, 8);
-    ByteBuffer bytes =
-        ByteBuffer.wrap(Files.readAllBytes(decoded)).order(ByteOrder.LITTLE_ENDIAN).position(128);
-    float[] mean = modelMean();
-    double lost = 0;
-    double energy = 0;
-    for (int i = 0; i < x.length; i++) {
-      lost += Math.pow(x[i] - bytes.getFloat(), 2);
-      energy += Math.pow(x[i] - mean[i % 8], 2);
-    }
-    return lost / energy;
-  }
-
-  private float[] modelMean() throws IOException {
-    return org.halfspace.model.ModelFile.read(path("model.safetensors")).codec().signs().mean();
   }
 
   @ParameterizedTest
@@ -352,6 +332,17 @@ class CommandLineTest {
         "fit data.npy --codes 4",
         "fit data.npy --codes 4 -o x --method magic",
         "fit data.npy --codes 4 -o x --decoder magic",
+        "fit data.npy --codes 4 -o x --gain f32",
+        "fit data.npy --codes 4 -o x --distortion 0.2",
+        "fit data.npy -o x --distortion 1",
+        "fit data.npy -o x --recall 10",
+        "fit data.npy -o x --recall 0@0.5",
+        "fit data.npy -o x --recall 10@0",
+        "fit data.npy -o x --recall 10@1.01",
+        "fit data.npy -o x --recall 10@0.9 --distortion 0.2",
+        "adopt",
+        "adopt codes.npz data.npy",
+        "adopt codes.npz data.npy -o x --from magic",
         "encode a b",
         "decode a",
         "evaluate",

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +19,7 @@ import java.util.SplittableRandom;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.NpyWriter;
+import org.halfspace.model.ModelFile;
 
 /** Runs command lines in this process, and writes vectors for them. */
 final class Commands {
@@ -73,5 +77,19 @@ final class Commands {
           npy.finish();
         });
     return file;
+  }
+
+  /** Σ‖x − x̂‖² / Σ‖x − mean‖² by hand, of vectors and what an npy file says they decode to. */
+  static double loss(float[] vectors, Path decoded, Path model) throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(decoded)).order(ByteOrder.LITTLE_ENDIAN).position(128);
+    float[] mean = ModelFile.read(model).center();
+    double lost = 0;
+    double energy = 0;
+    for (int i = 0; i < vectors.length; i++) {
+      lost += Math.pow(vectors[i] - bytes.getFloat(), 2);
+      energy += Math.pow(vectors[i] - mean[i % mean.length], 2);
+    }
+    return lost / energy;
   }
 }

@@ -26,9 +26,6 @@ public final class DecoderRegression {
    */
   public record Decoder(Matrix transposed, double[] constant) {}
 
-  /** Of sums of float32 products, relative to the diagonal, with some room. */
-  private static final double ROUNDING = 0x1p-20;
-
   private final int codes;
   private final int dimension;
   private final Matrix codeProducts;
@@ -69,9 +66,7 @@ public final class DecoderRegression {
     if (rows == 0) {
       return;
     }
-    // Without gain, sums of ±1 stay exact in float32 for any block of fewer than 2^24 rows.
-    Blas.scatter(signs, rows, codes, blockCodeProducts);
-    addTo(codeProducts, blockCodeProducts);
+    addCodeProducts(signs, weights, rows);
     Blas.multiply(
         Transpose.YES,
         Transpose.NO,
@@ -87,6 +82,23 @@ public final class DecoderRegression {
     addSums(centred, signs, weights, rows);
     energy += squares(centred, rows * dimension);
     count += rows;
+  }
+
+  private void addCodeProducts(float[] signs, float[] weights, int rows) {
+    for (int i = 0; i < rows; i++) {
+      if (weights[i] != 1) {
+        // What float32 rounds away of ±w² can outweigh the smallest eigenvalues.
+        Matrix block = Matrix.zeros(rows, codes);
+        for (int j = 0; j < rows * codes; j++) {
+          block.data()[j] = signs[j];
+        }
+        Blas.addScatter(block, rows, codeProducts);
+        return;
+      }
+    }
+    // Sums of ±1 are exact in float32 for any block of fewer than 2^24 rows.
+    Blas.scatter(signs, rows, codes, blockCodeProducts);
+    addTo(codeProducts, blockCodeProducts);
   }
 
   private void addSums(float[] centred, float[] signs, float[] weights, int rows) {
@@ -145,14 +157,6 @@ public final class DecoderRegression {
       }
     }
     left.data()[n * (n + 1) + n] += weight;
-    if (weightSquares != count) {
-      // Products of ±w_k round in float32, where those of ±1 are exact: what that takes from the
-      // smallest eigenvalues is given back.
-      double ridge = ROUNDING * (weightSquares + weight);
-      for (int i = 0; i <= n; i++) {
-        left.data()[i * (n + 1) + i] += ridge;
-      }
-    }
     for (int i = 0; i < n * dimension; i++) {
       right.data()[i] += weight * crossCovariance.data()[i];
     }

@@ -15,6 +15,20 @@ public final class Recall {
    *     of queries, or of none
    */
   public static double at(int r, SearchResult found, SearchResult truth) {
+    // Of whole numbers, so that a search that finds all has exactly 1.
+    double hits = 0;
+    for (double share : ofQueries(r, found, truth)) {
+      hits += Math.rint(share * r);
+    }
+    return hits / ((double) found.queries() * r);
+  }
+
+  /**
+   * The same for each query.
+   *
+   * @throws IllegalArgumentException as {@link #at}
+   */
+  public static double[] ofQueries(int r, SearchResult found, SearchResult truth) {
     if (r < 1 || r > Math.min(found.k(), truth.k())) {
       throw new IllegalArgumentException(
           "r: " + r + ", must be between 1 and " + Math.min(found.k(), truth.k()));
@@ -23,14 +37,16 @@ public final class Recall {
       throw new IllegalArgumentException(
           "found: " + found.queries() + " queries, but truth has " + truth.queries());
     }
-    long hits = 0;
-    for (int q = 0; q < found.queries(); q++) {
+    double[] shares = new double[found.queries()];
+    for (int q = 0; q < shares.length; q++) {
       long[] wanted = Arrays.copyOfRange(truth.ids(), q * truth.k(), q * truth.k() + r);
       Arrays.sort(wanted);
+      int hits = 0;
       for (int i = q * found.k(); i < q * found.k() + r; i++) {
         hits += Arrays.binarySearch(wanted, found.ids()[i]) >= 0 ? 1 : 0;
       }
+      shares[q] = hits / (double) r;
     }
-    return hits / ((double) found.queries() * r);
+    return shares;
   }
 }

@@ -1,0 +1,76 @@
+package org.halfspace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.halfspace.cli.Commands.gaussian;
+import static org.halfspace.cli.Commands.loss;
+import static org.halfspace.cli.Commands.npy;
+import static org.halfspace.cli.Commands.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.halfspace.cli.Commands.Outcome;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code fit} by what the bits have to come to, and with gain. */
+class TargetTest {
+  @TempDir private Path folder;
+  private Path vectors;
+  private Path model;
+
+  @BeforeEach
+  void write() throws IOException {
+    vectors = npy(folder.resolve("vectors.npy"), gaussian(600, 8), 8);
+    model = folder.resolve("model.safetensors");
+  }
+
+  @Test
+  void aDistortionIsReachedWithAsFewBitsAsWereFound() throws IOException {
+    JsonNode json = run("fit", vectors, "--distortion", 0.3, "-o", model, "--json").json();
+    JsonNode target = json.path("target");
+    assertThat(json.path("test").asDouble()).isLessThanOrEqualTo(0.3);
+    int codes = json.path("codes").asInt();
+    JsonNode fewer = null;
+    for (JsonNode trial : target.path("tried")) {
+      fewer = trial.path("codes").asInt() == codes - 1 ? trial : fewer;
+    }
+    assertThat(fewer).as(target.toString()).isNotNull();
+    assertThat(fewer.path("value").asDouble()).isGreaterThan(0.3);
+    assertThat(run("info", model, "--json").json().path("codes").asInt()).isEqualTo(codes);
+  }
+
+  @Test
+  void aRecallIsReachedAndToldWithItsBand() {
+    Outcome fit = run("fit", vectors, "--recall", "5@0.7", "-o", model);
+    assertThat(fit.code()).as(fit.err()).isZero();
+    assertThat(fit.out()).contains("95 % confidence", "the fewest that reach the target", "floor");
+  }
+
+  @Test
+  void aRecallThatNoBitsReachLeavesNoFile() {
+    // More neighbours than there are vectors to search.
+    Outcome fit = run("fit", vectors, "--recall", "541@0.7", "-o", model);
+    assertThat(fit.code()).isEqualTo(1);
+    assertThat(fit.err()).contains("k: 541, must be at most the number of training vectors, 540");
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void aGainIsCountedStoredAndDecoded() throws IOException {
+    JsonNode fit = run("fit", vectors, "--codes", 8, "--gain", "f16", "-o", model, "--json").json();
+    assertThat(fit.path("gain").asText()).isEqualTo("f16");
+    assertThat(fit.path("bitsPerVector").asInt()).isEqualTo(24);
+    Path codes = folder.resolve("codes.npz");
+    Path decoded = folder.resolve("decoded.npy");
+    assertThat(run("encode", model, vectors, "-o", codes).code()).isZero();
+    assertThat(run("decode", model, codes, "-o", decoded).code()).isZero();
+    double evaluated = run("evaluate", model, vectors, "--json").json().path("distortion").asDouble();
+    assertThat(evaluated).isCloseTo(loss(gaussian(600, 8), decoded, model), within(1e-5));
+    JsonNode info = run("info", codes, "--json").json();
+    assertThat(info.path("gain").asText()).isEqualTo("f16");
+    assertThat(info.path("bitsPerVector").asInt()).isEqualTo(24);
+  }
+}
