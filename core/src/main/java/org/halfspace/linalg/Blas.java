@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.CblasUpper;
 
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.openblas.global.openblas;
 
 /**
@@ -252,6 +253,54 @@ public final class Blas {
           scatter.data(),
           scatter.columns());
     }
+  }
+
+  /** The same on numbers outside the heap, which are not copied: block: rows × columns. */
+  public static void addScatter(
+      NativeDoubles block, int rows, int columns, NativeDoubles scatter) {
+    require("block", block.length(), rows, columns);
+    require("scatter", scatter.length(), columns, columns);
+    if (rows > 0) {
+      openblas.cblas_dsyrk(
+          CblasRowMajor,
+          CblasUpper,
+          CblasTrans,
+          columns,
+          rows,
+          1.0,
+          block.pointer(),
+          columns,
+          1.0,
+          scatter.pointer(),
+          columns);
+    }
+  }
+
+  /** Adds weight · v vᵀ to the upper triangle of {@code symmetric}: n × n, v: n. */
+  public static void addOuter(double weight, double[] v, NativeDoubles symmetric) {
+    require("symmetric", symmetric.length(), v.length, v.length);
+    openblas.cblas_dsyr(
+        CblasRowMajor,
+        CblasUpper,
+        v.length,
+        weight,
+        new DoublePointer(v),
+        1,
+        symmetric.pointer(),
+        v.length);
+  }
+
+  /**
+   * sum += added.
+   *
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public static void add(NativeDoubles added, NativeDoubles sum) {
+    if (added.length() != sum.length()) {
+      throw new IllegalArgumentException(
+          "added: length " + added.length() + ", must be " + sum.length());
+    }
+    openblas.cblas_daxpy(added.length(), 1.0, added.pointer(), 1, sum.pointer(), 1);
   }
 
   /**

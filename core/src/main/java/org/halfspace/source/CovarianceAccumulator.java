@@ -2,6 +2,8 @@ package org.halfspace.source;
 
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.NativeDoubles;
+import org.halfspace.linalg.Parallel;
 
 /**
  * Mean and scatter of vectors that arrive in blocks, in one pass. Partial sums over parts of the
@@ -9,16 +11,20 @@ import org.halfspace.linalg.Matrix;
  *
  * <p>Each block is centred on its own mean before the products are formed, and joined to the rest
  * by the update of Chan, Golub and LeVeque (1979), so that a large common offset costs no digits.
- * Sums are double precision, by the kernels of {@link org.halfspace.simd} where they are, else by
- * BLAS, on as many threads as BLAS has. Not thread-safe: one accumulator per thread, then {@link
- * #merge}. Cost N d²; memory d² and one block.
+ * Sums are double precision, by BLAS, on as many threads as it has. Not thread-safe: one accumulator
+ * per thread, then {@link #merge}. Cost N d²; memory d² and one block, both outside the heap.
  */
 public final class CovarianceAccumulator {
   private final int dimension;
   private final double[] mean;
-  private final Matrix scatter;
   private final int partRows;
-  private final ScatterSum products;
+
+  /** Upper triangle of Σ (x − μ)(x − μ)ᵀ: d × d. */
+  private final NativeDoubles scatter;
+
+  /** A part of a block, less its mean: partRows × d. */
+  private final NativeDoubles centred;
+
   private long count;
 
   /**
@@ -36,9 +42,9 @@ public final class CovarianceAccumulator {
     }
     this.dimension = dimension;
     this.mean = new double[dimension];
-    this.scatter = Matrix.zeros(dimension, dimension);
     this.partRows = blockRows(dimension);
-    this.products = ScatterSum.of(dimension, partRows);
+    this.scatter = NativeDoubles.zeros(dimension * dimension);
+    this.centred = NativeDoubles.allocate(partRows * dimension);
   }
 
   /** How many rows a block of this dimension should have: some MiB of doubles. */
@@ -78,7 +84,20 @@ public final class CovarianceAccumulator {
     for (int j = 0; j < dimension; j++) {
       partMean[j] /= rows;
     }
-    products.add(block, from, rows, partMean, scatter);
+    Parallel.ranges(
+        Math.max(1, Blas.threads()),
+        rows,
+        (first, end) -> {
+          double[] row = new double[dimension];
+          for (int i = first; i < end; i++) {
+            int offset = (from + i) * dimension;
+            for (int j = 0; j < dimension; j++) {
+              row[j] = block[offset + j] - partMean[j];
+            }
+            centred.put(i * dimension, row, 0, dimension);
+          }
+        });
+    Blas.addScatter(centred, rows, dimension, scatter);
     join(partMean, rows);
   }
 
@@ -92,11 +111,7 @@ public final class CovarianceAccumulator {
       throw new IllegalArgumentException(
           "other: dimension " + other.dimension + ", must be " + dimension);
     }
-    double[] sum = scatter.data();
-    double[] added = other.scatter.data();
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += added[i];
-    }
+    Blas.add(other.scatter, scatter);
     join(other.mean.clone(), other.count);
   }
 
@@ -111,14 +126,8 @@ public final class CovarianceAccumulator {
       difference[j] -= mean[j];
     }
     double weight = (double) count * partCount / total;
-    double[] sum = scatter.data();
     if (weight > 0) {
-      for (int i = 0; i < dimension; i++) {
-        double factor = weight * difference[i];
-        for (int j = i; j < dimension; j++) {
-          sum[i * dimension + j] += factor * difference[j];
-        }
-      }
+      Blas.addOuter(weight, difference, scatter);
     }
     for (int j = 0; j < dimension; j++) {
       mean[j] += difference[j] * partCount / total;
@@ -135,12 +144,13 @@ public final class CovarianceAccumulator {
     if (count == 0) {
       throw new IllegalStateException("count: 0, a covariance needs at least one vector");
     }
-    Matrix covariance = scatter.copy();
-    Blas.mirrorUpper(covariance);
+    Matrix covariance = Matrix.zeros(dimension, dimension);
     double[] entries = covariance.data();
+    scatter.get(0, entries, 0, entries.length);
     for (int i = 0; i < entries.length; i++) {
       entries[i] /= count;
     }
+    Blas.mirrorUpper(covariance);
     return new Covariance(count, mean.clone(), covariance);
   }
 }
