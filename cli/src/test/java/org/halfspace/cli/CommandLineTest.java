@@ -245,7 +245,8 @@ class CommandLineTest {
     JsonNode evaluate = run("evaluate", model, vectors, "--json").json();
     assertThat(keys(evaluate)).containsExactly("schema", "vectors", "distortion", "floor", "gap");
     assertThat(evaluate.path("floor").asDouble()).isEqualTo(floor);
-    assertThat(evaluate.path("distortion").asDouble()).isCloseTo(loss(gaussian(300, 8), decoded, model), within(1e-5));
+    assertThat(evaluate.path("distortion").asDouble())
+        .isCloseTo(loss(gaussian(300, 8), decoded, model), within(1e-5));
 
     for (Path file : List.of(model, codes, decoded)) {
       Outcome info = run("info", file, "--json");

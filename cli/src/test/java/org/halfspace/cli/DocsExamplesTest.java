@@ -30,7 +30,9 @@ class DocsExamplesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "inspect.md", "gain.md", "adopt.md",
+        "inspect.md",
+        "gain.md",
+        "adopt.md",
       })
   void theExamplesRun(String page) throws IOException {
     float[] values = gaussian(1020, DIMENSION);

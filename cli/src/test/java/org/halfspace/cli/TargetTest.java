@@ -67,7 +67,8 @@ class TargetTest {
     Path decoded = folder.resolve("decoded.npy");
     assertThat(run("encode", model, vectors, "-o", codes).code()).isZero();
     assertThat(run("decode", model, codes, "-o", decoded).code()).isZero();
-    double evaluated = run("evaluate", model, vectors, "--json").json().path("distortion").asDouble();
+    double evaluated =
+        run("evaluate", model, vectors, "--json").json().path("distortion").asDouble();
     assertThat(evaluated).isCloseTo(loss(gaussian(600, 8), decoded, model), within(1e-5));
     JsonNode info = run("info", codes, "--json").json();
     assertThat(info.path("gain").asText()).isEqualTo("f16");

@@ -256,8 +256,7 @@ public final class Blas {
   }
 
   /** The same on numbers outside the heap, which are not copied: block: rows × columns. */
-  public static void addScatter(
-      NativeDoubles block, int rows, int columns, NativeDoubles scatter) {
+  public static void addScatter(NativeDoubles block, int rows, int columns, NativeDoubles scatter) {
     require("block", block.length(), rows, columns);
     require("scatter", scatter.length(), columns, columns);
     if (rows > 0) {

@@ -11,8 +11,9 @@ import org.halfspace.linalg.Parallel;
  *
  * <p>Each block is centred on its own mean before the products are formed, and joined to the rest
  * by the update of Chan, Golub and LeVeque (1979), so that a large common offset costs no digits.
- * Sums are double precision, by BLAS, on as many threads as it has. Not thread-safe: one accumulator
- * per thread, then {@link #merge}. Cost N d²; memory d² and one block, both outside the heap.
+ * Sums are double precision, by BLAS, on as many threads as it has. Not thread-safe: one
+ * accumulator per thread, then {@link #merge}. Cost N d²; memory d² and one block, both outside the
+ * heap.
  */
 public final class CovarianceAccumulator {
   private final int dimension;
