@@ -234,7 +234,7 @@ public final class Fit {
   /** As {@link #forRecall(int, double, VectorData)}, with vectors of its own to ask for. */
   public BitsForTarget.Result forRecall(int k, double share, VectorData train, VectorData test)
       throws IOException {
-    return forGoal(new RecallGoal(k, share, settings.threads()), train, test);
+    return forGoal(new RecallGoal(k, share, train.count(), settings.threads()), train, test);
   }
 
   private BitsForTarget.Result forGoal(BitsForTarget.Goal goal, VectorData train, VectorData test)

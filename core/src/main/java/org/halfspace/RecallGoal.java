@@ -33,12 +33,18 @@ final class RecallGoal implements BitsForTarget.Goal {
   private Optional<SearchResult> truth = Optional.empty();
 
   /**
-   * @param k at least 1
+   * @param k at least 1, at most as many as are searched
    * @param target above 0, at most 1
+   * @param vectors how many there are to learn from
    */
-  RecallGoal(int k, double target, int threads) {
-    if (k < 1) {
-      throw new IllegalArgumentException("k: " + k + ", must be at least 1");
+  RecallGoal(int k, double target, long vectors, int threads) {
+    long searched = Math.min(MOST_BASE, vectors);
+    if (k < 1 || k > searched) {
+      throw new IllegalArgumentException(
+          "k: "
+              + k
+              + ", must be at least 1 and at most the number of training vectors that are searched, "
+              + searched);
     }
     if (!(target > 0 && target <= 1)) {
       throw new IllegalArgumentException("recall: " + target + ", must be above 0 and at most 1");
@@ -78,10 +84,6 @@ final class RecallGoal implements BitsForTarget.Goal {
   @Override
   public BitsForTarget.Trial measure(FitReport report, VectorData train, VectorData test)
       throws IOException {
-    if (k > Math.min(MOST_BASE, train.count())) {
-      throw new IllegalArgumentException(
-          "k: " + k + ", must be at most the number of training vectors, " + train.count());
-    }
     VectorData base = first(train, MOST_BASE);
     float[] queries = rows(first(test, MOST_QUERIES));
     if (truth.isEmpty()) {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
+import org.halfspace.exchange.Codes;
 import org.halfspace.exchange.SignCodes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,43 +36,11 @@ class AdoptionTest {
     return InMemoryVectors.of(values, D, "vectors");
   }
 
-  /** Codes in memory. */
-  private record Coded(int codes, long count, byte[] packed) implements CodeData {
-    @Override
-    public Optional<String> model() {
-      return Optional.empty();
-    }
-
-    @Override
-    public String description() {
-      return count + " codes of " + codes + " bits";
-    }
-
-    @Override
-    public Pass open() {
-      return new Pass() {
-        private int done;
-
-        @Override
-        public int read(byte[] block, int maximumRows) {
-          // Small blocks: the reader has to ask again.
-          int rows = (int) Math.min(Math.min(maximumRows, 100), count - done);
-          System.arraycopy(packed, done * bytesPerVector(), block, 0, rows * bytesPerVector());
-          done += rows;
-          return rows;
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-  }
-
-  private static Coded encode(SignCodec codec, float[] values) {
+  private static CodeData encode(SignCodec codec, float[] values) {
     int count = values.length / D;
     byte[] packed = new byte[count * codec.bytesPerVector()];
     codec.encode(values, count, packed, 1);
-    return new Coded(codec.codes(), count, packed);
+    return Codes.of(codec.codes(), packed);
   }
 
   private static Adoption.Result adopt(CodeData codes, float[] values) throws IOException {
@@ -123,7 +91,7 @@ class AdoptionTest {
         packed[i / 8] |= (byte) (0x80 >> i % 8);
       }
     }
-    Adoption.Result adopted = adopt(new Coded(D, 3000, packed), values);
+    Adoption.Result adopted = adopt(Codes.of(D, packed), values);
     assertThat(adopted.encoder())
         .isEqualTo("plain sign, 1 where x " + (zerosAreOnes ? ">= 0" : "> 0"));
     assertThat(adopted.agreement()).isEqualTo(1);
@@ -175,7 +143,7 @@ class AdoptionTest {
     for (int i = 0; i < 3000; i++) {
       packed[i] = (byte) (0x80 | (values[i * D] > 0 ? 1 : 0));
     }
-    Adoption.Result adopted = adopt(new Coded(8, 3000, packed), values);
+    Adoption.Result adopted = adopt(Codes.of(8, packed), values);
     // One useful bit: 2/π of the variance of the first coordinate, Σ 1/(1+j) = 3.38 in all.
     assertThat(adopted.report().test()).isCloseTo(1 - 2 / Math.PI / 3.38, within(0.03));
   }

@@ -159,7 +159,8 @@ class BitsForTargetTest {
     assertThatThrownBy(() -> fit().forRecall(0, 0.5, gaussian(100, 1)))
         .hasMessageContaining("k: 0, must be at least 1");
     assertThatThrownBy(() -> fit().forRecall(91, 0.5, gaussian(100, 1)))
-        .hasMessageContaining("k: 91, must be at most the number of training vectors, 90");
+        .hasMessageContaining(
+            "k: 91, must be at least 1 and at most the number of training vectors that are searched, 90");
     assertThatThrownBy(() -> fit().forRecall(1, 1.5, gaussian(100, 1)))
         .hasMessageContaining("recall: 1.5, must be above 0 and at most 1");
     assertThatThrownBy(() -> fit().forDistortion(0, gaussian(100, 1)))

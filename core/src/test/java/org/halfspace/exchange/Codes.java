@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.halfspace.code.CodeData;
 
 /** Codes in memory, and all bytes of codes that are read. */
-final class Codes {
+public final class Codes {
   private Codes() {}
 
   /** Random codes of n bits, those behind the n-th zero. */
@@ -23,7 +23,7 @@ final class Codes {
   }
 
   /** Packed codes of n bits, most significant bit first. */
-  static CodeData of(int n, byte[] packed) {
+  public static CodeData of(int n, byte[] packed) {
     int bytes = (n + 7) / 8;
     return new CodeData() {
       @Override
@@ -53,7 +53,8 @@ final class Codes {
 
           @Override
           public int read(byte[] block, int maximumRows) {
-            int rows = (int) Math.min(maximumRows, count() - done);
+            // Small blocks: whoever reads has to ask again.
+            int rows = (int) Math.min(Math.min(maximumRows, 100), count() - done);
             System.arraycopy(packed, done * bytes, block, 0, rows * bytes);
             done += rows;
             return rows;
