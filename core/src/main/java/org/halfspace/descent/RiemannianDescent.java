@@ -11,14 +11,16 @@ import org.halfspace.risk.Objective.Evaluation;
 /**
  * L-BFGS on the manifold of unit rows, for an exact risk: the fast practical method of THEORY §6.
  *
- * <p>Two-loop recursion (Nocedal 1980) over the last {@value #MEMORY} pairs, which are carried to
- * each new point by projection on its tangent space; a pair whose curvature is not positive is left
- * out, and a direction that does not descend gives way to the gradient. Armijo backtracking.
- * Deterministic; immutable and thread-safe. An iteration costs one evaluation of risk and gradient,
- * seldom more, and O(n k) for each pair.
+ * <p>Two-loop recursion (Nocedal 1980) over the last {@value #MEMORY} pairs, which are kept as
+ * differences in the space around the manifold; the direction is projected on the tangent space.
+ * The recursion starts from the preconditioner of the risk. A pair whose curvature is not positive
+ * is left out, and a direction that does not descend gives way to the preconditioned gradient.
+ * Armijo backtracking. Deterministic; immutable and thread-safe. An iteration costs one evaluation
+ * of risk and gradient, seldom more, two applications of the preconditioner, and O(n k) for each
+ * pair.
  */
 public final class RiemannianDescent implements DescentMethod {
-  private static final int MEMORY = 12;
+  private static final int MEMORY = 5;
 
   private final Objective risk;
   private final StopRule stopRule;
@@ -37,10 +39,7 @@ public final class RiemannianDescent implements DescentMethod {
     this(risk, stopRule, StepListener.none());
   }
 
-  /**
-   * A step taken and the change of the gradient over it, both in the tangent space of the current
-   * point.
-   */
+  /** A step taken and the change of the gradient over it, as they are in the space around. */
   private record Pair(Matrix move, Matrix change, double curvature) {}
 
   /**
@@ -64,18 +63,18 @@ public final class RiemannianDescent implements DescentMethod {
       if (reason.isPresent()) {
         return new Optimum(point, step, reason.get());
       }
-      Matrix direction = direction(gradient, pairs);
+      Matrix direction = direction(point, evaluation, gradient, pairs);
       double slope = direction.dot(gradient);
       double size = Math.sqrt(direction.dot(direction));
       if (!(slope < -1e-10 * size * step.gradientNorm())) {
         pairs.clear();
-        direction = direction(gradient, pairs);
-        slope = -step.gradientNorm() * step.gradientNorm();
-        size = step.gradientNorm();
+        direction = direction(point, evaluation, gradient, pairs);
+        slope = direction.dot(gradient);
+        size = Math.sqrt(direction.dot(direction));
       }
-      // Without curvature the first step turns each row by about a tenth of a radian.
+      // Without curvature the first step turns each row by about a third of a radian.
       double firstStep =
-          pairs.isEmpty() ? 0.1 * Math.sqrt(point.rows()) / Math.max(size, Double.MIN_NORMAL) : 1;
+          pairs.isEmpty() ? 0.3 * Math.sqrt(point.rows()) / Math.max(size, Double.MIN_NORMAL) : 1;
       Optional<ArmijoSearch.Accepted> found =
           lineSearch.search(point, step.distortion(), direction, slope, firstStep);
       if (found.isEmpty()) {
@@ -89,12 +88,13 @@ public final class RiemannianDescent implements DescentMethod {
       Matrix nextGradient = UnitRows.project(next, found.get().evaluation().euclideanGradient());
       remember(pairs, point, gradient, next, nextGradient);
       point = next;
+      evaluation = found.get().evaluation();
       gradient = nextGradient;
       step =
           new Step(
               step.iteration() + 1,
               step.evaluations() + found.get().trials(),
-              found.get().evaluation().distortion(),
+              evaluation.distortion(),
               Math.sqrt(gradient.dot(gradient)));
       listener.after(step, point);
     }
@@ -102,69 +102,58 @@ public final class RiemannianDescent implements DescentMethod {
 
   private static void remember(
       Deque<Pair> pairs, Matrix point, Matrix gradient, Matrix next, Matrix nextGradient) {
-    int kept = pairs.size();
-    for (int i = 0; i < kept; i++) {
-      Pair old = pairs.removeFirst();
-      addIfCurved(pairs, UnitRows.project(next, old.move()), UnitRows.project(next, old.change()));
-    }
-    addIfCurved(
-        pairs,
-        UnitRows.project(next, difference(next, point)),
-        UnitRows.project(next, difference(nextGradient, gradient)));
-    if (pairs.size() > MEMORY) {
-      pairs.removeFirst();
-    }
-  }
-
-  private static void addIfCurved(Deque<Pair> pairs, Matrix move, Matrix change) {
+    Matrix move = difference(next, point);
+    Matrix change = difference(nextGradient, gradient);
     double curvature = move.dot(change);
-    if (curvature > 1e-10 * Math.sqrt(move.dot(move) * change.dot(change))) {
+    double changeSquare = change.dot(change);
+    if (curvature > 1e-10 * Math.sqrt(move.dot(move) * changeSquare)) {
       pairs.addLast(new Pair(move, change, curvature));
+      if (pairs.size() > MEMORY) {
+        pairs.removeFirst();
+      }
     }
   }
 
-  /** −H · gradient with H the L-BFGS estimate of the inverse Hessian; −gradient without pairs. */
-  private static Matrix direction(Matrix gradient, Deque<Pair> pairs) {
-    Matrix direction = gradient.copy();
+  /**
+   * The tangent part of −H · gradient, with H the L-BFGS estimate of the inverse Hessian that
+   * starts from a multiple of the preconditioner; the latter alone without pairs.
+   */
+  private static Matrix direction(
+      Matrix point, Evaluation evaluation, Matrix gradient, Deque<Pair> pairs) {
+    Matrix rest = gradient.copy();
     double[] weights = new double[pairs.size()];
     int i = pairs.size();
     for (Iterator<Pair> newestFirst = pairs.descendingIterator(); newestFirst.hasNext(); ) {
       Pair pair = newestFirst.next();
       i--;
-      weights[i] = pair.move().dot(direction) / pair.curvature();
-      add(direction, -weights[i], pair.change());
+      weights[i] = pair.move().dot(rest) / pair.curvature();
+      rest.add(-weights[i], pair.change());
     }
+    Matrix direction = preconditioned(point, evaluation, rest);
     if (!pairs.isEmpty()) {
+      // The multiple that is right along the newest change, were H0 a multiple of P.
       Pair newest = pairs.getLast();
-      scale(direction, newest.curvature() / newest.change().dot(newest.change()));
+      Matrix change = newest.change();
+      double square = change.dot(preconditioned(point, evaluation, change));
+      direction.scale(newest.curvature() / square);
     }
     for (Pair pair : pairs) {
       double correction = pair.change().dot(direction) / pair.curvature();
-      add(direction, weights[i] - correction, pair.move());
+      direction.add(weights[i] - correction, pair.move());
       i++;
     }
-    scale(direction, -1);
-    return direction;
+    direction.scale(-1);
+    return UnitRows.project(point, direction);
+  }
+
+  /** Projected before and after, so that it is symmetric on the tangent space. */
+  private static Matrix preconditioned(Matrix point, Evaluation evaluation, Matrix vector) {
+    return UnitRows.project(point, evaluation.preconditioned(UnitRows.project(point, vector)));
   }
 
   private static Matrix difference(Matrix a, Matrix b) {
     Matrix difference = a.copy();
-    add(difference, -1, b);
+    difference.add(-1, b);
     return difference;
-  }
-
-  private static void add(Matrix target, double factor, Matrix added) {
-    double[] t = target.data();
-    double[] a = added.data();
-    for (int i = 0; i < t.length; i++) {
-      t[i] += factor * a[i];
-    }
-  }
-
-  private static void scale(Matrix target, double factor) {
-    double[] t = target.data();
-    for (int i = 0; i < t.length; i++) {
-      t[i] *= factor;
-    }
   }
 }

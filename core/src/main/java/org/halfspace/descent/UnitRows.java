@@ -1,8 +1,11 @@
 package org.halfspace.descent;
 
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
+import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.Parallel;
 
 /**
  * The manifold of n × k matrices whose rows have norm 1, a product of n spheres, with the metric of
@@ -10,6 +13,9 @@ import org.halfspace.linalg.Orthogonal;
  * says so.
  */
 public final class UnitRows {
+  /** Entries from which on a second thread is worth while. */
+  private static final int MUCH = 1 << 17;
+
   private UnitRows() {}
 
   /** A point with independent uniform rows. */
@@ -38,23 +44,21 @@ public final class UnitRows {
     int k = point.columns();
     double[] p = point.data();
     double[] t = tangent.data();
-    for (int i = 0; i < point.rows(); i++) {
-      double along = point.rowDot(i, tangent);
-      for (int j = i * k; j < (i + 1) * k; j++) {
-        t[j] -= along * p[j];
-      }
-    }
+    rows(
+        point,
+        i -> {
+          double along = point.rowDot(i, tangent);
+          for (int j = i * k; j < (i + 1) * k; j++) {
+            t[j] -= along * p[j];
+          }
+        });
     return tangent;
   }
 
   /** The retraction: point + step · tangent with its rows normalised. */
   public static Matrix retract(Matrix point, Matrix tangent, double step) {
     Matrix moved = point.copy();
-    double[] m = moved.data();
-    double[] t = tangent.data();
-    for (int i = 0; i < m.length; i++) {
-      m[i] += step * t[i];
-    }
+    moved.add(step, tangent);
     return normalize(moved);
   }
 
@@ -66,20 +70,31 @@ public final class UnitRows {
   public static Matrix normalize(Matrix matrix) {
     int k = matrix.columns();
     double[] m = matrix.data();
-    for (int i = 0; i < matrix.rows(); i++) {
-      double square = 0;
-      for (int j = i * k; j < (i + 1) * k; j++) {
-        square += m[j] * m[j];
-      }
-      double norm = Math.sqrt(square);
-      if (!(norm > 0) || Double.isInfinite(norm)) {
-        throw new IllegalArgumentException(
-            "row " + i + ": norm " + norm + ", must be positive and finite to be made 1");
-      }
-      for (int j = i * k; j < (i + 1) * k; j++) {
-        m[j] /= norm;
-      }
-    }
+    rows(
+        matrix,
+        i -> {
+          double norm = Math.sqrt(matrix.rowDot(i, matrix));
+          if (!(norm > 0) || Double.isInfinite(norm)) {
+            throw new IllegalArgumentException(
+                "row " + i + ": norm " + norm + ", must be positive and finite to be made 1");
+          }
+          for (int j = i * k; j < (i + 1) * k; j++) {
+            m[j] /= norm;
+          }
+        });
     return matrix;
+  }
+
+  /** Work on every row, on as many threads as BLAS has where there is much of it. */
+  private static void rows(Matrix matrix, IntConsumer work) {
+    int threads = matrix.data().length < MUCH ? 1 : Blas.threads();
+    Parallel.ranges(
+        threads,
+        matrix.rows(),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            work.accept(i);
+          }
+        });
   }
 }

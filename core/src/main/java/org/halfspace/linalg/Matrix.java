@@ -173,7 +173,7 @@ public final class Matrix {
     if (rows != other.rows || columns != other.columns) {
       throw new IllegalArgumentException("other: " + other + ", must be of the size of " + this);
     }
-    return dot(other, 0, data.length);
+    return LongVectors.dot(data, other.data);
   }
 
   /** The product of row {@code row} of this and of {@code other}. */
@@ -182,28 +182,24 @@ public final class Matrix {
       throw new IllegalArgumentException("other: " + other + ", must have rows as long");
     }
     Objects.checkIndex(row, Math.min(rows, other.rows));
-    return dot(other, row * columns, (row + 1) * columns);
+    return LongVectors.dot(data, other.data, row * columns, (row + 1) * columns);
   }
 
-  /** In four sums, so that one addition need not wait for the one before. */
-  private double dot(Matrix other, int from, int to) {
-    double[] a = data;
-    double[] b = other.data;
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = from;
-    for (; i + 3 < to; i += 4) {
-      sum0 += a[i] * b[i];
-      sum1 += a[i + 1] * b[i + 1];
-      sum2 += a[i + 2] * b[i + 2];
-      sum3 += a[i + 3] * b[i + 3];
+  /**
+   * Adds factor · added to this matrix, in place.
+   *
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public void add(double factor, Matrix added) {
+    if (rows != added.rows || columns != added.columns) {
+      throw new IllegalArgumentException("added: " + added + ", must be of the size of " + this);
     }
-    for (; i < to; i++) {
-      sum0 += a[i] * b[i];
-    }
-    return sum0 + sum1 + (sum2 + sum3);
+    LongVectors.add(data, factor, added.data);
+  }
+
+  /** Multiplies every entry of this matrix, in place. */
+  public void scale(double factor) {
+    LongVectors.scale(data, factor);
   }
 
   /** The entries as 32-bit floats, row after row. */

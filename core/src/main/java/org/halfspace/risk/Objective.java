@@ -28,5 +28,13 @@ public interface Objective {
 
     /** The Euclidean gradient of the distortion: n × k. */
     Matrix euclideanGradient();
+
+    /**
+     * P · T for a positive definite P: n × n that comes near the inverse Hessian, up to scale, as a
+     * descent may use it; T: n × k is left as it is. Without better knowledge, T itself.
+     */
+    default Matrix preconditioned(Matrix tangent) {
+      return tangent.copy();
+    }
   }
 }
