@@ -57,7 +57,7 @@ final class EncoderSearch {
     // too high.
     Matrix start = ClosedFormEncoder.HAAR.encoder(limits, settings.codes(), random());
     double n = settings.codes();
-    double cost = 6 * n * n * risk.components() + n * n * n;
+    double cost = 10 * n * n * risk.components() + n * n * n;
     int iterations = (int) Math.max(5, Math.min(MAXIMUM_ITERATIONS, DESCENT_BUDGET / cost));
     Optimum optimum =
         new RiemannianDescent(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.halfspace.activation.Activation;
+import org.halfspace.descent.UnitRows;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Orthogonal;
 import org.halfspace.source.Spectrum;
@@ -194,5 +195,22 @@ class PopulationRiskTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new PopulationRisk(Spectrum.isotropic(3), 4, Activation.sign(), 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Both sides are sums of at most 5 terms of order 1, and F's condition is below 10. */
+  @Test
+  void thePreconditionerIsTheInverseOfTheCovarianceOfTheCodes() {
+    PopulationRisk risk = new PopulationRisk(Spectrum.powerLaw(7, 1), Activation.sign(), 1);
+    Matrix m = UnitRows.random(5, 7, new SplittableRandom(3));
+    Matrix tangent = Orthogonal.gaussian(5, 7, new SplittableRandom(4));
+    PopulationRisk.Evaluation evaluation = risk.evaluate(m);
+    Matrix before = tangent.copy();
+
+    Matrix preconditioned = evaluation.preconditioned(tangent);
+
+    assertThat(evaluation.codeCovariance().times(preconditioned).data())
+        .usingComparatorWithPrecision(1e-13)
+        .containsExactly(tangent.data());
+    assertThat(tangent.data()).containsExactly(before.data());
   }
 }
