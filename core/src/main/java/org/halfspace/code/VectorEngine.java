@@ -38,6 +38,9 @@ final class VectorEngine implements CodeEngine {
   private final int words;
   private final int paddedDimension;
 
+  /** d, filled up to whole chunks of a panel. */
+  private final int panelDepth;
+
   /** B in strips: entry k of row j of strip s at (s · d + k) · columns + j. */
   private final float[] strips;
 
@@ -54,6 +57,8 @@ final class VectorEngine implements CodeEngine {
     this.words = (codes + TableKernel.BITS - 1) / TableKernel.BITS;
     int width = TableKernel.columns();
     this.paddedDimension = (dimension + width - 1) / width * width;
+    int chunk = ProductKernel.chunk();
+    this.panelDepth = (dimension + chunk - 1) / chunk * chunk;
     this.strips = strips(tensors.encoder());
     this.decoderRows = decoderRows(tensors.decoder());
     this.products = new ScratchPool<>(Products::new);
@@ -111,19 +116,16 @@ final class VectorEngine implements CodeEngine {
 
   /** Centred vectors of a tile in panels, and their products with a strip. */
   private final class Products {
-    private final float[] centred = new float[ProductKernel.ROWS * dimension];
-    private final float[] panels = new float[encodeRows() * dimension];
+    private final float[] panels = new float[encodeRows() * panelDepth];
     private final float[] sums = new float[encodeRows() * ProductKernel.columns()];
     private final int[] signs = new int[sums.length / Integer.SIZE];
   }
 
   private void encodeTile(float[] vectors, int first, int count, byte[] packed, Products scratch) {
-    for (int row = 0; row < count; row += ProductKernel.ROWS) {
-      int kept = Math.min(ProductKernel.ROWS, count - row);
-      for (int r = 0; r < kept; r++) {
-        centre(vectors, first + row + r, scratch.centred, r * dimension);
-      }
-      interleave(scratch.centred, scratch.panels, row * dimension);
+    for (int row = 0; row < count; row++) {
+      int place = row % ProductKernel.ROWS;
+      int to = (row - place) * panelDepth + place * ProductKernel.chunk();
+      centre(vectors, first + row, scratch.panels, to);
     }
     int width = ProductKernel.columns();
     for (int from = 0; from < codes; from += width) {
@@ -137,26 +139,10 @@ final class VectorEngine implements CodeEngine {
     }
   }
 
-  private void centre(float[] vectors, int row, float[] centred, int to) {
-    float check = ProductKernel.centre(vectors, row * dimension, tensors.mean(), centred, to);
+  private void centre(float[] vectors, int row, float[] panels, int to) {
+    float check = ProductKernel.centre(vectors, row * dimension, tensors.mean(), panels, to);
     if (Float.isNaN(check)) {
       FiniteRows.require(vectors, row, dimension);
-    }
-  }
-
-  /** Puts entries of the same place beside each other. */
-  private void interleave(float[] centred, float[] panels, int to) {
-    int step = ProductKernel.ROWS;
-    for (int r = 0; r < step; r += 3) {
-      int a = r * dimension;
-      int b = a + dimension;
-      int c = b + dimension;
-      for (int k = 0; k < dimension; k++) {
-        int place = to + k * step + r;
-        panels[place] = centred[a + k];
-        panels[place + 1] = centred[b + k];
-        panels[place + 2] = centred[c + k];
-      }
     }
   }
 
@@ -167,7 +153,7 @@ final class VectorEngine implements CodeEngine {
     for (int k = 0; k < dimension; k += ENCODE_DEPTH) {
       int depth = Math.min(ENCODE_DEPTH, dimension - k);
       for (int p = 0; p < count; p += ProductKernel.ROWS) {
-        int panelAt = p * dimension + k * ProductKernel.ROWS;
+        int panelAt = p * panelDepth + k * ProductKernel.ROWS;
         ProductKernel.add(
             scratch.panels, panelAt, strips, stripAt + k * width, depth, scratch.sums, p * width);
       }

@@ -28,9 +28,18 @@ public final class ProductKernel {
   }
 
   /**
+   * Entries of a vector that stay side by side in a panel: one vector register. So a vector is
+   * brought into a panel by registers, not entry by entry.
+   */
+  public static int chunk() {
+    return LANES;
+  }
+
+  /**
    * sums += panel · strip.
    *
-   * @param panel entry k of vector r at {@code panelAt + ROWS · k + r}
+   * @param panel vectors in chunks: entry k of vector r at {@code panelAt + ROWS · (k − k mod
+   *     chunk()) + chunk() · r + k mod chunk()}
    * @param strip entry k of encoder row j at {@code stripAt + columns() · k + j}
    * @param depth how many entries k there are
    * @param sums product (r, j) is added to {@code at + columns() · r + j}
@@ -60,25 +69,25 @@ public final class ProductKernel {
     FloatVector r5b = FloatVector.fromArray(SPECIES, sums, at + 11 * LANES);
     for (int k = 0; k < depth; k++) {
       int s = stripAt + k * 2 * LANES;
-      int p = panelAt + k * 6;
+      int p = panelAt + (k & -LANES) * 6 + (k & (LANES - 1));
       FloatVector a = FloatVector.fromArray(SPECIES, strip, s);
       FloatVector b = FloatVector.fromArray(SPECIES, strip, s + LANES);
       FloatVector x = FloatVector.broadcast(SPECIES, panel[p]);
       r0a = x.fma(a, r0a);
       r0b = x.fma(b, r0b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 1]);
+      x = FloatVector.broadcast(SPECIES, panel[p + LANES]);
       r1a = x.fma(a, r1a);
       r1b = x.fma(b, r1b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 2]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 2 * LANES]);
       r2a = x.fma(a, r2a);
       r2b = x.fma(b, r2b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 3]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 3 * LANES]);
       r3a = x.fma(a, r3a);
       r3b = x.fma(b, r3b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 4]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 4 * LANES]);
       r4a = x.fma(a, r4a);
       r4b = x.fma(b, r4b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 5]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 5 * LANES]);
       r5a = x.fma(a, r5a);
       r5b = x.fma(b, r5b);
     }
@@ -124,43 +133,43 @@ public final class ProductKernel {
     FloatVector r11b = FloatVector.fromArray(SPECIES, sums, at + 23 * LANES);
     for (int k = 0; k < depth; k++) {
       int s = stripAt + k * 2 * LANES;
-      int p = panelAt + k * 12;
+      int p = panelAt + (k & -LANES) * 12 + (k & (LANES - 1));
       FloatVector a = FloatVector.fromArray(SPECIES, strip, s);
       FloatVector b = FloatVector.fromArray(SPECIES, strip, s + LANES);
       FloatVector x = FloatVector.broadcast(SPECIES, panel[p]);
       r0a = x.fma(a, r0a);
       r0b = x.fma(b, r0b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 1]);
+      x = FloatVector.broadcast(SPECIES, panel[p + LANES]);
       r1a = x.fma(a, r1a);
       r1b = x.fma(b, r1b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 2]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 2 * LANES]);
       r2a = x.fma(a, r2a);
       r2b = x.fma(b, r2b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 3]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 3 * LANES]);
       r3a = x.fma(a, r3a);
       r3b = x.fma(b, r3b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 4]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 4 * LANES]);
       r4a = x.fma(a, r4a);
       r4b = x.fma(b, r4b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 5]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 5 * LANES]);
       r5a = x.fma(a, r5a);
       r5b = x.fma(b, r5b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 6]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 6 * LANES]);
       r6a = x.fma(a, r6a);
       r6b = x.fma(b, r6b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 7]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 7 * LANES]);
       r7a = x.fma(a, r7a);
       r7b = x.fma(b, r7b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 8]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 8 * LANES]);
       r8a = x.fma(a, r8a);
       r8b = x.fma(b, r8b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 9]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 9 * LANES]);
       r9a = x.fma(a, r9a);
       r9b = x.fma(b, r9b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 10]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 10 * LANES]);
       r10a = x.fma(a, r10a);
       r10b = x.fma(b, r10b);
-      x = FloatVector.broadcast(SPECIES, panel[p + 11]);
+      x = FloatVector.broadcast(SPECIES, panel[p + 11 * LANES]);
       r11a = x.fma(a, r11a);
       r11b = x.fma(b, r11b);
     }
@@ -191,14 +200,14 @@ public final class ProductKernel {
   }
 
   /**
-   * The difference of two vectors.
+   * The difference of two vectors, as one of the vectors of a panel.
    *
    * @param vectors a vector from {@code at} on
    * @param mean a vector of this length
-   * @param values receives x − μ from {@code to} on
+   * @param panel receives x − μ: its first chunk from {@code to} on
    * @return not a number if an entry of {@code vectors} is not finite, 0 else
    */
-  public static float centre(float[] vectors, int at, float[] mean, float[] values, int to) {
+  public static float centre(float[] vectors, int at, float[] mean, float[] panel, int to) {
     int length = mean.length;
     int whole = length / LANES * LANES;
     FloatVector checks = FloatVector.zero(SPECIES);
@@ -206,12 +215,12 @@ public final class ProductKernel {
     for (int k = 0; k < whole; k += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, vectors, at + k);
       checks = x.fma(zero, checks);
-      x.sub(FloatVector.fromArray(SPECIES, mean, k)).intoArray(values, to + k);
+      x.sub(FloatVector.fromArray(SPECIES, mean, k)).intoArray(panel, to + k * ROWS);
     }
     float check = checks.reduceLanes(VectorOperators.ADD);
     for (int k = whole; k < length; k++) {
       check += vectors[at + k] * 0f;
-      values[to + k] = vectors[at + k] - mean[k];
+      panel[to + whole * ROWS + k - whole] = vectors[at + k] - mean[k];
     }
     return check;
   }
