@@ -8,6 +8,7 @@ import org.halfspace.descent.RiemannianDescent;
 import org.halfspace.descent.StopRule;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.minimizer.ClosedFormEncoder;
 import org.halfspace.risk.PopulationRisk;
@@ -20,9 +21,13 @@ final class EncoderSearch {
 
   private static final int MAXIMUM_ITERATIONS = 300;
 
+  /** Multiplications of a product below which a second thread costs more than it saves. */
+  private static final double LITTLE = 1 << 24;
+
   private final FitSettings settings;
   private final Progress progress;
   private final PopulationRisk risk;
+  private final boolean little;
   private final Limits limits;
 
   /**
@@ -36,7 +41,9 @@ final class EncoderSearch {
       Activation activation) {
     this.settings = settings;
     this.progress = progress;
-    this.risk = new PopulationRisk(spectrum, components, activation, settings.threads());
+    this.little = (double) settings.codes() * settings.codes() * components < LITTLE;
+    this.risk =
+        new PopulationRisk(spectrum, components, activation, little ? 1 : settings.threads());
     this.limits =
         Limits.of(Spectrum.of(Arrays.copyOf(spectrum.eigenvalues(), components)), activation);
   }
@@ -59,15 +66,19 @@ final class EncoderSearch {
     double n = settings.codes();
     double cost = 10 * n * n * risk.components() + n * n * n;
     int iterations = (int) Math.max(5, Math.min(MAXIMUM_ITERATIONS, DESCENT_BUDGET / cost));
-    Optimum optimum =
+    RiemannianDescent descent =
         new RiemannianDescent(
-                risk,
-                StopRule.gapBelow(floor, 1e-6)
-                    .or(StopRule.decreaseBelow(5e-5, 5))
-                    .or(StopRule.iterations(iterations)),
-                (step, encoder) -> progress.at("descent", step.iteration(), iterations))
-            .minimize(start);
-    return optimum.encoder();
+            risk,
+            StopRule.gapBelow(floor, 1e-6)
+                .or(StopRule.decreaseBelow(5e-5, 5))
+                .or(StopRule.iterations(iterations)),
+            (step, encoder) -> progress.at("descent", step.iteration(), iterations));
+    if (!little) {
+      return descent.minimize(start).encoder();
+    }
+    Optimum[] optimum = new Optimum[1];
+    Blas.insideThreads(() -> optimum[0] = descent.minimize(start));
+    return optimum[0].encoder();
   }
 
   private SplittableRandom random() {

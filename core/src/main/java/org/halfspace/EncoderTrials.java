@@ -1,6 +1,7 @@
 package org.halfspace;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.DecoderFit;
 import org.halfspace.code.DecoderRegression;
@@ -26,7 +27,7 @@ final class EncoderTrials {
   private static final int FEWEST = 50;
 
   private final FitSettings fit;
-  private final StridedSample sample;
+  private final Optional<Split> split;
   private final PrincipalAxes axes;
   private final int components;
   private final float scale;
@@ -34,14 +35,22 @@ final class EncoderTrials {
   /**
    * @param sample filled
    * @param components of the whitened encoders
+   * @throws IOException if a vector of the sample is not finite
    */
-  EncoderTrials(FitSettings fit, StridedSample sample, PrincipalAxes axes, int components) {
+  EncoderTrials(FitSettings fit, StridedSample sample, PrincipalAxes axes, int components)
+      throws IOException {
     this.fit = fit;
-    this.sample = sample;
+    this.split =
+        sample.count() < FEWEST
+            ? Optional.empty()
+            : Optional.of(new Split(sample.others(ONE_IN), sample.chosen(ONE_IN)));
     this.axes = axes;
     this.components = components;
     this.scale = (float) Math.sqrt(axes.spectrum().total());
   }
+
+  /** What decoders are fitted to, and what they are measured on. */
+  private record Split(VectorData learned, VectorData test) {}
 
   /** A sample of the right size, still empty. */
   static StridedSample sample(VectorData train) {
@@ -51,18 +60,20 @@ final class EncoderTrials {
 
   /** Whether there are vectors enough for a trial to say something. */
   boolean possible() {
-    return sample.count() >= FEWEST;
+    return split.isPresent();
   }
 
-  /** Tries an encoder. */
+  /**
+   * Tries an encoder.
+   *
+   * @throws java.util.NoSuchElementException if that is not {@link #possible}
+   */
   EncoderTrial run(EncoderCandidate candidate) throws IOException {
-    VectorData learned = sample.others(ONE_IN);
-    VectorData test = sample.chosen(ONE_IN);
     PopulationRisk.Evaluation population = population(candidate);
     return new EncoderTrial(
         candidate.method(),
-        distortion(candidate, population, learned, test, Gain.NONE),
-        distortion(candidate, population, learned, test, Gain.FLOAT16));
+        distortion(candidate, population, split.orElseThrow(), Gain.NONE),
+        distortion(candidate, population, split.orElseThrow(), Gain.FLOAT16));
   }
 
   /** The exact risk of an encoder on the Gaussian source. */
@@ -72,18 +83,14 @@ final class EncoderTrials {
   }
 
   private double distortion(
-      EncoderCandidate candidate,
-      PopulationRisk.Evaluation population,
-      VectorData learned,
-      VectorData test,
-      Gain gain)
+      EncoderCandidate candidate, PopulationRisk.Evaluation population, Split vectors, Gain gain)
       throws IOException {
-    int d = test.dimension();
+    int d = vectors.test().dimension();
     float[] mean = Floats.of(axes.mean());
     SignCodec encoder =
         SignCodec.of(fit.codes(), d, candidate.encoder(), new float[fit.codes() * d], mean);
     DecoderRegression regression =
-        DecoderFit.products(encoder, learned, gain, scale, fit.threads());
+        DecoderFit.products(encoder, vectors.learned(), gain, scale, fit.threads());
     Matrix gaussian = population.decoder().transposeTimes(axes.axes().corner(components, d));
     Matrix codeCovariance = population.codeCovariance();
     VectorCodec codec =
@@ -92,6 +99,6 @@ final class EncoderTrials {
             regression.solve(codeCovariance, codeCovariance.times(gaussian), fit.codes()),
             gain,
             scale);
-    return Distortion.of(codec, mean, test, fit.threads()).value();
+    return Distortion.of(codec, mean, vectors.test(), fit.threads()).value();
   }
 }

@@ -26,6 +26,9 @@ public final class DecoderRegression {
    */
   public record Decoder(Matrix transposed, double[] constant) {}
 
+  /** Rows whose sums lose next to nothing in float32. */
+  private static final int FLOAT_ROWS = 64;
+
   private final int codes;
   private final int dimension;
   private final Matrix codeProducts;
@@ -80,8 +83,28 @@ public final class DecoderRegression {
         blockVectorProducts);
     addTo(vectorProducts, blockVectorProducts);
     addSums(centred, signs, weights, rows);
-    energy += squares(centred, rows * dimension);
     count += rows;
+  }
+
+  /**
+   * Adds what another regression has seen.
+   *
+   * @throws IllegalArgumentException if n or d differ
+   */
+  public void merge(DecoderRegression other) {
+    codeProducts.add(1, other.codeProducts);
+    vectorProducts.add(1, other.vectorProducts);
+    addTo(codeSums, other.codeSums);
+    addTo(vectorSums, other.vectorSums);
+    weightSquares += other.weightSquares;
+    energy += other.energy;
+    count += other.count;
+  }
+
+  private static void addTo(double[] sum, double[] added) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += added[i];
+    }
   }
 
   private void addCodeProducts(float[] signs, float[] weights, int rows) {
@@ -101,36 +124,36 @@ public final class DecoderRegression {
     addTo(codeProducts, blockCodeProducts);
   }
 
+  /** Σ w σ, Σ w x, Σ w² and Σ ‖x‖², in float32 over few rows at a time, then in double. */
   private void addSums(float[] centred, float[] signs, float[] weights, int rows) {
-    for (int i = 0; i < rows; i++) {
-      float weight = weights[i];
-      weightSquares += (double) weight * weight;
+    float[] code = new float[codes];
+    float[] vector = new float[dimension];
+    for (int first = 0; first < rows; first += FLOAT_ROWS) {
+      float[] someCodes = new float[codes];
+      float[] someVectors = new float[dimension];
+      float[] squares = new float[dimension];
+      for (int i = first; i < Math.min(rows, first + FLOAT_ROWS); i++) {
+        float weight = weights[i];
+        weightSquares += (double) weight * weight;
+        // Java uses vector registers only where all arrays have the same index.
+        System.arraycopy(signs, i * codes, code, 0, codes);
+        for (int j = 0; j < codes; j++) {
+          someCodes[j] += weight * code[j];
+        }
+        System.arraycopy(centred, i * dimension, vector, 0, dimension);
+        for (int j = 0; j < dimension; j++) {
+          someVectors[j] += weight * vector[j];
+          squares[j] += vector[j] * vector[j];
+        }
+      }
       for (int j = 0; j < codes; j++) {
-        codeSums[j] += weight * signs[i * codes + j];
+        codeSums[j] += someCodes[j];
       }
       for (int j = 0; j < dimension; j++) {
-        vectorSums[j] += weight * centred[i * dimension + j];
+        vectorSums[j] += someVectors[j];
+        energy += squares[j];
       }
     }
-  }
-
-  /** In four sums, so that one addition need not wait for the one before. */
-  private static double squares(float[] values, int count) {
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = 0;
-    for (; i + 3 < count; i += 4) {
-      sum0 += (double) values[i] * values[i];
-      sum1 += (double) values[i + 1] * values[i + 1];
-      sum2 += (double) values[i + 2] * values[i + 2];
-      sum3 += (double) values[i + 3] * values[i + 3];
-    }
-    for (; i < count; i++) {
-      sum0 += (double) values[i] * values[i];
-    }
-    return sum0 + sum1 + (sum2 + sum3);
   }
 
   private static void addTo(Matrix sum, float[] added) {

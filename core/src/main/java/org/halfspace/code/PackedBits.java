@@ -2,7 +2,18 @@ package org.halfspace.code;
 
 /** Bits in bytes, the most significant first. */
 public final class PackedBits {
+  /** The eight signs of every byte, one after the other. */
+  private static final float[] SIGNS = signsOfBytes();
+
   private PackedBits() {}
+
+  private static float[] signsOfBytes() {
+    float[] signs = new float[256 * 8];
+    for (int i = 0; i < signs.length; i++) {
+      signs[i] = ((i / 8) >> (7 - i % 8) & 1) * 2 - 1;
+    }
+    return signs;
+  }
 
   /**
    * Packs n numbers: 1 where one is ≥ 0; the bits behind the n-th are 0.
@@ -42,20 +53,14 @@ public final class PackedBits {
    */
   public static void toSigns(byte[] packed, int at, int codes, float[] signs, int to, long row) {
     int whole = codes >> 3;
-    int target = to;
     for (int b = 0; b < whole; b++) {
-      int bits = packed[at + b];
-      for (int k = 7; k >= 0; k--) {
-        signs[target++] = ((bits >> k) & 1) * 2 - 1;
-      }
+      System.arraycopy(SIGNS, 8 * (packed[at + b] & 0xff), signs, to + 8 * b, 8);
     }
     int rest = codes & 7;
     if (rest > 0) {
       int bits = packed[at + whole] & 0xff;
       requireZeros(bits, rest, codes, row);
-      for (int k = 7; k > 7 - rest; k--) {
-        signs[target++] = ((bits >> k) & 1) * 2 - 1;
-      }
+      System.arraycopy(SIGNS, 8 * bits, signs, to + 8 * whole, rest);
     }
   }
 

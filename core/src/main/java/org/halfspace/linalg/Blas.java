@@ -175,9 +175,9 @@ public final class Blas {
   }
 
   /**
-   * Runs work that has threads of its own and calls BLAS on each. Until all such work is done, BLAS
-   * uses one thread for each call, in the whole process: its own threads, which spin while they
-   * wait, would take the cores from the others.
+   * Runs work that has threads of its own and calls BLAS on each, or whose products are too small
+   * for several. Until all such work is done, BLAS uses one thread for each call, in the whole
+   * process: its own threads, which spin while they wait, would take the cores from the others.
    */
   public static void insideThreads(Runnable work) {
     enter();

@@ -1,8 +1,12 @@
 package org.halfspace.source;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.SymmetricEigen;
 
 /**
@@ -16,22 +20,58 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
   /** The largest dimension of which a covariance is held: d² doubles are 2 GiB then. */
   public static final int MAXIMUM_DIMENSION = 16_384;
 
+  /** Entries that the sums of all threads together may have. */
+  private static final int MOST_SUMS = 1 << 25;
+
   /**
-   * One pass over {@code data}; memory O(d² + block).
+   * One pass over {@code data}, on as many threads as BLAS has: each with sums of its own where
+   * those are small, else BLAS shares out every product. Memory O(d² + block), outside the heap but
+   * for the result. Cost N d². The same for the same number of threads.
    *
    * @throws IllegalArgumentException if d is above {@link #MAXIMUM_DIMENSION}
    * @throws IOException if the data cannot be read
    */
   public static Covariance of(VectorData data) throws IOException {
-    CovarianceAccumulator sums = new CovarianceAccumulator(data.dimension());
-    int rows = CovarianceAccumulator.blockRows(data.dimension());
-    float[] block = new float[rows * data.dimension()];
-    try (VectorData.Pass pass = data.open()) {
-      for (int read = pass.read(block, rows); read > 0; read = pass.read(block, rows)) {
-        sums.add(block, read);
-      }
+    int d = data.dimension();
+    int most = Math.max(1, MOST_SUMS / Math.max(1, d) / Math.max(1, d));
+    int workers = Math.max(1, Math.min(Blas.threads(), most));
+    int blockRows = CovarianceAccumulator.blockRows(d);
+    List<CovarianceAccumulator> sums = new ArrayList<>();
+    List<float[]> blocks = new ArrayList<>();
+    for (int w = 0; w < workers; w++) {
+      sums.add(new CovarianceAccumulator(d));
+      blocks.add(new float[blockRows * d]);
     }
-    return sums.covariance();
+    int[] rows = new int[workers];
+    try (VectorData.Pass pass = data.open()) {
+      do {
+        for (int w = 0; w < workers; w++) {
+          rows[w] = pass.read(blocks.get(w), blockRows);
+        }
+        addAll(sums, blocks, rows);
+      } while (rows[workers - 1] > 0);
+    }
+    for (CovarianceAccumulator other : sums.subList(1, workers)) {
+      sums.get(0).merge(other);
+    }
+    return sums.get(0).covariance();
+  }
+
+  private static void addAll(List<CovarianceAccumulator> sums, List<float[]> blocks, int[] rows) {
+    if (sums.size() == 1) {
+      sums.get(0).add(blocks.get(0), rows[0]);
+      return;
+    }
+    Blas.insideThreads(
+        () ->
+            Parallel.ranges(
+                sums.size(),
+                sums.size(),
+                (from, to) -> {
+                  for (int w = from; w < to; w++) {
+                    sums.get(w).add(blocks.get(w), rows[w]);
+                  }
+                }));
   }
 
   /** d. */
