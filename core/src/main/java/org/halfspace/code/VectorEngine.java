@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.halfspace.linalg.Parallel;
+import org.halfspace.simd.CacheLines;
 import org.halfspace.simd.ProductKernel;
 import org.halfspace.simd.SignKernel;
 import org.halfspace.simd.TableKernel;
@@ -178,8 +179,10 @@ final class VectorEngine implements CodeEngine {
   private final class Sums {
     private final int[] words = new int[DECODE_ROWS * VectorEngine.this.words];
     private final byte[] code = new byte[VectorEngine.this.words * Integer.BYTES];
-    private final float[] table = new float[TableKernel.tableLength()];
-    private final float[] values = new float[DECODE_ROWS * TableKernel.columns()];
+
+    /** A table, and behind it the sums of all codes of a tile. */
+    private final float[] memory =
+        CacheLines.floats(TableKernel.tableLength() + DECODE_ROWS * TableKernel.columns());
   }
 
   @Override
@@ -220,20 +223,26 @@ final class VectorEngine implements CodeEngine {
     }
     int width = TableKernel.columns();
     float[] offset = tensors.offset();
+    int tableAt = CacheLines.FIRST;
+    int sumsAt = tableAt + TableKernel.tableLength();
     for (int column = 0; column < dimension; column += width) {
-      Arrays.fill(scratch.values, 0, count * width, 0);
+      Arrays.fill(scratch.memory, sumsAt, sumsAt + count * width, 0);
       for (int w = 0; w < words; w++) {
         int row = w * TableKernel.BITS;
         TableKernel.build(
-            decoderRows, row * paddedDimension + column, paddedDimension, scratch.table);
-        TableKernel.add(scratch.words, w, words, count, scratch.table, scratch.values);
+            decoderRows, row * paddedDimension + column, paddedDimension, scratch.memory, tableAt);
+        TableKernel.add(scratch.words, w, words, count, scratch.memory, tableAt, sumsAt);
       }
       int kept = Math.min(width, dimension - column);
+      float[] shift = Arrays.copyOfRange(offset, column, column + kept);
+      float[] line = new float[kept];
       for (int i = 0; i < count; i++) {
-        int to = (first + i) * dimension + column;
+        // Java uses vector registers only where all arrays have the same index.
+        System.arraycopy(scratch.memory, sumsAt + i * width, line, 0, kept);
         for (int j = 0; j < kept; j++) {
-          vectors[to + j] = scratch.values[i * width + j] + offset[column + j];
+          line[j] += shift[j];
         }
+        System.arraycopy(line, 0, vectors, (first + i) * dimension + column, kept);
       }
     }
   }

@@ -37,11 +37,12 @@ public final class TableKernel {
    * in order, with + where a bit is 1, − where it is 0.
    *
    * @param rows row i at {@code at + stride · i}, {@link #columns()} entries each
+   * @param table receives {@link #tableLength()} numbers from {@code tableAt} on
    */
-  public static void build(float[] rows, int at, int stride, float[] table) {
+  public static void build(float[] rows, int at, int stride, float[] table, int tableAt) {
     for (int four = 0; four < BITS / 4; four++) {
       int from = at + 4 * four * stride;
-      int to = four * ENTRIES * COLUMNS;
+      int to = tableAt + four * ENTRIES * COLUMNS;
       for (int column = 0; column < COLUMNS; column += LANES) {
         buildFour(rows, from + column, stride, table, to + column);
       }
@@ -75,28 +76,35 @@ public final class TableKernel {
    *
    * @param words the word of code i at {@code wordsAt + i · wordsStride}, its first bit the most
    *     significant
-   * @param sums {@link #columns()} for each code, one after the other
+   * @param memory the table from {@code tableAt} on, and {@link #columns()} sums for each code, one
+   *     after the other, from {@code sumsAt} on
    */
   public static void add(
-      int[] words, int wordsAt, int wordsStride, int count, float[] table, float[] sums) {
+      int[] words,
+      int wordsAt,
+      int wordsStride,
+      int count,
+      float[] memory,
+      int tableAt,
+      int sumsAt) {
     for (int i = 0; i < count; i++) {
       int word = words[wordsAt + i * wordsStride];
-      int at = i * COLUMNS;
-      FloatVector a = FloatVector.fromArray(SPECIES, sums, at);
-      FloatVector b = FloatVector.fromArray(SPECIES, sums, at + LANES);
-      FloatVector c = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
-      FloatVector d = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
+      int at = sumsAt + i * COLUMNS;
+      FloatVector a = FloatVector.fromArray(SPECIES, memory, at);
+      FloatVector b = FloatVector.fromArray(SPECIES, memory, at + LANES);
+      FloatVector c = FloatVector.fromArray(SPECIES, memory, at + 2 * LANES);
+      FloatVector d = FloatVector.fromArray(SPECIES, memory, at + 3 * LANES);
       for (int four = 0; four < BITS / 4; four++) {
-        int entry = (four * ENTRIES + (word >>> (28 - 4 * four) & 15)) * COLUMNS;
-        a = a.add(FloatVector.fromArray(SPECIES, table, entry));
-        b = b.add(FloatVector.fromArray(SPECIES, table, entry + LANES));
-        c = c.add(FloatVector.fromArray(SPECIES, table, entry + 2 * LANES));
-        d = d.add(FloatVector.fromArray(SPECIES, table, entry + 3 * LANES));
+        int entry = tableAt + (four * ENTRIES + (word >>> (28 - 4 * four) & 15)) * COLUMNS;
+        a = a.add(FloatVector.fromArray(SPECIES, memory, entry));
+        b = b.add(FloatVector.fromArray(SPECIES, memory, entry + LANES));
+        c = c.add(FloatVector.fromArray(SPECIES, memory, entry + 2 * LANES));
+        d = d.add(FloatVector.fromArray(SPECIES, memory, entry + 3 * LANES));
       }
-      a.intoArray(sums, at);
-      b.intoArray(sums, at + LANES);
-      c.intoArray(sums, at + 2 * LANES);
-      d.intoArray(sums, at + 3 * LANES);
+      a.intoArray(memory, at);
+      b.intoArray(memory, at + LANES);
+      c.intoArray(memory, at + 2 * LANES);
+      d.intoArray(memory, at + 3 * LANES);
     }
   }
 }

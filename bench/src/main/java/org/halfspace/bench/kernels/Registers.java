@@ -1,6 +1,7 @@
 package org.halfspace.bench.kernels;
 
 import java.util.SplittableRandom;
+import org.halfspace.simd.CacheLines;
 import org.halfspace.simd.HadamardKernel;
 import org.halfspace.simd.ProductKernel;
 import org.halfspace.simd.TableKernel;
@@ -20,8 +21,7 @@ public class Registers {
   private float[] strip;
   private float[] product;
   private int[] words;
-  private float[] table;
-  private float[] sums;
+  private float[] tableAndSums;
   private float[] zeros;
   private float[] diagonal;
 
@@ -31,8 +31,9 @@ public class Registers {
     strip = Numbers.gaussian(ProductKernel.columns() * DEPTH, 2);
     product = new float[ProductKernel.ROWS * ProductKernel.columns()];
     words = new SplittableRandom(3).ints(CODES).toArray();
-    table = Numbers.gaussian(TableKernel.tableLength(), 4);
-    sums = new float[CODES * TableKernel.columns()];
+    float[] table = Numbers.gaussian(TableKernel.tableLength(), 4);
+    tableAndSums = CacheLines.floats(table.length + CODES * TableKernel.columns());
+    System.arraycopy(table, 0, tableAndSums, CacheLines.FIRST, table.length);
     zeros = new float[SIZE];
     diagonal = new float[SIZE];
     for (int i = 0; i < SIZE; i++) {
@@ -48,8 +49,9 @@ public class Registers {
 
   @Benchmark
   public float[] tables() {
-    TableKernel.add(words, 0, 1, CODES, table, sums);
-    return sums;
+    int sumsAt = CacheLines.FIRST + TableKernel.tableLength();
+    TableKernel.add(words, 0, 1, CODES, tableAndSums, CacheLines.FIRST, sumsAt);
+    return tableAndSums;
   }
 
   /** Of zeros, which stay zeros however often. */
