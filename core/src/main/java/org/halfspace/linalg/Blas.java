@@ -255,6 +255,39 @@ public final class Blas {
     }
   }
 
+  /**
+   * Adds aᵀ · b + bᵀ · a to the upper triangle of {@code symmetric}.
+   *
+   * @param a the first {@code rows} rows are read
+   * @param b as a
+   */
+  public static void addCross(Matrix a, Matrix b, int rows, Matrix symmetric) {
+    int n = a.columns();
+    if (rows > Math.min(a.rows(), b.rows())
+        || b.columns() != n
+        || symmetric.rows() != n
+        || symmetric.columns() != n) {
+      throw new IllegalArgumentException(
+          "sizes: " + rows + " rows of " + a + " and " + b + " into " + symmetric);
+    }
+    if (rows > 0) {
+      openblas.cblas_dsyr2k(
+          CblasRowMajor,
+          CblasUpper,
+          CblasTrans,
+          n,
+          rows,
+          1.0,
+          a.data(),
+          n,
+          b.data(),
+          n,
+          1.0,
+          symmetric.data(),
+          n);
+    }
+  }
+
   /** The same on numbers outside the heap, which are not copied: block: rows × columns. */
   public static void addScatter(NativeDoubles block, int rows, int columns, NativeDoubles scatter) {
     require("block", block.length(), rows, columns);
