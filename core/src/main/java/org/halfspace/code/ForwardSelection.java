@@ -2,6 +2,8 @@ package org.halfspace.code;
 
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.NativeDoubles;
+import org.halfspace.linalg.Transpose;
 
 /**
  * Forward selection of the codes of a regression: the constant first, then in each step the code j
@@ -12,30 +14,29 @@ import org.halfspace.linalg.Matrix;
  * <p>This is Cholesky's factorisation of S with pivots. It needs r_j by products only: with l the
  * new column of L, w = r_p / √c_pp and q = R w − ½‖w‖² l, where p is the code chosen, c − l lᵀ and
  * (r rᵀ) − l qᵀ − q lᵀ follow c and r rᵀ. Diagonals are updated in every step, the rest after every
- * panel of steps by BLAS; within a panel a column is corrected when its code is chosen, so the
- * order is that of single steps. Used once.
+ * panel of steps by BLAS; within a panel a row is corrected when its code is chosen, so the order
+ * is that of single steps. Used once.
  */
 final class ForwardSelection {
   /** A code of which less than this share is not given by those before it adds nothing to them. */
   private static final double DEPENDENT = 1e-11;
 
-  private static final int SMALL = 512;
-  private static final int PANEL_OF_SMALL = 32;
-  private static final int PANEL = 128;
+  private static final int PANEL = 64;
 
   private final int size;
+  private final int panel;
 
-  /** −c: n × n, upper triangle, without the steps of this panel. */
-  private final Matrix negativeCodes;
+  /** c: n × n, without the steps of this panel. */
+  private final NativeDoubles codes;
 
-  /** −r rᵀ: n × n, upper triangle, without the steps of this panel. */
-  private final Matrix negativeGram;
+  /** r rᵀ: n × n, without the steps of this panel. */
+  private final NativeDoubles gram;
 
   /** l of the steps of this panel, a row each. */
-  private final Matrix factors;
+  private final double[][] factors;
 
   /** q of the steps of this panel, a row each. */
-  private final Matrix crossings;
+  private final double[][] crossings;
 
   private final double[] variances;
   private final double[] least;
@@ -45,36 +46,34 @@ final class ForwardSelection {
 
   ForwardSelection(NormalEquations equations) {
     this.size = equations.count();
-    int panel = Math.min(size, size <= SMALL ? PANEL_OF_SMALL : PANEL);
-    this.factors = Matrix.zeros(panel, size);
-    this.crossings = Matrix.zeros(panel, size);
-    this.negativeCodes = withoutConstant(equations.codes());
-    this.negativeGram = Blas.gram(residuals(equations));
+    this.panel = Math.min(size, PANEL);
+    this.factors = new double[panel][];
+    this.crossings = new double[panel][];
+    this.codes = NativeDoubles.allocate(size * size);
+    this.gram = NativeDoubles.allocate(size * size);
     this.variances = new double[size];
     this.least = new double[size];
     this.squares = new double[size];
     this.chosen = new boolean[size];
-    double[] entries = negativeGram.data();
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = -entries[i];
-    }
-    for (int j = 0; j < size; j++) {
-      variances[j] = -negativeCodes.get(j, j);
-      squares[j] = -negativeGram.get(j, j);
-      least[j] = DEPENDENT * equations.codes().get(j + 1, j + 1);
+    Matrix products = Blas.gram(residuals(equations));
+    for (int i = 0; i < size; i++) {
+      gram.put(i * size, products.data(), i * size, size);
+      squares[i] = products.get(i, i);
+      double[] row = withoutConstant(equations.codes(), i);
+      codes.put(i * size, row, 0, size);
+      variances[i] = row[i];
+      least[i] = DEPENDENT * equations.codes().get(i + 1, i + 1);
     }
   }
 
-  /** −(S_ij − S_i0 S_0j / S_00). */
-  private Matrix withoutConstant(Matrix codes) {
-    Matrix residual = Matrix.zeros(size, size);
-    for (int i = 0; i < size; i++) {
-      double share = codes.get(i + 1, 0) / codes.get(0, 0);
-      for (int j = 0; j < size; j++) {
-        residual.data()[i * size + j] = share * codes.get(0, j + 1) - codes.get(i + 1, j + 1);
-      }
+  /** S_ij − S_i0 S_0j / S_00. */
+  private double[] withoutConstant(Matrix products, int i) {
+    double share = products.get(i + 1, 0) / products.get(0, 0);
+    double[] row = new double[size];
+    for (int j = 0; j < size; j++) {
+      row[j] = products.get(i + 1, j + 1) - share * products.get(0, j + 1);
     }
-    return residual;
+    return row;
   }
 
   /** R_i − S_i0 R_0 / S_00. */
@@ -121,25 +120,25 @@ final class ForwardSelection {
   }
 
   private void step(int pivot) {
-    if (steps == factors.rows()) {
-      Blas.addScatter(factors, steps, negativeCodes);
-      Blas.addCross(factors, crossings, steps, negativeGram);
+    if (steps == panel) {
+      update();
       steps = 0;
     }
-    double root = Math.sqrt(variances[pivot]);
-    double[] factor = column(negativeCodes, pivot);
-    double[] crossing = column(negativeGram, pivot);
-    double[] oldFactors = factors.data();
-    double[] oldCrossings = crossings.data();
+    double[] factor = new double[size];
+    double[] crossing = new double[size];
+    codes.get(pivot * size, factor, 0, size);
+    gram.get(pivot * size, crossing, 0, size);
     for (int i = 0; i < steps; i++) {
-      int at = i * size;
-      double l = oldFactors[at + pivot];
-      double q = oldCrossings[at + pivot];
+      double[] oldFactor = factors[i];
+      double[] oldCrossing = crossings[i];
+      double l = oldFactor[pivot];
+      double q = oldCrossing[pivot];
       for (int j = 0; j < size; j++) {
-        factor[j] -= l * oldFactors[at + j];
-        crossing[j] -= q * oldFactors[at + j] + l * oldCrossings[at + j];
+        factor[j] -= l * oldFactor[j];
+        crossing[j] -= q * oldFactor[j] + l * oldCrossing[j];
       }
     }
+    double root = Math.sqrt(variances[pivot]);
     double half = squares[pivot] / variances[pivot] / 2;
     for (int j = 0; j < size; j++) {
       factor[j] /= root;
@@ -147,18 +146,22 @@ final class ForwardSelection {
       variances[j] -= factor[j] * factor[j];
       squares[j] -= 2 * factor[j] * crossing[j];
     }
-    System.arraycopy(factor, 0, oldFactors, steps * size, size);
-    System.arraycopy(crossing, 0, oldCrossings, steps * size, size);
+    factors[steps] = factor;
+    crossings[steps] = crossing;
     steps++;
   }
 
-  /** The column of what the upper triangle is the negative of. */
-  private double[] column(Matrix negative, int column) {
-    double[] values = new double[size];
-    double[] entries = negative.data();
-    for (int j = 0; j < size; j++) {
-      values[j] = -entries[Math.min(j, column) * size + Math.max(j, column)];
+  /** Takes the panel off c and r rᵀ: l lᵀ, and (l, q) (q, l)ᵀ. */
+  private void update() {
+    NativeDoubles forth = NativeDoubles.allocate(2 * panel * size);
+    NativeDoubles back = NativeDoubles.allocate(2 * panel * size);
+    for (int i = 0; i < panel; i++) {
+      forth.put(i * size, factors[i], 0, size);
+      forth.put((panel + i) * size, crossings[i], 0, size);
+      back.put(i * size, crossings[i], 0, size);
+      back.put((panel + i) * size, factors[i], 0, size);
     }
-    return values;
+    Blas.multiply(Transpose.YES, Transpose.NO, size, size, panel, -1, forth, forth, 1, codes);
+    Blas.multiply(Transpose.YES, Transpose.NO, size, size, 2 * panel, -1, forth, back, 1, gram);
   }
 }

@@ -18,7 +18,7 @@ public final class PrefixOrder {
 
   /**
    * The greedy order. Deterministic for the same number of BLAS threads. Cost about n² d + 3 n³
-   * multiplications by BLAS, memory 2 n² + n d numbers, whatever the number of vectors.
+   * multiplications by BLAS, memory 3 n² + n d numbers, whatever the number of vectors.
    */
   public static PrefixOrder greedy(NormalEquations equations) {
     return new PrefixOrder(new ForwardSelection(equations).run());

@@ -174,6 +174,41 @@ public final class Blas {
         n);
   }
 
+  /** The same on float64 numbers outside the heap. */
+  public static void multiply(
+      Transpose transposeA,
+      Transpose transposeB,
+      int m,
+      int n,
+      int inner,
+      double alpha,
+      NativeDoubles a,
+      NativeDoubles b,
+      double beta,
+      NativeDoubles c) {
+    require("a", a.length(), m, inner);
+    require("b", b.length(), inner, n);
+    require("c", c.length(), m, n);
+    if (m == 0 || n == 0) {
+      return;
+    }
+    openblas.cblas_dgemm(
+        CblasRowMajor,
+        code(transposeA),
+        code(transposeB),
+        m,
+        n,
+        inner,
+        alpha,
+        a.pointer(),
+        Math.max(1, transposeA == Transpose.NO ? inner : m),
+        b.pointer(),
+        Math.max(1, transposeB == Transpose.NO ? n : inner),
+        beta,
+        c.pointer(),
+        n);
+  }
+
   /**
    * Runs work that has threads of its own and calls BLAS on each. Until all such work is done, BLAS
    * uses one thread for each call, in the whole process: its own threads, which spin while they
@@ -252,39 +287,6 @@ public final class Blas {
           1.0,
           scatter.data(),
           scatter.columns());
-    }
-  }
-
-  /**
-   * Adds aᵀ · b + bᵀ · a to the upper triangle of {@code symmetric}.
-   *
-   * @param a the first {@code rows} rows are read
-   * @param b as a
-   */
-  public static void addCross(Matrix a, Matrix b, int rows, Matrix symmetric) {
-    int n = a.columns();
-    if (rows > Math.min(a.rows(), b.rows())
-        || b.columns() != n
-        || symmetric.rows() != n
-        || symmetric.columns() != n) {
-      throw new IllegalArgumentException(
-          "sizes: " + rows + " rows of " + a + " and " + b + " into " + symmetric);
-    }
-    if (rows > 0) {
-      openblas.cblas_dsyr2k(
-          CblasRowMajor,
-          CblasUpper,
-          CblasTrans,
-          n,
-          rows,
-          1.0,
-          a.data(),
-          n,
-          b.data(),
-          n,
-          1.0,
-          symmetric.data(),
-          n);
     }
   }
 
