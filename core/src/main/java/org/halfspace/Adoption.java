@@ -32,8 +32,9 @@ import org.halfspace.source.Spectrum;
  *
  * <p>Nine of ten vectors are learned from, every tenth is for the test. The decoder needs no
  * encoder. The encoder, for vectors to come, is the plain sign if that gives the same bits, else
- * hyperplanes by regression of the bits; {@link Result#agreement} says how far it is right. Three
- * passes over the vectors, memory O(d² + n² + n d). Stateless and thread-safe.
+ * hyperplanes by regression of the bits; {@link Result#agreement} says how far it is right. The
+ * codes keep their order; the model has decoders for their prefixes, too. Three passes over the
+ * vectors, memory O(d² + n² + n d). Stateless and thread-safe.
  */
 public final class Adoption {
   private static final int TEST_ONE_IN = 10;

@@ -244,6 +244,17 @@ class PrefixTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("has no prefix decoders")
         .hasMessageContaining("must be fitted again");
+    int many = 4097;
+    Autoencoder large =
+        new Autoencoder(
+            VectorCodec.withoutGain(
+                SignCodec.of(many, 1, new float[many], new float[many], new float[1])),
+            new float[1],
+            Spectrum.of(1),
+            model.metadata());
+    assertThatThrownBy(() -> large.prefix(3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("4097 codes has no prefix decoders: they are kept for at most 4096");
     Autoencoder other = fitted(Fit.codes(7), values(1000, 5));
     assertThatThrownBy(
             () ->
