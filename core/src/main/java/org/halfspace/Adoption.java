@@ -9,13 +9,16 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.DecoderRegression;
+import org.halfspace.code.NormalEquations;
 import org.halfspace.code.PackedBits;
 import org.halfspace.code.PairedBlocks;
+import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
@@ -29,8 +32,9 @@ import org.halfspace.source.Spectrum;
  *
  * <p>Nine of ten vectors are learned from, every tenth is for the test. The decoder needs no
  * encoder. The encoder, for vectors to come, is the plain sign if that gives the same bits, else
- * hyperplanes by regression of the bits; {@link Result#agreement} says how far it is right. Three
- * passes over the vectors, memory O(d² + n² + n d). Stateless and thread-safe.
+ * hyperplanes by regression of the bits; {@link Result#agreement} says how far it is right. The
+ * codes keep their order; the model has decoders for their prefixes, too. Three passes over the
+ * vectors, memory O(d² + n² + n d). Stateless and thread-safe.
  */
 public final class Adoption {
   private static final int TEST_ONE_IN = 10;
@@ -105,7 +109,9 @@ public final class Adoption {
     Matrix whitened = AdoptedEncoder.whitened(regression.crossCovariance(), axes, components);
     PopulationRisk.Evaluation population =
         new PopulationRisk(spectrum, components, Activation.sign(), threads).evaluate(whitened);
-    DecoderRegression.Decoder decoder = decoder(regression, population, axes, components);
+    NormalEquations equations = equations(regression, population, axes, components);
+    Cholesky factor = equations.factor();
+    DecoderRegression.Decoder decoder = equations.solve(factor);
     stopwatch.lap("decoder");
     List<AdoptedEncoder> guesses =
         new ArrayList<>(AdoptedEncoder.plain(codes.codes(), vectors.dimension()));
@@ -135,7 +141,7 @@ public final class Adoption {
             ModelMetadata.runningSoftware());
     FitReport report =
         new FitReport(
-            new Autoencoder(codec, mean, spectrum, metadata),
+            new Autoencoder(codec, mean, spectrum, metadata, PrefixFactor.ifKept(factor)),
             regression.count(),
             tested.distortion().vectors(),
             floor,
@@ -164,7 +170,7 @@ public final class Adoption {
     PairedBlocks.forEach(
         codes,
         watched("covariance"),
-        (block, packed, first, rows) -> {
+        (block, packed, gains, first, rows) -> {
           int learned = 0;
           int d = vectors.dimension();
           for (int i = 0; i < rows; i++) {
@@ -189,7 +195,7 @@ public final class Adoption {
     PairedBlocks.forEach(
         codes,
         watched("decoder"),
-        (block, packed, first, rows) -> {
+        (block, packed, gains, first, rows) -> {
           int learned = 0;
           for (int i = 0; i < rows; i++) {
             if (!isTest(first + i)) {
@@ -206,7 +212,7 @@ public final class Adoption {
   }
 
   /** As a fit does it: with as many imagined Gaussian vectors as there are codes. */
-  private static DecoderRegression.Decoder decoder(
+  private static NormalEquations equations(
       DecoderRegression regression,
       PopulationRisk.Evaluation population,
       PrincipalAxes axes,
@@ -214,7 +220,8 @@ public final class Adoption {
     Matrix gaussian =
         population.decoder().transposeTimes(axes.axes().corner(components, axes.axes().columns()));
     Matrix codeCovariance = population.codeCovariance();
-    return regression.solve(codeCovariance, codeCovariance.times(gaussian), codeCovariance.rows());
+    return regression.equations(
+        codeCovariance, codeCovariance.times(gaussian), codeCovariance.rows());
   }
 
   /** The codec of a guess: its encoder, and the decoder about the mean of the vectors. */
@@ -240,7 +247,7 @@ public final class Adoption {
     PairedBlocks.forEach(
         codes,
         watched("test"),
-        (block, packed, first, rows) -> {
+        (block, packed, gains, first, rows) -> {
           int kept = 0;
           for (int i = 0; i < rows; i++) {
             if (isTest(first + i)) {

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.halfspace.code.Gain;
+import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.source.Spectrum;
@@ -24,17 +26,46 @@ public final class Autoencoder {
   private final float[] center;
   private final Spectrum spectrum;
   private final ModelMetadata metadata;
+  private final Optional<PrefixFactor> prefixFactor;
   private final String id;
 
   /**
+   * A model whose prefixes have no decoders.
+   *
    * @param center the mean of the data, about which their variance is taken: d; copied
    * @throws IllegalArgumentException if center or spectrum have another dimension than the codec
    */
   public Autoencoder(VectorCodec codec, float[] center, Spectrum spectrum, ModelMetadata metadata) {
+    this(codec, center, spectrum, metadata, Optional.empty());
+  }
+
+  /**
+   * @param center the mean of the data, about which their variance is taken: d; copied
+   * @param prefixFactor what the decoders of prefixes are made from
+   * @throws IllegalArgumentException if center or spectrum have another dimension than the codec,
+   *     or the factor is of another number of codes
+   */
+  public Autoencoder(
+      VectorCodec codec,
+      float[] center,
+      Spectrum spectrum,
+      ModelMetadata metadata,
+      Optional<PrefixFactor> prefixFactor) {
     this.codec = Objects.requireNonNull(codec, "codec");
     this.center = center.clone();
     this.spectrum = Objects.requireNonNull(spectrum, "spectrum");
     this.metadata = Objects.requireNonNull(metadata, "metadata");
+    this.prefixFactor = Objects.requireNonNull(prefixFactor, "prefixFactor");
+    prefixFactor.ifPresent(
+        factor -> {
+          if (factor.codes() != codec.codes()) {
+            throw new IllegalArgumentException(
+                "prefixFactor: of "
+                    + factor.codes()
+                    + " codes, must be of those of the codec, "
+                    + codec.codes());
+          }
+        });
     requireDimension("spectrum", spectrum.dimension());
     requireDimension("center", center.length);
     this.id = id(codec);
@@ -89,9 +120,32 @@ public final class Autoencoder {
     return metadata;
   }
 
+  /** What the decoders of prefixes are made from; empty where there are none. */
+  public Optional<PrefixFactor> prefixFactor() {
+    return prefixFactor;
+  }
+
+  /**
+   * The model whose codes are the first m bits of this one's, with the decoder that is optimal for
+   * them where this one's is for all: by least squares on the same training vectors, or on the
+   * Gaussian source. A prefix of n codes is this model.
+   *
+   * <p>Its floor is that of m codes; population, train and test are NaN, as they were not measured,
+   * but for the population of a universal model; {@code data} says what it is a prefix of. Cost O(n
+   * m d), for universal models O(m² d).
+   *
+   * @param prefix m
+   * @throws IllegalArgumentException if m is not between 1 and n
+   * @throws IllegalStateException if the model has no prefix decoders: those of more than {@value
+   *     PrefixFactor#MAXIMUM_CODES} codes have none, nor have those of older versions
+   */
+  public Autoencoder prefix(int prefix) {
+    return Prefixes.of(this, prefix);
+  }
+
   /**
    * 16 hex digits that stand for encoder, decoder, mean, offset and gain: codes are decoded by the
-   * model that made them.
+   * model that made them. What prefixes are decoded with is not in it.
    */
   public String id() {
     return id;

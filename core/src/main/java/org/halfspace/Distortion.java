@@ -1,7 +1,6 @@
 package org.halfspace;
 
 import java.io.IOException;
-import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
@@ -42,25 +41,7 @@ public record Distortion(long vectors, double lost, double energy, double standa
    */
   public static Distortion of(VectorCodec codec, float[] mean, VectorData data, int threads)
       throws IOException {
-    int d = codec.dimension();
-    if (data.dimension() != d) {
-      throw new IllegalArgumentException(
-          data.description() + ": dimension " + data.dimension() + ", but the model's is " + d);
-    }
-    int blockRows = CodedBlocks.rows(d, codec.codes());
-    float[] block = new float[blockRows * d];
-    float[] decoded = new float[blockRows * d];
-    byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
-    short[] gains = new short[codec.gains(blockRows)];
-    Sums sums = new Sums(mean);
-    try (VectorData.Pass pass = data.open()) {
-      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        codec.encode(block, rows, packed, gains, threads);
-        codec.decode(packed, gains, rows, decoded, threads);
-        sums.add(block, decoded, rows, threads);
-      }
-    }
-    return sums.distortion();
+    return Evaluation.of(codec, mean, data, threads);
   }
 
   /** Adds up what is lost, block by block. Not thread-safe. */

@@ -5,11 +5,15 @@ import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.DecoderFit;
 import org.halfspace.code.DecoderRegression;
+import org.halfspace.code.NormalEquations;
+import org.halfspace.code.PrefixFactor;
+import org.halfspace.code.PrefixOrder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.StridedSample;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
@@ -92,7 +96,7 @@ final class FitRun {
             reached,
             ModelMetadata.runningSoftware());
     return new FitReport(
-        new Autoencoder(decoding.codec(), mean, spectrum, metadata),
+        new Autoencoder(decoding.codec(), mean, spectrum, metadata, decoding.prefixFactor()),
         train.count(),
         test.count(),
         floor,
@@ -140,8 +144,8 @@ final class FitRun {
     return covariance.principalAxes();
   }
 
-  /** The codec, and its distortion on the training vectors. */
-  private record Decoding(VectorCodec codec, double train) {}
+  /** The codec, its distortion on the training vectors, and what decodes its prefixes. */
+  private record Decoding(VectorCodec codec, double train, Optional<PrefixFactor> prefixFactor) {}
 
   private Decoding decoder(
       VectorData train,
@@ -153,19 +157,32 @@ final class FitRun {
     int n = fit.codes();
     int d = train.dimension();
     float scale = (float) Math.sqrt(axes.spectrum().total());
-    SignCodec signs = SignCodec.of(n, d, encoder, new float[n * d], Floats.of(axes.mean()));
+    float[] mean = Floats.of(axes.mean());
+    SignCodec found = SignCodec.of(n, d, encoder, new float[n * d], mean);
     DecoderRegression regression =
-        DecoderFit.products(signs, watched(train, "decoder"), fit.gain(), scale, fit.threads());
+        DecoderFit.products(found, watched(train, "decoder"), fit.gain(), scale, fit.threads());
     // A* in the data's coordinates, transposed: n × d.
     Matrix gaussian = population.decoder().transposeTimes(axes.axes().corner(components, d));
-    DecoderRegression.Decoder decoder = new DecoderRegression.Decoder(gaussian, new double[d]);
-    if (fit.decoder() == DecoderKind.LEAST_SQUARES) {
-      Matrix codeCovariance = population.codeCovariance();
-      // As many imagined Gaussian vectors as there are codes: nothing against many vectors, all
-      // there is against none.
-      decoder = regression.solve(codeCovariance, codeCovariance.times(gaussian), n);
-    }
+    Matrix codeCovariance = population.codeCovariance();
+    Matrix crossCovariance = codeCovariance.times(gaussian);
+    boolean learned = fit.decoder() == DecoderKind.LEAST_SQUARES;
+    // As many imagined Gaussian vectors as there are codes: nothing against many vectors, all
+    // there is against none.
+    NormalEquations equations =
+        learned
+            ? regression.equations(codeCovariance, crossCovariance, n)
+            : NormalEquations.ofSource(codeCovariance, crossCovariance);
+    PrefixOrder order = PrefixOrder.greedy(equations);
+    NormalEquations ordered = equations.inOrder(order);
+    Cholesky factor = ordered.factor();
+    DecoderRegression.Decoder decoder =
+        learned
+            ? ordered.solve(factor)
+            : new DecoderRegression.Decoder(order.rows(gaussian), new double[d]);
+    SignCodec signs = SignCodec.of(n, d, order.rows(encoder), new float[n * d], mean);
     return new Decoding(
-        DecoderFit.codec(signs, decoder, fit.gain(), scale), regression.distortion(decoder));
+        DecoderFit.codec(signs, decoder, fit.gain(), scale),
+        regression.distortion(decoder.inOrder(order.inverse())),
+        PrefixFactor.ifKept(factor));
   }
 }

@@ -44,27 +44,47 @@ final class UniversalFit {
     return report(coded, test.count(), measured.value(), measured.standardError());
   }
 
-  private record Coded(VectorCodec codec, Spectrum spectrum, double floor, double population) {}
-
   private Coded coded() {
     double[] eigenvalues = new double[dimension];
     Arrays.fill(eigenvalues, norm * norm / dimension);
     Spectrum spectrum = Spectrum.of(eigenvalues);
-    Activation activation = Activation.sign();
-    double floor = Limits.of(spectrum, activation).floor(fit.codes()).distortion();
     UniversalEncoder encoder = UniversalEncoder.of(dimension, fit.codes(), fit.seed());
     Matrix rows = encoder.rows();
     stopwatch.lap("encoder");
+    Coded coded = coded(encoder, rows, spectrum, fit.gain(), (float) norm, fit.threads());
+    stopwatch.lap("decoder");
+    return coded;
+  }
+
+  /**
+   * A codec of an isotropic source.
+   *
+   * @param population its distortion there
+   */
+  record Coded(VectorCodec codec, Spectrum spectrum, double floor, double population) {}
+
+  /**
+   * The codec of an encoder with the decoder that is optimal on an isotropic source.
+   *
+   * @param rows of the encoder
+   * @param scale the norm whose gain is 1
+   */
+  static Coded coded(
+      UniversalEncoder encoder,
+      Matrix rows,
+      Spectrum spectrum,
+      Gain gain,
+      float scale,
+      int threads) {
     // Of an isotropic source every orthonormal basis is one of principal axes.
     PopulationRisk.Evaluation population =
-        new PopulationRisk(spectrum, activation, fit.threads()).evaluate(rows);
+        new PopulationRisk(spectrum, Activation.sign(), threads).evaluate(rows);
     SignCodec signs = SignCodec.of(encoder, population.decoder().toFloats());
-    stopwatch.lap("decoder");
-    VectorCodec codec =
-        fit.gain() == Gain.NONE
-            ? VectorCodec.withoutGain(signs)
-            : VectorCodec.withGain(signs, (float) norm);
-    return new Coded(codec, spectrum, floor, population.distortion());
+    return new Coded(
+        gain == Gain.NONE ? VectorCodec.withoutGain(signs) : VectorCodec.withGain(signs, scale),
+        spectrum,
+        Limits.of(spectrum, Activation.sign()).floor(encoder.codes()).distortion(),
+        population.distortion());
   }
 
   private FitReport report(Coded coded, long testVectors, double reached, double standardError) {

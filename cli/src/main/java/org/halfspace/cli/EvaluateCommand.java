@@ -2,15 +2,27 @@ package org.halfspace.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
+import org.halfspace.Evaluation;
+import org.halfspace.code.CodeData;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
+import org.halfspace.model.CodesFile;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code halfspace evaluate}: distortion on data, beside the floor. */
 @Command(
@@ -18,10 +30,20 @@ import picocli.CommandLine.Parameters;
     header = "Measure the distortion on vectors, beside the floor.",
     description = {
       "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with the mean of the model,"
-          + " beside the floor of the model."
+          + " beside the floor of the model.",
+      "",
+      "With --prefix also that of the first M bits of each code, with the decoder that is optimal for them, beside the"
+          + " floor of M bits. With --codes codes that exist already are decoded, and nothing is encoded."
     },
-    footer = {"", "Example:", "  halfspace evaluate model.safetensors other-vectors.npy"})
+    footer = {
+      "",
+      "Examples:",
+      "  halfspace evaluate model.safetensors other-vectors.npy",
+      "  halfspace evaluate model.safetensors other-vectors.npy --prefix 64,128,256",
+      "  halfspace evaluate model.safetensors vectors.npy --codes codes.npz"
+    })
 final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
@@ -34,36 +56,152 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
   private Path data;
 
+  @Option(
+      names = "--prefix",
+      split = ",",
+      paramLabel = "M",
+      description = "Measure the first M bits of each code, too; each number once.")
+  private List<Integer> prefixes = List.of();
+
+  @Option(
+      names = "--codes",
+      paramLabel = "CODES",
+      description =
+          "The codes of DATA, written by 'halfspace encode', one for each vector in the same order.")
+  private Path codesPath;
+
   /** The JSON of the command. */
-  record Result(String schema, long vectors, double distortion, double floor, double gap) {}
+  record Result(
+      String schema,
+      long vectors,
+      double distortion,
+      double floor,
+      double gap,
+      List<Prefix> prefixes) {}
+
+  /** The first bits of the codes. */
+  record Prefix(int codes, int bitsPerVector, double floor, double distortion, double gap) {}
 
   @Override
   public Integer call() throws IOException {
+    requirePrefixes();
     int threads = common.threads();
     Console console = common.console();
     ReadOptions reading = dataOptions.options();
     Autoencoder model = ModelFile.read(modelPath);
+    List<Autoencoder> models = models(model);
     VectorData vectors = DataOptions.openFor(model, modelPath, data, reading);
-    Distortion distortion;
+    List<Distortion> distortions;
     try (TerminalProgress progress = new TerminalProgress(console)) {
-      distortion =
-          Distortion.of(
-              model.codec(),
-              model.center(),
-              ProgressReading.of(vectors, "evaluate", progress),
-              threads);
+      VectorData watched = ProgressReading.of(vectors, "evaluate", progress);
+      distortions =
+          codesPath == null
+              ? Evaluation.of(model, models, watched, threads)
+              : Evaluation.ofCodes(model, models, codes(model, vectors), watched, threads);
     }
-    double floor = model.metadata().floor();
-    double gap = distortion.value() / floor - 1;
-    console.line(
-        "%s: %d vectors in %d bits each",
-        data, distortion.vectors(), model.codec().bitsPerVector());
-    console.line("Distortion (share of the variance lost):");
-    console.line("  floor    %.6f", floor);
-    console.line("  reached  %.6f", distortion.value());
-    console.line("  gap      %+.2f %%", 100 * gap);
-    console.result(
-        new Result("halfspace/evaluate/1", distortion.vectors(), distortion.value(), floor, gap));
+    print(console, models, distortions);
     return 0;
+  }
+
+  private void requirePrefixes() {
+    Set<Integer> seen = new HashSet<>();
+    for (int prefix : prefixes) {
+      if (prefix < 1) {
+        throw new ParameterException(
+            command.commandLine(), "--prefix: " + prefix + ", must be at least 1");
+      }
+      if (!seen.add(prefix)) {
+        throw new ParameterException(
+            command.commandLine(), "--prefix: " + prefix + " is given twice");
+      }
+    }
+  }
+
+  /** The model itself, then those of its prefixes. */
+  private List<Autoencoder> models(Autoencoder model) throws IOException {
+    List<Autoencoder> models = new ArrayList<>();
+    models.add(model);
+    for (int prefix : prefixes) {
+      if (prefix > model.codes()) {
+        throw new IOException(
+            "--prefix: "
+                + prefix
+                + ", but "
+                + modelPath
+                + " has "
+                + model.codes()
+                + " codes, and a prefix is between 1 and that many");
+      }
+      try {
+        models.add(model.prefix(prefix));
+      } catch (IllegalStateException e) {
+        throw new JobFailure(modelPath + ": " + e.getMessage(), e);
+      }
+    }
+    return models;
+  }
+
+  private CodeData codes(Autoencoder model, VectorData vectors) throws IOException {
+    CodeData codes = CodesFile.open(codesPath);
+    SameModel.of(codesPath, codes).require(model, modelPath);
+    if (codes.count() != vectors.count()) {
+      throw new IOException(
+          codesPath
+              + ": "
+              + codes.count()
+              + " codes, but "
+              + data
+              + " has "
+              + vectors.count()
+              + " vectors; code i has to be that of vector i");
+    }
+    return codes;
+  }
+
+  private void print(Console console, List<Autoencoder> models, List<Distortion> distortions) {
+    List<Prefix> measured = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      Autoencoder model = models.get(i);
+      double reached = distortions.get(i).value();
+      double floor = model.metadata().floor();
+      measured.add(
+          new Prefix(
+              model.codes(), model.codec().bitsPerVector(), floor, reached, reached / floor - 1));
+    }
+    Prefix whole = measured.get(0);
+    List<Prefix> parts = measured.subList(1, measured.size());
+    console.line(
+        "%s: %d vectors in %d bits each%s",
+        data,
+        distortions.get(0).vectors(),
+        whole.bitsPerVector(),
+        codesPath == null ? "" : ", coded in " + codesPath);
+    console.line("Distortion (share of the variance lost):");
+    console.line("  floor    %.6f", whole.floor());
+    console.line("  reached  %.6f", whole.distortion());
+    console.line("  gap      %+.2f %%", 100 * whole.gap());
+    if (!parts.isEmpty()) {
+      console.line("The first bits of the codes:");
+      console.table(
+          List.of("codes", "bits per vector", "floor", "reached", "gap"),
+          parts.stream().map(EvaluateCommand::row).toList());
+    }
+    console.result(
+        new Result(
+            "halfspace/evaluate/1",
+            distortions.get(0).vectors(),
+            whole.distortion(),
+            whole.floor(),
+            whole.gap(),
+            parts));
+  }
+
+  private static List<String> row(Prefix prefix) {
+    return List.of(
+        String.valueOf(prefix.codes()),
+        String.valueOf(prefix.bitsPerVector()),
+        String.format(Locale.ROOT, "%.6f", prefix.floor()),
+        String.format(Locale.ROOT, "%.6f", prefix.distortion()),
+        String.format(Locale.ROOT, "%+.2f %%", 100 * prefix.gap()));
   }
 }

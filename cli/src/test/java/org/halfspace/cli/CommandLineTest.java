@@ -243,7 +243,9 @@ class CommandLineTest {
     assertThat(Files.size(decoded)).isEqualTo(128 + 300 * 8 * 4);
 
     JsonNode evaluate = run("evaluate", model, vectors, "--json").json();
-    assertThat(keys(evaluate)).containsExactly("schema", "vectors", "distortion", "floor", "gap");
+    assertThat(keys(evaluate))
+        .containsExactly("schema", "vectors", "distortion", "floor", "gap", "prefixes");
+    assertThat(evaluate.path("prefixes")).isEmpty();
     assertThat(evaluate.path("floor").asDouble()).isEqualTo(floor);
     assertThat(evaluate.path("distortion").asDouble())
         .isCloseTo(loss(gaussian(300, 8), decoded, model), within(1e-5));

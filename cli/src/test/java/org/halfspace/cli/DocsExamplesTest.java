@@ -33,6 +33,7 @@ class DocsExamplesTest {
         "inspect.md",
         "gain.md",
         "adopt.md",
+        "prefix.md",
       })
   void theExamplesRun(String page) throws IOException {
     float[] values = gaussian(1020, DIMENSION);

@@ -1,8 +1,6 @@
 package org.halfspace.code;
 
-import java.util.Arrays;
 import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
 
@@ -24,7 +22,30 @@ public final class DecoderRegression {
    * @param transposed Aᵀ: n × d
    * @param constant a: d
    */
-  public record Decoder(Matrix transposed, double[] constant) {}
+  public record Decoder(Matrix transposed, double[] constant) {
+
+    /** The decoder whose constant is the first row: (n+1) × d. */
+    static Decoder ofWhole(Matrix whole) {
+      int d = whole.columns();
+      Matrix transposed = Matrix.zeros(whole.rows() - 1, d);
+      System.arraycopy(whole.data(), d, transposed.data(), 0, transposed.data().length);
+      return new Decoder(transposed, whole.row(0));
+    }
+
+    /** Constant first, then the codes: (n+1) × d. */
+    Matrix withConstant() {
+      int d = constant.length;
+      Matrix whole = Matrix.zeros(transposed.rows() + 1, d);
+      System.arraycopy(constant, 0, whole.data(), 0, d);
+      System.arraycopy(transposed.data(), 0, whole.data(), d, transposed.data().length);
+      return whole;
+    }
+
+    /** The decoder of the same codes in another order. */
+    public Decoder inOrder(PrefixOrder order) {
+      return new Decoder(order.rows(transposed), constant);
+    }
+  }
 
   /** Rows whose sums lose next to nothing in float32. */
   private static final int FLOAT_ROWS = 64;
@@ -164,6 +185,29 @@ public final class DecoderRegression {
   }
 
   /**
+   * The equations that the decoder solves.
+   *
+   * @param codeCovariance F: n × n
+   * @param crossCovariance E_G[σ xᵀ]: n × d
+   * @param weight κ &gt; 0
+   */
+  public NormalEquations equations(Matrix codeCovariance, Matrix crossCovariance, double weight) {
+    Matrix left = productsWithConstant();
+    Matrix right = vectorsWithConstant();
+    int n = codes;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        left.data()[(i + 1) * (n + 1) + j + 1] += weight * codeCovariance.data()[i * n + j];
+      }
+    }
+    left.data()[0] += weight;
+    for (int i = 0; i < n * dimension; i++) {
+      right.data()[dimension + i] += weight * crossCovariance.data()[i];
+    }
+    return new NormalEquations(left, right);
+  }
+
+  /**
    * Solves for the decoder.
    *
    * @param codeCovariance F: n × n
@@ -171,53 +215,37 @@ public final class DecoderRegression {
    * @param weight κ &gt; 0
    */
   public Decoder solve(Matrix codeCovariance, Matrix crossCovariance, double weight) {
-    Matrix left = productsWithConstant();
-    Matrix right = vectorsWithConstant();
-    int n = codes;
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        left.data()[i * (n + 1) + j] += weight * codeCovariance.data()[i * n + j];
-      }
-    }
-    left.data()[n * (n + 1) + n] += weight;
-    for (int i = 0; i < n * dimension; i++) {
-      right.data()[i] += weight * crossCovariance.data()[i];
-    }
-    Cholesky.of(left).solve(right);
-    return new Decoder(
-        right.corner(n, dimension),
-        Arrays.copyOfRange(right.data(), n * dimension, (n + 1) * dimension));
+    NormalEquations equations = equations(codeCovariance, crossCovariance, weight);
+    return equations.solve(equations.factor());
   }
 
   /** The distortion of a decoder on the vectors that were added: Σ ‖x − w (A σ + a)‖² / Σ ‖x‖². */
   public double distortion(Decoder decoder) {
-    Matrix whole = Matrix.zeros(codes + 1, dimension);
-    System.arraycopy(decoder.transposed().data(), 0, whole.data(), 0, codes * dimension);
-    System.arraycopy(decoder.constant(), 0, whole.data(), codes * dimension, dimension);
+    Matrix whole = decoder.withConstant();
     double explained =
         2 * whole.dot(vectorsWithConstant()) - whole.dot(productsWithConstant().times(whole));
     return 1 - explained / energy;
   }
 
-  /** C: (n+1) × (n+1). */
+  /** C with the constant first: (n+1) × (n+1). */
   private Matrix productsWithConstant() {
     int n = codes;
     Matrix products = Matrix.zeros(n + 1, n + 1);
     double[] entries = products.data();
+    entries[0] = weightSquares;
+    System.arraycopy(codeSums, 0, entries, 1, n);
     for (int i = 0; i < n; i++) {
-      System.arraycopy(codeProducts.data(), i * n, entries, i * (n + 1), n);
-      entries[i * (n + 1) + n] = codeSums[i];
+      System.arraycopy(codeProducts.data(), i * n, entries, (i + 1) * (n + 1) + 1, n);
     }
-    entries[n * (n + 1) + n] = weightSquares;
     Blas.mirrorUpper(products);
     return products;
   }
 
-  /** Xᵀ: (n+1) × d. */
+  /** Xᵀ with the constant first: (n+1) × d. */
   private Matrix vectorsWithConstant() {
     Matrix vectors = Matrix.zeros(codes + 1, dimension);
-    System.arraycopy(vectorProducts.data(), 0, vectors.data(), 0, codes * dimension);
-    System.arraycopy(vectorSums, 0, vectors.data(), codes * dimension, dimension);
+    System.arraycopy(vectorSums, 0, vectors.data(), 0, dimension);
+    System.arraycopy(vectorProducts.data(), 0, vectors.data(), dimension, codes * dimension);
     return vectors;
   }
 

@@ -1,5 +1,7 @@
 package org.halfspace.code;
 
+import java.util.Objects;
+
 /** Bits in bytes, the most significant first. */
 public final class PackedBits {
   /** The eight signs of every byte, one after the other. */
@@ -61,6 +63,26 @@ public final class PackedBits {
       int bits = packed[at + whole] & 0xff;
       requireZeros(bits, rest, codes, row);
       System.arraycopy(SIGNS, 8 * bits, signs, to + 8 * whole, rest);
+    }
+  }
+
+  /**
+   * The first m bits of each code, packed.
+   *
+   * @param packed row after row, ⌈n/8⌉ bytes each; not changed
+   * @param codes n
+   * @param prefix m, between 1 and n
+   * @param into row after row, ⌈m/8⌉ bytes each
+   */
+  public static void prefixes(byte[] packed, int rows, int codes, int prefix, byte[] into) {
+    Objects.checkFromToIndex(1, prefix, codes + 1);
+    int from = (codes + 7) / 8;
+    int to = (prefix + 7) / 8;
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(packed, i * from, into, i * to, to);
+      if ((prefix & 7) != 0 && prefix < codes) {
+        into[(i + 1) * to - 1] &= (byte) (0xff00 >> (prefix & 7));
+      }
     }
   }
 

@@ -9,9 +9,11 @@ public final class PairedBlocks {
   @FunctionalInterface
   public interface Consumer {
     /**
+     * @param gains float16; empty for codes without gain
      * @param first the number of the first row
      */
-    void accept(float[] vectors, byte[] packed, long first, int rows) throws IOException;
+    void accept(float[] vectors, byte[] packed, short[] gains, long first, int rows)
+        throws IOException;
   }
 
   private PairedBlocks() {}
@@ -37,12 +39,15 @@ public final class PairedBlocks {
     int blockRows = CodedBlocks.rows(d, codes.codes());
     float[] block = new float[blockRows * d];
     byte[] packed = new byte[blockRows * codes.bytesPerVector()];
+    int gain = codes.gain() == Gain.NONE ? 0 : 1;
+    short[] gains = new short[gain * blockRows];
+    byte[] part = new byte[packed.length];
+    short[] partGains = new short[gains.length];
     long done = 0;
     try (VectorData.Pass pass = vectors.open();
         CodeData.Pass codePass = codes.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
         int read = 0;
-        byte[] part = new byte[packed.length];
         while (read < rows) {
           int got = codePass.read(part, rows - read);
           if (got == 0) {
@@ -50,9 +55,13 @@ public final class PairedBlocks {
           }
           System.arraycopy(
               part, 0, packed, read * codes.bytesPerVector(), got * codes.bytesPerVector());
+          if (gain > 0) {
+            codePass.gains(partGains, got);
+            System.arraycopy(partGains, 0, gains, read, got);
+          }
           read += got;
         }
-        consumer.accept(block, packed, done, rows);
+        consumer.accept(block, packed, gains, done, rows);
         done += rows;
       }
     }

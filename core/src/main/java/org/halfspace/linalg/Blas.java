@@ -174,6 +174,41 @@ public final class Blas {
         n);
   }
 
+  /** The same on float64 numbers outside the heap. */
+  public static void multiply(
+      Transpose transposeA,
+      Transpose transposeB,
+      int m,
+      int n,
+      int inner,
+      double alpha,
+      NativeDoubles a,
+      NativeDoubles b,
+      double beta,
+      NativeDoubles c) {
+    require("a", a.length(), m, inner);
+    require("b", b.length(), inner, n);
+    require("c", c.length(), m, n);
+    if (m == 0 || n == 0) {
+      return;
+    }
+    openblas.cblas_dgemm(
+        CblasRowMajor,
+        code(transposeA),
+        code(transposeB),
+        m,
+        n,
+        inner,
+        alpha,
+        a.pointer(),
+        Math.max(1, transposeA == Transpose.NO ? inner : m),
+        b.pointer(),
+        Math.max(1, transposeB == Transpose.NO ? n : inner),
+        beta,
+        c.pointer(),
+        n);
+  }
+
   /**
    * Runs work that has threads of its own and calls BLAS on each, or whose products are too small
    * for several. Until all such work is done, BLAS uses one thread for each call, in the whole

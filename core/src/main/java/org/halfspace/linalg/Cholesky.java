@@ -76,6 +76,29 @@ public final class Cholesky {
   }
 
   /**
+   * The factorisation whose L is known.
+   *
+   * @param lower L: n × n; what stands above its diagonal is not read. Not copied
+   * @throws IllegalArgumentException if it is not square
+   */
+  public static Cholesky ofFactor(Matrix lower) {
+    if (lower.rows() != lower.columns()) {
+      throw new IllegalArgumentException("lower: " + lower + ", must be square");
+    }
+    return new Cholesky(lower, 0);
+  }
+
+  /** n. */
+  public int size() {
+    return factor.rows();
+  }
+
+  /** L_ij; 0 above the diagonal. */
+  public double lower(int row, int column) {
+    return column > row ? 0 : factor.get(row, column);
+  }
+
+  /**
    * What was added to the diagonal, in the units of the matrix; 0 for a matrix that needed nothing.
    */
   public double jitter() {

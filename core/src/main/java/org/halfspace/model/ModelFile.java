@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.EncoderMethod;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.Gain;
+import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
@@ -32,6 +34,7 @@ import org.halfspace.source.Spectrum;
  * <tr><td>{@code center}</td><td>F32</td><td>d</td><td>mean of the data, about which distortions are taken</td></tr>
  * <tr><td>{@code eigenvalues}</td><td>F64</td><td>d</td><td>λ_1 ≥ … ≥ λ_d of the training covariance</td></tr>
  * <tr><td>{@code gain_scale}</td><td>F32</td><td>1</td><td>the norm whose gain is 1; only with a gain</td></tr>
+ * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(n+1)(n+2)/2</td><td>lower triangle of L, row after row, of which the decoders of prefixes are made ({@link PrefixFactor}); not in every model</td></tr>
  * </table>
  *
  * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
@@ -46,6 +49,8 @@ public final class ModelFile {
 
   /** Without offset, center and gain: both are the mean. */
   private static final String FIRST_FORMAT = "halfspace/model/1";
+
+  private static final String PREFIX_FACTOR = "prefix_factor";
 
   private ModelFile() {}
 
@@ -69,6 +74,13 @@ public final class ModelFile {
     if (model.codec().gain() == Gain.FLOAT16) {
       tensors.add(Safetensors.float32("gain_scale", new float[] {model.codec().scale()}, 1));
     }
+    model
+        .prefixFactor()
+        .ifPresent(
+            factor ->
+                tensors.add(
+                    Safetensors.float32(
+                        PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.codes()))));
     Safetensors.write(path, existing, metadata(model), tensors);
   }
 
@@ -138,7 +150,10 @@ public final class ModelFile {
           Gain.of(metadata.gain()) == Gain.NONE
               ? VectorCodec.withoutGain(signs)
               : VectorCodec.withGain(signs, floats(file.tensor("gain_scale", "F32", 1))[0]);
-      Autoencoder model = new Autoencoder(codec, center, Spectrum.of(eigenvalues), metadata);
+      Optional<PrefixFactor> factor =
+          file.has(PREFIX_FACTOR) ? Optional.of(prefixFactor(file, n)) : Optional.empty();
+      Autoencoder model =
+          new Autoencoder(codec, center, Spectrum.of(eigenvalues), metadata, factor);
       if (!model.id().equals(file.text("id"))) {
         throw new IllegalArgumentException(
             "metadata 'id' is "
@@ -151,6 +166,24 @@ public final class ModelFile {
     } catch (IllegalArgumentException e) {
       throw new VectorDataException(
           VectorDataException.Kind.CORRUPT, path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static PrefixFactor prefixFactor(Safetensors file, int n) throws IOException {
+    if (n > PrefixFactor.MAXIMUM_CODES) {
+      throw new IllegalArgumentException(
+          "tensor '"
+              + PREFIX_FACTOR
+              + "' of "
+              + n
+              + " codes, must be of at most "
+              + PrefixFactor.MAXIMUM_CODES);
+    }
+    float[] packed = floats(file.tensor(PREFIX_FACTOR, "F32", PrefixFactor.length(n)));
+    try {
+      return PrefixFactor.of(n, packed);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tensor '" + PREFIX_FACTOR + "', " + e.getMessage(), e);
     }
   }
 

@@ -276,6 +276,11 @@ final class Safetensors {
     }
   }
 
+  /** Whether there is a tensor of this name. */
+  boolean has(String name) {
+    return places.containsKey(name);
+  }
+
   /** The shape of a tensor with that many axes. */
   long[] shape(String name, int axes) throws VectorDataException {
     Place place = places.get(name);

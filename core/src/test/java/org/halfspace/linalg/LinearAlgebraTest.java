@@ -91,6 +91,27 @@ class LinearAlgebraTest {
   }
 
   @Test
+  void aFactorThatIsKnownSolvesAsTheMatrixDoes() {
+    Matrix s = Matrix.of(3, 3, new double[] {4, 2, -2, 2, 10, 2, -2, 2, 6});
+    Cholesky cholesky = Cholesky.of(s);
+    Matrix lower = Matrix.zeros(3, 3);
+    for (int i = 0; i < cholesky.size(); i++) {
+      for (int j = 0; j < 3; j++) {
+        lower.set(i, j, cholesky.lower(i, j));
+      }
+    }
+    assertThat(lower.data())
+        .containsExactly(new double[] {2, 0, 0, 1, 3, 0, -1, 1, 2}, within(1e-15));
+    lower.set(0, 2, Double.NaN); // above the diagonal nothing is read
+    Matrix expected = Matrix.of(3, 1, new double[] {1, 2, 3});
+    Matrix solved = expected.copy();
+    Cholesky.ofFactor(lower).solve(solved);
+    assertThat(s.times(solved).data()).containsExactly(expected.data(), within(1e-14));
+    Matrix oblong = Matrix.zeros(2, 3);
+    assertThatThrownBy(() -> Cholesky.ofFactor(oblong)).hasMessageContaining("must be square");
+  }
+
+  @Test
   void choleskyHelpsTheSingularAndRefusesTheIndefinite() {
     Matrix twins = Matrix.of(2, 2, new double[] {1, 1, 1, 1});
     assertThat(Cholesky.of(twins).jitter()).isBetween(0.0, 1e-8);

@@ -74,4 +74,40 @@ class NativeDoublesTest {
     assertThatThrownBy(() -> Blas.addScatter(NativeDoubles.zeros(3), 2, 2, NativeDoubles.zeros(4)))
         .hasMessageContaining("block: length 3");
   }
+
+  @Test
+  void productsAreThoseOfMatrices() {
+    Matrix a = Matrix.of(5, 7, random(35, 4));
+    Matrix b = Matrix.of(5, 3, random(15, 5));
+    NativeDoubles product = outside(random(21, 6));
+    Matrix expected = Matrix.of(7, 3, random(21, 6));
+    Blas.multiply(Transpose.YES, Transpose.NO, -2, a, b, 0.5, expected);
+    Blas.multiply(
+        Transpose.YES,
+        Transpose.NO,
+        7,
+        3,
+        5,
+        -2,
+        outside(a.data()),
+        outside(b.data()),
+        0.5,
+        product);
+    // The same additions, perhaps in another order.
+    assertThat(inside(product)).containsExactly(expected.data(), within(20 * 0x1p-53));
+    assertThatThrownBy(
+            () ->
+                Blas.multiply(
+                    Transpose.NO,
+                    Transpose.NO,
+                    2,
+                    2,
+                    2,
+                    1,
+                    NativeDoubles.zeros(4),
+                    NativeDoubles.zeros(3),
+                    0,
+                    product))
+        .hasMessageContaining("b: length 3");
+  }
 }

@@ -1,0 +1,158 @@
+package org.halfspace;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.DecoderRegression;
+import org.halfspace.code.Gain;
+import org.halfspace.code.NormalEquations;
+import org.halfspace.code.PrefixFactor;
+import org.halfspace.code.SignCodec;
+import org.halfspace.code.UniversalEncoder;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+
+/** Models of the first codes of a model. */
+final class Prefixes {
+  private Prefixes() {}
+
+  static Autoencoder of(Autoencoder whole, int prefix) {
+    if (prefix < 1 || prefix > whole.codes()) {
+      throw new IllegalArgumentException(
+          "prefix: "
+              + prefix
+              + ", must be between 1 and "
+              + whole.codes()
+              + ", the codes of the model");
+    }
+    if (prefix == whole.codes()) {
+      return whole;
+    }
+    if (whole.metadata().method().equals(EncoderMethod.UNIVERSAL.label())) {
+      return whole.codes() <= whole.dimension() ? universal(whole, prefix) : ofFrame(whole, prefix);
+    }
+    return learned(whole, prefix, whole.prefixFactor().orElseThrow(() -> none(whole)));
+  }
+
+  private static IllegalStateException none(Autoencoder whole) {
+    return new IllegalStateException(
+        "model "
+            + whole.id()
+            + " of "
+            + whole.codes()
+            + " codes has no prefix decoders: "
+            + (whole.codes() > PrefixFactor.MAXIMUM_CODES
+                ? "they are kept for at most " + PrefixFactor.MAXIMUM_CODES + " codes"
+                : "it is of an older version, and must be fitted again"));
+  }
+
+  private static Autoencoder learned(Autoencoder whole, int m, PrefixFactor factor) {
+    SignCodec signs = whole.codec().signs();
+    int d = signs.dimension();
+    float[] center = whole.center();
+    float[] offset = signs.offset();
+    double[] constant = new double[d];
+    for (int i = 0; i < d; i++) {
+      constant[i] = (double) offset[i] - center[i];
+    }
+    Matrix transposed = transposed(signs.decoder(), signs.codes());
+    DecoderRegression.Decoder decoder =
+        factor.decoder(m, new DecoderRegression.Decoder(transposed, constant));
+    for (int i = 0; i < d; i++) {
+      offset[i] = (float) (center[i] + decoder.constant()[i]);
+    }
+    SignCodec first =
+        SignCodec.of(
+            m,
+            d,
+            Arrays.copyOf(signs.encoder(), m * d),
+            decoder.transposed().transpose().toFloats(),
+            signs.mean(),
+            offset);
+    return new Autoencoder(
+        sameGain(first, whole.codec()),
+        center,
+        whole.spectrum(),
+        metadata(whole, m, whole.metadata().method(), Double.NaN),
+        Optional.of(factor.corner(m)));
+  }
+
+  private static Matrix transposed(float[] decoder, int n) {
+    int d = decoder.length / n;
+    Matrix transposed = Matrix.zeros(n, d);
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < n; j++) {
+        transposed.data()[j * d + i] = decoder[i * n + j];
+      }
+    }
+    return transposed;
+  }
+
+  private static VectorCodec sameGain(SignCodec signs, VectorCodec codec) {
+    return codec.gain() == Gain.NONE
+        ? VectorCodec.withoutGain(signs)
+        : VectorCodec.withGain(signs, codec.scale());
+  }
+
+  /** Up to d codes the rows of all are first rows of one rotation. */
+  private static Autoencoder universal(Autoencoder whole, int m) {
+    UniversalEncoder encoder = UniversalEncoder.of(whole.dimension(), m, whole.metadata().seed());
+    UniversalFit.Coded coded =
+        UniversalFit.coded(
+            encoder,
+            encoder.rows(),
+            whole.spectrum(),
+            whole.codec().gain(),
+            whole.codec().scale(),
+            1);
+    return new Autoencoder(
+        coded.codec(),
+        whole.center(),
+        whole.spectrum(),
+        metadata(whole, m, EncoderMethod.UNIVERSAL.label(), coded.population()));
+  }
+
+  /** The rotation of more than d coordinates has other rows than that of m codes. */
+  private static Autoencoder ofFrame(Autoencoder whole, int m) {
+    int d = whole.dimension();
+    Matrix rows =
+        UniversalEncoder.of(d, whole.codes(), whole.metadata().seed()).rows().corner(m, d);
+    PopulationRisk.Evaluation population =
+        new PopulationRisk(whole.spectrum(), Activation.sign(), 1).evaluate(rows);
+    Matrix decoder = population.decoder();
+    SignCodec signs = SignCodec.of(m, d, rows.toFloats(), decoder.toFloats(), new float[d]);
+    Matrix codeCovariance = population.codeCovariance();
+    NormalEquations equations =
+        NormalEquations.ofSource(codeCovariance, codeCovariance.times(decoder.transpose()));
+    return new Autoencoder(
+        sameGain(signs, whole.codec()),
+        whole.center(),
+        whole.spectrum(),
+        metadata(whole, m, "universal, first codes", population.distortion()),
+        PrefixFactor.ifKept(equations.factor()));
+  }
+
+  private static ModelMetadata metadata(
+      Autoencoder whole, int m, String method, double population) {
+    ModelMetadata all = whole.metadata();
+    return new ModelMetadata(
+        all.activation(),
+        method,
+        all.decoder(),
+        all.gain(),
+        all.seed(),
+        all.threads(),
+        all.covariance(),
+        all.data() + "; first " + m + " of " + whole.codes() + " codes of model " + whole.id(),
+        all.dataHash(),
+        all.vectors(),
+        0,
+        Limits.of(whole.spectrum(), Activation.sign()).floor(m).distortion(),
+        population,
+        Double.NaN,
+        Double.NaN,
+        all.software());
+  }
+}
