@@ -1,6 +1,8 @@
 package org.halfspace;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,19 +12,24 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Whitening;
 
-/** The encoders that follow from mean and covariance alone. */
+/** The encoders that follow from mean and covariance, and from a sample which coordinates count. */
 final class EncoderCandidates {
+  /** So many coordinates may always be chosen from, and at least four for each code. */
+  private static final int SMALL_POOL = 1024;
+
   private final FitSettings fit;
   private final Progress progress;
   private final PrincipalAxes axes;
   private final int components;
   private final Activation activation;
   private final double floor;
+  private final EncoderTrials trials;
   private final Matrix leading;
 
   /**
    * @param components how many principal axes whitened encoders look at
    * @param floor where the descent has nothing left to gain
+   * @param trials choose coordinates for plain sign, if they are possible
    */
   EncoderCandidates(
       FitSettings fit,
@@ -30,13 +37,15 @@ final class EncoderCandidates {
       PrincipalAxes axes,
       int components,
       Activation activation,
-      double floor) {
+      double floor,
+      EncoderTrials trials) {
     this.fit = fit;
     this.progress = progress;
     this.axes = axes;
     this.components = components;
     this.activation = activation;
     this.floor = floor;
+    this.trials = trials;
     this.leading = axes.axes().corner(components, dimension());
   }
 
@@ -49,8 +58,9 @@ final class EncoderCandidates {
    *
    * @throws IllegalArgumentException if the method cannot have so many codes, or does not follow
    *     from the covariance
+   * @throws IOException if the sample cannot be read
    */
-  EncoderCandidate of(EncoderMethod method) {
+  EncoderCandidate of(EncoderMethod method) throws IOException {
     return switch (method) {
       case DESCENT -> whitened(method, search().descent(floor));
       case CLOSED_FORM -> whitened(method, search().closedForm());
@@ -63,7 +73,7 @@ final class EncoderCandidates {
   }
 
   /** Plain sign and principal axes, as far as they can have so many codes. */
-  List<EncoderCandidate> withoutTheory() {
+  List<EncoderCandidate> withoutTheory() throws IOException {
     List<EncoderCandidate> candidates = new ArrayList<>();
     if (fit.codes() <= varying().length + components) {
       candidates.add(plainSign());
@@ -90,7 +100,7 @@ final class EncoderCandidates {
     for (int i = 0; i < entries.length; i++) {
       entries[i] = encoder[i];
     }
-    Matrix rows = Matrix.of(fit.codes(), dimension(), entries);
+    Matrix rows = Matrix.of(encoder.length / dimension(), dimension(), entries);
     double[] deviations = new double[components];
     for (int i = 0; i < components; i++) {
       deviations[i] = Math.sqrt(axes.spectrum().eigenvalue(i));
@@ -101,18 +111,28 @@ final class EncoderCandidates {
         UnitRows.normalize(rows.timesTransposeOf(leading).scaleColumns(deviations)));
   }
 
-  private EncoderCandidate plainSign() {
+  private EncoderCandidate plainSign() throws IOException {
     int n = fit.codes();
-    int d = dimension();
     int[] columns = varying();
     int axesUsed = Math.max(0, n - columns.length);
     requireAtMost(axesUsed, components, columns.length + components);
-    float[] encoder = new float[n * d];
-    for (int i = 0; i < n - axesUsed; i++) {
-      encoder[i * d + columns[i]] = 1;
+    if (n < columns.length && trials.possible()) {
+      int[] pool = Arrays.copyOf(columns, Math.min(columns.length, Math.max(4 * n, SMALL_POOL)));
+      int[] chosen = trials.select(dense(EncoderMethod.PLAIN_SIGN, coordinates(pool, 0)), n);
+      columns = Arrays.stream(chosen).map(i -> pool[i]).toArray();
     }
+    float[] encoder = coordinates(Arrays.copyOf(columns, n - axesUsed), axesUsed);
     copyAxes(encoder, n - axesUsed, axesUsed);
     return dense(EncoderMethod.PLAIN_SIGN, encoder);
+  }
+
+  /** A row for each of these coordinates, and some rows of zeros. */
+  private float[] coordinates(int[] columns, int more) {
+    float[] encoder = new float[Math.multiplyExact(columns.length + more, dimension())];
+    for (int i = 0; i < columns.length; i++) {
+      encoder[i * dimension() + columns[i]] = 1;
+    }
+    return encoder;
   }
 
   private EncoderCandidate principalAxes() {

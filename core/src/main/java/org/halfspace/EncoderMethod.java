@@ -20,8 +20,9 @@ public enum EncoderMethod {
    */
   SGD("sgd"),
   /**
-   * The signs of the coordinates of x − μ that vary most; where there are more codes than
-   * coordinates that vary, principal axes for the rest. Serves sparse data.
+   * The signs of those coordinates of x − μ that explain most of a sample together, chosen one
+   * after the other; where there are more codes than coordinates that vary, principal axes for the
+   * rest. Serves sparse data.
    */
   PLAIN_SIGN("plain-sign"),
   /** The signs of the coordinates on the n leading principal axes. */

@@ -6,6 +6,8 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.DecoderFit;
 import org.halfspace.code.DecoderRegression;
 import org.halfspace.code.Gain;
+import org.halfspace.code.NormalEquations;
+import org.halfspace.code.PrefixOrder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.StridedSample;
@@ -82,23 +84,44 @@ final class EncoderTrials {
         .evaluate(candidate.whitened());
   }
 
+  /**
+   * The codes of a pool that explain most of the sample together, the best first: forward
+   * selection, as for prefixes.
+   *
+   * @param pool an encoder of as many codes as there are to choose from
+   * @param count how many are chosen
+   * @throws java.util.NoSuchElementException if trials are not {@link #possible}
+   */
+  int[] select(EncoderCandidate pool, int count) throws IOException {
+    SignCodec encoder = codec(pool);
+    return PrefixOrder.greedy(
+        equations(encoder, population(pool), split.orElseThrow().learned(), fit.gain()), count);
+  }
+
+  private SignCodec codec(EncoderCandidate candidate) {
+    int n = candidate.whitened().rows();
+    int d = axes.axes().columns();
+    return SignCodec.of(n, d, candidate.encoder(), new float[n * d], Floats.of(axes.mean()));
+  }
+
+  /** What a decoder solves, with as many imagined Gaussian vectors as there are codes. */
+  private NormalEquations equations(
+      SignCodec encoder, PopulationRisk.Evaluation population, VectorData learned, Gain gain)
+      throws IOException {
+    DecoderRegression regression =
+        DecoderFit.products(encoder, learned, gain, scale, fit.threads());
+    Matrix gaussian =
+        population.decoder().transposeTimes(axes.axes().corner(components, encoder.dimension()));
+    Matrix codeCovariance = population.codeCovariance();
+    return regression.equations(codeCovariance, codeCovariance.times(gaussian), encoder.codes());
+  }
+
   private double distortion(
       EncoderCandidate candidate, PopulationRisk.Evaluation population, Split vectors, Gain gain)
       throws IOException {
-    int d = vectors.test().dimension();
-    float[] mean = Floats.of(axes.mean());
-    SignCodec encoder =
-        SignCodec.of(fit.codes(), d, candidate.encoder(), new float[fit.codes() * d], mean);
-    DecoderRegression regression =
-        DecoderFit.products(encoder, vectors.learned(), gain, scale, fit.threads());
-    Matrix gaussian = population.decoder().transposeTimes(axes.axes().corner(components, d));
-    Matrix codeCovariance = population.codeCovariance();
-    VectorCodec codec =
-        DecoderFit.codec(
-            encoder,
-            regression.solve(codeCovariance, codeCovariance.times(gaussian), fit.codes()),
-            gain,
-            scale);
-    return Distortion.of(codec, mean, vectors.test(), fit.threads()).value();
+    SignCodec encoder = codec(candidate);
+    NormalEquations equations = equations(encoder, population, vectors.learned(), gain);
+    VectorCodec codec = DecoderFit.codec(encoder, equations.solve(equations.factor()), gain, scale);
+    return Distortion.of(codec, encoder.mean(), vectors.test(), fit.threads()).value();
   }
 }

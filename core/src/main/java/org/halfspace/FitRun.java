@@ -62,9 +62,11 @@ final class FitRun {
     Spectrum spectrum = axes.spectrum();
     double floor = Limits.of(spectrum, activation).floor(fit.codes()).distortion();
     int components = spectrum.rank(RANK_TOLERANCE);
+    EncoderTrials trials = new EncoderTrials(fit, prepared.sample(), axes, components);
     EncoderCandidates candidates =
-        new EncoderCandidates(fit, environment.progress(), axes, components, activation, floor);
-    Found found = find(train, candidates, prepared, components, floor);
+        new EncoderCandidates(
+            fit, environment.progress(), axes, components, activation, floor, trials);
+    Found found = find(train, candidates, trials, prepared.hash(), floor);
     EncoderCandidate chosen = found.choice().chosen();
     PopulationRisk.Evaluation population =
         new PopulationRisk(spectrum, components, activation, fit.threads())
@@ -115,14 +117,13 @@ final class FitRun {
   private Found find(
       VectorData train,
       EncoderCandidates candidates,
-      Prepared prepared,
-      int components,
+      EncoderTrials trials,
+      DataHash hash,
       double floor)
       throws IOException {
-    EncoderTrials trials = new EncoderTrials(fit, prepared.sample(), prepared.axes(), components);
     if (fit.method() == EncoderMethod.SGD) {
       SgdStage.Trained trained =
-          new SgdStage(fit, environment, activation, floor).run(train, prepared.hash().hex());
+          new SgdStage(fit, environment, activation, floor).run(train, hash.hex());
       EncoderCandidate candidate = candidates.dense(EncoderMethod.SGD, trained.encoder());
       return new Found(EncoderChoice.only(candidate, trials), Optional.of(trained.result()));
     }

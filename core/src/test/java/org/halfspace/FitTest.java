@@ -68,6 +68,7 @@ class FitTest {
   void mnistReachesItsTargets(int codes, double wanted) throws IOException {
     FitReport report =
         Fit.codes(codes)
+            .withMethod(EncoderMethod.DESCENT)
             .withThreads(2)
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),

@@ -90,10 +90,14 @@ final class ForwardSelection {
     return residual;
   }
 
-  /** The codes in their order. */
-  int[] run() {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
+  /**
+   * The first codes in their order.
+   *
+   * @param count at most n
+   */
+  int[] first(int count) {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
       int best = best();
       order[i] = best;
       chosen[best] = true;

@@ -21,7 +21,20 @@ public final class PrefixOrder {
    * multiplications by BLAS, memory 3 n² + n d numbers, whatever the number of vectors.
    */
   public static PrefixOrder greedy(NormalEquations equations) {
-    return new PrefixOrder(new ForwardSelection(equations).run());
+    return new PrefixOrder(new ForwardSelection(equations).first(equations.count()));
+  }
+
+  /**
+   * The first codes of the greedy order. Cost about n² d + 3 n² count multiplications by BLAS.
+   *
+   * @throws IllegalArgumentException if {@code count} is not between 1 and n
+   */
+  public static int[] greedy(NormalEquations equations, int count) {
+    if (count < 1 || count > equations.count()) {
+      throw new IllegalArgumentException(
+          "count: " + count + ", must be between 1 and " + equations.count());
+    }
+    return new ForwardSelection(equations).first(count);
   }
 
   /**
