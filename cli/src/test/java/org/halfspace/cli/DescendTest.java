@@ -1,0 +1,106 @@
+package org.halfspace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.halfspace.cli.Commands.keys;
+import static org.halfspace.cli.Commands.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.halfspace.cli.Commands.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code halfspace descend}: risk, floor and trace. */
+class DescendTest {
+  @TempDir Path folder;
+
+  private Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flow", "projected", "riemannian"})
+  void descendReachesTheFloorAndTraces(String method) throws IOException {
+    Path trace = path("trace.csv");
+    Outcome outcome =
+        run(
+            "descend",
+            "isotropic:30",
+            "--codes",
+            20,
+            "--method",
+            method,
+            "--gap",
+            "1e-3",
+            "--trace",
+            trace,
+            "--json");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode json = outcome.json();
+    assertThat(keys(json))
+        .containsExactly(
+            "schema",
+            "dimension",
+            "codes",
+            "method",
+            "floor",
+            "risk",
+            "gap",
+            "iterations",
+            "stopped",
+            "seconds");
+    assertThat(json.path("schema").asText()).isEqualTo("halfspace/descend/1");
+    assertThat(json.path("floor").asDouble()).isCloseTo(1 - 2 / Math.PI * 20 / 30, within(1e-12));
+    assertThat(json.path("gap").asDouble()).isBetween(0.0, 1e-3);
+    assertThat(json.path("stopped").asText()).isEqualTo("floor-reached");
+    List<String> lines = Files.readAllLines(trace);
+    assertThat(lines.get(0)).startsWith("iteration,seconds,risk,gap").endsWith(",share1");
+    assertThat(lines).hasSize(json.path("iterations").asInt() + 2);
+
+    Path objects = path("trace.jsonl");
+    run(
+        "descend",
+        "isotropic:30",
+        "--codes",
+        20,
+        "--method",
+        method,
+        "--steps",
+        1,
+        "--trace",
+        objects);
+    JsonNode first = new ObjectMapper().readTree(Files.readAllLines(objects).get(0));
+    assertThat(first.path("shares").path(0).asDouble()).isCloseTo(20, within(1e-9));
+  }
+
+  @Test
+  void descendBySgdComesNearTheFloor() throws IOException {
+    JsonNode json =
+        run(
+                "descend",
+                "isotropic:20",
+                "--codes",
+                10,
+                "--method",
+                "sgd",
+                "--steps",
+                1200,
+                "--batch",
+                64,
+                "--trace",
+                path("sgd.csv"),
+                "--json")
+            .json();
+
+    assertThat(json.path("gap").asDouble()).isBetween(0.0, 0.01);
+    assertThat(json.path("iterations").asInt()).isEqualTo(1200);
+    assertThat(Files.readAllLines(path("sgd.csv"))).hasSize(14);
+  }
+}

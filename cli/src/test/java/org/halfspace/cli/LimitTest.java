@@ -1,0 +1,125 @@
+package org.halfspace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.halfspace.cli.Commands.gaussian;
+import static org.halfspace.cli.Commands.keys;
+import static org.halfspace.cli.Commands.npy;
+import static org.halfspace.cli.Commands.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.halfspace.cli.Commands.Outcome;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code halfspace limit}: the table, its sources, and what has no floor. */
+class LimitTest {
+  @TempDir Path folder;
+
+  private Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  private Path vectors;
+
+  @BeforeEach
+  void writeVectors() throws IOException {
+    vectors = npy(path("vectors.npy"), gaussian(300, 8), 8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "blocks:50x4,50x1;         50;  122.67604553; 50",
+        "blocks:50x4,50x1;         100; 81.76055122;  100",
+        "power:100:1;              25;  2.45629414;   25",
+        "power:100:1;              100; 1.25574530;   100",
+        "blocks:20x9,30x1,50x0.01; 100; 36.46901239;  50"
+      })
+  void limitPrintsTheTable(String spectrum, int codes, double floor, int active)
+      throws IOException {
+    Outcome outcome = run("limit", spectrum, "--codes", codes, "--json");
+    JsonNode json = outcome.json();
+    JsonNode point = json.path("points").path(0);
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(keys(json))
+        .containsExactly("schema", "dimension", "totalVariance", "activation", "gamma", "points");
+    assertThat(keys(point))
+        .containsExactly(
+            "codes",
+            "rate",
+            "distortion",
+            "riskPerDimension",
+            "activeComponents",
+            "uniform",
+            "shannon",
+            "linear");
+    assertThat(json.path("schema").asText()).isEqualTo("halfspace/limit/1");
+    // The table has eight decimals.
+    assertThat(point.path("distortion").asDouble() * json.path("totalVariance").asDouble())
+        .isCloseTo(floor, within(5.1e-9));
+    assertThat(point.path("riskPerDimension").asDouble() * json.path("dimension").asInt())
+        .isCloseTo(floor, within(5.1e-9));
+    assertThat(point.path("activeComponents").asInt()).isEqualTo(active);
+  }
+
+  @Test
+  void limitTakesEigenvaluesAndVectorsFromFiles() throws IOException {
+    StringBuilder lines = new StringBuilder("# 1/i\n");
+    for (int i = 1; i <= 100; i++) {
+      lines.append(1.0 / i).append('\n');
+    }
+    Files.writeString(path("eigenvalues.txt"), lines);
+    JsonNode json = run("limit", path("eigenvalues.txt"), "--codes", 25, "--json").json();
+    assertThat(
+            json.path("points").path(0).path("distortion").asDouble()
+                * json.path("totalVariance").asDouble())
+        .isCloseTo(2.45629414, within(5.1e-9));
+
+    JsonNode data = run("limit", vectors, "--rate", "0.5,2", "--json").json();
+    assertThat(data.path("dimension").asInt()).isEqualTo(8);
+    assertThat(data.path("points").size()).isEqualTo(2);
+    assertThat(data.path("points").path(1).path("codes").asInt()).isEqualTo(16);
+
+    Files.writeString(path("bad.txt"), "3\n2\n-1\n");
+    Outcome bad = run("limit", path("bad.txt"), "--codes", 2);
+    assertThat(bad.code()).isEqualTo(1);
+    assertThat(bad.err()).contains("bad.txt").contains("line 3").contains("-1");
+  }
+
+  @Test
+  void limitFindsTheBitsForADistortionAndDraws() throws IOException {
+    Path plot = path("limit.svg");
+    JsonNode json =
+        run("limit", "power:50:1", "--distortion", "0.3", "--plot", plot, "--json").json();
+
+    assertThat(json.path("points").path(0).path("distortion").asDouble()).isLessThanOrEqualTo(0.3);
+    assertThat(Files.readString(plot)).contains("<svg").contains("power:50:1");
+    Outcome again = run("limit", "power:50:1", "--codes", 5, "--plot", plot);
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).contains("limit.svg").contains("--force");
+    assertThat(run("limit", "power:50:1", "--codes", 5, "--plot", plot, "--force").code()).isZero();
+    assertThat(run("limit", "power:50:1", "--codes", 5, "--plot", path("p.txt")).code())
+        .isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"relu", "gelu"})
+  void limitRefusesActivationsThatAreNotOdd(String name) {
+    Outcome outcome = run("limit", "isotropic:10", "--rate", 1, "--activation", name, "--json");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains(name).contains("not odd").contains("opposite rows");
+  }
+}
