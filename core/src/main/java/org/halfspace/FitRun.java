@@ -173,7 +173,9 @@ final class FitRun {
         learned
             ? regression.equations(codeCovariance, crossCovariance, n)
             : NormalEquations.ofSource(codeCovariance, crossCovariance);
-    PrefixOrder order = PrefixOrder.greedy(equations);
+    // Of longer codes no prefix is decoded, so no order is looked for.
+    PrefixOrder order =
+        n <= PrefixFactor.MAXIMUM_CODES ? PrefixOrder.greedy(equations) : PrefixOrder.asFound(n);
     NormalEquations ordered = equations.inOrder(order);
     Cholesky factor = ordered.factor();
     DecoderRegression.Decoder decoder =

@@ -2,6 +2,7 @@ package org.halfspace.code;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.halfspace.linalg.Matrix;
 
 /**
@@ -53,6 +54,11 @@ public final class PrefixOrder {
       seen[codes[i]] = true;
     }
     return new PrefixOrder(codes.clone());
+  }
+
+  /** The order in which n codes are. */
+  public static PrefixOrder asFound(int n) {
+    return of(IntStream.range(0, n).toArray());
   }
 
   /** n. */
