@@ -107,9 +107,9 @@ public final class Adoption {
     float[] mean = Floats.of(axes.mean());
     DecoderRegression regression = regression(mean);
     Matrix whitened = AdoptedEncoder.whitened(regression.crossCovariance(), axes, components);
-    PopulationRisk.Evaluation population =
-        new PopulationRisk(spectrum, components, Activation.sign(), threads).evaluate(whitened);
-    NormalEquations equations = equations(regression, population, axes, components);
+    PopulationRisk risk = new PopulationRisk(spectrum, components, Activation.sign(), threads);
+    PopulationRisk.Evaluation population = risk.evaluate(whitened);
+    NormalEquations equations = equations(regression, risk, whitened, axes);
     Cholesky factor = equations.factor();
     DecoderRegression.Decoder decoder = equations.solve(factor);
     stopwatch.lap("decoder");
@@ -213,15 +213,12 @@ public final class Adoption {
 
   /** As a fit does it: with as many imagined Gaussian vectors as there are codes. */
   private static NormalEquations equations(
-      DecoderRegression regression,
-      PopulationRisk.Evaluation population,
-      PrincipalAxes axes,
-      int components) {
-    Matrix gaussian =
-        population.decoder().transposeTimes(axes.axes().corner(components, axes.axes().columns()));
-    Matrix codeCovariance = population.codeCovariance();
+      DecoderRegression regression, PopulationRisk risk, Matrix whitened, PrincipalAxes axes) {
+    Matrix leading = axes.axes().corner(risk.components(), axes.axes().columns());
     return regression.equations(
-        codeCovariance, codeCovariance.times(gaussian), codeCovariance.rows());
+        risk.codeCovariance(whitened),
+        risk.crossCovariance(whitened).times(leading),
+        whitened.rows());
   }
 
   /** The codec of a guess: its encoder, and the decoder about the mean of the vectors. */

@@ -71,17 +71,33 @@ final class EncoderTrials {
    * @throws java.util.NoSuchElementException if that is not {@link #possible}
    */
   EncoderTrial run(EncoderCandidate candidate) throws IOException {
-    PopulationRisk.Evaluation population = population(candidate);
+    SignCodec encoder = codec(candidate);
+    Moments moments = moments(candidate);
+    Split vectors = split.orElseThrow();
     return new EncoderTrial(
         candidate.method(),
-        distortion(candidate, population, split.orElseThrow(), Gain.NONE),
-        distortion(candidate, population, split.orElseThrow(), Gain.FLOAT16));
+        distortion(encoder, moments, vectors, Gain.NONE),
+        distortion(encoder, moments, vectors, Gain.FLOAT16));
   }
 
   /** The exact risk of an encoder on the Gaussian source. */
   PopulationRisk.Evaluation population(EncoderCandidate candidate) {
-    return new PopulationRisk(axes.spectrum(), components, Activation.sign(), fit.threads())
-        .evaluate(candidate.whitened());
+    return risk().evaluate(candidate.whitened());
+  }
+
+  private PopulationRisk risk() {
+    return new PopulationRisk(axes.spectrum(), components, Activation.sign(), fit.threads());
+  }
+
+  /** F: n × n, and E_G[σ xᵀ]: n × d. */
+  private record Moments(Matrix codes, Matrix crossing) {}
+
+  private Moments moments(EncoderCandidate candidate) {
+    Matrix whitened = candidate.whitened();
+    Matrix leading = axes.axes().corner(components, axes.axes().columns());
+    PopulationRisk risk = risk();
+    return new Moments(
+        risk.codeCovariance(whitened), risk.crossCovariance(whitened).times(leading));
   }
 
   /**
@@ -93,9 +109,8 @@ final class EncoderTrials {
    * @throws java.util.NoSuchElementException if trials are not {@link #possible}
    */
   int[] select(EncoderCandidate pool, int count) throws IOException {
-    SignCodec encoder = codec(pool);
     return PrefixOrder.greedy(
-        equations(encoder, population(pool), split.orElseThrow().learned(), fit.gain()), count);
+        equations(codec(pool), moments(pool), split.orElseThrow().learned(), fit.gain()), count);
   }
 
   private SignCodec codec(EncoderCandidate candidate) {
@@ -106,21 +121,15 @@ final class EncoderTrials {
 
   /** What a decoder solves, with as many imagined Gaussian vectors as there are codes. */
   private NormalEquations equations(
-      SignCodec encoder, PopulationRisk.Evaluation population, VectorData learned, Gain gain)
-      throws IOException {
+      SignCodec encoder, Moments moments, VectorData learned, Gain gain) throws IOException {
     DecoderRegression regression =
         DecoderFit.products(encoder, learned, gain, scale, fit.threads());
-    Matrix gaussian =
-        population.decoder().transposeTimes(axes.axes().corner(components, encoder.dimension()));
-    Matrix codeCovariance = population.codeCovariance();
-    return regression.equations(codeCovariance, codeCovariance.times(gaussian), encoder.codes());
+    return regression.equations(moments.codes(), moments.crossing(), encoder.codes());
   }
 
-  private double distortion(
-      EncoderCandidate candidate, PopulationRisk.Evaluation population, Split vectors, Gain gain)
+  private double distortion(SignCodec encoder, Moments moments, Split vectors, Gain gain)
       throws IOException {
-    SignCodec encoder = codec(candidate);
-    NormalEquations equations = equations(encoder, population, vectors.learned(), gain);
+    NormalEquations equations = equations(encoder, moments, vectors.learned(), gain);
     VectorCodec codec = DecoderFit.codec(encoder, equations.solve(equations.factor()), gain, scale);
     return Distortion.of(codec, encoder.mean(), vectors.test(), fit.threads()).value();
   }

@@ -68,11 +68,10 @@ final class FitRun {
             fit, environment.progress(), axes, components, activation, floor, trials);
     Found found = find(train, candidates, trials, prepared.hash(), floor);
     EncoderCandidate chosen = found.choice().chosen();
-    PopulationRisk.Evaluation population =
-        new PopulationRisk(spectrum, components, activation, fit.threads())
-            .evaluate(chosen.whitened());
+    PopulationRisk risk = new PopulationRisk(spectrum, components, activation, fit.threads());
+    PopulationRisk.Evaluation population = risk.evaluate(chosen.whitened());
     stopwatch.lap("encoder");
-    Decoding decoding = decoder(train, chosen.encoder(), population, axes, components);
+    Decoding decoding = decoder(train, chosen, risk, population, axes);
     stopwatch.lap("decoder");
     float[] mean = Floats.of(axes.mean());
     Distortion measured =
@@ -150,22 +149,21 @@ final class FitRun {
 
   private Decoding decoder(
       VectorData train,
-      float[] encoder,
+      EncoderCandidate chosen,
+      PopulationRisk risk,
       PopulationRisk.Evaluation population,
-      PrincipalAxes axes,
-      int components)
+      PrincipalAxes axes)
       throws IOException {
     int n = fit.codes();
     int d = train.dimension();
     float scale = (float) Math.sqrt(axes.spectrum().total());
     float[] mean = Floats.of(axes.mean());
-    SignCodec found = SignCodec.of(n, d, encoder, new float[n * d], mean);
+    SignCodec found = SignCodec.of(n, d, chosen.encoder(), new float[n * d], mean);
     DecoderRegression regression =
         DecoderFit.products(found, watched(train, "decoder"), fit.gain(), scale, fit.threads());
-    // A* in the data's coordinates, transposed: n × d.
-    Matrix gaussian = population.decoder().transposeTimes(axes.axes().corner(components, d));
-    Matrix codeCovariance = population.codeCovariance();
-    Matrix crossCovariance = codeCovariance.times(gaussian);
+    Matrix leading = axes.axes().corner(risk.components(), d);
+    Matrix codeCovariance = risk.codeCovariance(chosen.whitened());
+    Matrix crossCovariance = risk.crossCovariance(chosen.whitened()).times(leading);
     boolean learned = fit.decoder() == DecoderKind.LEAST_SQUARES;
     // As many imagined Gaussian vectors as there are codes: nothing against many vectors, all
     // there is against none.
@@ -181,8 +179,9 @@ final class FitRun {
     DecoderRegression.Decoder decoder =
         learned
             ? ordered.solve(factor)
-            : new DecoderRegression.Decoder(order.rows(gaussian), new double[d]);
-    SignCodec signs = SignCodec.of(n, d, order.rows(encoder), new float[n * d], mean);
+            : new DecoderRegression.Decoder(
+                order.rows(population.decoder().transposeTimes(leading)), new double[d]);
+    SignCodec signs = SignCodec.of(n, d, order.rows(chosen.encoder()), new float[n * d], mean);
     return new Decoding(
         DecoderFit.codec(signs, decoder, fit.gain(), scale),
         regression.distortion(decoder.inOrder(order.inverse())),

@@ -119,13 +119,12 @@ final class Prefixes {
     int d = whole.dimension();
     Matrix rows =
         UniversalEncoder.of(d, whole.codes(), whole.metadata().seed()).rows().corner(m, d);
-    PopulationRisk.Evaluation population =
-        new PopulationRisk(whole.spectrum(), Activation.sign(), 1).evaluate(rows);
+    PopulationRisk risk = new PopulationRisk(whole.spectrum(), Activation.sign(), 1);
+    PopulationRisk.Evaluation population = risk.evaluate(rows);
     Matrix decoder = population.decoder();
     SignCodec signs = SignCodec.of(m, d, rows.toFloats(), decoder.toFloats(), new float[d]);
-    Matrix codeCovariance = population.codeCovariance();
     NormalEquations equations =
-        NormalEquations.ofSource(codeCovariance, codeCovariance.times(decoder.transpose()));
+        NormalEquations.ofSource(risk.codeCovariance(rows), risk.crossCovariance(rows));
     return new Autoencoder(
         sameGain(signs, whole.codec()),
         whole.center(),

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The lines {@code ./halfspace …} in the fenced blocks of these pages work: each page in a folder
- * of its own, line after line, on what the page makes itself and on {@code vectors.npy} and {@code
- * queries.npy}. Lines that are there to be read, on data one has to get first, begin with {@code
- * halfspace}.
+ * of its own, line after line, on what the page makes itself, on {@code vectors.npy}, which some
+ * pages call {@code base.npy}, and on {@code queries.npy} and {@code more.npy}. Lines that are
+ * there to be read, on data one has to get first, begin with {@code halfspace}.
  */
 class DocsExamplesTest {
   private static final int DIMENSION = 32;
@@ -31,6 +31,8 @@ class DocsExamplesTest {
   @ValueSource(
       strings = {
         "inspect.md",
+        "choosing.md",
+        "search.md",
         "gain.md",
         "adopt.md",
         "prefix.md",
@@ -38,11 +40,12 @@ class DocsExamplesTest {
   void theExamplesRun(String page) throws IOException {
     float[] values = gaussian(1020, DIMENSION);
     int vectors = 1000 * DIMENSION;
-    npy(folder.resolve("vectors.npy"), Arrays.copyOf(values, vectors), DIMENSION);
-    npy(
-        folder.resolve("queries.npy"),
-        Arrays.copyOfRange(values, vectors, values.length),
-        DIMENSION);
+    for (String name : List.of("vectors.npy", "base.npy")) {
+      npy(folder.resolve(name), Arrays.copyOf(values, vectors), DIMENSION);
+    }
+    for (String name : List.of("queries.npy", "more.npy")) {
+      npy(folder.resolve(name), Arrays.copyOfRange(values, vectors, values.length), DIMENSION);
+    }
     List<Example> examples = ShellExamples.in(page(page));
 
     assertThat(examples).as("examples in %s", page).isNotEmpty();

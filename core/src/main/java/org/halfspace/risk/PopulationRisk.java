@@ -88,6 +88,50 @@ public final class PopulationRisk implements Objective {
     return evaluate(encoder).decoder();
   }
 
+  /**
+   * F = f(M Mᵀ), the covariance of the codes. Cost n² k with BLAS and n²/2 kernel values.
+   *
+   * @param encoder M: n × k, unit rows
+   * @return n × n, diagonal f(1)
+   * @throws IllegalArgumentException as {@link #evaluate}
+   */
+  public Matrix codeCovariance(Matrix encoder) {
+    UnitRowCheck.require(encoder, components());
+    Matrix covariance = Blas.gram(encoder);
+    applyKernel(covariance, Matrix.zeros(covariance.rows(), covariance.rows()));
+    return covariance;
+  }
+
+  /**
+   * E[σ xᵀ] = c_1 M Λ^{1/2}, x in the coordinates of the principal axes.
+   *
+   * @param encoder M: n × k, unit rows
+   * @return n × k
+   * @throws IllegalArgumentException if M has another number of columns
+   */
+  public Matrix crossCovariance(Matrix encoder) {
+    Matrix cross = encoder.scaleColumns(roots);
+    cross.scale(activation.linearCoefficient());
+    return cross;
+  }
+
+  private void applyKernel(Matrix gram, Matrix gramSlopes) {
+    int n = gram.rows();
+    double[] values = gram.data();
+    double[] slopes = gramSlopes.data();
+    Parallel.ranges(
+        threads,
+        n,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            activation.kernel(values, i * n + i + 1, (i + 1) * n, values, slopes);
+            values[i * n + i] = activation.variance();
+          }
+        });
+    Blas.mirrorUpper(gram);
+    Blas.mirrorUpper(gramSlopes);
+  }
+
   /** The risk at one encoder, and what follows from the same factorisation. Not thread-safe. */
   public final class Evaluation implements Objective.Evaluation {
     private final Matrix encoder;
@@ -112,23 +156,6 @@ public final class PopulationRisk implements Objective {
       this.explained = c1 * c1 * solved.dot(solved);
     }
 
-    private void applyKernel(Matrix gram, Matrix gramSlopes) {
-      int n = gram.rows();
-      double[] values = gram.data();
-      double[] slopes = gramSlopes.data();
-      Parallel.ranges(
-          threads,
-          n,
-          (from, to) -> {
-            for (int i = from; i < to; i++) {
-              activation.kernel(values, i * n + i + 1, (i + 1) * n, values, slopes);
-              values[i * n + i] = activation.variance();
-            }
-          });
-      Blas.mirrorUpper(gram);
-      Blas.mirrorUpper(gramSlopes);
-    }
-
     @Override
     public double distortion() {
       return (total - explained) / total;
@@ -145,16 +172,6 @@ public final class PopulationRisk implements Objective {
      */
     public double jitter() {
       return factor.jitter() / activation.variance();
-    }
-
-    /**
-     * F = f(M Mᵀ), the covariance of the codes: n × n, diagonal f(1). Cost that of the kernel
-     * alone.
-     */
-    public Matrix codeCovariance() {
-      Matrix covariance = Blas.gram(encoder);
-      applyKernel(covariance, Matrix.zeros(covariance.rows(), covariance.rows()));
-      return covariance;
     }
 
     /** The optimal decoder A*: k × n, in the coordinates of the principal axes. */

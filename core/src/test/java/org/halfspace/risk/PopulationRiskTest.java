@@ -208,9 +208,19 @@ class PopulationRiskTest {
 
     Matrix preconditioned = evaluation.preconditioned(tangent);
 
-    assertThat(evaluation.codeCovariance().times(preconditioned).data())
+    assertThat(risk.codeCovariance(m).times(preconditioned).data())
         .usingComparatorWithPrecision(1e-13)
         .containsExactly(tangent.data());
     assertThat(tangent.data()).containsExactly(before.data());
+  }
+
+  /** A* = E[x σᵀ] F⁻¹: the decoder of least squares. Sums as above. */
+  @Test
+  void theDecoderSolvesTheNormalEquationsOfTheSource() {
+    PopulationRisk risk = new PopulationRisk(Spectrum.powerLaw(7, 1), 6, Activation.sign(), 1);
+    Matrix m = UnitRows.random(5, 6, new SplittableRandom(3));
+    assertThat(risk.codeCovariance(m).times(risk.decoder(m).transpose()).data())
+        .usingComparatorWithPrecision(1e-13)
+        .containsExactly(risk.crossCovariance(m).data());
   }
 }
