@@ -2,6 +2,7 @@ package org.halfspace.linalg;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Loops over ranges on several threads of the common pool, the caller's among them. */
 public final class Parallel {
@@ -15,9 +16,9 @@ public final class Parallel {
   private Parallel() {}
 
   /**
-   * Splits 0…total−1 into chunks of about {@code total / (8 · threads)} and hands chunk c to worker
-   * c mod threads; returns when all are done. Chunk borders depend on {@code total} and {@code
-   * threads} alone.
+   * Splits 0…total−1 into chunks of about {@code total / (16 · threads)}, which threads take one
+   * after the other, so that one that is held up does not hold up the rest; returns when all are
+   * done. Chunk borders depend on {@code total} and {@code threads} alone.
    *
    * @throws IllegalArgumentException if {@code threads < 1}
    */
@@ -29,26 +30,24 @@ public final class Parallel {
       work.run(0, total);
       return;
     }
-    // Many small chunks dealt out in turn even out work that grows with the index, as over a
-    // triangle.
-    int chunks = Math.min(total, 8 * threads);
+    int chunks = Math.min(total, 16 * threads);
+    AtomicInteger next = new AtomicInteger();
+    Runnable worker =
+        () -> {
+          for (int c = next.getAndIncrement(); c < chunks; c = next.getAndIncrement()) {
+            int from = (int) ((long) total * c / chunks);
+            int to = (int) ((long) total * (c + 1) / chunks);
+            work.run(from, to);
+          }
+        };
     CompletableFuture<?>[] others = new CompletableFuture<?>[threads - 1];
     for (int t = 1; t < threads; t++) {
-      int worker = t;
-      others[t - 1] = CompletableFuture.runAsync(() -> deal(worker, threads, chunks, total, work));
+      others[t - 1] = CompletableFuture.runAsync(worker);
     }
     try {
-      deal(0, threads, chunks, total, work);
+      worker.run();
     } finally {
       join(others);
-    }
-  }
-
-  private static void deal(int worker, int threads, int chunks, int total, Range work) {
-    for (int c = worker; c < chunks; c += threads) {
-      int from = (int) ((long) total * c / chunks);
-      int to = (int) ((long) total * (c + 1) / chunks);
-      work.run(from, to);
     }
   }
 
