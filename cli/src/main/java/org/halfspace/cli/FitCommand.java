@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
           + " test on held-out vectors. Prints floor, reached and gap.",
       "",
       "With --method auto three encoders are tried on a sample, and the one that loses least is taken: descent on the"
-          + " exact risk from the closed form, the plain signs of the coordinates (best for sparse data), and principal axes.",
+          + " exact risk from the closed form, the plain signs of coordinates that explain most"
+          + " together (best for sparse data), and principal axes.",
       "",
       "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when that would pay.",
       "",

@@ -63,23 +63,6 @@ public final class StraightThroughTraining {
     }
   }
 
-  /** What is computed for the vectors of a batch. */
-  private static final class Batch {
-    final int rows;
-    final float[] whitened;
-    final float[] preActivations;
-    final float[] activations;
-    final float[] errors;
-
-    Batch(int rows, int codes, int components) {
-      this.rows = rows;
-      this.whitened = new float[rows * components];
-      this.preActivations = new float[rows * codes];
-      this.activations = new float[rows * codes];
-      this.errors = new float[rows * components];
-    }
-  }
-
   /**
    * Begins a training. A free decoder starts as the tied one with about the best α.
    *
@@ -226,8 +209,8 @@ public final class StraightThroughTraining {
    */
   public double step(Samples samples) throws IOException {
     samples.fill(step, scratch.whitened);
-    encode(scratch);
-    decode(scratch, decoder);
+    scratch.encode(encoder, settings.activation());
+    scratch.decode(decoder);
     double loss = loss(scratch);
     if (!Double.isFinite(loss)) {
       throw new DivergenceException(
@@ -284,7 +267,7 @@ public final class StraightThroughTraining {
       int some = Math.min(scratch.rows, fittingRows - from);
       System.arraycopy(fitting, from * components, scratch.whitened, 0, some * components);
       // A last batch that is not full counts some vectors of the one before twice.
-      encode(scratch);
+      scratch.encode(encoder, settings.activation());
       all.add(scratch.activations, scratch.whitened, scratch.rows, 1);
     }
     return distortion(whitened, rows, all.solve(decoder));
@@ -297,67 +280,16 @@ public final class StraightThroughTraining {
       int some = Math.min(batch.rows, rows - from);
       System.arraycopy(whitened, from * components, batch.whitened, 0, some * components);
       // What is left of the rows before counts for nothing.
-      encode(batch);
-      decode(batch, with);
-      sum += squaredErrors(batch, some);
+      batch.encode(encoder, settings.activation());
+      batch.decode(with);
+      sum += batch.squaredErrors(weights, some);
     }
     return sum / (rows * target.total()) + target.dropped() / target.total();
   }
 
-  /** Activations of the batch. */
-  private void encode(Batch batch) {
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.YES,
-        batch.rows,
-        codes,
-        components,
-        1,
-        batch.whitened,
-        encoder,
-        0,
-        batch.preActivations);
-    Activation activation = settings.activation();
-    double mean = activation.mean();
-    float[] in = batch.preActivations;
-    float[] out = batch.activations;
-    for (int i = 0; i < batch.rows * codes; i++) {
-      out[i] = (float) (activation.apply(in[i]) - mean);
-    }
-  }
-
-  /** errors = Dᵀ σ̃ − z. */
-  private void decode(Batch batch, float[] with) {
-    System.arraycopy(batch.whitened, 0, batch.errors, 0, batch.errors.length);
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.NO,
-        batch.rows,
-        components,
-        codes,
-        1,
-        batch.activations,
-        with,
-        -1,
-        batch.errors);
-  }
-
   private double loss(Batch batch) {
-    return squaredErrors(batch, batch.rows) / (batch.rows * target.total())
+    return batch.squaredErrors(weights, batch.rows) / (batch.rows * target.total())
         + target.dropped() / target.total();
-  }
-
-  private double squaredErrors(Batch batch, int rows) {
-    double[] sums = new double[rows];
-    for (int i = 0; i < rows; i++) {
-      float sum = 0;
-      for (int j = 0; j < components; j++) {
-        float error = batch.errors[i * components + j];
-        sum += weights[j] * error * error;
-      }
-      sums[i] = sum;
-    }
-    return Arrays.stream(sums).sum();
   }
 
   /** The gradients of the loss; overwrites the batch. */

@@ -1,0 +1,82 @@
+package org.halfspace.train;
+
+import java.util.Arrays;
+import org.halfspace.activation.Activation;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Transpose;
+
+/**
+ * What is computed for the vectors of a batch on the way forward: pre-activations M z, activations
+ * σ̃ and errors Dᵀ σ̃ − z. The arrays are used again for every batch. Not thread-safe.
+ */
+final class Batch {
+  final int rows;
+  final float[] whitened;
+  final float[] preActivations;
+  final float[] activations;
+  final float[] errors;
+  private final int codes;
+  private final int components;
+
+  Batch(int rows, int codes, int components) {
+    this.rows = rows;
+    this.codes = codes;
+    this.components = components;
+    this.whitened = new float[rows * components];
+    this.preActivations = new float[rows * codes];
+    this.activations = new float[rows * codes];
+    this.errors = new float[rows * components];
+  }
+
+  /**
+   * Activations, less their mean.
+   *
+   * @param encoder M: n × k
+   */
+  void encode(float[] encoder, Activation activation) {
+    Blas.multiply(
+        Transpose.NO,
+        Transpose.YES,
+        rows,
+        codes,
+        components,
+        1,
+        whitened,
+        encoder,
+        0,
+        preActivations);
+    double mean = activation.mean();
+    for (int i = 0; i < rows * codes; i++) {
+      activations[i] = (float) (activation.apply(preActivations[i]) - mean);
+    }
+  }
+
+  /**
+   * Errors of the activations.
+   *
+   * @param decoder D: n × k
+   */
+  void decode(float[] decoder) {
+    System.arraycopy(whitened, 0, errors, 0, errors.length);
+    Blas.multiply(
+        Transpose.NO, Transpose.NO, rows, components, codes, 1, activations, decoder, -1, errors);
+  }
+
+  /**
+   * Σ Δ_j² e_j² over the first rows.
+   *
+   * @param weights Δ²: k
+   */
+  double squaredErrors(float[] weights, int firstRows) {
+    double[] sums = new double[firstRows];
+    for (int i = 0; i < firstRows; i++) {
+      float sum = 0;
+      for (int j = 0; j < components; j++) {
+        float error = errors[i * components + j];
+        sum += weights[j] * error * error;
+      }
+      sums[i] = sum;
+    }
+    return Arrays.stream(sums).sum();
+  }
+}
