@@ -48,6 +48,7 @@ public final class DecoderFit {
     private final DecoderRegression regression;
     private final Gain gain;
     private final float scale;
+    private final int codes;
     private final float[] origin;
     private final float[] weights;
 
@@ -55,6 +56,7 @@ public final class DecoderFit {
       this.regression = new DecoderRegression(encoder.codes(), encoder.dimension());
       this.gain = gain;
       this.scale = scale;
+      this.codes = encoder.codes();
       this.origin = new float[encoder.dimension()];
       this.weights = new float[CodedBlocks.rows(encoder.dimension(), encoder.codes())];
       Arrays.fill(weights, 1);
@@ -63,12 +65,12 @@ public final class DecoderFit {
     @Override
     public void accept(float[] centred, float[] signs, int rows) {
       if (gain == Gain.FLOAT16) {
-        weigh(centred, signs, rows, signs.length / (centred.length / origin.length));
+        weigh(centred, signs, rows);
       }
       regression.add(centred, signs, weights, rows);
     }
 
-    private void weigh(float[] centred, float[] signs, int rows, int codes) {
+    private void weigh(float[] centred, float[] signs, int rows) {
       for (int i = 0; i < rows; i++) {
         float weight =
             HalfFloat.toFloat(VectorCodec.gain(centred, i * origin.length, origin, scale));
