@@ -138,7 +138,7 @@ public final class Adoption {
             population.distortion(),
             regression.distortion(decoder),
             tested.distortion().value(),
-            ModelMetadata.runningSoftware());
+            SoftwareVersion.withSurroundings());
     FitReport report =
         new FitReport(
             new Autoencoder(codec, mean, spectrum, metadata, PrefixFactor.ifKept(factor)),

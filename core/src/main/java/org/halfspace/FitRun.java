@@ -95,7 +95,7 @@ final class FitRun {
             population.distortion(),
             decoding.train(),
             reached,
-            ModelMetadata.runningSoftware());
+            SoftwareVersion.withSurroundings());
     return new FitReport(
         new Autoencoder(decoding.codec(), mean, spectrum, metadata, decoding.prefixFactor()),
         train.count(),

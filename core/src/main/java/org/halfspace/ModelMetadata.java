@@ -37,18 +37,4 @@ public record ModelMetadata(
     double population,
     double train,
     double test,
-    String software) {
-
-  /** What this program runs on, for {@link #software}. */
-  static String runningSoftware() {
-    String version = ModelMetadata.class.getPackage().getImplementationVersion();
-    return "halfspace "
-        + (version == null ? "development" : version)
-        + ", java "
-        + System.getProperty("java.version")
-        + ", "
-        + System.getProperty("os.name")
-        + " "
-        + System.getProperty("os.arch");
-  }
-}
+    String software) {}

@@ -105,7 +105,7 @@ final class UniversalFit {
             coded.population(),
             Double.NaN,
             reached,
-            ModelMetadata.runningSoftware());
+            SoftwareVersion.withSurroundings());
     return new FitReport(
         new Autoencoder(coded.codec(), new float[dimension], coded.spectrum(), metadata),
         0,

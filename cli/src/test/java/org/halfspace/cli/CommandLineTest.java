@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.halfspace.SoftwareVersion;
 import org.halfspace.cli.Commands.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,8 @@ class CommandLineTest {
         "--method universal --dimension 0 --codes 8; --dimension: 0, must be between",
         "--method universal --dimension 8 --codes 8 --norm -1; --norm: -1.0, must be positive",
         "--method universal --dimension 8 --codes 8 x.npy; DATA: 'x.npy', but universal",
-        "--method universal --dimension 8 --codes 8 --decoder least-squares; --decoder: 'least-squares'",
+        "--method universal --dimension 8 --codes 8 --decoder least-squares; --decoder:"
+            + " 'least-squares'",
         "--dimension 8 --codes 8 x.npy; --dimension: only for --method universal",
         "--codes 8; DATA: missing"
       })
@@ -265,6 +267,7 @@ class CommandLineTest {
     Outcome outcome = run();
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("Commands:");
-    assertThat(run("--version").out()).startsWith("halfspace ");
+    assertThat(run("--version").out())
+        .isEqualToIgnoringNewLines("halfspace " + SoftwareVersion.number());
   }
 }

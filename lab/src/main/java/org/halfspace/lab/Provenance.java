@@ -1,14 +1,13 @@
 package org.halfspace.lab;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.Properties;
 import java.util.stream.Stream;
+import org.halfspace.SoftwareVersion;
 
 /**
  * How numbers came about, so that somebody else can get them again.
@@ -30,19 +29,9 @@ public record Provenance(
         command,
         seed,
         date,
-        ownVersion(),
+        SoftwareVersion.number(),
         Runtime.version() + ", " + System.getProperty("java.vendor"),
         cpuName() + ", cores: " + runtime.availableProcessors());
-  }
-
-  private static String ownVersion() {
-    try (InputStream in = Provenance.class.getResourceAsStream("version.properties")) {
-      Properties properties = new Properties();
-      properties.load(in);
-      return properties.getProperty("version");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The name Linux gives; elsewhere Java knows only the architecture. */
