@@ -21,6 +21,7 @@ import org.halfspace.data.VectorFiles;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.GaussianSource;
 import org.halfspace.source.Spectrum;
+import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

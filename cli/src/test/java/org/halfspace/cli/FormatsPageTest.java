@@ -5,15 +5,13 @@ import static org.halfspace.cli.Commands.gaussian;
 import static org.halfspace.cli.Commands.npy;
 import static org.halfspace.cli.Commands.run;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.halfspace.cli.Commands.Outcome;
-import org.junit.jupiter.api.Assumptions;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FormatsPageTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```(sh|python)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-  private static final String PYTHON = "/usr/bin/python3";
 
   @TempDir Path folder;
 
@@ -34,8 +31,7 @@ class FormatsPageTest {
     String page = Files.readString(Files.exists(file) ? file : Path.of("docs", "formats.md"));
     // Whole numbers of eight columns, as the signs on the page want.
     npy(folder.resolve("vectors.npy"), gaussian(500, 16), 16);
-    Assumptions.assumeTrue(
-        python("import numpy, faiss").code() == 0, "no Python with NumPy and faiss; test skipped");
+    Python.requireFaiss();
     Matcher block = BLOCK.matcher(page);
     int commands = 0;
     int scripts = 0;
@@ -47,8 +43,8 @@ class FormatsPageTest {
           commands++;
         }
       } else {
-        Outcome outcome = python(block.group(2));
-        assertThat(outcome.code()).as("%s%n%s", block.group(2), outcome.out()).isZero();
+        Python.Outcome outcome = Python.run(folder, block.group(2));
+        assertThat(outcome.code()).as("%s%n%s", block.group(2), outcome.output()).isZero();
         scripts++;
       }
     }
@@ -63,18 +59,5 @@ class FormatsPageTest {
     return Arrays.stream(line.substring("./halfspace ".length()).split(" +"))
         .map(word -> word.matches("\\w+\\.\\w+") ? folder.resolve(word).toString() : word)
         .toArray(String[]::new);
-  }
-
-  private Outcome python(String script) throws IOException, InterruptedException {
-    if (!Files.exists(Path.of(PYTHON))) {
-      return new Outcome(1, "no Python", "");
-    }
-    Process process =
-        new ProcessBuilder(PYTHON, "-c", script)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), out, "");
   }
 }

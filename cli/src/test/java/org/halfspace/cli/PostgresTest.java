@@ -24,8 +24,8 @@ import org.halfspace.code.Gain;
 import org.halfspace.data.Existing;
 import org.halfspace.model.CodesFile;
 import org.halfspace.search.HammingScan;
+import org.halfspace.testing.Need;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +48,7 @@ class PostgresTest {
   @BeforeEach
   void connect() throws SQLException {
     String address = System.getenv("HALFSPACE_POSTGRES");
-    Assumptions.assumeTrue(
-        address != null && !address.isBlank(),
-        "no PostgreSQL server: HALFSPACE_POSTGRES is not set; test skipped");
+    Need.POSTGRESQL.require(address != null && !address.isBlank());
     connection = DriverManager.getConnection(address);
   }
 

@@ -3,14 +3,15 @@ package org.halfspace.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.halfspace.simd.VectorApi;
+import org.halfspace.testing.Need;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,10 +37,20 @@ class EnginesTest {
         gaussian(dimension, seed + 7));
   }
 
+  /** What this Java can run: always BLAS, and the Vector API unless it is switched off. */
+  private static List<CodeEngine> engines(CodeTensors tensors) {
+    return VectorApi.present()
+        ? List.of(new BlasEngine(tensors), new VectorEngine(tensors))
+        : List.of(new BlasEngine(tensors));
+  }
+
   @Test
-  void theBuildTestsBothWays() {
+  void theBuildTestsBothWaysUnlessTheVectorApiIsSwitchedOff() {
     // Without --add-modules jdk.incubator.vector half of this class would say nothing.
-    assertThat(ModuleLayer.boot().findModule("jdk.incubator.vector")).isPresent();
+    boolean off = "off".equals(System.getProperty("halfspace.simd"));
+    assertThat(off || ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()).isTrue();
+    assertThat(VectorApi.present()).isEqualTo(VectorApi.lanes() >= 8);
+    assertThat(off && VectorApi.present()).isFalse();
   }
 
   @Property(tries = 60)
@@ -49,10 +60,8 @@ class EnginesTest {
       @ForAll @IntRange(min = 1, max = 130) int rows,
       @ForAll @IntRange(min = 1, max = 3) int threads,
       @ForAll long seed) {
-    assumeThat(VectorApi.present()).isTrue();
     CodeTensors tensors = tensors(codes, dimension, seed);
-    for (CodeEngine engine :
-        new CodeEngine[] {new VectorEngine(tensors), new BlasEngine(tensors)}) {
+    for (CodeEngine engine : engines(tensors)) {
       float[] vectors = gaussian(rows * dimension, seed + 3);
       int bytes = tensors.bytesPerVector();
       byte[] packed = new byte[rows * bytes + 1];
@@ -112,7 +121,7 @@ class EnginesTest {
 
   @Test
   void oneVectorHasTheSameBitsAndSumsAsAmongMany() {
-    assumeThat(VectorApi.present()).isTrue();
+    Need.VECTOR_API.require(VectorApi.present());
     CodeTensors tensors = tensors(100, 70, 5);
     CodeEngine engine = new VectorEngine(tensors);
     int rows = 2500;
@@ -133,26 +142,25 @@ class EnginesTest {
 
   @Test
   void whatIsWrongIsRefusedInTheSameWords() {
-    assumeThat(VectorApi.present()).isTrue();
     CodeTensors tensors = tensors(5, 3, 1);
     float[] vectors = new float[30];
     vectors[3 * 7 + 2] = Float.NEGATIVE_INFINITY;
     byte[] packed = new byte[20];
     packed[17] = 2;
-    for (CodeEngine engine :
-        new CodeEngine[] {new VectorEngine(tensors), new BlasEngine(tensors)}) {
+    for (CodeEngine engine : engines(tensors)) {
       assertThatThrownBy(() -> engine.encode(vectors, 10, new byte[10], 2))
           .hasMessage("vectors: -Infinity in row 7, column 2, must be finite");
       assertThatThrownBy(() -> engine.decode(packed, 20, new float[60], 2))
           .hasMessage(
-              "code in row 17: last byte 2 has bits set behind the 5 of a code, which must be zero");
+              "code in row 17: last byte 2 has bits set behind the 5 of a code, which must be"
+                  + " zero");
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {16, 32, 64, 128, 1024, 4096})
   void bothTransformsGiveTheSameBits(int size) {
-    assumeThat(VectorApi.present()).isTrue();
+    Need.VECTOR_API.require(VectorApi.present());
     float[] signs = gaussian(size, 3);
     for (int i = 0; i < size; i++) {
       signs[i] = Math.signum(signs[i]);

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.halfspace.NumPy;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +32,7 @@ class ContentDigestTest {
     Files.writeString(tree.resolveSibling("b.txt"), "3");
     Files.writeString(tree.resolveSibling("B"), "");
     String judged =
-        NumPy.run(
+        Python.numpy(
             folder,
             """
             import hashlib, os

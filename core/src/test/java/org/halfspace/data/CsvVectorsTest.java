@@ -13,8 +13,8 @@ import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.halfspace.NumPy;
 import org.halfspace.data.VectorDataException.Kind;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +23,7 @@ class CsvVectorsTest {
 
   @Test
   void readsWhatNumPyWrites() throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         rng = np.random.default_rng(3)

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.halfspace.NumPy;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +36,7 @@ class NonFiniteTest {
 
   @Test
   void inArraysOfNumPy() throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         x = np.array([[1, np.nan], [3, np.inf], [5, -np.inf]])
@@ -51,7 +51,7 @@ class NonFiniteTest {
 
   @Test
   void inRecordsAndText() throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         x = np.array([[1, np.nan], [3, np.inf], [5, -np.inf]])

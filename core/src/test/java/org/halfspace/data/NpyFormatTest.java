@@ -18,7 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.halfspace.NumPy;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +28,7 @@ class NpyFormatTest {
 
   @Test
   void readsWhatNumPyWritesInEveryTypeOrderAndVersion() throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         rng = np.random.default_rng(1)
@@ -74,7 +74,7 @@ class NpyFormatTest {
 
   @Test
   void readsArchives() throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         rng = np.random.default_rng(2)
@@ -128,7 +128,7 @@ class NpyFormatTest {
       writer.finish();
     }
     String verdict =
-        NumPy.run(
+        Python.numpy(
             folder,
             """
             f = np.load('floats.npy'); b = np.load('bytes.npy')
@@ -183,7 +183,7 @@ class NpyFormatTest {
 
   @Test
   void refusesWhatItCannotUse() throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         np.save('labels.npy', np.arange(7))

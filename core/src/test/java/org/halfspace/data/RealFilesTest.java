@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.halfspace.NumPy;
-import org.halfspace.RealData;
+import org.halfspace.testing.Python;
+import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.Test;
 
 /** The collections as they are published; the means come from their literature or from NumPy. */
@@ -24,7 +24,7 @@ class RealFilesTest {
     assertThat(mean / 255).isCloseTo(.1307, within(5e-5));
     double judged =
         Double.parseDouble(
-            NumPy.run(
+            Python.numpy(
                 file.getParent(),
                 "import gzip\n"
                     + "b = gzip.open('"
@@ -55,7 +55,7 @@ class RealFilesTest {
     assertThat(data.dimension()).isEqualTo(3072);
     double[] judged =
         Stream.of(
-                NumPy.run(
+                Python.numpy(
                         file.getParent(),
                         "import gzip\n"
                             + "b = np.frombuffer(gzip.open('"
@@ -80,7 +80,7 @@ class RealFilesTest {
     assertThat(data.dimension()).isEqualTo(300);
     double judged =
         Double.parseDouble(
-            NumPy.run(
+            Python.numpy(
                 file.getParent(), "print(np.load('" + file.getFileName() + "').mean(dtype='f8'))"));
     assertThat(means(data, 1)[0]).isCloseTo(judged, within(1e-12));
   }

@@ -13,11 +13,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.halfspace.NumPy;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
-import org.junit.jupiter.api.Assumptions;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +63,7 @@ class PackedFileTest {
     BitText.write(path("bits.txt"), Existing.KEEP, codes);
 
     assertThat(
-            NumPy.run(
+            Python.numpy(
                 folder,
                 """
                 bits = np.array([list(map(int, line.strip())) for line in open('bits.txt')])
@@ -82,7 +81,7 @@ class PackedFileTest {
 
   @Test
   void thoseOfNumPyAndSentenceTransformersAreRead() throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         x = np.random.default_rng(1).standard_normal((40, 24))
@@ -112,14 +111,9 @@ class PackedFileTest {
         LEAST_SIGNIFICANT_FIRST,
         Codes.of(16, Codes.random(30, 16, 2)));
     String printed =
-        NumPy.run(
+        Python.faiss(
             folder,
             """
-            try:
-                import faiss
-            except ImportError:
-                print('absent')
-                raise SystemExit
             x = np.random.default_rng(1).standard_normal((40, 6)).astype(np.float32)
             lsh = faiss.IndexLSH(6, 13)
             lsh.sa_encode(x).tofile('lsh.bin')
@@ -137,8 +131,6 @@ class PackedFileTest {
             index.add(ours)
             print(*index.search(ours[:1], 30)[0][0])
             """);
-    Assumptions.assumeFalse(printed.startsWith("absent"), "no faiss for Python; test skipped");
-
     for (String index : new String[] {"lsh", "itq"}) {
       int n = index.equals("lsh") ? 13 : 16;
       CodeData codes = PackedFile.openRaw(path(index + ".bin"), LEAST_SIGNIFICANT_FIRST, n);
@@ -188,7 +180,7 @@ class PackedFileTest {
     "text.npy, npy magic",
   })
   void otherArraysAreRefused(String name, String reason) throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         np.save('floats.npy', np.zeros((4, 3), np.float32))

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import org.halfspace.NumPy;
-import org.halfspace.RealData;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
@@ -27,6 +25,8 @@ import org.halfspace.inspect.DataProfile.Counting;
 import org.halfspace.inspect.DataProfile.PlainSign;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
+import org.halfspace.testing.Python;
+import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,7 +137,7 @@ class InspectionTest {
     write(gaussian(4000, d, 0.7), d);
     DataProfile profile = inspection.run(VectorFiles.open(folder.resolve("vectors.npy")));
     String printed =
-        NumPy.run(
+        Python.numpy(
             folder,
             """
             x = np.load('vectors.npy').astype('f8')
@@ -178,7 +178,7 @@ class InspectionTest {
     DataProfile profile = inspection.run(VectorFiles.open(folder.resolve("vectors.npy")));
     double kurtosis =
         Double.parseDouble(
-            NumPy.run(
+            Python.numpy(
                     folder,
                     """
                     x = np.load('vectors.npy').astype('f8')

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import org.halfspace.NumPy;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.data.Existing;
@@ -13,6 +12,7 @@ import org.halfspace.search.ArrayCodes;
 import org.halfspace.search.CodeSet;
 import org.halfspace.search.CodeStore;
 import org.halfspace.search.MappedCodes;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +73,7 @@ class CodeSetsTest {
   @Test
   void compressedFilesAreReadIntoMemory() throws IOException {
     write(Gain.FLOAT16);
-    NumPy.run(
+    Python.numpy(
         folder,
         "z = np.load('codes.npz')\n"
             + "np.savez_compressed('packed.npz', **{name: z[name] for name in z.files})\n");

@@ -15,12 +15,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.halfspace.NumPy;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,7 +121,7 @@ class CodesFileTest {
       sum += HalfFloat.toFloat(gain);
     }
     String printed =
-        NumPy.run(
+        Python.numpy(
             folder,
             """
             z = np.load('gains.npz')
@@ -158,7 +158,8 @@ class CodesFileTest {
           "-np.ones(4, 'f2')",
           "np.full(4, np.nan, 'f2')"
         }) {
-      NumPy.run(folder, "np.savez('wrong.npz', codes=np.zeros((4, 1), 'u1'), gains=" + gains + ")");
+      Python.numpy(
+          folder, "np.savez('wrong.npz', codes=np.zeros((4, 1), 'u1'), gains=" + gains + ")");
       assertThatThrownBy(
               () -> {
                 CodeData data = CodesFile.open(path);
@@ -181,7 +182,7 @@ class CodesFileTest {
     Files.write(folder.resolve("raw.bin"), codes);
 
     assertThat(
-            NumPy.run(
+            Python.numpy(
                 folder,
                 """
                 z = np.load('codes.npz')
@@ -197,7 +198,7 @@ class CodesFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"savez", "savez_compressed"})
   void thoseOfNumPyAreRead(String function) throws IOException {
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         bits = np.random.default_rng(1).integers(0, 2, (30, 20))
@@ -256,7 +257,7 @@ class CodesFileTest {
     assertThatThrownBy(() -> CodesFile.open(text))
         .isInstanceOf(VectorDataException.class)
         .hasMessageContaining("text.npz");
-    NumPy.run(
+    Python.numpy(
         folder,
         """
         c = np.zeros((4, 3), np.uint8)

@@ -25,12 +25,12 @@ import java.util.stream.Stream;
 import org.halfspace.Autoencoder;
 import org.halfspace.Fit;
 import org.halfspace.ModelMetadata;
-import org.halfspace.NumPy;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
 import org.halfspace.source.Spectrum;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +120,7 @@ class ModelFileTest {
     ModelFile.write(folder.resolve("m.safetensors"), model, Existing.KEEP);
     float[] x = {0.5f, -1, 2, 0.25f, 3, -0.75f, 1};
     String printed =
-        NumPy.run(
+        Python.numpy(
             folder,
             """
             import json

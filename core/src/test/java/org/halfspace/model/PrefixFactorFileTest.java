@@ -13,13 +13,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.halfspace.Autoencoder;
 import org.halfspace.Fit;
-import org.halfspace.NumPy;
 import org.halfspace.code.Gain;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorDataException;
 import org.halfspace.source.GaussianSource;
 import org.halfspace.source.Spectrum;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +73,7 @@ class PrefixFactorFileTest {
     Autoencoder model = fitted(9, Gain.NONE);
     ModelFile.write(path, model, Existing.KEEP);
     String printed =
-        NumPy.run(
+        Python.numpy(
             folder,
             """
             import json

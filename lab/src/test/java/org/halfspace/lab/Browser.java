@@ -1,18 +1,17 @@
 package org.halfspace.lab;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.halfspace.testing.Need;
+import org.halfspace.testing.Programs;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -37,11 +36,9 @@ public final class Browser implements AutoCloseable {
 
   /** Starts Chromium, or skips the test where it is not installed. */
   public static Browser start() throws IOException {
-    Optional<File> chromium = onPath("chromium");
-    Optional<File> driver = onPath("chromedriver");
-    assumeTrue(
-        chromium.isPresent() && driver.isPresent(),
-        "skipped: chromium and chromedriver are not both on the PATH");
+    Optional<File> chromium = program("chromium");
+    Optional<File> driver = program("chromedriver");
+    Need.CHROMIUM.require(chromium.isPresent() && driver.isPresent());
     // It warns that it does not know the version of the browser; what is used here needs none.
     SELENIUM.setLevel(Level.SEVERE);
     Path profile = Files.createTempDirectory(Path.of("target"), "chromium-");
@@ -74,11 +71,8 @@ public final class Browser implements AutoCloseable {
     return new Browser(started);
   }
 
-  private static Optional<File> onPath(String program) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-        .map(folder -> new File(folder, program))
-        .filter(File::canExecute)
-        .findFirst();
+  private static Optional<File> program(String name) {
+    return Programs.named(name).stream().map(Path::toFile).findFirst();
   }
 
   /** Opens a file in a viewport of the given width. */

@@ -28,7 +28,7 @@ import org.halfspace.data.Existing;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.source.Spectrum;
-import org.junit.jupiter.api.Assumptions;
+import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +77,7 @@ class OnnxFileTest {
 
   @Test
   void theRuntimeCodesWordVectorsAsTheCodecDoes() throws Exception {
-    VectorData words = VectorFiles.open(realData("words/words-300d.npy"));
+    VectorData words = VectorFiles.open(RealData.file("words/words-300d.npy"));
     Autoencoder model = Fit.codes(300).withMethod(EncoderMethod.CLOSED_FORM).run(words).model();
     float[] vectors = new float[5000 * 300];
     try (VectorData.Pass pass = words.open()) {
@@ -85,18 +85,6 @@ class OnnxFileTest {
       assertThat(rows).isPositive();
       assertSameCodes(model, vectors, rows);
     }
-  }
-
-  private static Path realData(String name) {
-    String named = System.getenv("HALFSPACE_DATA");
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path folder = named == null ? at.resolve("shared/data") : Path.of(named);
-      if (Files.exists(folder.resolve(name))) {
-        return folder.resolve(name);
-      }
-    }
-    Assumptions.abort(name + " is not there; set HALFSPACE_DATA; test skipped");
-    return Path.of("");
   }
 
   private void assertSameCodes(Autoencoder model, float[] vectors, int rows) throws Exception {
