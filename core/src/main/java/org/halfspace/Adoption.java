@@ -15,6 +15,7 @@ import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
@@ -74,7 +75,7 @@ public final class Adoption {
   public static Result run(CodeData codes, VectorData vectors, int threads, Progress progress)
       throws IOException {
     if (vectors.count() < TEST_ONE_IN) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           vectors.description()
               + ": "
               + vectors.count()
@@ -82,7 +83,7 @@ public final class Adoption {
               + TEST_ONE_IN);
     }
     if (codes.codes() > Fit.MAXIMUM_CODES) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           codes.description()
               + ": "
               + codes.codes()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
@@ -104,7 +105,7 @@ public final class BitsForTarget {
     }
     if (best == null) {
       Trial last = trials.get(trials.size() - 1);
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           "target: not reached with "
               + last.codes()
               + " codes, which come to "

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.halfspace.activation.Activation;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.PrincipalAxes;
@@ -144,10 +145,9 @@ final class EncoderCandidates {
 
   private void requireAtMost(int axesUsed, int available, int mostCodes) {
     if (axesUsed > available) {
-      throw new IllegalArgumentException(
-          "codes: "
-              + fit.codes()
-              + ", but "
+      throw new UnusableDataException(
+          fit.codes()
+              + " codes were asked for, but the method "
               + fit.method().label()
               + " gives at most "
               + mostCodes

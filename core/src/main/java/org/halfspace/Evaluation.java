@@ -8,6 +8,7 @@ import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.PackedBits;
 import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 
 /**
@@ -88,10 +89,10 @@ public final class Evaluation {
     Evaluation evaluation = new Evaluation(model, prefixes, threads);
     evaluation.requireDimension(data);
     if (codes.codes() != model.codes() || codes.gain() != model.codec().gain()) {
-      throw new IllegalArgumentException(codes.description() + ", must be of " + model.codec());
+      throw new UnusableDataException(codes.description() + ", must be of " + model.codec());
     }
     if (codes.count() != data.count()) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           data.description()
               + ": "
               + data.count()
@@ -124,7 +125,7 @@ public final class Evaluation {
 
   private void requireDimension(VectorData data) {
     if (data.dimension() != codec.dimension()) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           data.description()
               + ": dimension "
               + data.dimension()

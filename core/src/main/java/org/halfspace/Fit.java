@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.data.HoldOut;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Blas;
 import org.halfspace.train.CheckpointStore;
@@ -177,7 +178,7 @@ public final class Fit {
 
   private HoldOut split(VectorData data) {
     if (data.count() < 2) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           data.description()
               + ": one vector, but a fit needs at least two, one to learn from and one to test on");
     }
@@ -249,12 +250,11 @@ public final class Fit {
 
   private static void requireSameDimension(VectorData train, VectorData test) {
     if (train.dimension() != test.dimension()) {
-      throw new IllegalArgumentException(
-          "test: dimension "
+      throw new UnusableDataException(
+          test.description()
+              + ": dimension "
               + test.dimension()
-              + " ("
-              + test.description()
-              + "), must be that of the training vectors, "
+              + ", but the vectors to learn from have dimension "
               + train.dimension()
               + " ("
               + train.description()

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorRange;
 import org.halfspace.limits.Limits;
@@ -39,12 +40,16 @@ final class RecallGoal implements BitsForTarget.Goal {
    */
   RecallGoal(int k, double target, long vectors, int threads) {
     long searched = Math.min(MOST_BASE, vectors);
-    if (k < 1 || k > searched) {
-      throw new IllegalArgumentException(
-          "k: "
+    if (k < 1) {
+      throw new IllegalArgumentException("k: " + k + ", must be at least 1");
+    }
+    if (k > searched) {
+      throw new UnusableDataException(
+          "the recall of the "
               + k
-              + ", must be at least 1 and at most the number of training vectors that are searched, "
-              + searched);
+              + " nearest was asked for, but only "
+              + searched
+              + " training vectors are searched");
     }
     if (!(target > 0 && target <= 1)) {
       throw new IllegalArgumentException("recall: " + target + ", must be above 0 and at most 1");

@@ -21,12 +21,13 @@ import picocli.CommandLine.Parameters;
     name = "adopt",
     header = "Make a model for sign codes that exist already.",
     description = {
-      "Finds the optimal decoder for sign codes that somebody else made, from a sample of their vectors; nothing is"
-          + " encoded again. The model then decodes, evaluates and searches like any other.",
+      "Finds the optimal decoder for sign codes that somebody else made, from a sample of their"
+          + " vectors; nothing is encoded again. The model then decodes, evaluates and searches"
+          + " like any other.",
       "",
-      "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth is for the test. For"
-          + " vectors to come, the encoder is the plain sign if that gives the same bits, else hyperplanes by regression;"
-          + " 'agreement' says how far that is right."
+      "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth"
+          + " is for the test. For vectors to come, the encoder is the plain sign if that gives the"
+          + " same bits, else hyperplanes by regression; 'agreement' says how far that is right."
     },
     footer = {
       "",
@@ -88,8 +89,6 @@ final class AdoptCommand implements Callable<Integer> {
     Adoption.Result adopted;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       adopted = Adoption.run(codes, vectors, threads, progress);
-    } catch (IllegalArgumentException e) {
-      throw new JobFailure(e.getMessage(), e);
     }
     FitReport report = adopted.report();
     ModelFile.write(output, report.model(), existing);
@@ -126,7 +125,8 @@ final class AdoptCommand implements Callable<Integer> {
         adopted.encoder(), adopted.agreement());
     if (adopted.agreement() < GOOD_AGREEMENT) {
       console.note(
-          "The encoder that made these codes was not found: encode new vectors with it, not with this model.");
+          "The encoder that made these codes was not found: encode new vectors with it, not with"
+              + " this model.");
     }
     console.line("Model in %s", output);
   }

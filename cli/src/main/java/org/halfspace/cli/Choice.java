@@ -3,6 +3,7 @@ package org.halfspace.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import picocli.CommandLine.TypeConversionException;
 
 /** An option whose value is one of a few words. */
 final class Choice {
@@ -11,7 +12,7 @@ final class Choice {
   /**
    * The value with that label.
    *
-   * @throws IllegalArgumentException if there is none; the message names the option and lists the
+   * @throws TypeConversionException if there is none; the message names the option and lists the
    *     labels
    */
   static <T> T of(String option, String text, T[] values, Function<T, String> label) {
@@ -22,7 +23,7 @@ final class Choice {
       }
       labels.add(label.apply(value));
     }
-    throw new IllegalArgumentException(
+    throw new TypeConversionException(
         option + ": '" + text + "', must be one of " + String.join(", ", labels));
   }
 }

@@ -31,7 +31,8 @@ final class CodeInput {
       names = "--codes",
       paramLabel = "N",
       description =
-          "The bits of a code, which bare bytes do not say (default for arrays: 8 times the bytes).")
+          "The bits of a code, which bare bytes do not say (default for arrays: 8 times the"
+              + " bytes).")
   private Integer codes;
 
   /**
@@ -40,10 +41,10 @@ final class CodeInput {
    * @throws ParameterException if it has to be said, or what was said makes no sense
    */
   CodeFormat format(Path input) throws IOException {
-    CodeFormat format = from == null ? told(input) : named(input);
     if (codes != null && codes < 1) {
       throw wrong("--codes: " + codes + ", must be at least 1");
     }
+    CodeFormat format = from == null ? told(input) : named(input);
     if (format == CodeFormat.FAISS && codes == null && !CodeFormat.isNpy(input)) {
       throw wrong("--codes: needed, since bare bytes do not say how many bits a code has");
     }
@@ -51,12 +52,7 @@ final class CodeInput {
   }
 
   private CodeFormat named(Path input) throws IOException {
-    CodeFormat named;
-    try {
-      named = Choice.of("--from", from, CodeFormat.values(), CodeFormat::label);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    }
+    CodeFormat named = Choice.of("--from", from, CodeFormat.values(), CodeFormat::label);
     requireKind(input, named);
     return named;
   }

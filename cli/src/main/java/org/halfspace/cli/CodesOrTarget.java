@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.halfspace.Fit;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How many bits: a number, or what they have to come to. */
 final class CodesOrTarget {
@@ -27,30 +28,37 @@ final class CodesOrTarget {
       names = "--recall",
       paramLabel = "K@X",
       description =
-          "Instead of --codes: the fewest bits by which a search among the training vectors finds at least the share X"
-              + " of the K nearest of held-out ones, such as 10@0.9.")
+          "Instead of --codes: the fewest bits by which a search among the training vectors finds"
+              + " at least the share X of the K nearest of held-out ones, such as 10@0.9.")
   private String recall;
 
   /** The share of the true k nearest that is to be found. */
   record Recall(int k, double share) {}
 
+  /**
+   * The number of bits, if it was given.
+   *
+   * @throws TypeConversionException if no fit takes so many
+   */
   Optional<Integer> codes() {
+    OptionTypes.require(
+        codes == null || codes >= 1 && codes <= Fit.MAXIMUM_CODES,
+        "--codes: " + codes + ", must be between 1 and " + Fit.MAXIMUM_CODES);
     return Optional.ofNullable(codes);
   }
 
   /**
-   * @throws IllegalArgumentException if it is not between 0 and 1
+   * @throws TypeConversionException if it is not between 0 and 1
    */
   Optional<Double> distortion() {
-    if (distortion != null && !(distortion > 0 && distortion < 1)) {
-      throw new IllegalArgumentException(
-          "--distortion: " + distortion + ", must be between 0 and 1");
-    }
+    OptionTypes.require(
+        distortion == null || distortion > 0 && distortion < 1,
+        "--distortion: " + distortion + ", must be between 0 and 1, both excluded");
     return Optional.ofNullable(distortion);
   }
 
   /**
-   * @throws IllegalArgumentException if it is not written K@X with K ≥ 1 and 0 &lt; X ≤ 1
+   * @throws TypeConversionException if it is not written K@X with K ≥ 1 and 0 &lt; X ≤ 1
    */
   Optional<Recall> recall() {
     if (recall == null) {
@@ -64,7 +72,7 @@ final class CodesOrTarget {
         return Optional.of(read);
       }
     }
-    throw new IllegalArgumentException(
+    throw new TypeConversionException(
         "--recall: '" + recall + "', must be K@X with K from 1 and X above 0 and up to 1: 10@0.9");
   }
 }

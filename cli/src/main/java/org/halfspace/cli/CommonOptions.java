@@ -23,11 +23,26 @@ final class CommonOptions {
       description = "Seed of all that is random (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  private Integer threads;
+
   @Option(
       names = "--threads",
       paramLabel = "T",
       description = "How many threads to use (default: one for each processor).")
-  private Integer threads;
+  @SuppressWarnings("UnusedMethod") // picocli calls it, in commands that do not ask as well
+  private void setThreads(int count) {
+    if (count < 1 || count > 1024) {
+      throw new ParameterException(
+          command.commandLine(), "--threads: " + count + ", must be between 1 and 1024");
+    }
+    threads = count;
+  }
+
+  @Option(
+      names = Failures.DEBUG,
+      description = "If the command fails, print where in the program, too.")
+  @SuppressWarnings("UnusedVariable") // the handler of failures looks at it
+  private boolean debug;
 
   @Option(
       names = {"-h", "--help"},
@@ -47,10 +62,6 @@ final class CommonOptions {
   /** The number of threads, told to BLAS as well. */
   int threads() {
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (count < 1 || count > 1024) {
-      throw new ParameterException(
-          command.commandLine(), "--threads: " + count + ", must be between 1 and 1024");
-    }
     Blas.setThreads(count);
     return count;
   }

@@ -81,7 +81,8 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--ids",
       paramLabel = "FILE",
       description =
-          "Ids as text, one a line: read for --to pg (default: 0, 1, 2, ...), written for --from pg.")
+          "Ids as text, one a line: read for --to pg (default: 0, 1, 2, ...), written for --from"
+              + " pg.")
   private Path ids;
 
   @Option(
@@ -101,7 +102,7 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     StageClock clock = new StageClock();
     Console console = common.console();
-    CodeFormat target = target();
+    CodeFormat target = Choice.of("--to", to, CodeFormat.values(), CodeFormat::label);
     CodeFormat given = source.format(input);
     requireSense(given, target);
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
@@ -136,14 +137,6 @@ final class ConvertCommand implements Callable<Integer> {
             bytes,
             clock.total()));
     return 0;
-  }
-
-  private CodeFormat target() {
-    try {
-      return Choice.of("--to", to, CodeFormat.values(), CodeFormat::label);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    }
   }
 
   private ParameterException wrong(String message) {

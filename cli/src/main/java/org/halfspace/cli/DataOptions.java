@@ -2,24 +2,24 @@ package org.halfspace.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.halfspace.Autoencoder;
 import org.halfspace.data.ImageColour;
 import org.halfspace.data.PrefetchedVectors;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** How data files are read. */
 final class DataOptions {
   static final String HELP =
-      "Vectors: .npy, .npz, .fvecs, .bvecs, IDX or CIFAR-10 binary (also .gz), CSV, a folder or zip of images.";
+      "Vectors: .npy, .npz, .fvecs, .bvecs, IDX or CIFAR-10 binary (also .gz), CSV, a folder or zip"
+          + " of images.";
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
 
   @Option(names = "--array", paramLabel = "NAME", description = "Which array of an .npz file.")
   private String array;
@@ -61,39 +61,35 @@ final class DataOptions {
   /**
    * What was asked for.
    *
-   * @throws ParameterException if an option makes no sense, which is wrong usage
+   * @throws TypeConversionException if an option makes no sense, which is wrong usage
    */
   ReadOptions options() {
     ReadOptions options = ReadOptions.defaults();
-    try {
-      if (array != null) {
-        options = options.withArray(array);
-      }
-      if (colour != null) {
-        options =
-            options.withImageColour(
-                Choice.of(
-                    "--colour",
-                    colour,
-                    ImageColour.values(),
-                    value -> value.name().toLowerCase(java.util.Locale.ROOT)));
-      }
-      if (resize != null) {
-        String[] sides = resize.split("x", -1);
-        if (sides.length != 2) {
-          throw new IllegalArgumentException(
-              "--resize: '" + resize + "', must be WIDTHxHEIGHT, such as 32x32");
-        }
-        options = options.withImageSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
-      }
-      return options;
-    } catch (NumberFormatException e) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--resize: '" + resize + "', must be WIDTHxHEIGHT, such as 32x32",
-          e);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    if (array != null) {
+      options = options.withArray(array);
     }
+    if (colour != null) {
+      options =
+          options.withImageColour(
+              Choice.of(
+                  "--colour",
+                  colour,
+                  ImageColour.values(),
+                  value -> value.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    if (resize != null) {
+      Matcher size = SIZE.matcher(resize);
+      int width = size.matches() ? Integer.parseInt(size.group(1)) : 0;
+      int height = size.matches() ? Integer.parseInt(size.group(2)) : 0;
+      OptionTypes.require(
+          width >= 1 && height >= 1 && (long) width * height <= VectorFiles.MAXIMUM_DIMENSION,
+          "--resize: '"
+              + resize
+              + "', must be WIDTHxHEIGHT, such as 32x32, at most "
+              + VectorFiles.MAXIMUM_DIMENSION
+              + " pixels");
+      options = options.withImageSize(width, height);
+    }
+    return options;
   }
 }

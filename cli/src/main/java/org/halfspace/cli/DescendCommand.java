@@ -1,5 +1,7 @@
 package org.halfspace.cli;
 
+import static org.halfspace.cli.OptionTypes.require;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
@@ -30,33 +32,31 @@ import org.halfspace.train.DivergenceException;
 import org.halfspace.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code halfspace descend}: a gradient method on a Gaussian source. */
 @Command(
     name = "descend",
     header = "Run a gradient method on the exact risk of a Gaussian source.",
     description = {
-      "Starts from an encoder with unit rows and goes down the exact population risk: 'flow' is the weight-tied gradient flow,"
-          + " 'projected' the projected gradient descent with noise and optimal decoder, 'riemannian' L-BFGS on the sphere"
-          + " product with optimal decoder, 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign)."
-          + " Prints floor, reached (by the exact risk) and gap."
+      "Starts from an encoder with unit rows and goes down the exact population risk: 'flow' is the"
+          + " weight-tied gradient flow, 'projected' the projected gradient descent with noise and"
+          + " optimal decoder, 'riemannian' L-BFGS on the sphere product with optimal decoder,"
+          + " 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign). Prints"
+          + " floor, reached (by the exact risk) and gap."
     },
     footer = {
       "",
       "Examples:",
       "  halfspace descend isotropic:100 --codes 100 --method flow",
-      "  halfspace descend blocks:20x9,30x1,50x0.05 --codes 100 --method projected --trace trace.csv"
+      "  halfspace descend blocks:20x9,30x1,50x0.05 --codes 100 --method projected --trace"
+          + " trace.csv"
     })
 final class DescendCommand implements Callable<Integer> {
   private static final int MAXIMUM_SIZE = 8192;
   private static final int TRACED_BLOCKS = 10;
 
-  @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
 
   @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
@@ -134,7 +134,8 @@ final class DescendCommand implements Callable<Integer> {
       names = "--trace",
       paramLabel = "FILE",
       description =
-          "Write each step's risk, gap, gradient norm, singular values and shares, as .csv or .jsonl.")
+          "Write each step's risk, gap, gradient norm, singular values and shares, as .csv or"
+              + " .jsonl.")
   private Path traceFile;
 
   @Option(
@@ -176,8 +177,8 @@ final class DescendCommand implements Callable<Integer> {
     StageClock clock = new StageClock();
     int threads = common.threads();
     Console console = common.console();
-    Method method = usage(() -> Choice.of("--method", methodName, Method.values(), Method::label));
-    Activation activation = usage(() -> Activation.named(activationName));
+    Method method = Choice.of("--method", methodName, Method.values(), Method::label);
+    Activation activation = OddActivation.of(activationName);
     requireOptions(method);
     TrainingSettings settings =
         training.apply(
@@ -186,14 +187,14 @@ final class DescendCommand implements Callable<Integer> {
     int traceEvery = traceSteps != null ? traceSteps : method == Method.SGD ? 100 : 1;
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     if (traceFile != null) {
-      usage(() -> TraceText.of(traceFile));
+      TraceText.of(traceFile);
       AtomicFile.requireWritable(traceFile, existing);
     }
     if (output != null) {
       AtomicFile.requireWritable(output, existing);
     }
     Spectrum spectrum = spectrum(console);
-    Limits limits = limits(spectrum, activation);
+    Limits limits = Limits.of(spectrum, activation);
     double floor = limits.floor(codes).distortion();
     SplittableRandom random = new SplittableRandom(common.seed());
     Matrix encoder = StartRows.of(startName, limits, codes, random);
@@ -226,16 +227,10 @@ final class DescendCommand implements Callable<Integer> {
     return 0;
   }
 
-  private <T> T usage(Callable<T> parse) {
-    try {
-      return parse.call();
-    } catch (Exception e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    }
-  }
-
   private void requireOptions(Method method) {
-    require(codes >= 1, "--codes: " + codes + ", must be at least 1");
+    require(
+        codes >= 1 && codes <= MAXIMUM_SIZE,
+        "--codes: " + codes + ", must be between 1 and " + MAXIMUM_SIZE);
     require(
         stepLimit == null || stepLimit >= 0, "--steps: " + stepLimit + ", must not be negative");
     require(gap >= 0, "--gap: " + gap + ", must not be negative");
@@ -248,23 +243,12 @@ final class DescendCommand implements Callable<Integer> {
     require(interval > 0, "--interval: " + interval + ", must be positive");
     require(stepSize == null || stepSize > 0, "--step-size: " + stepSize + ", must be positive");
     require(noise == null || noise >= 0, "--noise: " + noise + ", must not be negative");
-    if (codes > MAXIMUM_SIZE) {
-      throw new JobFailure("--codes: " + codes + ", a descent takes at most " + MAXIMUM_SIZE, null);
-    }
-  }
-
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(command.commandLine(), message);
-    }
   }
 
   private Spectrum spectrum(Console console) throws IOException {
     Spectrum spectrum;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       spectrum = SpectrumArgument.read(spectrumText, progress);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
     if (spectrum.dimension() > MAXIMUM_SIZE) {
       throw new JobFailure(
@@ -272,18 +256,9 @@ final class DescendCommand implements Callable<Integer> {
               + ": dimension "
               + spectrum.dimension()
               + ", a descent takes at most "
-              + MAXIMUM_SIZE,
-          null);
+              + MAXIMUM_SIZE);
     }
     return spectrum;
-  }
-
-  private static Limits limits(Spectrum spectrum, Activation activation) {
-    try {
-      return Limits.of(spectrum, activation);
-    } catch (IllegalArgumentException e) {
-      throw new JobFailure(e.getMessage(), e);
-    }
   }
 
   private DescentMethod method(
@@ -313,7 +288,7 @@ final class DescendCommand implements Callable<Integer> {
             StopRule.decreaseBelow(1e-7, 20).or(rule),
             listener);
       default:
-        throw new IllegalArgumentException("method: " + method + ", runs on samples");
+        throw new IllegalStateException("method: " + method + ", runs on samples");
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -71,7 +72,7 @@ final class EigenvalueFile {
     }
     try {
       return Optional.of(Spectrum.of(Arrays.copyOf(values, count)));
-    } catch (IllegalArgumentException e) {
+    } catch (UnusableDataException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }

@@ -34,19 +34,22 @@ import picocli.CommandLine.Spec;
     name = "fit",
     header = "Learn an autoencoder from vectors; print floor, reached and gap.",
     description = {
-      "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an encoder, a decoder, and a"
-          + " test on held-out vectors. Prints floor, reached and gap.",
+      "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an"
+          + " encoder, a decoder, and a test on held-out vectors. Prints floor, reached and gap.",
       "",
-      "With --method auto three encoders are tried on a sample, and the one that loses least is taken: descent on the"
-          + " exact risk from the closed form, the plain signs of coordinates that explain most"
-          + " together (best for sparse data), and principal axes.",
+      "With --method auto three encoders are tried on a sample, and the one that loses least is"
+          + " taken: descent on the exact risk from the closed form, the plain signs of coordinates"
+          + " that explain most together (best for sparse data), and principal axes.",
       "",
-      "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when that would pay.",
+      "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when"
+          + " that would pay.",
       "",
-      "With --method sgd the encoder is trained on the vectors themselves, which takes longer and follows what is not"
-          + " Gaussian about them. Ctrl-C stops it with the best model so far and a checkpoint to --resume from.",
+      "With --method sgd the encoder is trained on the vectors themselves, which takes longer and"
+          + " follows what is not Gaussian about them. Ctrl-C stops it with the best model so far"
+          + " and a checkpoint to --resume from.",
       "",
-      "With --method universal no vectors are needed, only their --dimension: a random rotation from the seed."
+      "With --method universal no vectors are needed, only their --dimension: a random rotation"
+          + " from the seed."
     },
     footer = {
       "",
@@ -54,7 +57,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  halfspace fit vectors.npy --codes 256 -o model.safetensors",
-      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o mnist.safetensors",
+      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o"
+          + " mnist.safetensors",
       "  halfspace fit vectors.npy --codes 256 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
       "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
@@ -62,6 +66,11 @@ import picocli.CommandLine.Spec;
       "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
     })
 final class FitCommand implements Callable<Integer> {
+  /** Norms whose squares, and sums of parts of them, float32 can hold with room to spare. */
+  private static final double SMALLEST_NORM = 1e-15;
+
+  private static final double LARGEST_NORM = 1e15;
+
   @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
@@ -95,8 +104,8 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "How the encoder is found: auto, descent, closed-form, plain-sign, principal-axes, sgd or universal (default:"
-              + " ${DEFAULT-VALUE}).")
+          "How the encoder is found: auto, descent, closed-form, plain-sign, principal-axes, sgd or"
+              + " universal (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(
@@ -104,7 +113,8 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "none, or f16 for the norm of each centred vector as a float16 beside its signs (default: ${DEFAULT-VALUE}).")
+          "none, or f16 for the norm of each centred vector as a float16 beside its signs (default:"
+              + " ${DEFAULT-VALUE}).")
   private String gain;
 
   @Option(
@@ -117,7 +127,8 @@ final class FitCommand implements Callable<Integer> {
       names = "--norm",
       paramLabel = "R",
       description =
-          "universal: the root mean square norm of the vectors, which scales what is decoded (default: 1).")
+          "universal: the root mean square norm of the vectors, which scales what is decoded, 1e-15"
+              + " to 1e15 (default: 1).")
   private Double norm;
 
   @Option(
@@ -125,8 +136,9 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "least-squares",
       description =
-          "least-squares on the codes of the training vectors, or gaussian for the decoder that is optimal on the"
-              + " Gaussian source (default: ${DEFAULT-VALUE}; gaussian with universal).")
+          "least-squares on the codes of the training vectors, or gaussian for the decoder that is"
+              + " optimal on the Gaussian source (default: ${DEFAULT-VALUE}; gaussian with"
+              + " universal).")
   private String decoder;
 
   @Option(names = "--force", description = "Replace the model file if it exists.")
@@ -157,8 +169,6 @@ final class FitCommand implements Callable<Integer> {
         found = Optional.of(forTarget(watched, reading));
         report = found.get().report();
       }
-    } catch (IllegalArgumentException e) {
-      throw new JobFailure(e.getMessage(), e);
     }
     ModelFile.write(output, report.model(), existing);
     new FitPrinter(console, universal() ? "no vectors" : data.toString(), output)
@@ -206,7 +216,8 @@ final class FitCommand implements Callable<Integer> {
       if (!force) {
         throw new IOException(
             checkpoint
-                + ": left by a run that was broken off; use --resume to go on, or --force to begin anew");
+                + ": left by a run that was broken off; use --resume to go on, or --force to begin"
+                + " anew");
       }
       Files.delete(checkpoint);
     }
@@ -221,7 +232,8 @@ final class FitCommand implements Callable<Integer> {
   private int end(TrainingResult training, Path checkpoint, Console console) {
     if (training.end() == TrainingEnd.STOPPED) {
       console.note(
-          "Stopped after %d steps; the model is that of step %d, the best so far. Go on with --resume.",
+          "Stopped after %d steps; the model is that of step %d, the best so far. Go on with"
+              + " --resume.",
           training.steps(), training.bestStep());
       return 0;
     }
@@ -270,8 +282,9 @@ final class FitCommand implements Callable<Integer> {
       throw wrongUsage(
           "--dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_CODES);
     }
-    if (norm != null && !(norm > 0 && norm <= Float.MAX_VALUE)) {
-      throw wrongUsage("--norm: " + norm + ", must be positive and finite");
+    if (norm != null && !(norm >= SMALLEST_NORM && norm <= LARGEST_NORM)) {
+      throw wrongUsage(
+          "--norm: " + norm + ", must be between " + SMALLEST_NORM + " and " + LARGEST_NORM);
     }
     boolean asked = command.commandLine().getParseResult().hasMatchedOption("--decoder");
     if (asked && !decoder.equals(DecoderKind.GAUSSIAN.label())) {
@@ -281,26 +294,18 @@ final class FitCommand implements Callable<Integer> {
 
   private Fit settings() {
     int codes = bits.codes().orElse(1);
-    if (codes > Fit.MAXIMUM_CODES) {
-      throw new JobFailure(
-          "--codes: " + codes + ", a fit takes at most " + Fit.MAXIMUM_CODES, null);
-    }
     if (!method.equals(EncoderMethod.SGD.label()) && !sgdOptions.given().isEmpty()) {
       throw wrongUsage(String.join(", ", sgdOptions.given()) + ": only for --method sgd");
     }
     requireWhatTheMethodNeeds();
-    try {
-      bits.distortion();
-      bits.recall();
-      return Fit.codes(codes)
-          .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
-          .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
-          .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
-          .withSgd(sgdOptions.settings())
-          .withSeed(common.seed())
-          .withThreads(common.threads());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    }
+    bits.distortion();
+    bits.recall();
+    return Fit.codes(codes)
+        .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
+        .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
+        .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
+        .withSgd(sgdOptions.settings())
+        .withSeed(common.seed())
+        .withThreads(common.threads());
   }
 }

@@ -12,8 +12,8 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "halfspace",
     description = {
-      "Compresses vectors to bits with a two-layer autoencoder x̂ = A σ(Bx), tells the lowest distortion that any"
-          + " such autoencoder can reach (the floor), and reaches it.",
+      "Compresses vectors to bits with a two-layer autoencoder x̂ = A σ(Bx), tells the lowest"
+          + " distortion that any such autoencoder can reach (the floor), and reaches it.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -38,7 +38,7 @@ import picocli.CommandLine.HelpCommand;
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 the job failed (bad data, unreadable file), 2 wrong usage.",
+      "Exit codes: 0 done, 1 the job failed (bad data, unreadable file, a bug), 2 wrong usage.",
       "",
       "Examples:",
       "  halfspace demo",
@@ -95,33 +95,11 @@ public final class Halfspace {
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler(
-        (exception, unused) -> {
-          PrintWriter writer = exception.getCommandLine().getErr();
-          String name = exception.getCommandLine().getCommandSpec().qualifiedName();
-          writer.println(name + ": " + exception.getMessage().replaceFirst("^Error: ", ""));
-          CommandLine.UnmatchedArgumentException.printSuggestions(exception, writer);
-          writer.println("Try '" + name + " --help'.");
-          return 2;
-        });
-    line.setExecutionExceptionHandler(
-        (exception, command, result) -> {
-          String name = command.getCommandSpec().qualifiedName();
-          command.getErr().println(name + ": " + Failures.describe(exception));
-          return 1;
-        });
+    OptionTypes.register(line);
     if (arguments.length == 0) {
       line.usage(err);
       return 2;
     }
-    try {
-      return line.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      err.println(
-          "halfspace: out of memory; give Java more, as with HALFSPACE_JAVA_OPTIONS=-Xmx8g (now "
-              + (Runtime.getRuntime().maxMemory() >> 20)
-              + " MiB)");
-      return 1;
-    }
+    return new FailureHandler(arguments).execute(line);
   }
 }

@@ -4,6 +4,10 @@ package org.halfspace.cli;
 final class JobFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  JobFailure(String message) {
+    super(message);
+  }
+
   JobFailure(String message, Throwable cause) {
     super(message, cause);
   }

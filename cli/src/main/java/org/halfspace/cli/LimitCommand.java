@@ -1,5 +1,7 @@
 package org.halfspace.cli;
 
+import static org.halfspace.cli.OptionTypes.require;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,11 +20,9 @@ import org.halfspace.source.Spectrum;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code halfspace limit}: the floor beside Shannon, PCA and the uniform code. */
 @Command(
@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
     },
     header = "The floor: the lowest distortion a code can reach, before any training.",
     description = {
-      "Computes the floor: the lowest distortion that a two-layer autoencoder with n codes can reach on a Gaussian"
-          + " source of this spectrum, before any training. Beside it Shannon's bound at n bits, PCA with n real"
-          + " numbers, and a code that spends as much on every component.",
+      "Computes the floor: the lowest distortion that a two-layer autoencoder with n codes can"
+          + " reach on a Gaussian source of this spectrum, before any training. Beside it Shannon's"
+          + " bound at n bits, PCA with n real numbers, and a code that spends as much on every"
+          + " component.",
       "Distortion is the share of the variance that is lost."
     },
     footer = {
@@ -47,7 +48,6 @@ import picocli.CommandLine.Spec;
       "  halfspace limit isotropic:100 --distortion 0.2"
     })
 final class LimitCommand implements Callable<Integer> {
-  @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
 
   @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
@@ -61,8 +61,8 @@ final class LimitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "sign",
       description =
-          "sign, identity, tanh, erf, hard-tanh, sin or softsign (default: ${DEFAULT-VALUE}); the floor holds for odd ones"
-              + " only, so relu and gelu are refused.")
+          "sign, identity, tanh, erf, hard-tanh, sin or softsign (default: ${DEFAULT-VALUE}); the"
+              + " floor holds for odd ones only, so relu and gelu are refused.")
   private String activationName;
 
   @Option(
@@ -118,18 +118,14 @@ final class LimitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     common.threads();
     Console console = common.console();
-    Activation activation = activation();
+    requireRates();
+    Activation activation = OddActivation.of(activationName);
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     if (plot != null) {
       requirePlot(existing);
     }
     Spectrum spectrum = spectrum();
-    Limits limits;
-    try {
-      limits = Limits.of(spectrum, activation);
-    } catch (IllegalArgumentException e) {
-      throw new JobFailure(e.getMessage(), e);
-    }
+    Limits limits = Limits.of(spectrum, activation);
     List<Point> points = new ArrayList<>();
     List<Integer> codes = codes(limits);
     for (int n : codes) {
@@ -150,19 +146,11 @@ final class LimitCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Activation activation() {
-    try {
-      return Activation.named(activationName);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), "--activation: " + e.getMessage(), e);
-    }
-  }
-
   private void requirePlot(Existing existing) throws IOException {
     try {
       ChartFile.requireKnownEnding(plot);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), "--plot: " + e.getMessage(), e);
+      throw new TypeConversionException("--plot: " + plot + ", must end in .svg or .png");
     }
     AtomicFile.requireWritable(plot, existing);
   }
@@ -170,8 +158,21 @@ final class LimitCommand implements Callable<Integer> {
   private Spectrum spectrum() throws IOException {
     try (TerminalProgress progress = new TerminalProgress(common.console())) {
       return SpectrumArgument.read(spectrumText, progress);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** What can be said of the numbers before the spectrum is known. */
+  private void requireRates() {
+    if (rate.codes != null) {
+      rate.codes.forEach(n -> require(n >= 1, "--codes: " + n + ", must be at least 1"));
+    } else if (rate.rates != null) {
+      rate.rates.forEach(r -> require(r > 0, "--rate: " + r + ", must be positive"));
+    } else {
+      rate.distortions.forEach(
+          wanted ->
+              require(
+                  wanted > 0 && wanted < 1,
+                  "--distortion: " + wanted + ", must be between 0 and 1, both excluded"));
     }
   }
 
@@ -179,35 +180,29 @@ final class LimitCommand implements Callable<Integer> {
     int d = limits.spectrum().dimension();
     List<Integer> codes = new ArrayList<>();
     if (rate.codes != null) {
-      for (int n : rate.codes) {
-        require(n >= 1, "--codes: " + n + ", must be at least 1");
-        codes.add(n);
-      }
+      codes.addAll(rate.codes);
     } else if (rate.rates != null) {
       for (double r : rate.rates) {
         double n = Math.rint(r * d);
-        require(
-            r > 0 && n < Integer.MAX_VALUE,
-            "--rate: " + r + ", must be positive, and rate · " + d + " an int");
+        if (n > Integer.MAX_VALUE) {
+          throw tooMany("--rate: " + r + " at dimension " + d);
+        }
         codes.add((int) Math.max(1, n));
       }
     } else {
       for (double wanted : rate.distortions) {
-        require(wanted > 0 && wanted < 1, "--distortion: " + wanted + ", must be between 0 and 1");
         OptionalInt smallest = limits.smallestCodes(wanted);
-        require(
-            smallest.isPresent(),
-            "--distortion: " + wanted + ", would need more than " + Integer.MAX_VALUE + " codes");
+        if (smallest.isEmpty()) {
+          throw tooMany("--distortion: " + wanted);
+        }
         codes.add(smallest.getAsInt());
       }
     }
     return codes;
   }
 
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(command.commandLine(), message);
-    }
+  private static JobFailure tooMany(String asked) {
+    return new JobFailure(asked + ", would take more than " + Integer.MAX_VALUE + " codes");
   }
 
   private static Point point(LimitPoint point) {

@@ -1,5 +1,7 @@
 package org.halfspace.cli;
 
+import static org.halfspace.cli.OptionTypes.require;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,27 +28,26 @@ import org.halfspace.search.SearchResult;
 import org.halfspace.search.SearchSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code halfspace search}: the nearest codes of some queries. */
 @Command(
     name = "search",
     header = "Find the nearest codes of query vectors.",
     description = {
-      "Scores all codes for each query and prints the K best. Codes come from 'halfspace encode': a file, or a store"
-          + " as it is when the search begins."
+      "Scores all codes for each query and prints the K best. Codes come from 'halfspace encode': a"
+          + " file, or a store as it is when the search begins."
     },
     footer = {
       "",
-      "Scores are squared distances (l2), products (ip, cosine), or differing bits (--score hamming without --rerank).",
+      "Scores are squared distances (l2), products (ip, cosine), or differing bits (--score hamming"
+          + " without --rerank).",
       "",
       "Examples:",
       "  halfspace search model.safetensors codes.npz queries.npy -k 10",
-      "  halfspace search model.safetensors codes.npz queries.npy -k 10 --rerank original --vectors vectors.npy",
+      "  halfspace search model.safetensors codes.npz queries.npy -k 10 --rerank original --vectors"
+          + " vectors.npy",
       "  halfspace search model.safetensors codes.npz queries.npy -k 100 --truth vectors.npy"
     })
 final class SearchCommand implements Callable<Integer> {
@@ -57,7 +58,6 @@ final class SearchCommand implements Callable<Integer> {
 
   private static final double DEFAULT_OVERSAMPLING = 5;
 
-  @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
@@ -95,8 +95,8 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "asymmetric",
       description =
-          "How codes are scored: asymmetric (the query as it is), 4bit (the query in 4 bits an entry) or hamming"
-              + " (default: ${DEFAULT-VALUE}).")
+          "How codes are scored: asymmetric (the query as it is), 4bit (the query in 4 bits an"
+              + " entry) or hamming (default: ${DEFAULT-VALUE}).")
   private String score;
 
   @Option(
@@ -104,7 +104,8 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "What candidates are scored by in the end: none, decoded or original (default: ${DEFAULT-VALUE}).")
+          "What candidates are scored by in the end: none, decoded or original (default:"
+              + " ${DEFAULT-VALUE}).")
   private String rerank;
 
   @Option(
@@ -123,7 +124,8 @@ final class SearchCommand implements Callable<Integer> {
       names = "--truth",
       paramLabel = "FILE",
       description =
-          "The vectors that were coded: search them exactly too, and print recall@1, 10 and 100 (those up to K).")
+          "The vectors that were coded: search them exactly too, and print recall@1, 10 and 100"
+              + " (those up to K).")
   private Path truth;
 
   /** The JSON of the command; recall by its r, or null without truth. */
@@ -162,26 +164,24 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private SearchSettings settings(int threads) {
-    try {
-      Metric chosenMetric = Choice.of("--metric", metric, Metric.values(), Metric::label);
-      Score chosenScore = Choice.of("--score", score, Score.values(), Score::label);
-      Rerank chosenRerank = Choice.of("--rerank", rerank, Rerank.values(), Rerank::label);
-      if (chosenRerank == Rerank.NONE && oversampling != null) {
-        throw new IllegalArgumentException(
-            "--oversample: goes with --rerank decoded or original, which score the candidates");
-      }
-      if ((chosenRerank == Rerank.ORIGINAL) != (vectors != null)) {
-        throw new IllegalArgumentException(
-            "--vectors: goes with --rerank original, and that with --vectors");
-      }
-      double factor =
-          chosenRerank == Rerank.NONE
-              ? 1
-              : Optional.ofNullable(oversampling).orElse(DEFAULT_OVERSAMPLING);
-      return new SearchSettings(k, chosenMetric, chosenScore, factor, chosenRerank, threads);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    }
+    require(k >= 1, "-k: " + k + ", must be at least 1");
+    require(
+        oversampling == null || oversampling >= 1 && oversampling <= Integer.MAX_VALUE,
+        "--oversample: " + oversampling + ", must be between 1 and " + Integer.MAX_VALUE);
+    Metric chosenMetric = Choice.of("--metric", metric, Metric.values(), Metric::label);
+    Score chosenScore = Choice.of("--score", score, Score.values(), Score::label);
+    Rerank chosenRerank = Choice.of("--rerank", rerank, Rerank.values(), Rerank::label);
+    require(
+        chosenRerank != Rerank.NONE || oversampling == null,
+        "--oversample: goes with --rerank decoded or original, which score the candidates");
+    require(
+        (chosenRerank == Rerank.ORIGINAL) == (vectors != null),
+        "--vectors: goes with --rerank original, and that with --vectors");
+    double factor =
+        chosenRerank == Rerank.NONE
+            ? 1
+            : Optional.ofNullable(oversampling).orElse(DEFAULT_OVERSAMPLING);
+    return new SearchSettings(k, chosenMetric, chosenScore, factor, chosenRerank, threads);
   }
 
   private static VectorData base(Path path, CodeSet codes, Autoencoder model) throws IOException {

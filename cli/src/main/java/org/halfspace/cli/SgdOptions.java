@@ -1,20 +1,20 @@
 package org.halfspace.cli;
 
+import static org.halfspace.cli.OptionTypes.require;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.SgdSettings;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** How {@code fit --method sgd} runs. */
 final class SgdOptions {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  /** Seconds: some thirty years. */
+  private static final long LONGEST_INTERVAL = 1_000_000_000;
 
   @Mixin private TrainingOptions training;
 
@@ -28,14 +28,17 @@ final class SgdOptions {
       names = "--start",
       paramLabel = "NAME",
       description =
-          "sgd: the encoder to begin with: descent, closed-form or gaussian rows (default: descent).")
+          "sgd: the encoder to begin with: descent, closed-form or gaussian rows (default:"
+              + " descent).")
   private String start;
 
   @Option(
       names = "--patience",
       paramLabel = "P",
       description =
-          "sgd: end after so many of the run's fifty held-out evaluations bring nothing; 0 for never (default: 0, as with a falling rate the best comes late; the best is kept in any case).")
+          "sgd: end after so many of the run's fifty held-out evaluations bring nothing; 0 for"
+              + " never (default: 0, as with a falling rate the best comes late; the best is kept"
+              + " in any case).")
   private Integer patience;
 
   @Option(
@@ -49,7 +52,8 @@ final class SgdOptions {
       names = "--checkpoint-every",
       paramLabel = "S",
       description =
-          "sgd: seconds between two checkpoints, kept beside the model as FILE.checkpoint (default: 30).")
+          "sgd: seconds between two checkpoints, kept beside the model as FILE.checkpoint (default:"
+              + " 30).")
   private Double checkpointEvery;
 
   @Option(
@@ -76,36 +80,36 @@ final class SgdOptions {
   /**
    * The settings.
    *
-   * @throws ParameterException if a value makes no sense, which is wrong usage
+   * @throws TypeConversionException if a value makes no sense, which is wrong usage
    */
   SgdSettings settings() {
     SgdSettings settings = SgdSettings.standard();
     settings = settings.withTraining(training.apply(settings.training(), steps));
-    try {
-      if (start != null) {
-        settings =
-            settings.withStart(
-                Choice.of("--start", start, SgdSettings.Start.values(), SgdSettings.Start::label));
-      }
-      if (patience != null) {
-        settings = settings.withPatience(patience);
-      }
-      if (shuffleMemory != null) {
-        settings = settings.withShuffleMemory((long) shuffleMemory << 20);
-      }
-      return settings;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    if (start != null) {
+      settings =
+          settings.withStart(
+              Choice.of("--start", start, SgdSettings.Start.values(), SgdSettings.Start::label));
     }
+    if (patience != null) {
+      require(patience >= 0, "--patience: " + patience + ", must not be negative");
+      settings = settings.withPatience(patience);
+    }
+    if (shuffleMemory != null) {
+      require(shuffleMemory >= 1, "--shuffle-memory: " + shuffleMemory + ", must be at least 1");
+      settings = settings.withShuffleMemory((long) shuffleMemory << 20);
+    }
+    requireCheckpointInterval();
+    return settings;
+  }
+
+  private void requireCheckpointInterval() {
+    require(
+        checkpointEvery == null || checkpointEvery >= 0 && checkpointEvery <= LONGEST_INTERVAL,
+        "--checkpoint-every: " + checkpointEvery + ", must be between 0 and " + LONGEST_INTERVAL);
   }
 
   Duration checkpointInterval() {
     double seconds = checkpointEvery == null ? 30 : checkpointEvery;
-    if (!(seconds >= 0) || seconds > 1e9) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--checkpoint-every: " + checkpointEvery + ", must not be negative");
-    }
     return Duration.ofMillis((long) (1000 * seconds));
   }
 

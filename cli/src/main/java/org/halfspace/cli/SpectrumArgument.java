@@ -5,30 +5,32 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.halfspace.Progress;
 import org.halfspace.data.PrefetchedVectors;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.Spectrum;
+import picocli.CommandLine.TypeConversionException;
 
 /** What SPECTRUM may be: the name of a spectrum, a file of eigenvalues, or a file of vectors. */
 final class SpectrumArgument {
   static final String HELP =
-      "isotropic:D, power:D:P (λ_i = i^-P), blocks:50x4,50x1, a text file with one eigenvalue a line, or a file of"
-          + " vectors (its covariance is taken).";
+      "isotropic:D, power:D:P (λ_i = i^-P), blocks:50x4,50x1, a text file with one eigenvalue a"
+          + " line, or a file of vectors (its covariance is taken).";
 
   private SpectrumArgument() {}
 
   /**
    * Reads the spectrum.
    *
-   * @throws IllegalArgumentException if a name is malformed, which is wrong usage
+   * @throws TypeConversionException if a name is malformed, which is wrong usage
    * @throws IOException if a file cannot be read or holds no spectrum
    */
   static Spectrum read(String text, Progress progress) throws IOException {
     if (Spectrum.isNamed(text)) {
-      return Spectrum.parse(text);
+      return named(text);
     }
-    Path path = Path.of(text);
+    Path path = OptionTypes.path(text);
     Optional<Spectrum> eigenvalues = EigenvalueFile.read(path);
     if (eigenvalues.isPresent()) {
       return eigenvalues.get();
@@ -38,8 +40,16 @@ final class SpectrumArgument {
       return Covariance.of(ProgressReading.of(data, "covariance", progress))
           .principalAxes()
           .spectrum();
+    } catch (UnusableDataException e) {
+      throw new JobFailure(text + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Spectrum named(String text) {
+    try {
+      return Spectrum.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new IOException(text + ": " + e.getMessage(), e);
+      throw new TypeConversionException("SPECTRUM: '" + text + "': " + e.getMessage());
     }
   }
 }

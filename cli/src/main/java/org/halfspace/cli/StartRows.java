@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.halfspace.data.ReadOptions;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.limits.Limits;
@@ -15,8 +16,10 @@ import org.halfspace.source.Spectrum;
 /** The encoder that a descent starts from: one of a few by name, or a file. */
 final class StartRows {
   static final String HELP =
-      "gaussian rows, closed-form (Haar rotation), hadamard (the closed form with that rotation), smallest (rows in the block of the smallest eigenvalue, but for 1e-6 of each other entry: the start of a staircase), or a file of N vectors"
-          + " of dimension d, whose rows are made unit (default: ${DEFAULT-VALUE}).";
+      "gaussian rows, closed-form (Haar rotation), hadamard (the closed form with that rotation),"
+          + " smallest (rows in the block of the smallest eigenvalue, but for 1e-6 of each other"
+          + " entry: the start of a staircase), or a file of N vectors of dimension d, whose rows"
+          + " are made unit (default: ${DEFAULT-VALUE}).";
 
   private StartRows() {}
 
@@ -33,7 +36,7 @@ final class StartRows {
       case "closed-form" -> ClosedFormEncoder.HAAR.encoder(limits, codes, random);
       case "hadamard" -> ClosedFormEncoder.HADAMARD.encoder(limits, codes, random);
       case "smallest" -> UnitRows.random(codes, smallest(limits.spectrum()), random);
-      default -> read(Path.of(text), codes, d);
+      default -> read(OptionTypes.path(text), codes, d);
     };
   }
 
@@ -60,8 +63,7 @@ final class StartRows {
               + ", must be "
               + codes
               + " of dimension "
-              + dimension,
-          null);
+              + dimension);
     }
     float[] rows = new float[codes * dimension];
     try (VectorData.Pass pass = data.open()) {
@@ -80,7 +82,7 @@ final class StartRows {
     }
     try {
       return UnitRows.normalize(Matrix.of(codes, dimension, entries));
-    } catch (IllegalArgumentException e) {
+    } catch (UnusableDataException e) {
       throw new JobFailure("--start: " + path + ": " + e.getMessage(), e);
     }
   }

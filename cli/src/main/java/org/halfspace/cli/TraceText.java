@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import org.halfspace.descent.TraceEntry;
+import picocli.CommandLine.TypeConversionException;
 
 /** How a trace is written. */
 enum TraceText {
@@ -58,7 +59,7 @@ enum TraceText {
   /**
    * The form that the ending of a file asks for.
    *
-   * @throws IllegalArgumentException if it is neither .csv nor .jsonl
+   * @throws TypeConversionException if it is neither .csv nor .jsonl
    */
   static TraceText of(Path file) {
     String name = file.toString();
@@ -68,6 +69,6 @@ enum TraceText {
     if (name.endsWith(".jsonl")) {
       return JSONL;
     }
-    throw new IllegalArgumentException("--trace: " + file + ", must end in .csv or .jsonl");
+    throw new TypeConversionException("--trace: " + file + ", must end in .csv or .jsonl");
   }
 }

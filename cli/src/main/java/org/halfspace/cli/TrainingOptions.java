@@ -1,20 +1,21 @@
 package org.halfspace.cli;
 
+import static org.halfspace.cli.OptionTypes.require;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.halfspace.activation.Activation;
 import org.halfspace.train.Schedule;
 import org.halfspace.train.Surrogate;
 import org.halfspace.train.TrainingSettings;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** How SGD trains; for {@code --method sgd} only. */
 final class TrainingOptions {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  private static final String TIED = "tied";
+  private static final String FREE = "free";
 
   @Option(
       names = "--batch",
@@ -26,7 +27,8 @@ final class TrainingOptions {
       names = "--learning-rate",
       paramLabel = "H",
       description =
-          "sgd: at the beginning (default: fit 0.02; descend 0.01 for sign, else 0.03; momentum wants about 1).")
+          "sgd: at the beginning (default: fit 0.02; descend 0.01 for sign, else 0.03; momentum"
+              + " wants about 1).")
   private Double learningRate;
 
   @Option(
@@ -45,8 +47,8 @@ final class TrainingOptions {
       names = "--surrogate",
       paramLabel = "NAME",
       description =
-          "sgd: the derivative that stands for that of sign: tanh, for tanh(p/τ), window, 1 where |p| ≤ 1, or identity"
-              + " (default: tanh; the true derivative for other activations).")
+          "sgd: the derivative that stands for that of sign: tanh, for tanh(p/τ), window, 1 where"
+              + " |p| ≤ 1, or identity (default: tanh; the true derivative for other activations).")
   private String surrogate;
 
   @Option(
@@ -60,15 +62,16 @@ final class TrainingOptions {
       names = "--weights",
       paramLabel = "NAME",
       description =
-          "sgd: untied for a free decoder, or tied for a multiple of the encoder's transpose (default: untied).")
+          "sgd: untied for a free decoder, or tied for a multiple of the encoder's transpose"
+              + " (default: untied).")
   private String weights;
 
   @Option(
       names = "--rows",
       paramLabel = "NAME",
       description =
-          "sgd: unit to keep the encoder's rows at norm 1, or free (default: unit; for sign the norm changes no code,"
-              + " but unit rows stay where the surrogate has its slope).")
+          "sgd: unit to keep the encoder's rows at norm 1, or free (default: unit; for sign the"
+              + " norm changes no code, but unit rows stay where the surrogate has its slope).")
   private String rows;
 
   @Option(
@@ -102,42 +105,63 @@ final class TrainingOptions {
   /**
    * The standard settings with what was given.
    *
-   * @throws ParameterException if a value makes no sense, which is wrong usage
+   * @throws TypeConversionException if a value makes no sense, which is wrong usage
    */
   TrainingSettings apply(TrainingSettings standard, Integer steps) {
-    try {
-      TrainingSettings.Builder builder = standard.change();
-      if (steps != null) {
-        builder.steps(steps);
-      }
-      if (batch != null) {
-        builder.batch(batch);
-      }
-      if (learningRate != null) {
-        builder.learningRate(learningRate);
-      }
-      if (schedule != null) {
-        builder.schedule(named("--schedule", schedule, Schedule.values()));
-      }
-      if (optimizer != null) {
-        builder.optimizer(named("--optimizer", optimizer, TrainingSettings.Rule.values()));
-      }
-      if (weights != null) {
-        builder.weights(named("--weights", weights, TrainingSettings.Weights.values()));
-      }
-      if (rows != null) {
-        builder.rows(named("--rows", rows, TrainingSettings.Rows.values()));
-      }
-      if (solveEvery != null) {
-        builder.decoder(TrainingSettings.Decoder.LEAST_SQUARES).decoderInterval(solveEvery);
-      }
-      if (surrogate != null || temperature != null) {
-        builder.surrogate(surrogate());
-      }
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    requireRanges(steps);
+    requireSense(standard.activation());
+    TrainingSettings.Builder builder = standard.change();
+    if (steps != null) {
+      builder.steps(steps);
     }
+    if (batch != null) {
+      builder.batch(batch);
+    }
+    if (learningRate != null) {
+      builder.learningRate(learningRate);
+    }
+    if (schedule != null) {
+      builder.schedule(named("--schedule", schedule, Schedule.values()));
+    }
+    if (optimizer != null) {
+      builder.optimizer(named("--optimizer", optimizer, TrainingSettings.Rule.values()));
+    }
+    if (weights != null) {
+      builder.weights(named("--weights", weights, TrainingSettings.Weights.values()));
+    }
+    if (rows != null) {
+      builder.rows(named("--rows", rows, TrainingSettings.Rows.values()));
+    }
+    if (solveEvery != null) {
+      builder.decoder(TrainingSettings.Decoder.LEAST_SQUARES).decoderInterval(solveEvery);
+    }
+    if (surrogate != null || temperature != null) {
+      builder.surrogate(surrogate());
+    }
+    return builder.build();
+  }
+
+  private void requireRanges(Integer steps) {
+    require(steps == null || steps >= 0, "--steps: " + steps + ", must not be negative");
+    require(batch == null || batch >= 1, "--batch: " + batch + ", must be at least 1");
+    require(
+        learningRate == null || learningRate > 0,
+        "--learning-rate: " + learningRate + ", must be positive");
+    require(
+        solveEvery == null || solveEvery >= 1,
+        "--solve-every: " + solveEvery + ", must be at least 1");
+  }
+
+  /** Refuses options that contradict each other. */
+  private void requireSense(Activation activation) {
+    require(
+        !TIED.equals(weights) || solveEvery == null,
+        "--solve-every: needs a free decoder, which --weights tied has not");
+    require(
+        !FREE.equals(rows) || activation.name().equals(Activation.sign().name()),
+        "--rows: free goes with --activation sign alone; with "
+            + activation.name()
+            + " the risk is that of unit rows");
   }
 
   private static <E extends Enum<E>> E named(String option, String text, E[] values) {
@@ -157,7 +181,7 @@ final class TrainingOptions {
             ? SurrogateName.TANH
             : named("--surrogate", surrogate, SurrogateName.values());
     if (name != SurrogateName.TANH && temperature != null) {
-      throw new IllegalArgumentException("--temperature: only the surrogate tanh has one");
+      throw new TypeConversionException("--temperature: only the surrogate tanh has one");
     }
     return switch (name) {
       case TANH -> tanh();
@@ -171,18 +195,21 @@ final class TrainingOptions {
       return new Surrogate.Tanh(0.5);
     }
     String[] parts = temperature.split(":", -1);
-    try {
-      if (parts.length <= 2) {
-        return new Surrogate.Tanh(
-            Double.parseDouble(parts[0]), Double.parseDouble(parts[parts.length - 1]));
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(rule(), e);
-    }
-    throw new IllegalArgumentException(rule());
+    double[] ends = {number(parts[0]), number(parts[parts.length - 1])};
+    require(
+        parts.length <= 2 && ends[0] > 0 && ends[1] > 0,
+        "--temperature: '"
+            + temperature
+            + "', must be T or T:END with positive numbers, such as 1:0.25");
+    return new Surrogate.Tanh(ends[0], ends[1]);
   }
 
-  private String rule() {
-    return "--temperature: '" + temperature + "', must be T or T:END, such as 1:0.25";
+  /** The number, or NaN, which is no temperature. */
+  private static double number(String text) {
+    try {
+      return OptionTypes.number(text);
+    } catch (TypeConversionException e) {
+      return Double.NaN;
+    }
   }
 }

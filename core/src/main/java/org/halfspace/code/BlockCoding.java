@@ -1,6 +1,7 @@
 package org.halfspace.code;
 
 import java.io.IOException;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 
 /**
@@ -41,7 +42,7 @@ public final class BlockCoding {
   public static long encode(VectorCodec codec, VectorData vectors, CodeSink sink, int threads)
       throws IOException {
     if (vectors.dimension() != codec.dimension()) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           vectors.description()
               + ": dimension "
               + vectors.dimension()
@@ -74,11 +75,11 @@ public final class BlockCoding {
   public static long decode(VectorCodec codec, CodeData codes, VectorSink sink, int threads)
       throws IOException {
     if (codes.codes() != codec.codes()) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           codes.description() + ": " + codes.codes() + " bits, must be " + codec.codes());
     }
     if (codes.gain() != codec.gain()) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           codes.description()
               + ": gain "
               + codes.gain().label()

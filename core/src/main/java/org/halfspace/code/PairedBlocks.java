@@ -1,6 +1,7 @@
 package org.halfspace.code;
 
 import java.io.IOException;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 
 /** Vectors in blocks, each beside a code that somebody made of it. Stateless and thread-safe. */
@@ -27,7 +28,7 @@ public final class PairedBlocks {
   public static void forEach(CodeData codes, VectorData vectors, Consumer consumer)
       throws IOException {
     if (vectors.count() > codes.count()) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           vectors.description()
               + ": "
               + vectors.count()

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Parallel;
 
@@ -107,7 +108,7 @@ public final class UniversalEncoder {
     }
     double norm = Math.sqrt(square);
     if (norm < SHORTEST_ROW) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           "seed: "
               + seed
               + " gives a row of zeros for "

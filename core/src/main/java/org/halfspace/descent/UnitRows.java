@@ -2,6 +2,7 @@ package org.halfspace.descent;
 
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Orthogonal;
@@ -75,7 +76,7 @@ public final class UnitRows {
         i -> {
           double norm = Math.sqrt(matrix.rowDot(i, matrix));
           if (!(norm > 0) || Double.isInfinite(norm)) {
-            throw new IllegalArgumentException(
+            throw new UnusableDataException(
                 "row " + i + ": norm " + norm + ", must be positive and finite to be made 1");
           }
           for (int j = i * k; j < (i + 1) * k; j++) {

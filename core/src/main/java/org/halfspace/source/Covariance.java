@@ -3,6 +3,7 @@ package org.halfspace.source;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
@@ -33,6 +34,14 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
    */
   public static Covariance of(VectorData data) throws IOException {
     int d = data.dimension();
+    if (d > MAXIMUM_DIMENSION) {
+      throw new UnusableDataException(
+          data.description()
+              + ": dimension "
+              + d
+              + ", but a covariance is held of at most "
+              + MAXIMUM_DIMENSION);
+    }
     int most = Math.max(1, MOST_SUMS / Math.max(1, d) / Math.max(1, d));
     int workers = Math.max(1, Math.min(Blas.threads(), most));
     int blockRows = CovarianceAccumulator.blockRows(d);
@@ -89,7 +98,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
     SymmetricEigen eigen = SymmetricEigen.of(matrix);
     double[] values = eigen.values();
     if (!(values[0] > 0)) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           "covariance: zero, because all " + count + " vectors are the same; nothing to code");
     }
     for (int i = 0; i < values.length; i++) {

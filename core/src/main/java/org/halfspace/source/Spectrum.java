@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.halfspace.data.UnusableDataException;
 
 /** The eigenvalues λ_1 ≥ … ≥ λ_d ≥ 0 of a covariance Σ, not all zero. Immutable and thread-safe. */
 public final class Spectrum {
   /** The largest dimension accepted. */
   public static final int MAXIMUM_DIMENSION = 100_000_000;
+
+  private static final String FORMS = "isotropic:D, power:D:P or blocks:COUNTxVALUE,…";
 
   private final double[] eigenvalues;
   private final double total;
@@ -53,12 +56,12 @@ public final class Spectrum {
       }
     }
     if (falling[0] == 0) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           "eigenvalues: all " + falling.length + " are 0, so there is nothing to code");
     }
     Spectrum spectrum = new Spectrum(falling);
     if (Double.isInfinite(spectrum.total)) {
-      throw new IllegalArgumentException("eigenvalues: their sum overflows");
+      throw new UnusableDataException("eigenvalues: their sum overflows");
     }
     return spectrum;
   }
@@ -157,10 +160,9 @@ public final class Spectrum {
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "spectrum: '" + text + "', number expected: " + e.getMessage(), e);
+          "must be " + FORMS + ", where D and COUNT are whole numbers, P and VALUE numbers", e);
     }
-    throw new IllegalArgumentException(
-        "spectrum: '" + text + "', must be isotropic:D, power:D:P or blocks:COUNTxVALUE,…");
+    throw new IllegalArgumentException("must be " + FORMS);
   }
 
   private static Spectrum parseBlocks(String text) {
@@ -171,10 +173,16 @@ public final class Spectrum {
       String[] pair = blocks[b].split("x", -1);
       if (pair.length != 2) {
         throw new IllegalArgumentException(
-            "spectrum block: '" + blocks[b] + "', must be COUNTxVALUE, such as 50x4");
+            "block '" + blocks[b] + "', must be COUNTxVALUE, such as 50x4");
       }
       sizes[b] = Integer.parseInt(pair[0]);
       values[b] = Double.parseDouble(pair[1]);
+      if (sizes[b] < 1 || !(values[b] >= 0) || Double.isInfinite(values[b])) {
+        throw new IllegalArgumentException(
+            "block '"
+                + blocks[b]
+                + "', must have a count from 1 and a value that is finite and not negative");
+      }
     }
     return blocks(sizes, values);
   }

@@ -3,6 +3,7 @@ package org.halfspace.train;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorRange;
 import org.halfspace.source.Whitening;
@@ -46,12 +47,16 @@ public final class ShuffledSamples implements Samples {
     this.whitening = Objects.requireNonNull(whitening, "whitening");
     this.batch = batch;
     this.seed = seed;
-    if (batch < 1 || batch > data.count()) {
-      throw new IllegalArgumentException(
-          "batch: "
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch: " + batch + ", must be at least 1");
+    }
+    if (batch > data.count()) {
+      throw new UnusableDataException(
+          "a batch of "
               + batch
-              + ", must be between 1 and the number of vectors to train on, "
-              + data.count());
+              + " vectors was asked for, but only "
+              + data.count()
+              + " are left to train on");
     }
     int k = whitening.components();
     long rowsInMemory = Math.max(batch, Math.min(memory / (4L * k), (Integer.MAX_VALUE - 8) / k));

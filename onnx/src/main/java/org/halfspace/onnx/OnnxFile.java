@@ -15,6 +15,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.UnusableDataException;
 
 /**
  * Encoder and decoder of a model as two ONNX files, of operators every runtime has.
@@ -78,8 +79,8 @@ public final class OnnxFile {
   private static void requireSize(SignCodec codec) {
     long bytes = Float.BYTES * (codec.codes() + 1L) * codec.dimension();
     if (bytes > MAXIMUM_BYTES) {
-      throw new IllegalArgumentException(
-          "model: "
+      throw new UnusableDataException(
+          "a model of "
               + codec.codes()
               + " × "
               + codec.dimension()

@@ -1,0 +1,78 @@
+package org.halfspace.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Runs a command line, and ends every failure, errors included, in a line on standard error and an
+ * exit code: 2 for wrong usage, 1 for all else. With {@value Failures#DEBUG} among the arguments
+ * the stack trace follows.
+ */
+final class FailureHandler {
+  private final String[] arguments;
+  private final boolean debug;
+
+  FailureHandler(String... arguments) {
+    this.arguments = arguments;
+    this.debug = Arrays.asList(arguments).contains(Failures.DEBUG);
+  }
+
+  /** The exit code. */
+  int execute(CommandLine line) {
+    line.setParameterExceptionHandler((exception, unused) -> wrongUsage(exception));
+    line.setExecutionStrategy(this::run);
+    return line.execute(arguments);
+  }
+
+  /** A command, whose errors picocli would let through. */
+  private int run(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (ParameterException e) {
+      return wrongUsage(e);
+    } catch (Throwable e) {
+      return failed(last(parsed), Failures.cause(e));
+    }
+  }
+
+  private static CommandLine last(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return last.commandSpec().commandLine();
+  }
+
+  private int failed(CommandLine command, Throwable failure) {
+    if (failure instanceof TypeConversionException) {
+      return wrongUsage(new ParameterException(command, failure.getMessage(), failure));
+    }
+    command
+        .getErr()
+        .println(command.getCommandSpec().qualifiedName() + ": " + Failures.describe(failure));
+    trace(failure, command.getErr());
+    return 1;
+  }
+
+  private int wrongUsage(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter writer = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    writer.println(name + ": " + failure.getMessage().replaceFirst("^Error: ", ""));
+    CommandLine.UnmatchedArgumentException.printSuggestions(failure, writer);
+    writer.println("Try '" + name + " --help'.");
+    trace(failure, writer);
+    return 2;
+  }
+
+  private void trace(Throwable failure, PrintWriter writer) {
+    if (debug) {
+      failure.printStackTrace(writer);
+      writer.flush();
+    }
+  }
+}
