@@ -2,6 +2,7 @@ package org.halfspace.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.halfspace.Adoption;
 import org.halfspace.FitReport;
@@ -21,12 +22,13 @@ import picocli.CommandLine.Parameters;
     name = "adopt",
     header = "Make a model for sign codes that exist already.",
     description = {
-      "Finds the optimal decoder for sign codes that somebody else made, from a sample of their vectors; nothing is"
-          + " encoded again. The model then decodes, evaluates and searches like any other.",
+      "Finds the optimal decoder for sign codes that somebody else made, from a sample of their"
+          + " vectors; nothing is encoded again. The model then decodes, evaluates and searches"
+          + " like any other.",
       "",
-      "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth is for the test. For"
-          + " vectors to come, the encoder is the plain sign if that gives the same bits, else hyperplanes by regression;"
-          + " 'agreement' says how far that is right."
+      "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth"
+          + " is for the test. For vectors to come, the encoder is the plain sign if that gives the"
+          + " same bits, else hyperplanes by regression; 'agreement' says how far that is right."
     },
     footer = {
       "",
@@ -73,6 +75,7 @@ final class AdoptCommand implements Callable<Integer> {
       double gap,
       String encoder,
       double agreement,
+      List<String> remarks,
       double seconds) {}
 
   @Override
@@ -108,6 +111,7 @@ final class AdoptCommand implements Callable<Integer> {
             report.gap(),
             adopted.encoder(),
             adopted.agreement(),
+            report.remarks(),
             report.seconds().total()));
     return 0;
   }
@@ -126,8 +130,10 @@ final class AdoptCommand implements Callable<Integer> {
         adopted.encoder(), adopted.agreement());
     if (adopted.agreement() < GOOD_AGREEMENT) {
       console.note(
-          "The encoder that made these codes was not found: encode new vectors with it, not with this model.");
+          "The encoder that made these codes was not found: encode new vectors with it, not with"
+              + " this model.");
     }
+    report.remarks().forEach(remark -> console.note("%s", remark));
     console.line("Model in %s", output);
   }
 }
