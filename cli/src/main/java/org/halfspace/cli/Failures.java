@@ -13,6 +13,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
+import org.halfspace.SoftwareVersion;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.train.DivergenceException;
 import picocli.CommandLine;
@@ -58,7 +59,7 @@ final class Failures {
           + "; run again with "
           + DEBUG
           + " for the stack trace, and report it to the Halfspace project (halfspace "
-          + Version.number()
+          + SoftwareVersion.number()
           + ", Java "
           + Runtime.version()
           + ")";
