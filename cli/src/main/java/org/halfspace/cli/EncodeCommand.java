@@ -1,6 +1,7 @@
 package org.halfspace.cli;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,20 +20,25 @@ import org.halfspace.search.CodeStore;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code halfspace encode}: vectors to packed codes. */
 @Command(
     name = "encode",
     header = "Turn vectors into packed codes.",
     description =
-        "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz file.",
+        "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz"
+            + " file.",
     footer = {
       "",
-      "The file holds 'codes' (uint8, N × ceil(n/8)), 'n', 'model' (the id of the model) and, if the model has gains,"
-          + " 'gains' (float16, N).",
-      "A store is a folder of codes that grows: searches that run meanwhile see it as it was when they began.",
+      "The file holds 'codes' (uint8, N × ceil(n/8)), 'n', 'model' (the id of the model) and, if"
+          + " the model has gains, 'gains' (float16, N).",
+      "A store is a folder of codes that grows: searches that run meanwhile see it as it was when"
+          + " they began.",
       "",
       "Examples:",
       "  halfspace encode model.safetensors vectors.npy -o codes.npz",
@@ -69,8 +75,10 @@ final class EncodeCommand implements Callable<Integer> {
     private Path store;
   }
 
-  @Option(names = "--force", description = "Replace the file if it exists.")
+  @Option(names = "--force", description = "Replace the file of -o if it exists.")
   private boolean force;
+
+  @Spec private CommandSpec command;
 
   /** The JSON of the command. */
   record Result(String schema, long vectors, int codes, long bytes, Seconds seconds) {}
@@ -80,6 +88,11 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (force && target.store != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--force: goes with -o, which replaces a file; --append never replaces what is there");
+    }
     StageClock clock = new StageClock();
     int threads = common.threads();
     Console console = common.console();
@@ -123,7 +136,7 @@ final class EncodeCommand implements Callable<Integer> {
             model.id(),
             content);
       } else {
-        append(model, content);
+        append(model, content, console);
       }
     }
     long bytes =
@@ -147,15 +160,31 @@ final class EncodeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void append(Autoencoder model, CodesFile.Content content) throws IOException {
-    CodeStore store =
-        CodeStore.isStore(target.store)
-            ? CodeStore.open(target.store)
-            : CodeStore.create(target.store, model.codes(), model.codec().gain(), model.id());
+  private void append(Autoencoder model, CodesFile.Content content, Console console)
+      throws IOException {
+    CodeStore store = store(model);
     SameModel.of(target.store, store).require(model, modelPath);
     try (CodeAppender appender = store.appender()) {
+      if (appender.dropped() > 0) {
+        console.note(
+            "%s: %d codes that an earlier append left without a commit are dropped",
+            target.store, appender.dropped());
+      }
       content.writeTo(appender::append);
       appender.commit();
+    }
+  }
+
+  private CodeStore store(Autoencoder model) throws IOException {
+    try {
+      return CodeStore.openOrCreate(target.store, model.codes(), model.codec().gain(), model.id());
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(
+          target.store
+              + ": "
+              + e.getReason()
+              + "; --append wants a store, or the name of a folder that is new or empty",
+          e);
     }
   }
 }

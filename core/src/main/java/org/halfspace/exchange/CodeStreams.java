@@ -4,6 +4,8 @@ import java.io.IOException;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
+import org.halfspace.code.Gains;
+import org.halfspace.code.PackedBits;
 
 /** Whole sets of codes from one place to another, block by block. Stateless and thread-safe. */
 public final class CodeStreams {
@@ -12,10 +14,12 @@ public final class CodeStreams {
   private CodeStreams() {}
 
   /**
-   * Reads all codes once and hands them on, with their gains if they have some. Memory is a MiB, or
-   * a code if that is longer.
+   * Reads all codes once and hands them on, with their gains if they have some. What no reader
+   * would take is not handed on. Memory is a MiB, or a code if that is longer.
    *
    * @return how many codes there were
+   * @throws IllegalArgumentException if {@code codes} delivers bits behind the n-th that are set,
+   *     or gains that are negative or not finite
    * @throws IOException if reading or writing fails
    */
   public static long copy(CodeData codes, BlockCoding.CodeSink sink) throws IOException {
@@ -26,8 +30,10 @@ public final class CodeStreams {
     long done = 0;
     try (CodeData.Pass pass = codes.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
+        PackedBits.requireZerosBehind(block, rows, codes.codes());
         if (gains.length > 0) {
           pass.gains(gains, rows);
+          Gains.require(gains, rows);
         }
         sink.write(block, gains, rows);
         done += rows;

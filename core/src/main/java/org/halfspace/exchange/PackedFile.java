@@ -33,6 +33,9 @@ public final class PackedFile {
   private static final String UNSIGNED = "|u1";
   private static final String SIGNED = "|i1";
 
+  /** So that n + 7 does not overflow. */
+  private static final int MAXIMUM_CODES = Integer.MAX_VALUE - 7;
+
   private PackedFile() {}
 
   /**
@@ -129,6 +132,10 @@ public final class PackedFile {
   public static CodeData openRaw(Path path, BitOrder order, int codes) throws IOException {
     if (codes < 1) {
       throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+    }
+    if (codes > MAXIMUM_CODES) {
+      throw Fault.unsupported(
+          path.toString(), "codes of " + codes + " bits, read are at most " + MAXIMUM_CODES);
     }
     long bytes = (codes + 7L) / 8;
     try (FileChannel channel = open(path)) {

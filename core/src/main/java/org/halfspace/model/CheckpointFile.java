@@ -55,7 +55,7 @@ public final class CheckpointFile implements CheckpointStore {
   /**
    * {@inheritDoc}
    *
-   * @throws VectorDataException if the file is no checkpoint, or one of another run
+   * @throws VectorDataException if the file is no checkpoint, a damaged one, or one of another run
    */
   @Override
   public Optional<TrainingCheckpoint> load(Map<String, String> run) throws IOException {
@@ -83,17 +83,17 @@ public final class CheckpointFile implements CheckpointStore {
       }
     }
     List<float[]> tensors = new ArrayList<>();
-    long count = file.whole("tensors");
+    long count = file.whole("tensors", 0, Integer.MAX_VALUE);
     for (int i = 0; i < count; i++) {
       tensors.add(floats(file, "state" + i));
     }
     return Optional.of(
         new TrainingCheckpoint(
-            new TrainingState(file.whole("step"), tensors),
-            file.whole("bestStep"),
+            new TrainingState(file.whole("step", 0, Long.MAX_VALUE), tensors),
+            file.whole("bestStep", 0, Long.MAX_VALUE),
             file.number("bestDistortion"),
             floats(file, "best"),
-            Math.toIntExact(file.whole("evaluationsSinceBest"))));
+            (int) file.whole("evaluationsSinceBest", 0, Integer.MAX_VALUE)));
   }
 
   private static float[] floats(Safetensors file, String name) throws IOException {

@@ -3,6 +3,7 @@ package org.halfspace.model;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -26,11 +27,12 @@ public final class CodeSets {
    * Opens a folder as a store, and takes what is committed now; else a file of codes, which is
    * mapped where its arrays are stored, and read into memory where they are compressed.
    *
+   * @throws java.nio.file.NoSuchFileException if there is nothing, or a folder that is no store
    * @throws VectorDataException if it is no such file, or a damaged one
    * @throws IOException if reading fails
    */
   public static CodeSet open(Path path) throws IOException {
-    if (CodeStore.isStore(path)) {
+    if (Files.isDirectory(path)) {
       return CodeStore.open(path).snapshot();
     }
     CodeData data = CodesFile.open(path);

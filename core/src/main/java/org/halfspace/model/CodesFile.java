@@ -21,6 +21,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
+import org.halfspace.code.Gains;
+import org.halfspace.code.PackedBits;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.NpyHeader;
@@ -54,9 +56,16 @@ public final class CodesFile {
 
   private CodesFile() {}
 
-  /** Gives codes to be written, all that were announced. */
+  /**
+   * Gives codes to be written, all that were announced. What a reader would refuse is refused when
+   * it is given: bits behind the n-th that are set, gains that are negative or not finite.
+   */
   @FunctionalInterface
   public interface Content {
+    /**
+     * Writes to a sink, which throws {@link IllegalArgumentException} where it refuses a code; the
+     * message names the row of the block.
+     */
     void writeTo(BlockCoding.CodeSink sink) throws IOException;
   }
 
@@ -67,6 +76,8 @@ public final class CodesFile {
    * @param codes n
    * @param gain whether {@code content} writes gains as well
    * @param model the id of the model, 16 characters
+   * @throws IllegalArgumentException if n is not positive or above 2³¹ − 8, the id has another
+   *     length, or {@code content} gives a code that {@link #open} would refuse
    * @throws IllegalStateException if {@code content} writes fewer codes than announced
    * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
    * @throws IOException if writing fails
@@ -74,7 +85,10 @@ public final class CodesFile {
   public static void write(
       Path path, Existing existing, long count, int codes, Gain gain, String model, Content content)
       throws IOException {
-    if (model.length() != MODEL_ID_LENGTH) {
+    // Sixteen, of which the reader takes none for padding or half a character.
+    if (model.length() != MODEL_ID_LENGTH
+        || model.codePointCount(0, MODEL_ID_LENGTH) != MODEL_ID_LENGTH
+        || model.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
           "model: '" + model + "', must have " + MODEL_ID_LENGTH + " characters");
     }
@@ -106,6 +120,10 @@ public final class CodesFile {
       Optional<String> model,
       Content content)
       throws IOException {
+    if (codes < 1 || codes > Integer.MAX_VALUE - 7) {
+      throw new IllegalArgumentException(
+          "codes: " + codes + ", must be between 1 and " + (Integer.MAX_VALUE - 7));
+    }
     // Closing the zip closes the channel, which belongs to AtomicFile; so it is only finished.
     @SuppressWarnings("resource")
     ZipArchiveOutputStream zip = new ZipArchiveOutputStream(channel);
@@ -129,13 +147,19 @@ public final class CodesFile {
     zip.putArchiveEntry(entry);
     NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, (codes + 7) / 8);
     if (gain == Gain.NONE) {
-      content.writeTo((block, gains, rows) -> npy.write(block, rows));
+      content.writeTo(
+          (block, gains, rows) -> {
+            PackedBits.requireZerosBehind(block, rows, codes);
+            npy.write(block, rows);
+          });
       npy.finish();
       zip.closeArchiveEntry();
     } else {
       try (SpilledGains spilled = SpilledGains.create()) {
         content.writeTo(
             (block, gains, rows) -> {
+              PackedBits.requireZerosBehind(block, rows, codes);
+              Gains.require(gains, rows);
               npy.write(block, rows);
               spilled.add(gains, rows);
             });
@@ -182,10 +206,8 @@ public final class CodesFile {
       if (entry == null) {
         throw corrupt(path, "has no array 'codes'; is this a file of codes?");
       }
-      NpyHeader header;
-      try (InputStream stream = zip.getInputStream(entry)) {
-        header = NpyHeader.read(Channels.newChannel(stream), path + ", codes");
-      }
+      ArrayEntry codes = ArrayEntry.read(zip, entry, path, "codes");
+      NpyHeader header = codes.header();
       List<Long> shape = header.shape();
       if (!header.type().equals("|u1") || header.fortranOrder() || shape.size() != 2) {
         throw corrupt(
@@ -204,16 +226,12 @@ public final class CodesFile {
             "array 'codes' has " + columns + " columns, must have 1 to " + Integer.MAX_VALUE / 8);
       }
       long bits = zip.getEntry(BITS) == null ? 8 * columns : bits(zip, path);
-      if (bits < 1 || (bits + 7) / 8 != columns) {
+      long wanted = bits / 8 + (bits % 8 > 0 ? 1 : 0);
+      if (bits < 1 || wanted != columns) {
         throw corrupt(
-            path,
-            "n is "
-                + bits
-                + ", which takes "
-                + (bits + 7) / 8
-                + " bytes, but codes have "
-                + columns);
+            path, "n is " + bits + ", which takes " + wanted + " bytes, but codes have " + columns);
       }
+      codes.requireRows(shape.get(0), columns);
       Optional<String> model =
           zip.getEntry(MODEL) == null ? Optional.empty() : Optional.of(text(zip, path));
       Gain gain = zip.getEntry(GAINS) == null ? Gain.NONE : gain(zip, path, shape.get(0));
@@ -224,21 +242,21 @@ public final class CodesFile {
   }
 
   private static Gain gain(ZipFile zip, Path path, long count) throws IOException {
-    try (InputStream stream = zip.getInputStream(zip.getEntry(GAINS))) {
-      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", gains");
-      if (!header.type().equals("<f2") || !header.shape().equals(List.of(count))) {
-        throw corrupt(
-            path,
-            "array 'gains' is "
-                + header.type()
-                + " of shape "
-                + header.shape()
-                + ", must be float16 of shape ["
-                + count
-                + "], one for each code");
-      }
-      return Gain.FLOAT16;
+    ArrayEntry gains = ArrayEntry.read(zip, zip.getEntry(GAINS), path, "gains");
+    NpyHeader header = gains.header();
+    if (!header.type().equals("<f2") || !header.shape().equals(List.of(count))) {
+      throw corrupt(
+          path,
+          "array 'gains' is "
+              + header.type()
+              + " of shape "
+              + header.shape()
+              + ", must be float16 of shape ["
+              + count
+              + "], one for each code");
     }
+    gains.requireRows(count, Short.BYTES);
+    return Gain.FLOAT16;
   }
 
   static ZipFile zip(Path path) throws IOException {
@@ -294,6 +312,9 @@ public final class CodesFile {
             "array 'model' has " + length + " characters, at most " + MAXIMUM_TEXT + " are read");
       }
       byte[] bytes = stream.readNBytes(4 * length);
+      if (bytes.length < 4 * length) {
+        throw corrupt(path, "array 'model' is cut off");
+      }
       return new String(bytes, "UTF-32LE").replace("\0", "");
     }
   }

@@ -216,7 +216,7 @@ public final class ModelFile {
         file.text("decoder"),
         file.text("gain"),
         file.whole("seed"),
-        (int) file.whole("threads"),
+        (int) file.whole("threads", 0, Integer.MAX_VALUE),
         file.text("covariance"),
         file.text("data"),
         file.text("dataHash"),

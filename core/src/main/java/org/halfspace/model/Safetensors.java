@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorDataException;
 
 /**
@@ -36,6 +37,9 @@ import org.halfspace.data.VectorDataException;
 final class Safetensors {
   /** The limit of the reference implementation. */
   private static final long MAXIMUM_HEADER = 100_000_000;
+
+  /** Bytes of a tensor at most, which are read and written in one piece. */
+  private static final int MAXIMUM_TENSOR = Integer.MAX_VALUE - 8;
 
   private static final String METADATA = "__metadata__";
   private static final Map<String, Integer> ELEMENT_BYTES =
@@ -77,19 +81,29 @@ final class Safetensors {
   }
 
   static Tensor float32(String name, float[] values, long... shape) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = allocate(name, values.length, Float.BYTES);
     bytes.asFloatBuffer().put(values);
     return new Tensor(name, "F32", shape, bytes);
   }
 
   static Tensor float64(String name, double[] values, long... shape) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = allocate(name, values.length, Double.BYTES);
     bytes.asDoubleBuffer().put(values);
     return new Tensor(name, "F64", shape, bytes);
+  }
+
+  /** Room for a tensor, if {@link #tensor} would read it again. */
+  private static ByteBuffer allocate(String name, int length, int elementBytes) {
+    if (length > MAXIMUM_TENSOR / elementBytes) {
+      throw new UnusableDataException(
+          "tensor '"
+              + name
+              + "' of "
+              + length
+              + " numbers is too large for a file; the most are "
+              + MAXIMUM_TENSOR / elementBytes);
+    }
+    return ByteBuffer.allocate(length * elementBytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static void write(Path path, Existing existing, ObjectNode metadata, List<Tensor> tensors)
@@ -197,8 +211,8 @@ final class Safetensors {
     if (elementBytes == null
         || !shapeNode.isArray()
         || offsets.size() != 2
-        || !offsets.path(0).canConvertToLong()
-        || !offsets.path(1).canConvertToLong()) {
+        || !isWhole(offsets.path(0))
+        || !isWhole(offsets.path(1))) {
       throw corrupt(
           path, "tensor '" + name + "': dtype, shape or data_offsets missing or malformed");
     }
@@ -206,7 +220,7 @@ final class Safetensors {
     long bytes = elementBytes;
     try {
       for (int i = 0; i < shape.length; i++) {
-        if (!shapeNode.path(i).canConvertToLong() || shapeNode.path(i).asLong() < 0) {
+        if (!isWhole(shapeNode.path(i)) || shapeNode.path(i).asLong() < 0) {
           throw corrupt(path, "tensor '" + name + "': shape " + shapeNode + ", must be sizes");
         }
         shape[i] = shapeNode.path(i).asLong();
@@ -229,6 +243,11 @@ final class Safetensors {
               + " bytes");
     }
     return new Place(entry.path("dtype").asText(), shape, from, to);
+  }
+
+  /** Whether it is a number without a fraction that a long holds. */
+  private static boolean isWhole(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong();
   }
 
   private static void requireNoGaps(Path path, Map<String, Place> places, long size)
@@ -266,6 +285,16 @@ final class Safetensors {
     } catch (NumberFormatException e) {
       throw corrupt(path, "metadata '" + key + "': '" + text(key) + "', must be a whole number");
     }
+  }
+
+  /** A whole number between two bounds. */
+  long whole(String key, long from, long to) throws VectorDataException {
+    long value = whole(key);
+    if (value < from || value > to) {
+      throw corrupt(
+          path, "metadata '" + key + "': " + value + ", must be between " + from + " and " + to);
+    }
+    return value;
   }
 
   double number(String key) throws VectorDataException {
@@ -307,7 +336,7 @@ final class Safetensors {
                   : ", but is " + place.type() + " of shape " + Arrays.toString(place.shape())));
     }
     long bytes = place.to() - place.from();
-    if (bytes > Integer.MAX_VALUE - 8) {
+    if (bytes > MAXIMUM_TENSOR) {
       throw new VectorDataException(
           VectorDataException.Kind.UNSUPPORTED,
           path + ": tensor '" + name + "' has " + bytes + " bytes, more than can be read");

@@ -32,7 +32,8 @@ final class SpilledGains implements AutoCloseable {
 
   /** Adds the first {@code rows} gains. */
   void add(short[] gains, int rows) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(rows * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(rows, Short.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asShortBuffer().put(gains, 0, rows);
     while (bytes.hasRemaining()) {
       channel.write(bytes);

@@ -12,6 +12,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
+import org.halfspace.code.Gains;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.data.NpyHeader;
 import org.halfspace.data.VectorDataException;
@@ -120,17 +121,15 @@ record StoredCodes(Path path, int codes, Gain gain, long count, Optional<String>
                 + codes.count());
       }
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(into, 0, rows);
-      for (int i = 0; i < rows; i++) {
-        float gain = HalfFloat.toFloat(into[i]);
-        if (!(gain >= 0 && gain <= HalfFloat.LARGEST)) {
-          throw CodesFile.corrupt(
-              codes.path(),
-              "gain in row "
-                  + (done - rows + i)
-                  + " is "
-                  + gain
-                  + ", must be finite and not negative");
-        }
+      int refused = Gains.firstRefused(into, rows);
+      if (refused >= 0) {
+        throw CodesFile.corrupt(
+            codes.path(),
+            "gain in row "
+                + (done - rows + refused)
+                + " is "
+                + HalfFloat.toFloat(into[refused])
+                + ", must be finite and not negative");
       }
     }
 

@@ -3,6 +3,8 @@ package org.halfspace.search;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.code.Gain;
+import org.halfspace.code.Gains;
+import org.halfspace.code.PackedBits;
 
 /** Codes in arrays, which are shared, not copied, and must not be written to afterwards. */
 public final class ArrayCodes implements CodeSet {
@@ -23,17 +25,20 @@ public final class ArrayCodes implements CodeSet {
    *
    * @param codes n
    * @param packed code after code, ⌈n/8⌉ bytes each
-   * @throws IllegalArgumentException if the length is no multiple of a code's
+   * @throws IllegalArgumentException if the length is no multiple of a code's, or a bit behind the
+   *     n-th is set; the message names the row
    */
   public static ArrayCodes of(int codes, byte[] packed) {
-    if (codes < 1) {
-      throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+    if (codes < 1 || codes > StoreHeader.MAXIMUM_CODES) {
+      throw new IllegalArgumentException(
+          "codes: " + codes + ", must be between 1 and " + StoreHeader.MAXIMUM_CODES);
     }
     int bytes = (codes + 7) / 8;
     if (packed.length % bytes != 0) {
       throw new IllegalArgumentException(
           "packed: " + packed.length + " bytes, must be a multiple of " + bytes);
     }
+    PackedBits.requireZerosBehind(packed, packed.length / bytes, codes);
     return new ArrayCodes(codes, packed, Optional.empty(), Optional.empty());
   }
 
@@ -41,7 +46,8 @@ public final class ArrayCodes implements CodeSet {
    * Codes with gains.
    *
    * @param gains float16, one for each code
-   * @throws IllegalArgumentException if there are not as many gains as codes
+   * @throws IllegalArgumentException if there are not as many gains as codes, or one is negative or
+   *     not finite; the message names the row
    */
   public static ArrayCodes of(int codes, byte[] packed, short[] gains) {
     ArrayCodes bare = of(codes, packed);
@@ -49,6 +55,7 @@ public final class ArrayCodes implements CodeSet {
       throw new IllegalArgumentException(
           "gains: " + gains.length + ", must be one for each of " + bare.count() + " codes");
     }
+    Gains.require(gains, gains.length);
     return new ArrayCodes(codes, packed, Optional.of(gains), Optional.empty());
   }
 

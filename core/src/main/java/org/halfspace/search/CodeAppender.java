@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.halfspace.code.Gain;
+import org.halfspace.code.Gains;
 import org.halfspace.code.PackedBits;
 
 /**
@@ -18,69 +16,64 @@ import org.halfspace.code.PackedBits;
  */
 public final class CodeAppender implements AutoCloseable {
   private final CodeStore store;
-  private final FileChannel lock;
+  private final WriterLock lock;
   private final FileChannel codes;
   private final FileChannel gains;
-  private final FileChannel commits;
+  private final long dropped;
   private CommitLog log;
   private long count;
 
   private CodeAppender(
-      CodeStore store,
-      FileChannel lock,
-      FileChannel codes,
-      FileChannel gains,
-      FileChannel commits,
-      CommitLog log) {
+      CodeStore store, WriterLock lock, FileChannel codes, FileChannel gains, CommitLog log)
+      throws IOException {
     this.store = store;
     this.lock = lock;
     this.codes = codes;
     this.gains = gains;
-    this.commits = commits;
     this.log = log;
     this.count = log.count();
+    this.dropped = codes.size() / store.rowBytes() - count;
   }
 
   static CodeAppender open(CodeStore store) throws IOException {
-    FileChannel lock = channel(store.file(CodeStore.LOCK));
+    // Before the lock, which would make the log.
+    store.requirePresent();
+    WriterLock lock = WriterLock.take(store.folder());
     FileChannel codes = null;
     FileChannel gains = null;
-    FileChannel commits = null;
     try {
-      requireLocked(lock, store);
-      codes = channel(store.file(CodeStore.CODES));
-      gains = store.gain() != Gain.NONE ? channel(store.file(CodeStore.GAINS)) : codes;
-      commits = channel(store.file(CodeStore.COMMITS));
-      CommitLog log = CommitLog.read(commits, store.file(CodeStore.COMMITS));
-      return new CodeAppender(store, lock, codes, gains, commits, log);
+      store.requireUnchanged();
+      store.requirePresent();
+      CommitLog log = CommitLog.read(lock.log(), store.file(CodeStore.COMMITS));
+      store.requireLength(log.count());
+      log.cutTorn(lock.log());
+      codes = FileChannel.open(store.file(CodeStore.CODES), StandardOpenOption.WRITE);
+      gains =
+          store.gain() != Gain.NONE
+              ? FileChannel.open(store.file(CodeStore.GAINS), StandardOpenOption.WRITE)
+              : codes;
+      return new CodeAppender(store, lock, codes, gains, log);
     } catch (IOException | RuntimeException e) {
-      closeAll(commits, gains, codes, lock);
+      closeAll(gains, codes, lock);
       throw e;
     }
   }
 
-  private static FileChannel channel(Path file) throws IOException {
-    return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-  }
-
-  private static void requireLocked(FileChannel channel, CodeStore store) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new IOException(store + ": another writer is appending to this store");
+  private static void closeAll(FileChannel gains, FileChannel codes, WriterLock lock)
+      throws IOException {
+    try (lock;
+        codes;
+        gains) {
+      // Closes in the opposite order; the lock is the last.
     }
   }
 
-  private static void closeAll(FileChannel... channels) throws IOException {
-    for (FileChannel channel : channels) {
-      if (channel != null) {
-        channel.close();
-      }
-    }
+  /**
+   * How many codes an earlier writer left behind the last commit, because it was broken off; they
+   * are no part of the store, and are overwritten.
+   */
+  public long dropped() {
+    return dropped;
   }
 
   /** How many codes there are, with those not committed yet. */
@@ -94,7 +87,8 @@ public final class CodeAppender implements AutoCloseable {
    * @param packed at least ⌈n/8⌉ bytes for each row
    * @param rowGains float16, at least one for each row; not looked at in a store without gains
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit behind the n-th is set
+   * @throws IllegalArgumentException if a bit behind the n-th is set, or a gain is negative or not
+   *     finite; the message names the row, and nothing was appended
    * @throws IOException if the disk is full
    */
   public void append(byte[] packed, short[] rowGains, int rows) throws IOException {
@@ -103,26 +97,32 @@ public final class CodeAppender implements AutoCloseable {
     PackedBits.requireZerosBehind(packed, rows, store.codes());
     if (store.gain() != Gain.NONE) {
       Objects.checkFromIndexSize(0, rows, rowGains.length);
-      ByteBuffer halves = ByteBuffer.allocate(rows * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      Gains.require(rowGains, rows);
+      ByteBuffer halves =
+          ByteBuffer.allocate(Math.multiplyExact(rows, Short.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
       halves.asShortBuffer().put(rowGains, 0, rows);
-      CodeStore.writeAll(gains, halves, count * Short.BYTES);
+      CodeStore.writeAll(gains, halves, Math.multiplyExact(count, Short.BYTES));
     }
-    CodeStore.writeAll(codes, ByteBuffer.wrap(packed, 0, rows * bytes), count * bytes);
+    CodeStore.writeAll(
+        codes, ByteBuffer.wrap(packed, 0, rows * bytes), Math.multiplyExact(count, bytes));
     count += rows;
   }
 
   /** Waits until all that was appended is on the disk, then lets readers see it. */
   public void commit() throws IOException {
+    // What a longer append that was broken off left behind it.
+    codes.truncate(count * store.rowBytes());
     codes.force(false);
     if (store.gain() != Gain.NONE) {
+      gains.truncate(count * Short.BYTES);
       gains.force(false);
     }
-    log = log.append(commits, count);
+    log = log.append(lock.log(), count);
   }
 
   /** Gives the store to the next writer. */
   @Override
   public void close() throws IOException {
-    closeAll(commits, gains, codes, lock);
+    closeAll(gains, codes, lock);
   }
 }

@@ -1,9 +1,5 @@
 package org.halfspace.search;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,12 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.halfspace.code.Gain;
-import org.halfspace.data.AtomicFile;
-import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
 
 /**
@@ -33,30 +25,34 @@ import org.halfspace.data.VectorDataException;
  * <tr><td>{@code lock}</td><td>locked by the writer</td></tr>
  * </table>
  *
- * <p>A commit is written when its codes are on the disk, so what a torn write leaves behind the
- * last one is no part of the store, and is overwritten by the next writer. A reader takes the last
- * commit once, and sees the codes up to it whatever follows.
+ * <p>A commit is written when its codes are on the disk. A reader takes the last commit once, and
+ * sees the codes up to it whatever follows. What a crash leaves behind the last commit is no part
+ * of the store: bytes of {@code codes} and {@code gains}, also before the first commit, and a torn
+ * record of the log ({@link CommitLog} says which are torn). The next writer drops it. A header is
+ * written last, so a crash in the making of a store leaves a folder of empty files without one; it
+ * is no store yet, and the next {@link #create} finishes it.
+ *
+ * <p>What no crash can leave is damage, and is refused by readers and writers alike: files that are
+ * missing or shorter than the last commit says, gains in a store without, a damaged log or header.
+ * Nothing tells that bytes of committed codes have changed, but for bits behind the n-th and gains
+ * that are none, which are refused when they are read.
  */
 public final class CodeStore {
+  static final String HEADER = "store.json";
   static final String CODES = "codes";
   static final String GAINS = "gains";
   static final String COMMITS = "commits";
   static final String LOCK = "lock";
 
-  private static final String HEADER = "store.json";
-  private static final String FORMAT = "halfspace/store/1";
+  private static final String FORMAT = StoreHeader.FORMAT;
   private static final int GAIN_BYTES = Short.BYTES;
 
   private final Path folder;
-  private final int codes;
-  private final Gain gain;
-  private final String model;
+  private final StoreHeader header;
 
-  private CodeStore(Path folder, int codes, Gain gain, String model) {
+  private CodeStore(Path folder, StoreHeader header) {
     this.folder = folder;
-    this.codes = codes;
-    this.gain = gain;
-    this.model = model;
+    this.header = header;
   }
 
   /** Whether there is a store, perhaps a damaged one. */
@@ -65,90 +61,71 @@ public final class CodeStore {
   }
 
   /**
-   * Makes an empty store.
+   * Makes an empty store, or finishes the making of one that was broken off.
    *
-   * @param folder new or empty; its parent must be there
+   * @param folder new, or empty but for what a broken creation left; its parent must be there
    * @param codes n
    * @param gain whether codes have gains
    * @param model the id of the model that makes the codes
-   * @throws FileAlreadyExistsException if the folder holds something
-   * @throws IOException if writing fails
+   * @throws IllegalArgumentException if n is not positive or too large, or the id is empty
+   * @throws FileAlreadyExistsException if it is no folder or holds something; the reason says what
+   * @throws NoSuchFileException if its parent is not there
+   * @throws IOException if another process is making it at this moment, or writing fails
    */
   public static CodeStore create(Path folder, int codes, Gain gain, String model)
       throws IOException {
-    if (codes < 1 || codes > Integer.MAX_VALUE - 7) {
-      throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
-    }
-    Objects.requireNonNull(model, "model");
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder);
-    }
-    try (Stream<Path> inside = Files.list(folder)) {
-      if (inside.findAny().isPresent()) {
-        throw new FileAlreadyExistsException(folder.toString(), null, "is not empty");
+    StoreHeader header = new StoreHeader(codes, gain, model);
+    StoreCreation.create(folder, header);
+    return new CodeStore(folder, header);
+  }
+
+  /**
+   * Opens a store; where there is none, makes it. Of several processes that do so at once, one
+   * makes it; the others find it, or are refused while it is being made.
+   *
+   * @return a store, which need not be of this n, gain and model if it was there
+   * @throws FileAlreadyExistsException if it is no folder or holds something; the reason says what
+   * @throws VectorDataException if its header is damaged or of another format
+   * @throws IOException as {@link #create}
+   */
+  public static CodeStore openOrCreate(Path folder, int codes, Gain gain, String model)
+      throws IOException {
+    if (!isStore(folder)) {
+      try {
+        return create(folder, codes, gain, model);
+      } catch (FileAlreadyExistsException e) {
+        if (!isStore(folder)) {
+          throw e;
+        }
+        // Somebody else made it meanwhile.
       }
     }
-    Files.createFile(folder.resolve(CODES));
-    Files.createFile(folder.resolve(COMMITS));
-    Files.createFile(folder.resolve(LOCK));
-    if (gain != Gain.NONE) {
-      Files.createFile(folder.resolve(GAINS));
-    }
-    ObjectNode header =
-        new ObjectMapper()
-            .createObjectNode()
-            .put("format", FORMAT)
-            .put("codes", codes)
-            .put("gain", gain.label())
-            .put("model", model);
-    ByteBuffer bytes = ByteBuffer.wrap(new ObjectMapper().writeValueAsBytes(header));
-    // Last, so that a folder with a header is a whole store.
-    AtomicFile.write(folder.resolve(HEADER), Existing.KEEP, channel -> writeAll(channel, bytes, 0));
-    return new CodeStore(folder, codes, gain, model);
+    return open(folder);
   }
 
   /**
    * Opens a store.
    *
-   * @throws NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is none, or its creation was not finished
    * @throws VectorDataException if its header is damaged or of another format
    */
   public static CodeStore open(Path folder) throws IOException {
     Path file = folder.resolve(HEADER);
     if (!Files.exists(file)) {
-      throw new NoSuchFileException(folder.toString(), null, "is no store of codes");
+      throw new NoSuchFileException(folder.toString(), null, whyNone(folder));
     }
-    JsonNode header;
-    try {
-      header = new ObjectMapper().readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw corrupt(file, "is no JSON");
+    return new CodeStore(folder, StoreHeader.read(file));
+  }
+
+  private static String whyNone(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Files.exists(folder) ? "is no store of codes, which is a folder" : "does not exist";
     }
-    if (!header.path("format").asText().equals(FORMAT)) {
-      throw new VectorDataException(
-          VectorDataException.Kind.UNSUPPORTED,
-          file
-              + ": format is '"
-              + header.path("format").asText()
-              + "', only "
-              + FORMAT
-              + " is read");
-    }
-    int codes = header.path("codes").asInt();
-    String model = header.path("model").asText();
-    if (codes < 1 || codes > Integer.MAX_VALUE - 7) {
-      throw corrupt(file, "codes is " + header.path("codes") + ", must be at least 1");
-    }
-    Gain gain;
-    try {
-      gain = Gain.of(header.path("gain").asText());
-    } catch (IllegalArgumentException e) {
-      throw corrupt(file, e.getMessage());
-    }
-    if (model.isEmpty()) {
-      throw corrupt(file, "has no id of a model");
-    }
-    return new CodeStore(folder, codes, gain, model);
+    Optional<String> obstacle = StoreCreation.obstacle(folder);
+    return obstacle.orElse(
+        Files.exists(folder.resolve(COMMITS))
+            ? "is no store yet: its creation was not finished, which the next append does"
+            : "is an empty folder, no store of codes");
   }
 
   static VectorDataException corrupt(Path file, String what) {
@@ -164,17 +141,21 @@ public final class CodeStore {
 
   /** n. */
   public int codes() {
-    return codes;
+    return header.codes();
   }
 
   /** How the norm of each vector is coded beside its signs. */
   public Gain gain() {
-    return gain;
+    return header.gain();
   }
 
   /** The id of the model that makes the codes. */
   public String model() {
-    return model;
+    return header.model();
+  }
+
+  Path folder() {
+    return folder;
   }
 
   Path file(String name) {
@@ -183,18 +164,67 @@ public final class CodeStore {
 
   /** ⌈n/8⌉. */
   int rowBytes() {
-    return (codes + 7) / 8;
+    return (codes() + 7) / 8;
   }
 
   /**
-   * How many codes are committed.
+   * How many codes are committed. Costs 16 bytes of reading for each commit.
    *
-   * @throws VectorDataException CORRUPT if the commits are damaged before the last one
+   * @throws VectorDataException CORRUPT if the log of commits is damaged or missing
    */
   public long count() throws IOException {
+    requirePresent();
     try (FileChannel commits = FileChannel.open(file(COMMITS), StandardOpenOption.READ)) {
       return CommitLog.read(commits, file(COMMITS)).count();
     }
+  }
+
+  /**
+   * Refuses a store whose header is another than when it was opened.
+   *
+   * @throws VectorDataException CORRUPT
+   */
+  void requireUnchanged() throws IOException {
+    if (!StoreHeader.read(file(HEADER)).equals(header)) {
+      throw corrupt(file(HEADER), "has changed since the store was opened");
+    }
+  }
+
+  /**
+   * Refuses a store that lost a file.
+   *
+   * @throws VectorDataException CORRUPT if a file is missing, or there are gains that should not be
+   */
+  void requirePresent() throws VectorDataException {
+    for (String name : new String[] {COMMITS, CODES, GAINS}) {
+      boolean wanted = !name.equals(GAINS) || gain() != Gain.NONE;
+      if (wanted && !Files.isRegularFile(file(name))) {
+        throw corrupt(file(name), "is missing, but is part of the store");
+      }
+      if (!wanted && Files.exists(file(name))) {
+        throw corrupt(file(name), "is there, but " + HEADER + " says that codes have no gains");
+      }
+    }
+  }
+
+  /**
+   * Refuses a store whose files are shorter than the last commit says.
+   *
+   * @throws VectorDataException TRUNCATED
+   */
+  void requireLength(long count) throws IOException {
+    MappedCodes.requireRows(codeRows(), count, Files.size(file(CODES)));
+    if (gain() != Gain.NONE) {
+      MappedCodes.requireRows(gainRows(), count, Files.size(file(GAINS)));
+    }
+  }
+
+  private MappedCodes.Rows codeRows() {
+    return new MappedCodes.Rows(file(CODES), 0, rowBytes());
+  }
+
+  private MappedCodes.Rows gainRows() {
+    return new MappedCodes.Rows(file(GAINS), 0, GAIN_BYTES);
   }
 
   /**
@@ -205,18 +235,18 @@ public final class CodeStore {
    */
   public CodeSet snapshot() throws IOException {
     return MappedCodes.of(
-        codes,
+        codes(),
         count(),
-        Optional.of(model),
-        new MappedCodes.Rows(file(CODES), 0, rowBytes()),
-        gain != Gain.NONE
-            ? Optional.of(new MappedCodes.Rows(file(GAINS), 0, GAIN_BYTES))
-            : Optional.empty());
+        Optional.of(model()),
+        codeRows(),
+        gain() != Gain.NONE ? Optional.of(gainRows()) : Optional.empty());
   }
 
   /**
-   * Begins to append.
+   * Begins to append behind the last commit, against which all files are held first.
    *
+   * @throws VectorDataException if the store is damaged, as for {@link #snapshot}, or its header
+   *     has changed since it was opened
    * @throws IOException if another writer has the store, in this process or another
    */
   public CodeAppender appender() throws IOException {

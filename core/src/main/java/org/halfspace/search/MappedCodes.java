@@ -1,6 +1,7 @@
 package org.halfspace.search;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.code.Gain;
+import org.halfspace.code.Gains;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.code.PackedBits;
 import org.halfspace.data.VectorDataException;
@@ -21,17 +23,22 @@ public final class MappedCodes implements CodeSet {
   /** Bytes of a segment at most, below the 2 GiB one buffer can have. */
   private static final long SEGMENT_BYTES = 1L << 30;
 
-  private static final int INFINITY = 0x7c00;
-  private static final int NEGATIVE_ZERO = 0x8000;
-
   /**
    * Rows of equal length in a file.
    *
    * @param file where they are
    * @param start of the first row
    * @param rowBytes of each row
+   * @throws IllegalArgumentException if {@code start} is negative or {@code rowBytes} not positive
    */
-  public record Rows(Path file, long start, int rowBytes) {}
+  public record Rows(Path file, long start, int rowBytes) {
+    public Rows {
+      if (start < 0 || rowBytes < 1) {
+        throw new IllegalArgumentException(
+            "start: " + start + ", rowBytes: " + rowBytes + ", must be at least 0 and 1");
+      }
+    }
+  }
 
   private final int codes;
   private final long count;
@@ -63,6 +70,8 @@ public final class MappedCodes implements CodeSet {
    * @param model id of the model that made them
    * @param packed where they are, ⌈n/8⌉ bytes each
    * @param gains where float16 gains are, little-endian
+   * @throws IllegalArgumentException if {@code codes} is not positive, {@code count} negative, or
+   *     rows have another number of bytes than codes or gains
    * @throws VectorDataException TRUNCATED if a file ends before its last row
    * @throws IOException if a file cannot be mapped
    */
@@ -80,6 +89,16 @@ public final class MappedCodes implements CodeSet {
       Optional<Rows> gains,
       long segmentBytes)
       throws IOException {
+    if (codes < 1 || codes > StoreHeader.MAXIMUM_CODES || count < 0) {
+      throw new IllegalArgumentException(
+          "codes: " + codes + ", count: " + count + ", must be at least 1 and 0");
+    }
+    if (packed.rowBytes() != (codes + 7) / 8
+        || gains.isPresent() && gains.get().rowBytes() != Short.BYTES) {
+      throw new IllegalArgumentException(
+          "rows: not of the bytes that codes of " + codes + " bits and float16 gains have");
+    }
+    Segments mapped = Segments.map(packed, count, segmentBytes);
     Optional<Segments> mappedGains =
         gains.isPresent()
             ? Optional.of(Segments.map(gains.get(), count, segmentBytes))
@@ -88,7 +107,7 @@ public final class MappedCodes implements CodeSet {
         codes,
         count,
         model,
-        Segments.map(packed, count, segmentBytes),
+        mapped,
         mappedGains,
         packed.file() + ": " + count + " codes of " + codes + " bits");
   }
@@ -121,7 +140,7 @@ public final class MappedCodes implements CodeSet {
   @Override
   public void read(long from, int rows, byte[] toPacked, short[] toGains) throws IOException {
     Objects.checkFromIndexSize(from, rows, count);
-    Objects.checkFromIndexSize(0, rows * bytesPerVector(), toPacked.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytesPerVector(), toPacked.length);
     packed.bytes(from, rows, toPacked);
     try {
       PackedBits.requireZerosBehind(toPacked, rows, codes);
@@ -139,18 +158,39 @@ public final class MappedCodes implements CodeSet {
   }
 
   private void requireGains(long from, int rows, short[] read) throws VectorDataException {
-    for (int i = 0; i < rows; i++) {
-      // Neither infinite nor NaN, and of those below zero only -0.
-      if ((read[i] & INFINITY) == INFINITY || (read[i] & 0xffff) > NEGATIVE_ZERO) {
-        throw new VectorDataException(
-            VectorDataException.Kind.CORRUPT,
-            description
-                + ": gain in row "
-                + (from + i)
-                + " is "
-                + HalfFloat.toFloat(read[i])
-                + ", must be finite and not negative");
-      }
+    int refused = Gains.firstRefused(read, rows);
+    if (refused >= 0) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT,
+          description
+              + ": gain in row "
+              + (from + refused)
+              + " is "
+              + HalfFloat.toFloat(read[refused])
+              + ", must be finite and not negative");
+    }
+  }
+
+  /**
+   * Refuses a file that ends before its last row, however many rows are claimed.
+   *
+   * @param size of the file
+   * @throws VectorDataException TRUNCATED
+   */
+  static void requireRows(Rows rows, long count, long size) throws VectorDataException {
+    long present = Math.max(0, size - rows.start()) / rows.rowBytes();
+    if (count > present) {
+      throw new VectorDataException(
+          VectorDataException.Kind.TRUNCATED,
+          rows.file()
+              + ": ends at byte "
+              + size
+              + ", but its "
+              + count
+              + " rows end at byte "
+              + BigInteger.valueOf(count)
+                  .multiply(BigInteger.valueOf(rows.rowBytes()))
+                  .add(BigInteger.valueOf(rows.start())));
     }
   }
 
@@ -159,20 +199,11 @@ public final class MappedCodes implements CodeSet {
 
     static Segments map(Rows rows, long count, long segmentBytes) throws IOException {
       long each = Math.max(1, segmentBytes / rows.rowBytes());
-      MappedByteBuffer[] buffers = new MappedByteBuffer[Math.toIntExact((count + each - 1) / each)];
+      MappedByteBuffer[] buffers;
       try (FileChannel channel = FileChannel.open(rows.file(), StandardOpenOption.READ)) {
-        long end = rows.start() + count * rows.rowBytes();
-        if (channel.size() < end) {
-          throw new VectorDataException(
-              VectorDataException.Kind.TRUNCATED,
-              rows.file()
-                  + ": ends at byte "
-                  + channel.size()
-                  + ", but its "
-                  + count
-                  + " rows end at byte "
-                  + end);
-        }
+        // First: no product below overflows where the file is that long.
+        requireRows(rows, count, channel.size());
+        buffers = new MappedByteBuffer[Math.toIntExact((count + each - 1) / each)];
         for (int s = 0; s < buffers.length; s++) {
           long first = s * each;
           buffers[s] =

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.Existing;
 import org.halfspace.data.VectorDataException;
@@ -155,8 +157,8 @@ class PackedFileTest {
   void bitsBehindTheLastAreRefusedWithRowAndOffset(BitOrder order) throws IOException {
     byte[] packed = Codes.random(30, 20, 3);
     packed[3 * 17 + 2] |= 4;
-    PackedFile.writeNpy(path("codes.npy"), Existing.KEEP, order, Codes.of(20, packed));
-    PackedFile.writeRaw(path("codes.bin"), Existing.KEEP, order, Codes.of(20, packed));
+    PackedFile.writeNpy(path("codes.npy"), Existing.KEEP, order, Codes.of(24, packed));
+    PackedFile.writeRaw(path("codes.bin"), Existing.KEEP, order, Codes.of(24, packed));
 
     // An npy header of version 1 takes 128 bytes here.
     assertThatThrownBy(() -> Codes.readAll(PackedFile.openNpy(path("codes.npy"), order, 20), 7))
@@ -166,6 +168,49 @@ class PackedFileTest {
     assertThatThrownBy(() -> Codes.readAll(PackedFile.openRaw(path("codes.bin"), order, 20), 7))
         .hasMessageContaining("row 17, byte offset 53");
     assertThat(Codes.readAll(PackedFile.openRaw(path("codes.bin"), order, 24), 7)).hasSize(90);
+  }
+
+  @Test
+  void bitsBehindTheLastAreNotWritten() throws IOException {
+    byte[] packed = Codes.random(300, 20, 3);
+    packed[3 * 217 + 2] |= 1;
+    CodeData codes = Codes.of(20, packed);
+    Path file = path("codes");
+    List<Callable<Void>> writers =
+        List.of(
+            () -> {
+              PackedFile.writeNpy(file, Existing.KEEP, LEAST_SIGNIFICANT_FIRST, codes);
+              return null;
+            },
+            () -> {
+              PackedFile.writeSignedNpy(file, Existing.KEEP, codes);
+              return null;
+            },
+            () -> {
+              PackedFile.writeRaw(file, Existing.KEEP, MOST_SIGNIFICANT_FIRST, codes);
+              return null;
+            },
+            () -> {
+              BitText.write(file, Existing.KEEP, codes);
+              return null;
+            });
+    for (Callable<Void> writer : writers) {
+      assertThatThrownBy(writer::call)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("code in row 17");
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void codesOfMoreBitsThanCanBeCountedAreRefused() throws IOException {
+    Files.write(path("codes.bin"), new byte[1]);
+    for (int n = Integer.MAX_VALUE; n > Integer.MAX_VALUE - 7; n--) {
+      int codes = n;
+      assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), MOST_SIGNIFICANT_FIRST, codes))
+          .isInstanceOf(VectorDataException.class)
+          .hasMessageContaining("codes of " + n + " bits");
+    }
   }
 
   @ParameterizedTest

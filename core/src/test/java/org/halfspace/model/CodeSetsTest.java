@@ -1,8 +1,11 @@
 package org.halfspace.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.halfspace.code.Gain;
@@ -88,5 +91,9 @@ class CodeSetsTest {
     Path store = folder.resolve("store");
     CodeStore.create(store, 12, Gain.FLOAT16, "0123456789abcdef");
     assertThat(CodeSets.open(store).count()).isZero();
+    Files.delete(store.resolve("store.json"));
+    assertThatThrownBy(() -> CodeSets.open(store))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("its creation was not finished");
   }
 }

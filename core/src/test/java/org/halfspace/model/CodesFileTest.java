@@ -8,17 +8,25 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.data.Existing;
+import org.halfspace.data.NpyHeader;
 import org.halfspace.data.VectorDataException;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
@@ -244,6 +252,121 @@ class CodesFileTest {
       } catch (RuntimeException | Error e) {
         fail("trial " + trial + " ended in " + e, e);
       }
+    }
+  }
+
+  @Test
+  void whatNoReaderTakesIsNotWritten() throws IOException {
+    Path path = folder.resolve("codes.npz");
+    byte[] packed = codes(6, 13);
+    short[] gains = new short[6];
+    for (float wrong : new float[] {Float.NaN, -1, -0x1p-24f, 1e6f, Float.NEGATIVE_INFINITY}) {
+      gains[4] = HalfFloat.of(wrong);
+      assertThatThrownBy(
+              () ->
+                  CodesFile.write(
+                      path,
+                      Existing.KEEP,
+                      6,
+                      13,
+                      Gain.FLOAT16,
+                      MODEL,
+                      sink -> sink.write(packed, gains, 6)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("gain in row 4");
+    }
+    gains[4] = 0;
+    packed[7] |= 4;
+    for (Gain gain : Gain.values()) {
+      assertThatThrownBy(
+              () ->
+                  CodesFile.write(
+                      path, Existing.KEEP, 6, 13, gain, sink -> sink.write(packed, gains, 6)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("code in row 3");
+    }
+    for (int n : new int[] {0, -8, Integer.MAX_VALUE}) {
+      assertThatThrownBy(
+              () -> CodesFile.write(path, Existing.KEEP, 0, n, Gain.NONE, MODEL, sink -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("codes: " + n);
+    }
+    for (String model :
+        new String[] {"0123456789abcde", "01234567\0009abcdef", "0123456789abcd😀"}) {
+      assertThatThrownBy(
+              () -> CodesFile.write(path, Existing.KEEP, 0, 8, Gain.NONE, model, sink -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("model");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** An npz of arrays whose headers say what they like. */
+  private Path npz(boolean compressed, Object... arrays) throws IOException {
+    Path path = folder.resolve("claims.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+      for (int i = 0; i < arrays.length; i += 3) {
+        byte[] header = ((NpyHeader) arrays[i + 1]).toBytes();
+        byte[] bytes = (byte[]) arrays[i + 2];
+        byte[] all = Arrays.copyOf(header, header.length + bytes.length);
+        System.arraycopy(bytes, 0, all, header.length, bytes.length);
+        ZipEntry entry = new ZipEntry(arrays[i] + ".npy");
+        if (!compressed) {
+          CRC32 crc = new CRC32();
+          crc.update(all);
+          entry.setMethod(ZipEntry.STORED);
+          entry.setSize(all.length);
+          entry.setCrc(crc.getValue());
+        }
+        zip.putNextEntry(entry);
+        zip.write(all);
+        zip.closeEntry();
+      }
+    }
+    return path;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void headersThatClaimOtherRowsThanThereAreAreRefusedWhenOpened(boolean compressed)
+      throws IOException {
+    NpyHeader gains = new NpyHeader("<f2", false, List.of(4L));
+    // Three columns times the last of these is 2^64 + 2, which a long takes for 2.
+    for (long rows : new long[] {5, 2_000_000_000, Long.MAX_VALUE, 6148914691236517206L}) {
+      Path path =
+          npz(
+              compressed,
+              "codes",
+              NpyHeader.uint8(rows, 3),
+              new byte[12],
+              "gains",
+              gains,
+              new byte[8]);
+      for (ThrowingCallable open :
+          new ThrowingCallable[] {() -> CodesFile.open(path), () -> CodeSets.open(path)}) {
+        assertThatThrownBy(open)
+            .isInstanceOf(VectorDataException.class)
+            .hasMessageContaining("array 'codes' ends in row 4 of " + rows);
+      }
+    }
+    Path longer = npz(compressed, "codes", NpyHeader.uint8(3, 3), new byte[12]);
+    assertThatThrownBy(() -> CodesFile.open(longer)).hasMessageContaining("behind its last row");
+    Path fewGains =
+        npz(compressed, "codes", NpyHeader.uint8(4, 3), new byte[12], "gains", gains, new byte[6]);
+    assertThatThrownBy(() -> CodeSets.open(fewGains))
+        .hasMessageContaining("array 'gains' ends in row 3 of 4");
+    for (long n : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32 | 24, 16, 25}) {
+      byte[] bits = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(n).array();
+      Path path =
+          npz(
+              compressed,
+              "codes",
+              NpyHeader.uint8(4, 3),
+              new byte[12],
+              "n",
+              new NpyHeader("<i8", false, List.of()),
+              bits);
+      assertThatThrownBy(() -> CodesFile.open(path)).hasMessageContaining("n is " + n);
     }
   }
 
