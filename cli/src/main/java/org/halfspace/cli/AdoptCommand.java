@@ -21,12 +21,13 @@ import picocli.CommandLine.Parameters;
     name = "adopt",
     header = "Make a model for sign codes that exist already.",
     description = {
-      "Finds the optimal decoder for sign codes that somebody else made, from a sample of their vectors; nothing is"
-          + " encoded again. The model then decodes, evaluates and searches like any other.",
+      "Finds the optimal decoder for sign codes that somebody else made, from a sample of their"
+          + " vectors; nothing is encoded again. The model then decodes, evaluates and searches"
+          + " like any other.",
       "",
-      "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth is for the test. For"
-          + " vectors to come, the encoder is the plain sign if that gives the same bits, else hyperplanes by regression;"
-          + " 'agreement' says how far that is right."
+      "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth"
+          + " is for the test. For vectors to come, the encoder is the plain sign if that gives the"
+          + " same bits, else hyperplanes by regression; 'agreement' says how far that is right."
     },
     footer = {
       "",
@@ -44,9 +45,11 @@ final class AdoptCommand implements Callable<Integer> {
   @Mixin private CodeInput codeInput;
 
   @Parameters(index = "0", paramLabel = "CODES", description = "The codes.")
+  @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
   private Path data;
 
   @Option(
@@ -54,6 +57,7 @@ final class AdoptCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description = "Where the model goes, as safetensors.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(names = "--force", description = "Replace the model file if it exists.")
@@ -126,7 +130,8 @@ final class AdoptCommand implements Callable<Integer> {
         adopted.encoder(), adopted.agreement());
     if (adopted.agreement() < GOOD_AGREEMENT) {
       console.note(
-          "The encoder that made these codes was not found: encode new vectors with it, not with this model.");
+          "The encoder that made these codes was not found: encode new vectors with it, not with"
+              + " this model.");
     }
     console.line("Model in %s", output);
   }

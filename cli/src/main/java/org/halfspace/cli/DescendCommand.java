@@ -41,16 +41,18 @@ import picocli.CommandLine.Spec;
     name = "descend",
     header = "Run a gradient method on the exact risk of a Gaussian source.",
     description = {
-      "Starts from an encoder with unit rows and goes down the exact population risk: 'flow' is the weight-tied gradient flow,"
-          + " 'projected' the projected gradient descent with noise and optimal decoder, 'riemannian' L-BFGS on the sphere"
-          + " product with optimal decoder, 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign)."
-          + " Prints floor, reached (by the exact risk) and gap."
+      "Starts from an encoder with unit rows and goes down the exact population risk: 'flow' is the"
+          + " weight-tied gradient flow, 'projected' the projected gradient descent with noise and"
+          + " optimal decoder, 'riemannian' L-BFGS on the sphere product with optimal decoder,"
+          + " 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign). Prints"
+          + " floor, reached (by the exact risk) and gap."
     },
     footer = {
       "",
       "Examples:",
       "  halfspace descend isotropic:100 --codes 100 --method flow",
-      "  halfspace descend blocks:20x9,30x1,50x0.05 --codes 100 --method projected --trace trace.csv"
+      "  halfspace descend blocks:20x9,30x1,50x0.05 --codes 100 --method projected --trace"
+          + " trace.csv"
     })
 final class DescendCommand implements Callable<Integer> {
   private static final int MAXIMUM_SIZE = 8192;
@@ -60,6 +62,7 @@ final class DescendCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
+  @FileUse(FileUse.Kind.READ)
   private String spectrumText;
 
   @Option(
@@ -88,6 +91,7 @@ final class DescendCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE",
       defaultValue = "gaussian",
       description = StartRows.HELP)
+  @FileUse(FileUse.Kind.READ)
   private String startName;
 
   @Option(
@@ -128,13 +132,16 @@ final class DescendCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "Write the encoder that was reached as .npy: N rows of norm 1, whitened.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(
       names = "--trace",
       paramLabel = "FILE",
       description =
-          "Write each step's risk, gap, gradient norm, singular values and shares, as .csv or .jsonl.")
+          "Write each step's risk, gap, gradient norm, singular values and shares, as .csv or"
+              + " .jsonl.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path traceFile;
 
   @Option(

@@ -27,18 +27,20 @@ import picocli.CommandLine.Parameters;
     name = "encode",
     header = "Turn vectors into packed codes.",
     description =
-        "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz file.",
+        "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz"
+            + " file.",
     footer = {
       "",
-      "The file holds 'codes' (uint8, N × ceil(n/8)), 'n', 'model' (the id of the model) and, if the model has gains,"
-          + " 'gains' (float16, N).",
-      "A store is a folder of codes that grows: searches that run meanwhile see it as it was when they began.",
+      "The file holds 'codes' (uint8, N × ceil(n/8)), 'n', 'model' (the id of the model) and, if"
+          + " the model has gains, 'gains' (float16, N).",
+      "A store is a folder of codes that grows: searches that run meanwhile see it as it was when"
+          + " they began.",
       "",
       "Examples:",
       "  halfspace encode model.safetensors vectors.npy -o codes.npz",
       "  halfspace encode model.safetensors more.npy --append store"
     })
-final class EncodeCommand implements Callable<Integer> {
+final class EncodeCommand implements Callable<Integer>, Outputs.Declares {
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
@@ -46,9 +48,11 @@ final class EncodeCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "MODEL",
       description = "A model written by 'halfspace fit'.")
+  @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
   private Path data;
 
   @ArgGroup(multiplicity = "1")
@@ -60,12 +64,14 @@ final class EncodeCommand implements Callable<Integer> {
         names = {"-o", "--output"},
         paramLabel = "FILE",
         description = "Where the codes go, as .npz.")
+    @FileUse(FileUse.Kind.WRITTEN)
     private Path output;
 
     @Option(
         names = "--append",
         paramLabel = "STORE",
         description = "Append the codes to this store, all or none; made if it is not there.")
+    @FileUse(FileUse.Kind.WRITTEN)
     private Path store;
   }
 
@@ -77,6 +83,13 @@ final class EncodeCommand implements Callable<Integer> {
 
   /** Where the time went. */
   record Seconds(double read, double encode, double write, double total) {}
+
+  @Override
+  public void declare(Outputs files) {
+    if (target.store != null) {
+      CodeStore.files(target.store).forEach(file -> files.written("--append", file));
+    }
+  }
 
   @Override
   public Integer call() throws IOException {

@@ -34,19 +34,22 @@ import picocli.CommandLine.Spec;
     name = "fit",
     header = "Learn an autoencoder from vectors; print floor, reached and gap.",
     description = {
-      "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an encoder, a decoder, and a"
-          + " test on held-out vectors. Prints floor, reached and gap.",
+      "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an"
+          + " encoder, a decoder, and a test on held-out vectors. Prints floor, reached and gap.",
       "",
-      "With --method auto three encoders are tried on a sample, and the one that loses least is taken: descent on the"
-          + " exact risk from the closed form, the plain signs of coordinates that explain most"
-          + " together (best for sparse data), and principal axes.",
+      "With --method auto three encoders are tried on a sample, and the one that loses least is"
+          + " taken: descent on the exact risk from the closed form, the plain signs of coordinates"
+          + " that explain most together (best for sparse data), and principal axes.",
       "",
-      "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when that would pay.",
+      "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when"
+          + " that would pay.",
       "",
-      "With --method sgd the encoder is trained on the vectors themselves, which takes longer and follows what is not"
-          + " Gaussian about them. Ctrl-C stops it with the best model so far and a checkpoint to --resume from.",
+      "With --method sgd the encoder is trained on the vectors themselves, which takes longer and"
+          + " follows what is not Gaussian about them. Ctrl-C stops it with the best model so far"
+          + " and a checkpoint to --resume from.",
       "",
-      "With --method universal no vectors are needed, only their --dimension: a random rotation from the seed."
+      "With --method universal no vectors are needed, only their --dimension: a random rotation"
+          + " from the seed."
     },
     footer = {
       "",
@@ -54,14 +57,15 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  halfspace fit vectors.npy --codes 256 -o model.safetensors",
-      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o mnist.safetensors",
+      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o"
+          + " mnist.safetensors",
       "  halfspace fit vectors.npy --codes 256 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
       "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
       "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
     })
-final class FitCommand implements Callable<Integer> {
+final class FitCommand implements Callable<Integer>, Outputs.Declares {
   @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
@@ -72,6 +76,7 @@ final class FitCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "DATA",
       description = DataOptions.HELP + " Not with --method universal.")
+  @FileUse(FileUse.Kind.READ)
   private Path data;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -82,12 +87,14 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description = "Where the model goes, as safetensors.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(
       names = "--test",
       paramLabel = "FILE",
       description = "Vectors to test on; DATA is then all learned from.")
+  @FileUse(FileUse.Kind.READ)
   private Path test;
 
   @Option(
@@ -95,8 +102,8 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "How the encoder is found: auto, descent, closed-form, plain-sign, principal-axes, sgd or universal (default:"
-              + " ${DEFAULT-VALUE}).")
+          "How the encoder is found: auto, descent, closed-form, plain-sign, principal-axes, sgd or"
+              + " universal (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(
@@ -104,7 +111,8 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "none, or f16 for the norm of each centred vector as a float16 beside its signs (default: ${DEFAULT-VALUE}).")
+          "none, or f16 for the norm of each centred vector as a float16 beside its signs (default:"
+              + " ${DEFAULT-VALUE}).")
   private String gain;
 
   @Option(
@@ -117,7 +125,8 @@ final class FitCommand implements Callable<Integer> {
       names = "--norm",
       paramLabel = "R",
       description =
-          "universal: the root mean square norm of the vectors, which scales what is decoded (default: 1).")
+          "universal: the root mean square norm of the vectors, which scales what is decoded"
+              + " (default: 1).")
   private Double norm;
 
   @Option(
@@ -125,12 +134,20 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "least-squares",
       description =
-          "least-squares on the codes of the training vectors, or gaussian for the decoder that is optimal on the"
-              + " Gaussian source (default: ${DEFAULT-VALUE}; gaussian with universal).")
+          "least-squares on the codes of the training vectors, or gaussian for the decoder that is"
+              + " optimal on the Gaussian source (default: ${DEFAULT-VALUE}; gaussian with"
+              + " universal).")
   private String decoder;
 
   @Option(names = "--force", description = "Replace the model file if it exists.")
   private boolean force;
+
+  @Override
+  public void declare(Outputs files) {
+    if (method.equals(EncoderMethod.SGD.label())) {
+      files.written("--output", SgdOptions.checkpoint(output));
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -202,11 +219,13 @@ final class FitCommand implements Callable<Integer> {
     if (!method.equals(EncoderMethod.SGD.label())) {
       return fit;
     }
+    AtomicFile.requireWritable(checkpoint, Existing.REPLACE);
     if (Files.exists(checkpoint) && !sgdOptions.resume()) {
       if (!force) {
         throw new IOException(
             checkpoint
-                + ": left by a run that was broken off; use --resume to go on, or --force to begin anew");
+                + ": left by a run that was broken off; use --resume to go on, or --force to begin"
+                + " anew");
       }
       Files.delete(checkpoint);
     }
@@ -221,12 +240,13 @@ final class FitCommand implements Callable<Integer> {
   private int end(TrainingResult training, Path checkpoint, Console console) {
     if (training.end() == TrainingEnd.STOPPED) {
       console.note(
-          "Stopped after %d steps; the model is that of step %d, the best so far. Go on with --resume.",
+          "Stopped after %d steps; the model is that of step %d, the best so far. Go on with"
+              + " --resume.",
           training.steps(), training.bestStep());
       return 0;
     }
     try {
-      Files.deleteIfExists(checkpoint);
+      AtomicFile.delete(checkpoint);
     } catch (IOException e) {
       console.note("%s: cannot be removed: %s", checkpoint, Failures.describe(e));
     }

@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
     },
     header = "The floor: the lowest distortion a code can reach, before any training.",
     description = {
-      "Computes the floor: the lowest distortion that a two-layer autoencoder with n codes can reach on a Gaussian"
-          + " source of this spectrum, before any training. Beside it Shannon's bound at n bits, PCA with n real"
-          + " numbers, and a code that spends as much on every component.",
+      "Computes the floor: the lowest distortion that a two-layer autoencoder with n codes can"
+          + " reach on a Gaussian source of this spectrum, before any training. Beside it Shannon's"
+          + " bound at n bits, PCA with n real numbers, and a code that spends as much on every"
+          + " component.",
       "Distortion is the share of the variance that is lost."
     },
     footer = {
@@ -51,6 +52,7 @@ final class LimitCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
+  @FileUse(FileUse.Kind.READ)
   private String spectrumText;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -61,14 +63,15 @@ final class LimitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "sign",
       description =
-          "sign, identity, tanh, erf, hard-tanh, sin or softsign (default: ${DEFAULT-VALUE}); the floor holds for odd ones"
-              + " only, so relu and gelu are refused.")
+          "sign, identity, tanh, erf, hard-tanh, sin or softsign (default: ${DEFAULT-VALUE}); the"
+              + " floor holds for odd ones only, so relu and gelu are refused.")
   private String activationName;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       description = "Draw the curves from rate 0 to the largest asked for, as .svg or .png.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path plot;
 
   @Option(names = "--force", description = "Replace the plot if it exists.")

@@ -37,16 +37,18 @@ import picocli.CommandLine.Spec;
     name = "search",
     header = "Find the nearest codes of query vectors.",
     description = {
-      "Scores all codes for each query and prints the K best. Codes come from 'halfspace encode': a file, or a store"
-          + " as it is when the search begins."
+      "Scores all codes for each query and prints the K best. Codes come from 'halfspace encode': a"
+          + " file, or a store as it is when the search begins."
     },
     footer = {
       "",
-      "Scores are squared distances (l2), products (ip, cosine), or differing bits (--score hamming without --rerank).",
+      "Scores are squared distances (l2), products (ip, cosine), or differing bits (--score hamming"
+          + " without --rerank).",
       "",
       "Examples:",
       "  halfspace search model.safetensors codes.npz queries.npy -k 10",
-      "  halfspace search model.safetensors codes.npz queries.npy -k 10 --rerank original --vectors vectors.npy",
+      "  halfspace search model.safetensors codes.npz queries.npy -k 10 --rerank original --vectors"
+          + " vectors.npy",
       "  halfspace search model.safetensors codes.npz queries.npy -k 100 --truth vectors.npy"
     })
 final class SearchCommand implements Callable<Integer> {
@@ -65,15 +67,18 @@ final class SearchCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "MODEL",
       description = "A model written by 'halfspace fit'.")
+  @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
   @Parameters(
       index = "1",
       paramLabel = "CODES",
       description = "Codes written by 'halfspace encode': a file or a store.")
+  @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
   @Parameters(index = "2", paramLabel = "QUERIES", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
   private Path queriesPath;
 
   @Option(
@@ -95,8 +100,8 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "asymmetric",
       description =
-          "How codes are scored: asymmetric (the query as it is), 4bit (the query in 4 bits an entry) or hamming"
-              + " (default: ${DEFAULT-VALUE}).")
+          "How codes are scored: asymmetric (the query as it is), 4bit (the query in 4 bits an"
+              + " entry) or hamming (default: ${DEFAULT-VALUE}).")
   private String score;
 
   @Option(
@@ -104,7 +109,8 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "What candidates are scored by in the end: none, decoded or original (default: ${DEFAULT-VALUE}).")
+          "What candidates are scored by in the end: none, decoded or original (default:"
+              + " ${DEFAULT-VALUE}).")
   private String rerank;
 
   @Option(
@@ -117,13 +123,16 @@ final class SearchCommand implements Callable<Integer> {
       names = "--vectors",
       paramLabel = "FILE",
       description = "The vectors that were coded, for --rerank original.")
+  @FileUse(FileUse.Kind.READ)
   private Path vectors;
 
   @Option(
       names = "--truth",
       paramLabel = "FILE",
       description =
-          "The vectors that were coded: search them exactly too, and print recall@1, 10 and 100 (those up to K).")
+          "The vectors that were coded: search them exactly too, and print recall@1, 10 and 100"
+              + " (those up to K).")
+  @FileUse(FileUse.Kind.READ)
   private Path truth;
 
   /** The JSON of the command; recall by its r, or null without truth. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -62,6 +63,11 @@ public final class CodeStore {
   /** Whether there is a store, perhaps a damaged one. */
   public static boolean isStore(Path folder) {
     return Files.isRegularFile(folder.resolve(HEADER));
+  }
+
+  /** The files that a store in this folder has or can have. */
+  public static List<Path> files(Path folder) {
+    return Stream.of(HEADER, CODES, GAINS, COMMITS, LOCK).map(folder::resolve).toList();
   }
 
   /**
