@@ -206,7 +206,9 @@ public final class CodeStore {
     for (String name : new String[] {COMMITS, CODES, GAINS}) {
       boolean wanted = !name.equals(GAINS) || gain() != Gain.NONE;
       if (wanted && !Files.isRegularFile(file(name))) {
-        throw corrupt(file(name), "is missing, but is part of the store");
+        throw corrupt(
+            file(name),
+            (Files.exists(file(name)) ? "is no file" : "is missing") + ", but is part of the store");
       }
       if (!wanted && Files.exists(file(name))) {
         throw corrupt(file(name), "is there, but " + HEADER + " says that codes have no gains");

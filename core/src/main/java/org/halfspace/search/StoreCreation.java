@@ -141,7 +141,10 @@ final class StoreCreation {
     force(folder);
     Files.move(part, folder.resolve(CodeStore.HEADER), StandardCopyOption.ATOMIC_MOVE);
     force(folder);
-    force(folder.toAbsolutePath().getParent());
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null) {
+      force(parent);
+    }
   }
 
   private static void removeParts(Path folder) throws IOException {

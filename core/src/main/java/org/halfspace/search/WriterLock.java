@@ -16,6 +16,8 @@ import java.nio.file.StandardOpenOption;
  * own locks. Another process is refused by {@code lock}, which is opened by nobody else.
  */
 final class WriterLock implements AutoCloseable {
+  private static final long BEHIND_ALL_RECORDS = 1L << 62;
+
   private final FileChannel log;
   private final FileChannel lock;
 
@@ -30,16 +32,18 @@ final class WriterLock implements AutoCloseable {
    * @throws IOException if another writer has it, in this process or another
    */
   static WriterLock take(Path folder) throws IOException {
-    FileChannel log = take(folder, CodeStore.COMMITS);
+    // Not the records, which readers could not read on systems whose locks bind everybody.
+    FileChannel log = take(folder, CodeStore.COMMITS, BEHIND_ALL_RECORDS, 1);
     try {
-      return new WriterLock(log, take(folder, CodeStore.LOCK));
+      return new WriterLock(log, take(folder, CodeStore.LOCK, 0, Long.MAX_VALUE));
     } catch (IOException | RuntimeException e) {
       log.close();
       throw e;
     }
   }
 
-  private static FileChannel take(Path folder, String name) throws IOException {
+  private static FileChannel take(Path folder, String name, long from, long length)
+      throws IOException {
     FileChannel channel =
         FileChannel.open(
             folder.resolve(name),
@@ -48,9 +52,12 @@ final class WriterLock implements AutoCloseable {
             StandardOpenOption.WRITE);
     boolean taken = false;
     try {
-      taken = channel.tryLock() != null;
+      taken = channel.tryLock(from, length, false) != null;
     } catch (OverlappingFileLockException e) {
       // Refused below, as a writer of another process is.
+    } catch (IOException e) {
+      throw new IOException(
+          folder + ": the file system does not lock '" + name + "': " + e.getMessage(), e);
     } finally {
       if (!taken) {
         channel.close();
