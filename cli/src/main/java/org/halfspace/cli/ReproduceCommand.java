@@ -31,13 +31,14 @@ import picocli.CommandLine.Spec;
     name = "reproduce",
     header = "Run the paper's experiments; write charts, tables and a report.",
     description = {
-      "Runs experiments on theory and on real data. Each says what theory predicts, what was measured, and whether the two"
-          + " agree within a tolerance. Into the folder go a JSON file for each experiment, its charts (SVG, PNG), tables"
-          + " (CSV) and pictures, and report.html. What the folder has from the same setting is not run again, so a run that"
-          + " was broken off goes on where it stopped.",
+      "Runs experiments on theory and on real data. Each says what theory predicts, what was"
+          + " measured, and whether the two agree within a tolerance. Into the folder go a JSON"
+          + " file for each experiment, its charts (SVG, PNG), tables (CSV) and pictures, and"
+          + " report.html. What the folder has from the same setting is not run again, so a run"
+          + " that was broken off goes on where it stopped.",
       "",
-      "Real data come from the folder that HALFSPACE_DATA names, else from ../shared/data; experiments whose data are not"
-          + " there are skipped.",
+      "Real data come from the folder that HALFSPACE_DATA names, else from ../shared/data;"
+          + " experiments whose data are not there are skipped.",
       ""
     },
     footer = {
@@ -136,11 +137,11 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private List<Experiment> experiments() {
-    try {
-      return Experiments.named(names);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    Experiment[] known = Experiments.named(List.of()).toArray(Experiment[]::new);
+    for (String name : names) {
+      Choice.of("NAME", name, known, Experiment::name);
     }
+    return Experiments.named(names);
   }
 
   private String commandLine() {
