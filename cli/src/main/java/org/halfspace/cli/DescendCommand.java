@@ -220,7 +220,7 @@ final class DescendCommand implements Callable<Integer> {
               : method(method, spectrum, activation, rule, threads, random, listener)
                   .minimize(encoder);
     } catch (UnusableDataException e) {
-      throw new JobFailure("the descent ran out of the numbers: " + e.getMessage(), e);
+      throw new JobFailure("the descent cannot go on: " + e.getMessage(), e);
     }
     if (traceFile != null) {
       writeTrace(trace, existing);

@@ -153,8 +153,9 @@ public final class PackedFile {
                 + codes
                 + " bits): "
                 + size % bytes
-                + " left over behind row "
-                + (size / bytes - 1));
+                + " left over behind the last of "
+                + size / bytes
+                + " whole codes");
       }
       return new StoredCodes(path, 0, size / bytes, codes, order, 0);
     }
