@@ -160,7 +160,7 @@ class BitsForTargetTest {
         .hasMessageContaining("k: 0, must be at least 1");
     assertThatThrownBy(() -> fit().forRecall(91, 0.5, gaussian(100, 1)))
         .hasMessageContaining(
-            "k: 91, must be at least 1 and at most the number of training vectors that are searched, 90");
+            "91 nearest was asked for, but only 90 training vectors are searched");
     assertThatThrownBy(() -> fit().forRecall(1, 1.5, gaussian(100, 1)))
         .hasMessageContaining("recall: 1.5, must be above 0 and at most 1");
     assertThatThrownBy(() -> fit().forDistortion(0, gaussian(100, 1)))

@@ -198,9 +198,9 @@ class EncoderChoiceTest {
     assertThat(signs(data, EncoderMethod.PLAIN_SIGN, 6).codes()).isEqualTo(6);
     assertThatThrownBy(() -> signs(data, EncoderMethod.PLAIN_SIGN, 7))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("codes: 7, but plain-sign gives at most 6");
+        .hasMessageContaining("7 codes were asked for, but the method plain-sign gives at most 6");
     assertThatThrownBy(() -> signs(data, EncoderMethod.PRINCIPAL_AXES, 4))
-        .hasMessageContaining("codes: 4, but principal-axes gives at most 3");
+        .hasMessageContaining("4 codes were asked for, but the method principal-axes gives at most 3");
   }
 
   private static SignCodec signs(VectorData data, EncoderMethod method, int codes)

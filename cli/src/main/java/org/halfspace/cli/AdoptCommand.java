@@ -10,6 +10,7 @@ import org.halfspace.code.CodeData;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.ReadOptions;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
@@ -94,6 +95,8 @@ final class AdoptCommand implements Callable<Integer> {
     Adoption.Result adopted;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       adopted = Adoption.run(codes, vectors, threads, progress);
+    } catch (UnusableDataException e) {
+      throw new JobFailure(data + ": " + e.getMessage(), e);
     }
     FitReport report = adopted.report();
     ModelFile.write(output, report.model(), existing);

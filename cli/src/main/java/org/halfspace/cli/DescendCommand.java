@@ -14,6 +14,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.NpyWriter;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.descent.DescentMethod;
 import org.halfspace.descent.GradientFlow;
 import org.halfspace.descent.Optimum;
@@ -28,7 +29,6 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.risk.TiedRisk;
 import org.halfspace.source.Spectrum;
-import org.halfspace.train.DivergenceException;
 import org.halfspace.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +56,11 @@ import picocli.CommandLine.Parameters;
 final class DescendCommand implements Callable<Integer> {
   private static final int MAXIMUM_SIZE = 8192;
   private static final int TRACED_BLOCKS = 10;
+
+  /** Shorter ones get lost in the time of the integration, longer ones do not end. */
+  private static final double SHORTEST_INTERVAL = 1e-6;
+
+  private static final double LONGEST_INTERVAL = 1e6;
 
   @Mixin private CommonOptions common;
 
@@ -121,7 +126,7 @@ final class DescendCommand implements Callable<Integer> {
       names = "--interval",
       paramLabel = "T",
       defaultValue = "1",
-      description = "flow: flow time between two steps (default: ${DEFAULT-VALUE}).")
+      description = "flow: flow time between two steps, 1e-6 to 1e6 (default: ${DEFAULT-VALUE}).")
   private double interval;
 
   @Mixin private TrainingOptions training;
@@ -218,8 +223,8 @@ final class DescendCommand implements Callable<Integer> {
                   .minimize(encoder)
               : method(method, spectrum, activation, rule, threads, random, listener)
                   .minimize(encoder);
-    } catch (DivergenceException e) {
-      throw new JobFailure(e.getMessage(), e);
+    } catch (UnusableDataException e) {
+      throw new JobFailure("the descent cannot go on: " + e.getMessage(), e);
     }
     if (traceFile != null) {
       writeTrace(trace, existing);
@@ -244,7 +249,14 @@ final class DescendCommand implements Callable<Integer> {
     require(
         method == Method.SGD || training.given().isEmpty(),
         String.join(", ", training.given()) + ": only for --method sgd");
-    require(interval > 0, "--interval: " + interval + ", must be positive");
+    require(
+        interval >= SHORTEST_INTERVAL && interval <= LONGEST_INTERVAL,
+        "--interval: "
+            + interval
+            + ", must be between "
+            + SHORTEST_INTERVAL
+            + " and "
+            + LONGEST_INTERVAL);
     require(stepSize == null || stepSize > 0, "--step-size: " + stepSize + ", must be positive");
     require(noise == null || noise >= 0, "--noise: " + noise + ", must not be negative");
   }
@@ -254,13 +266,10 @@ final class DescendCommand implements Callable<Integer> {
     try (TerminalProgress progress = new TerminalProgress(console)) {
       spectrum = SpectrumArgument.read(spectrumText, progress);
     }
+    String size = ": dimension " + spectrum.dimension() + ", a descent takes at most ";
     if (spectrum.dimension() > MAXIMUM_SIZE) {
-      throw new JobFailure(
-          spectrumText
-              + ": dimension "
-              + spectrum.dimension()
-              + ", a descent takes at most "
-              + MAXIMUM_SIZE);
+      require(!Spectrum.isNamed(spectrumText), spectrumText + size + MAXIMUM_SIZE);
+      throw new JobFailure(spectrumText + size + MAXIMUM_SIZE);
     }
     return spectrum;
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.model.ModelFile;
 import org.halfspace.onnx.OnnxFile;
 import picocli.CommandLine.Command;
@@ -90,8 +91,10 @@ final class ExportCommand implements Callable<Integer> {
           "%s: has gain '%s', which the ONNX decoder leaves out",
           modelPath, model.metadata().gain());
     }
-    Optional<Long> encoderBytes = write("encoder", encoder, OnnxFile::writeEncoder, model, console);
-    Optional<Long> decoderBytes = write("decoder", decoder, OnnxFile::writeDecoder, model, console);
+    Optional<Long> encoderBytes = write(encoder, OnnxFile::writeEncoder, model);
+    Optional<Long> decoderBytes = write(decoder, OnnxFile::writeDecoder, model);
+    encoderBytes.ifPresent(bytes -> print(console, "encoder", model, bytes, encoder));
+    decoderBytes.ifPresent(bytes -> print(console, "decoder", model, bytes, decoder));
     console.result(
         new Result(
             "halfspace/export/1",
@@ -104,16 +107,22 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Optional<Long> write(
-      String name, Path path, Part part, Autoencoder model, Console console) throws IOException {
+  private Optional<Long> write(Path path, Part part, Autoencoder model) throws IOException {
     if (path == null) {
       return Optional.empty();
     }
-    part.write(path, model, force ? Existing.REPLACE : Existing.KEEP);
-    long bytes = Files.size(path);
+    try {
+      part.write(path, model, force ? Existing.REPLACE : Existing.KEEP);
+    } catch (UnusableDataException e) {
+      throw new JobFailure(modelPath + ": " + e.getMessage(), e);
+    }
+    return Optional.of(Files.size(path));
+  }
+
+  private static void print(
+      Console console, String name, Autoencoder model, long bytes, Path path) {
     console.line(
         "%s of dimension %d and %d bits, opset %d: %d bytes in %s",
         name, model.dimension(), model.codes(), OnnxFile.OPSET, bytes, path);
-    return Optional.of(bytes);
   }
 }

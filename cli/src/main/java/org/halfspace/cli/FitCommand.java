@@ -14,6 +14,7 @@ import org.halfspace.code.Gain;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.ReadOptions;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.CheckpointFile;
 import org.halfspace.model.ModelFile;
@@ -179,6 +180,8 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
         found = Optional.of(forTarget(watched, reading));
         report = found.get().report();
       }
+    } catch (UnusableDataException e) {
+      throw new JobFailure((universal() ? "" : data + ": ") + e.getMessage(), e);
     }
     ModelFile.write(output, report.model(), existing);
     new FitPrinter(console, universal() ? "no vectors" : data.toString(), output)
@@ -192,13 +195,13 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
 
   private FitReport learned(Fit fit, ReadOptions reading) throws IOException {
     VectorData train = DataOptions.open(data, reading);
-    return test == null ? fit.run(train) : fit.run(train, DataOptions.open(test, reading));
+    return test == null ? fit.run(train) : fit.run(train, held(train.dimension(), reading));
   }
 
   private BitsForTarget.Result forTarget(Fit fit, ReadOptions reading) throws IOException {
     VectorData train = DataOptions.open(data, reading);
     Optional<VectorData> held =
-        test == null ? Optional.empty() : Optional.of(DataOptions.open(test, reading));
+        test == null ? Optional.empty() : Optional.of(held(train.dimension(), reading));
     if (bits.recall().isPresent()) {
       CodesOrTarget.Recall recall = bits.recall().get();
       return held.isEmpty()
@@ -215,7 +218,23 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
     double scale = norm == null ? 1 : norm;
     return test == null
         ? fit.universal(dimension, scale)
-        : fit.universal(dimension, scale, DataOptions.open(test, reading));
+        : fit.universal(dimension, scale, held(dimension, reading));
+  }
+
+  /** The vectors to test on. */
+  private VectorData held(int wanted, ReadOptions reading) throws IOException {
+    VectorData held = DataOptions.open(test, reading);
+    if (held.dimension() != wanted) {
+      throw new JobFailure(
+          test
+              + ": vectors of dimension "
+              + held.dimension()
+              + ", but "
+              + (universal() ? "--dimension" : "that of " + data)
+              + " is "
+              + wanted);
+    }
+    return held;
   }
 
   private Fit withCheckpoints(Fit fit, Path checkpoint, Console console) throws IOException {

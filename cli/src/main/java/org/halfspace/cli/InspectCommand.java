@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.NonFinite;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.inspect.DataProfile;
 import org.halfspace.inspect.Inspection;
@@ -123,6 +124,8 @@ final class InspectCommand implements Callable<Integer> {
                   threads,
                   (pass, done, total) -> progress.at("inspect, pass " + pass, done, total))
               .run(data);
+    } catch (UnusableDataException e) {
+      throw new JobFailure(file + ": " + e.getMessage(), e);
     }
     if (html != null) {
       String command = "halfspace inspect " + file + " --seed " + common.seed();

@@ -151,11 +151,11 @@ final class ReproduceCommand implements Callable<Integer>, Outputs.Declares {
   }
 
   private List<Experiment> experiments() {
-    try {
-      return Experiments.named(names);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    Experiment[] known = Experiments.named(List.of()).toArray(Experiment[]::new);
+    for (String name : names) {
+      Choice.of("NAME", name, known, Experiment::name);
     }
+    return Experiments.named(names);
   }
 
   private String commandLine() {

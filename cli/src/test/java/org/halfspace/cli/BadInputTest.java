@@ -151,7 +151,7 @@ class BadInputTest {
   void tooManyCodesAreRefusedWithTheLimit() throws IOException {
     Outcome outcome = run("fit", vectors, "--codes", 1_000_000, "-o", path("m.safetensors"));
 
-    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("1000000").contains("16384");
     assertNothingLeft("m.safetensors");
   }

@@ -93,7 +93,7 @@ class CommandLineTest {
       value = {
         "--method universal --codes 8; --dimension: missing",
         "--method universal --dimension 0 --codes 8; --dimension: 0, must be between",
-        "--method universal --dimension 8 --codes 8 --norm -1; --norm: -1.0, must be positive",
+        "--method universal --dimension 8 --codes 8 --norm -1; --norm: -1.0, must be between",
         "--method universal --dimension 8 --codes 8 x.npy; DATA: 'x.npy', but universal",
         "--method universal --dimension 8 --codes 8 --decoder least-squares; --decoder:"
             + " 'least-squares'",

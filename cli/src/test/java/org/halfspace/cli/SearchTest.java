@@ -164,7 +164,7 @@ class SearchTest {
         1,
         "--truth",
         queries);
-    failed(2, "k: 0", "search", model, codes, queries, "-k", 0);
+    failed(2, "-k: 0", "search", model, codes, queries, "-k", 0);
     failed(2, "--metric: 'l1'", "search", model, codes, queries, "-k", 1, "--metric", "l1");
     failed(2, "--score: 'x'", "search", model, codes, queries, "-k", 1, "--score", "x");
     failed(2, "--vectors: goes", "search", model, codes, queries, "-k", 1, "--rerank", "original");

@@ -2,8 +2,10 @@ package org.halfspace.descent;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.Objective;
+import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.ode.ExpandableODE;
 import org.hipparchus.ode.ODEState;
 import org.hipparchus.ode.OrdinaryDifferentialEquation;
@@ -76,11 +78,16 @@ public final class GradientFlow implements DescentMethod {
     Matrix advance(Matrix point) {
       DormandPrince54Integrator integrator =
           new DormandPrince54Integrator(SMALLEST_STEP, interval, TOLERANCE, TOLERANCE);
-      double[] end =
-          integrator
-              .integrate(new ExpandableODE(this), new ODEState(0, point.data()), interval)
-              .getPrimaryState();
-      return UnitRows.normalize(Matrix.of(rows, columns, end));
+      try {
+        double[] end =
+            integrator
+                .integrate(new ExpandableODE(this), new ODEState(0, point.data()), interval)
+                .getPrimaryState();
+        return UnitRows.normalize(Matrix.of(rows, columns, end));
+      } catch (MathRuntimeException e) {
+        throw new UnusableDataException(
+            "the flow cannot be followed over the interval " + interval + ": " + e.getMessage(), e);
+      }
     }
 
     @Override

@@ -17,6 +17,9 @@ public final class UnitRows {
   /** Entries from which on a second thread is worth while. */
   private static final int MUCH = 1 << 17;
 
+  /** Of norms from here to its inverse the squares neither overflow nor vanish. */
+  private static final double SAFE_NORM = 1e-140;
+
   private UnitRows() {}
 
   /** A point with independent uniform rows. */
@@ -75,9 +78,14 @@ public final class UnitRows {
         matrix,
         i -> {
           double norm = Math.sqrt(matrix.rowDot(i, matrix));
-          if (!(norm > 0) || Double.isInfinite(norm)) {
-            throw new UnusableDataException(
-                "row " + i + ": norm " + norm + ", must be positive and finite to be made 1");
+          if (!(norm >= SAFE_NORM && norm <= 1 / SAFE_NORM)) {
+            // Squares that left the range of doubles: brought to 1 first.
+            double largest = scaleToOne(m, i * k, (i + 1) * k);
+            if (!(largest > 0) || Double.isInfinite(largest)) {
+              throw new UnusableDataException(
+                  "row " + i + ": entries up to " + largest + ", cannot be made a row of norm 1");
+            }
+            norm = Math.sqrt(matrix.rowDot(i, matrix));
           }
           for (int j = i * k; j < (i + 1) * k; j++) {
             m[j] /= norm;
@@ -97,5 +105,17 @@ public final class UnitRows {
             work.accept(i);
           }
         });
+  }
+
+  /** Divides numbers by the largest magnitude among them, and gives it; NaN if there is one. */
+  private static double scaleToOne(double[] m, int from, int to) {
+    double largest = 0;
+    for (int j = from; j < to; j++) {
+      largest = Math.max(largest, Math.abs(m[j]));
+    }
+    for (int j = from; j < to; j++) {
+      m[j] /= largest;
+    }
+    return largest;
   }
 }

@@ -91,7 +91,7 @@ public final class PackedFile {
       if (n < 1 || (n + 7L) / 8 != columns) {
         throw Fault.unusable(
             name,
-            "n is " + n + ", which takes " + (n + 7L) / 8 + " bytes, but codes have " + columns);
+            "codes of " + columns + " bytes, but one of " + n + " bits takes " + (n + 7L) / 8);
       }
       long begin = channel.position();
       requireCount(name, count, columns, channel.size() - begin);
@@ -153,8 +153,9 @@ public final class PackedFile {
                 + codes
                 + " bits): "
                 + size % bytes
-                + " left over behind row "
-                + (size / bytes - 1));
+                + " left over behind the last of "
+                + size / bytes
+                + " whole codes");
       }
       return new StoredCodes(path, 0, size / bytes, codes, order, 0);
     }

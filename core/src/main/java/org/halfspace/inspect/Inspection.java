@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorDataException;
 import org.halfspace.inspect.DataProfile.Budget;
@@ -71,13 +72,14 @@ public record Inspection(long seed, int threads, Listener listener) {
   /**
    * Inspects vectors.
    *
-   * @throws IllegalArgumentException if d is above {@link Covariance#MAXIMUM_DIMENSION}
+   * @throws UnusableDataException if d is above {@link Covariance#MAXIMUM_DIMENSION}
    * @throws VectorDataException UNUSABLE if fewer than two vectors are finite, or all that are
    *     finite are equal
    * @throws IOException if the data cannot be read
    */
   public DataProfile run(VectorData data) throws IOException {
     int d = data.dimension();
+    Covariance.requireDimension(data);
     VectorSample sample = new VectorSample(sampleSize(data), d, seed);
     FirstPass first = new FirstPass(d, threads, sample);
     read(data, 1, first::add);

@@ -25,6 +25,21 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
   private static final int MOST_SUMS = 1 << 25;
 
   /**
+   * Refuses vectors that are too long for a covariance.
+   *
+   * @throws UnusableDataException if d is above {@link #MAXIMUM_DIMENSION}
+   */
+  public static void requireDimension(VectorData data) {
+    if (data.dimension() > MAXIMUM_DIMENSION) {
+      throw new UnusableDataException(
+          "vectors of dimension "
+              + data.dimension()
+              + ", but a covariance is held of at most "
+              + MAXIMUM_DIMENSION);
+    }
+  }
+
+  /**
    * One pass over {@code data}, on as many threads as BLAS has: each with sums of its own where
    * those are small, else BLAS shares out every product. Memory O(d² + block), outside the heap but
    * for the result. Cost N d². The same for the same number of threads.
@@ -34,14 +49,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
    */
   public static Covariance of(VectorData data) throws IOException {
     int d = data.dimension();
-    if (d > MAXIMUM_DIMENSION) {
-      throw new UnusableDataException(
-          data.description()
-              + ": dimension "
-              + d
-              + ", but a covariance is held of at most "
-              + MAXIMUM_DIMENSION);
-    }
+    requireDimension(data);
     int most = Math.max(1, MOST_SUMS / Math.max(1, d) / Math.max(1, d));
     int workers = Math.max(1, Math.min(Blas.threads(), most));
     int blockRows = CovarianceAccumulator.blockRows(d);
@@ -99,7 +107,11 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
     double[] values = eigen.values();
     if (!(values[0] > 0)) {
       throw new UnusableDataException(
-          "covariance: zero, because all " + count + " vectors are the same; nothing to code");
+          count == 1
+              ? "only one vector to learn from, which has no variance; nothing to code"
+              : "covariance: zero, because all "
+                  + count
+                  + " vectors are the same; nothing to code");
     }
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.max(0, values[i]);

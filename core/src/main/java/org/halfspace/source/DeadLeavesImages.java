@@ -121,6 +121,9 @@ final class DeadLeavesImages implements VectorData {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while drawing " + description());
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
         throw new IllegalStateException("drawing " + description() + " failed", e.getCause());
       }
     }

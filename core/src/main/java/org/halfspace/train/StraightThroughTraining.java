@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
@@ -67,6 +68,7 @@ public final class StraightThroughTraining {
    * Begins a training. A free decoder starts as the tied one with about the best α.
    *
    * @param start M: n × k, unit rows; left as it is
+   * @throws UnusableDataException if a batch of such vectors is more than an array can hold
    */
   public StraightThroughTraining(TrainingSettings settings, Target target, Matrix start) {
     this.settings = Objects.requireNonNull(settings, "settings");
@@ -76,6 +78,17 @@ public final class StraightThroughTraining {
     if (target.deviations().length != components) {
       throw new IllegalArgumentException(
           "start: " + start + ", must have " + target.deviations().length + " columns");
+    }
+    long largest = (long) settings.batch() * Math.max(codes, components);
+    if (largest > Integer.MAX_VALUE - 8) {
+      throw new UnusableDataException(
+          "a batch of "
+              + settings.batch()
+              + " vectors with "
+              + codes
+              + " codes and "
+              + components
+              + " components is more than a Java array can hold; take a smaller batch");
     }
     this.weights = new float[components];
     for (int j = 0; j < components; j++) {

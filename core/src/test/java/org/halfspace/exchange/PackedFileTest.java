@@ -249,7 +249,7 @@ class PackedFileTest {
     Files.write(path("codes.bin"), Arrays.copyOf(packed, 29));
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 24))
         .hasMessageContaining("29 bytes are no whole number of codes of 3 bytes (24 bits)")
-        .hasMessageContaining("2 left over behind row 8");
+        .hasMessageContaining("2 left over behind the last of 9");
     Files.write(path("codes.bin"), new byte[0]);
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 24))
         .hasMessageContaining("is empty");
@@ -265,7 +265,7 @@ class PackedFileTest {
     PackedFile.writeNpy(npy, Existing.KEEP, MOST_SIGNIFICANT_FIRST, Codes.of(24, packed));
     for (int n : new int[] {16, 25, -3, Integer.MAX_VALUE}) {
       assertThatThrownBy(() -> PackedFile.openNpy(npy, MOST_SIGNIFICANT_FIRST, n))
-          .hasMessageContaining("n is " + n);
+          .hasMessageContaining("one of " + n + " bits");
     }
     byte[] whole = Files.readAllBytes(npy);
     Files.write(npy, Arrays.copyOf(whole, whole.length - 4));

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.PrincipalAxes;
@@ -128,7 +129,7 @@ class ShuffledSamplesTest {
   @Test
   void aBatchLargerThanTheSetIsRefused() {
     assertThatThrownBy(() -> new ShuffledSamples(numbered(5), plain(), 6, 1, 1000))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("batch: 6");
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("batch of 6 vectors");
   }
 }
