@@ -5,8 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
+import org.halfspace.data.TemporaryFile;
 
 /**
  * Gains that wait in a temporary file until the array before them in the zip is written. Not
@@ -22,12 +21,7 @@ final class SpilledGains implements AutoCloseable {
   }
 
   static SpilledGains create() throws IOException {
-    return new SpilledGains(
-        FileChannel.open(
-            Files.createTempFile("halfspace-gains-", ".tmp"),
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE));
+    return new SpilledGains(TemporaryFile.openChannel());
   }
 
   /** Adds the first {@code rows} gains. */

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.knowm.xchart.ChartEncoder;
@@ -82,7 +84,10 @@ public final class ChartFile {
       graphics.dispose();
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", bytes);
+    // Given a plain stream, ImageIO makes a temporary file, which stays if the process is killed.
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(image, "png", stream);
+    }
     return bytes.toByteArray();
   }
 

@@ -70,7 +70,7 @@ public final class ResultFolder {
                       return !known.contains(name.replaceFirst("\\.json$", ""))
                           && !name.equals("report.html")
                           && !name.equals("report.md")
-                          && !name.endsWith(".part");
+                          && !AtomicFile.isPart(file);
                     })
                 .findFirst();
         if (foreign.isPresent()) {

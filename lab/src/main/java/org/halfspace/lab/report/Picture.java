@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A small picture in 256 levels for each channel.
@@ -76,8 +78,9 @@ public record Picture(int width, int height, int channels, byte[] levels) {
           .setSample(pixel % width, pixel / width, i / pixels, Byte.toUnsignedInt(levels[i]));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
+    // Given a plain stream, ImageIO makes a temporary file, which stays if the process is killed.
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(image, "png", stream);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
