@@ -46,9 +46,11 @@ final class AdoptCommand implements Callable<Integer> {
   @Mixin private CodeInput codeInput;
 
   @Parameters(index = "0", paramLabel = "CODES", description = "The codes.")
+  @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
   private Path data;
 
   @Option(
@@ -56,6 +58,7 @@ final class AdoptCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description = "Where the model goes, as safetensors.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(names = "--force", description = "Replace the model file if it exists.")

@@ -59,6 +59,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Parameters(index = "0", paramLabel = "CODES", description = "The codes to convert.")
+  @FileUse(FileUse.Kind.READ)
   private Path input;
 
   @Option(
@@ -66,6 +67,7 @@ final class ConvertCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description = "Where the converted codes go.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(
@@ -83,12 +85,14 @@ final class ConvertCommand implements Callable<Integer> {
       description =
           "Ids as text, one a line: read for --to pg (default: 0, 1, 2, ...), written for --from"
               + " pg.")
+  @FileUse(FileUse.Kind.READ_OR_WRITTEN)
   private Path ids;
 
   @Option(
       names = "--model",
       paramLabel = "MODEL",
       description = "For --to npz: the model that made the codes, whose id goes into the file.")
+  @FileUse(FileUse.Kind.READ)
   private Path model;
 
   @Option(names = "--force", description = "Replace files that exist.")
@@ -153,9 +157,6 @@ final class ConvertCommand implements Callable<Integer> {
     }
     if (ids != null && (given == CodeFormat.PG) == (target == CodeFormat.PG)) {
       throw wrong("--ids: belongs to --to pg or --from pg");
-    }
-    if (ids != null && ids.equals(output)) {
-      throw wrong("--ids: " + ids + ", must be another file than --output");
     }
     if (model != null && target != CodeFormat.NPZ) {
       throw wrong("--model: belongs to --to npz");

@@ -37,12 +37,14 @@ final class DecodeCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "MODEL",
       description = "A model written by 'halfspace fit'.")
+  @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
   @Parameters(
       index = "1",
       paramLabel = "CODES",
       description = "Codes written by 'halfspace encode'.")
+  @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
   @Option(
@@ -50,6 +52,7 @@ final class DecodeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description = "Where the vectors go, as .npy.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(names = "--force", description = "Replace the file if it exists.")

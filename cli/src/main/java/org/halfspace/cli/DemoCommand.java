@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     header = "The main job on drawn images; ends with a page to open.",
     description = {
-      "Does the main job without any file: draws images (dead leaves), fits codes of several lengths, tests them on"
-          + " other images, prints floor, reached and gap, and writes a page to open in a browser."
+      "Does the main job without any file: draws images (dead leaves), fits codes of several"
+          + " lengths, tests them on other images, prints floor, reached and gap, and writes a page"
+          + " to open in a browser."
     },
     footer = {"", "Example:", "  halfspace demo -o demo.html"})
 final class DemoCommand implements Callable<Integer> {
@@ -35,6 +36,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = "halfspace-demo.html",
       description = "Where the page goes (default: ${DEFAULT-VALUE}).")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(names = "--force", description = "Replace the page if it exists.")

@@ -60,6 +60,7 @@ final class DescendCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
+  @FileUse(FileUse.Kind.READ)
   private String spectrumText;
 
   @Option(
@@ -88,6 +89,7 @@ final class DescendCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE",
       defaultValue = "gaussian",
       description = StartRows.HELP)
+  @FileUse(FileUse.Kind.READ)
   private String startName;
 
   @Option(
@@ -128,6 +130,7 @@ final class DescendCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "Write the encoder that was reached as .npy: N rows of norm 1, whitened.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(
@@ -136,6 +139,7 @@ final class DescendCommand implements Callable<Integer> {
       description =
           "Write each step's risk, gap, gradient norm, singular values and shares, as .csv or"
               + " .jsonl.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path traceFile;
 
   @Option(

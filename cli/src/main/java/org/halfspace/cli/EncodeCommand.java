@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
       "  halfspace encode model.safetensors vectors.npy -o codes.npz",
       "  halfspace encode model.safetensors more.npy --append store"
     })
-final class EncodeCommand implements Callable<Integer> {
+final class EncodeCommand implements Callable<Integer>, Outputs.Declares {
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
@@ -52,9 +52,11 @@ final class EncodeCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "MODEL",
       description = "A model written by 'halfspace fit'.")
+  @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
   private Path data;
 
   @ArgGroup(multiplicity = "1")
@@ -66,12 +68,14 @@ final class EncodeCommand implements Callable<Integer> {
         names = {"-o", "--output"},
         paramLabel = "FILE",
         description = "Where the codes go, as .npz.")
+    @FileUse(FileUse.Kind.WRITTEN)
     private Path output;
 
     @Option(
         names = "--append",
         paramLabel = "STORE",
         description = "Append the codes to this store, all or none; made if it is not there.")
+    @FileUse(FileUse.Kind.WRITTEN)
     private Path store;
   }
 
@@ -85,6 +89,13 @@ final class EncodeCommand implements Callable<Integer> {
 
   /** Where the time went. */
   record Seconds(double read, double encode, double write, double total) {}
+
+  @Override
+  public void declare(Outputs files) {
+    if (target.store != null) {
+      CodeStore.files(target.store).forEach(file -> files.written("--append", file));
+    }
+  }
 
   @Override
   public Integer call() throws IOException {

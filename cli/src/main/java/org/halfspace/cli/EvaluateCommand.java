@@ -29,11 +29,12 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     header = "Measure the distortion on vectors, beside the floor.",
     description = {
-      "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with the mean of the model,"
-          + " beside the floor of the model.",
+      "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with the"
+          + " mean of the model, beside the floor of the model.",
       "",
-      "With --prefix also that of the first M bits of each code, with the decoder that is optimal for them, beside the"
-          + " floor of M bits. With --codes codes that exist already are decoded, and nothing is encoded."
+      "With --prefix also that of the first M bits of each code, with the decoder that is optimal"
+          + " for them, beside the floor of M bits. With --codes codes that exist already are"
+          + " decoded, and nothing is encoded."
     },
     footer = {
       "",
@@ -51,9 +52,11 @@ final class EvaluateCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "MODEL",
       description = "A model written by 'halfspace fit'.")
+  @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
   @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
   private Path data;
 
   @Option(
@@ -67,7 +70,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--codes",
       paramLabel = "CODES",
       description =
-          "The codes of DATA, written by 'halfspace encode', one for each vector in the same order.")
+          "The codes of DATA, written by 'halfspace encode', one for each vector in the same"
+              + " order.")
+  @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
   /** The JSON of the command. */

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "export",
     header = "Write a model's encoder and decoder as ONNX.",
     description =
-        "Writes the encoder, the decoder, or both as ONNX files, which run where an ONNX runtime does.",
+        "Writes the encoder, the decoder, or both as ONNX files, which run where an ONNX runtime"
+            + " does.",
     footer = {
       "",
       "The encoder takes 'vectors' (float32, N x d) and gives 'codes' (uint8,",
@@ -41,12 +42,15 @@ final class ExportCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "MODEL",
       description = "A model written by 'halfspace fit'.")
+  @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
   @Option(names = "--encoder", paramLabel = "FILE", description = "Where the encoder goes.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path encoder;
 
   @Option(names = "--decoder", paramLabel = "FILE", description = "Where the decoder goes.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path decoder;
 
   @Option(names = "--force", description = "Replace files that exist.")
@@ -73,10 +77,6 @@ final class ExportCommand implements Callable<Integer> {
     if (encoder == null && decoder == null) {
       throw new ParameterException(
           command.commandLine(), "--encoder or --decoder: at least one is needed");
-    }
-    if (encoder != null && encoder.equals(decoder)) {
-      throw new ParameterException(
-          command.commandLine(), "--decoder: " + decoder + ", must be another file than --encoder");
     }
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     for (Path path : new Path[] {encoder, decoder}) {

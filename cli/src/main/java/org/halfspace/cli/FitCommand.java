@@ -65,7 +65,7 @@ import picocli.CommandLine.Spec;
       "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
       "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
     })
-final class FitCommand implements Callable<Integer> {
+final class FitCommand implements Callable<Integer>, Outputs.Declares {
   /** Norms whose squares, and sums of parts of them, float32 can hold with room to spare. */
   private static final double SMALLEST_NORM = 1e-15;
 
@@ -81,6 +81,7 @@ final class FitCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "DATA",
       description = DataOptions.HELP + " Not with --method universal.")
+  @FileUse(FileUse.Kind.READ)
   private Path data;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -91,12 +92,14 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description = "Where the model goes, as safetensors.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(
       names = "--test",
       paramLabel = "FILE",
       description = "Vectors to test on; DATA is then all learned from.")
+  @FileUse(FileUse.Kind.READ)
   private Path test;
 
   @Option(
@@ -143,6 +146,13 @@ final class FitCommand implements Callable<Integer> {
 
   @Option(names = "--force", description = "Replace the model file if it exists.")
   private boolean force;
+
+  @Override
+  public void declare(Outputs files) {
+    if (method.equals(EncoderMethod.SGD.label())) {
+      files.written("--output", SgdOptions.checkpoint(output));
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -212,6 +222,7 @@ final class FitCommand implements Callable<Integer> {
     if (!method.equals(EncoderMethod.SGD.label())) {
       return fit;
     }
+    AtomicFile.requireWritable(checkpoint, Existing.REPLACE);
     if (Files.exists(checkpoint) && !sgdOptions.resume()) {
       if (!force) {
         throw new IOException(
@@ -238,7 +249,7 @@ final class FitCommand implements Callable<Integer> {
       return 0;
     }
     try {
-      Files.deleteIfExists(checkpoint);
+      AtomicFile.delete(checkpoint);
     } catch (IOException e) {
       console.note("%s: cannot be removed: %s", checkpoint, Failures.describe(e));
     }

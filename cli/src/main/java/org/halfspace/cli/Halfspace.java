@@ -3,6 +3,7 @@ package org.halfspace.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +54,8 @@ public final class Halfspace {
   }
 
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    StandardOutput standardOutput = new StandardOutput();
+    PrintStream out = new PrintStream(standardOutput, false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     Thread worker = Thread.currentThread();
     AtomicBoolean done = new AtomicBoolean();
@@ -68,6 +70,11 @@ public final class Halfspace {
                 }));
     int code = run(stop, out, err, arguments);
     out.flush();
+    Optional<String> lost = standardOutput.failure();
+    if (lost.isPresent()) {
+      err.println("halfspace: " + lost.get());
+      code = Math.max(code, 1);
+    }
     done.set(true);
     if (!stop.requested()) {
       // Else the process is ending already, and waits for this thread.
@@ -94,6 +101,11 @@ public final class Halfspace {
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);
+    line.setExecutionStrategy(
+        parsed -> {
+          Outputs.require(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     line.setCaseInsensitiveEnumValuesAllowed(true);
     OptionTypes.register(line);
     if (arguments.length == 0) {

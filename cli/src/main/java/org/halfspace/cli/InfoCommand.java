@@ -29,6 +29,7 @@ final class InfoCommand implements Callable<Integer> {
   @Mixin private DataOptions dataOptions;
 
   @Parameters(paramLabel = "FILE", description = "A model, a file of codes, or vectors.")
+  @FileUse(FileUse.Kind.READ)
   private Path file;
 
   /** The JSON for a model. */

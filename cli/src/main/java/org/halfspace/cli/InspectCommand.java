@@ -29,10 +29,11 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     header = "Look at vectors before fitting: what is broken, and which budget can do what.",
     description = {
-      "Reads vectors twice and reports what is broken in them (NaN, zeros, copies, constant columns), how their variance"
-          + " is spread, how far they are from Gaussian, the floor over 1/8 to 4 bits per dimension, and in words what"
-          + " follows: what a budget can reach, whether coding the norm apart pays, whether the plain signs of the"
-          + " entries do better than the floor. Vectors that are not finite are counted and left out."
+      "Reads vectors twice and reports what is broken in them (NaN, zeros, copies, constant"
+          + " columns), how their variance is spread, how far they are from Gaussian, the floor"
+          + " over 1/8 to 4 bits per dimension, and in words what follows: what a budget can reach,"
+          + " whether coding the norm apart pays, whether the plain signs of the entries do better"
+          + " than the floor. Vectors that are not finite are counted and left out."
     },
     footer = {
       "",
@@ -45,12 +46,14 @@ final class InspectCommand implements Callable<Integer> {
   @Mixin private DataOptions dataOptions;
 
   @Parameters(paramLabel = "DATA", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
   private Path file;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
       description = "Write a page with charts as well, which needs nothing else to open.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path html;
 
   @Option(names = "--force", description = "Replace the page if it exists.")

@@ -51,6 +51,7 @@ final class LimitCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
+  @FileUse(FileUse.Kind.READ)
   private String spectrumText;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -69,6 +70,7 @@ final class LimitCommand implements Callable<Integer> {
       names = "--plot",
       paramLabel = "FILE",
       description = "Draw the curves from rate 0 to the largest asked for, as .svg or .png.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path plot;
 
   @Option(names = "--force", description = "Replace the plot if it exists.")

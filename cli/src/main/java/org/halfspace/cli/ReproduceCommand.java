@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -31,13 +32,14 @@ import picocli.CommandLine.Spec;
     name = "reproduce",
     header = "Run the paper's experiments; write charts, tables and a report.",
     description = {
-      "Runs experiments on theory and on real data. Each says what theory predicts, what was measured, and whether the two"
-          + " agree within a tolerance. Into the folder go a JSON file for each experiment, its charts (SVG, PNG), tables"
-          + " (CSV) and pictures, and report.html. What the folder has from the same setting is not run again, so a run that"
-          + " was broken off goes on where it stopped.",
+      "Runs experiments on theory and on real data. Each says what theory predicts, what was"
+          + " measured, and whether the two agree within a tolerance. Into the folder go a JSON"
+          + " file for each experiment, its charts (SVG, PNG), tables (CSV) and pictures, and"
+          + " report.html. What the folder has from the same setting is not run again, so a run"
+          + " that was broken off goes on where it stopped.",
       "",
-      "Real data come from the folder that HALFSPACE_DATA names, else from ../shared/data; experiments whose data are not"
-          + " there are skipped.",
+      "Real data come from the folder that HALFSPACE_DATA names, else from ../shared/data;"
+          + " experiments whose data are not there are skipped.",
       ""
     },
     footer = {
@@ -48,7 +50,7 @@ import picocli.CommandLine.Spec;
       "  halfspace reproduce --quick -o quick",
       "  halfspace reproduce rate-isotropic staircase -o some"
     })
-final class ReproduceCommand implements Callable<Integer> {
+final class ReproduceCommand implements Callable<Integer>, Outputs.Declares {
   /** Held on to, so that its level stays; JVector remarks on every Java that it could be faster. */
   private static final Logger JVECTOR = Logger.getLogger("io.github.jbellis.jvector");
 
@@ -65,6 +67,7 @@ final class ReproduceCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = "The folder that results go to.")
+  @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(
@@ -90,6 +93,24 @@ final class ReproduceCommand implements Callable<Integer> {
   record Tested(String what, double deviation, double tolerance, boolean passed) {}
 
   @Override
+  public void declare(Outputs files) {
+    Optional<Path> data = dataFolder();
+    if (output == null || data.isEmpty()) {
+      return;
+    }
+    files.read("the folder of real data", data.get());
+    for (String name : names) {
+      files.written("--output", output.resolve(name + ".json"));
+    }
+    files.written("--output", output.resolve("report.html"));
+    files.written("--output", output.resolve("report.md"));
+  }
+
+  private static Optional<Path> dataFolder() {
+    return Setting.dataFolder(System.getenv("HALFSPACE_DATA"));
+  }
+
+  @Override
   public Integer call() throws IOException {
     Console console = common.console();
     int threads = common.threads();
@@ -107,13 +128,7 @@ final class ReproduceCommand implements Callable<Integer> {
     ResultFolder folder = ResultFolder.open(output, existing);
     List<Finished> results;
     try (TerminalProgress progress = new TerminalProgress(console)) {
-      Setting setting =
-          new Setting(
-              quick,
-              common.seed(),
-              threads,
-              Setting.dataFolder(System.getenv("HALFSPACE_DATA")),
-              progress);
+      Setting setting = new Setting(quick, common.seed(), threads, dataFolder(), progress);
       results =
           new Reproduction(
                   setting, folder, existing, commandLine(), LocalDate.now(ZoneId.systemDefault()))

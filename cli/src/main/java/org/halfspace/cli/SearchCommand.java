@@ -65,15 +65,18 @@ final class SearchCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "MODEL",
       description = "A model written by 'halfspace fit'.")
+  @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
   @Parameters(
       index = "1",
       paramLabel = "CODES",
       description = "Codes written by 'halfspace encode': a file or a store.")
+  @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
   @Parameters(index = "2", paramLabel = "QUERIES", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
   private Path queriesPath;
 
   @Option(
@@ -118,6 +121,7 @@ final class SearchCommand implements Callable<Integer> {
       names = "--vectors",
       paramLabel = "FILE",
       description = "The vectors that were coded, for --rerank original.")
+  @FileUse(FileUse.Kind.READ)
   private Path vectors;
 
   @Option(
@@ -126,6 +130,7 @@ final class SearchCommand implements Callable<Integer> {
       description =
           "The vectors that were coded: search them exactly too, and print recall@1, 10 and 100"
               + " (those up to K).")
+  @FileUse(FileUse.Kind.READ)
   private Path truth;
 
   /** The JSON of the command; recall by its r, or null without truth. */

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.halfspace.code.Gain;
 import org.halfspace.data.VectorDataException;
 
@@ -58,6 +60,11 @@ public final class CodeStore {
   /** Whether there is a store, perhaps a damaged one. */
   public static boolean isStore(Path folder) {
     return Files.isRegularFile(folder.resolve(HEADER));
+  }
+
+  /** The files that a store in this folder has or can have. */
+  public static List<Path> files(Path folder) {
+    return Stream.of(HEADER, CODES, GAINS, COMMITS, LOCK).map(folder::resolve).toList();
   }
 
   /**
