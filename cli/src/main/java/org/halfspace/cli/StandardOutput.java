@@ -17,14 +17,19 @@ final class StandardOutput extends OutputStream {
   private static final Path PATH = Path.of("/dev/stdout");
 
   private final OutputStream stream;
+  private final boolean pipe;
   private IOException failure;
 
   StandardOutput() {
-    this(new FileOutputStream(FileDescriptor.out));
+    this(new FileOutputStream(FileDescriptor.out), isPipe());
   }
 
-  StandardOutput(OutputStream stream) {
+  /**
+   * @param pipe whether the stream is known to be a pipe
+   */
+  StandardOutput(OutputStream stream, boolean pipe) {
     this.stream = stream;
+    this.pipe = pipe;
   }
 
   @Override
@@ -51,10 +56,11 @@ final class StandardOutput extends OutputStream {
   }
 
   /** Systems put it in the words of the user's language, but no pipe fails for another reason. */
-  private static boolean isClosedPipe(IOException cause) {
-    if (String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
-      return true;
-    }
+  private boolean isClosedPipe(IOException cause) {
+    return pipe || String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+  }
+
+  private static boolean isPipe() {
     try {
       FileType type = FileType.of(PATH);
       return type == FileType.PIPE || type == FileType.SOCKET;
