@@ -187,8 +187,9 @@ class ConvertTest {
     run("convert", codes, "-o", raw, "--to", "faiss");
     run("convert", codes, "-o", text, "--to", "pg");
     assertRefused(1, "no such file", path("absent"), "--to", "npz");
-    assertRefused(1, "is a folder", folder, "--from", "npz", "--to", "npy");
-    assertRefused(1, "no regular file", folder, "--from", "npy", "--to", "npz");
+    Path inside = Files.createDirectory(path("inside"));
+    assertRefused(1, "is a folder", inside, "--from", "npz", "--to", "npy");
+    assertRefused(1, "no regular file", inside, "--from", "npy", "--to", "npz");
     assertRefused(1, "array of <f4", path("vectors.npy"), "--to", "npz");
     assertRefused(1, "no value is below 0", path("vectors.npy"), "--from", "sign", "--to", "npz");
     assertRefused(1, "20 bits", npy, "--to", "npz", "--codes", 20);
