@@ -99,7 +99,9 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
     double[] values = eigen.values();
     if (!(values[0] > 0)) {
       throw new UnusableDataException(
-          "covariance: zero, because all " + count + " vectors are the same; nothing to code");
+          "covariance: zero, because all "
+              + count
+              + " vectors are the same in float32; nothing to code");
     }
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.max(0, values[i]);
