@@ -29,6 +29,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * 65535. Not thread-safe.
  */
 final class ImageDecoder implements AutoCloseable {
+  /** What the JPEG reader of the JDK says of colour spaces it does not know. */
+  private static final String UNSUPPORTED = "Unsupported Image Type";
+
   private static final int HEAD_BYTES = 4096;
 
   private final long maximumPixels;
@@ -73,6 +76,11 @@ final class ImageDecoder implements AutoCloseable {
       // The readers of the JDK answer damaged files with many kinds of runtime exception. A warning
       // that the file is cut short explains what came after it.
       warnings.requireHarmless(name);
+      if (UNSUPPORTED.equals(e.getMessage())) {
+        throw Fault.unsupported(
+            name,
+            "is an image of a kind that is not read, such as CMYK; convert it to RGB or grey");
+      }
       throw Fault.corrupt(name, "cannot be decoded", e);
     }
   }

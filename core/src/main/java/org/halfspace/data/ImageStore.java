@@ -97,7 +97,10 @@ record ImageStore(Path path, List<String> names, List<String> others, Packing pa
             .flatMap(name -> ForeignFormats.ofImageNamed(name).stream())
             .findFirst()
             .map(format -> "; that is " + format.what() + ": " + format.advice())
-            .orElse("");
+            .orElse(others.isEmpty() ? "" : "; files of vectors are given one by one");
+    if (others.contains("codes") && others.contains("commits")) {
+      throw Fault.unusable(path.toString(), "is a store of codes, wanted are vectors");
+    }
     throw Fault.unusable(
         path.toString(), "holds no image (" + suffixes() + "), but " + there + advice);
   }
