@@ -189,7 +189,7 @@ final class ForeignFormats {
               matches("(.*\n)?META-INF/MANIFEST\\.MF\n.*")));
 
   private static final Pattern WORD_LINE =
-      Pattern.compile("([^\\s,;]+)((?: +" + NUMBER + "){2,}) *\r?");
+      Pattern.compile("(\\S+)((?: +" + NUMBER + "){2,}) *\r?");
 
   private ForeignFormats() {}
 
