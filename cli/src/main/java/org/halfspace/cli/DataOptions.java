@@ -1,16 +1,24 @@
 package org.halfspace.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.halfspace.Autoencoder;
+import org.halfspace.data.CsvHeader;
 import org.halfspace.data.ImageColour;
 import org.halfspace.data.PrefetchedVectors;
+import org.halfspace.data.ReadListener;
+import org.halfspace.data.ReadOption;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** How data files are read. */
@@ -21,13 +29,16 @@ final class DataOptions {
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(names = "--array", paramLabel = "NAME", description = "Which array of an .npz file.")
   private String array;
 
   @Option(
       names = "--colour",
       paramLabel = "MODE",
-      description = "Read images as grey or rgb (default: rgb).")
+      description = "Read images as grey or rgb (default: as the first image is).")
   private String colour;
 
   @Option(
@@ -35,6 +46,14 @@ final class DataOptions {
       paramLabel = "WxH",
       description = "Scale images to this size, such as 32x32.")
   private String resize;
+
+  @Option(
+      names = "--header",
+      paramLabel = "auto|yes|no",
+      description =
+          "Whether the first line of a CSV file names the columns (default: auto, which is yes"
+              + " unless a number is in it).")
+  private String header;
 
   /** Opens a file or folder, to be read ahead while the last block is worked on. */
   static VectorData open(Path path, ReadOptions options) throws IOException {
@@ -90,6 +109,52 @@ final class DataOptions {
               + " pixels");
       options = options.withImageSize(width, height);
     }
-    return options;
+    if (header != null) {
+      options =
+          options.withCsvHeader(
+              Choice.of("--header", header, CsvHeader.values(), DataOptions::word));
+    }
+    return options.withListener(new StandardError(command.commandLine().getErr()));
+  }
+
+  private static String word(CsvHeader header) {
+    return switch (header) {
+      case DETECT -> "auto";
+      case PRESENT -> "yes";
+      case ABSENT -> "no";
+    };
+  }
+
+  /** Whether an option was given, for commands that may have no data file. */
+  boolean areGiven() {
+    return array != null || colour != null || resize != null || header != null;
+  }
+
+  /** Prints each remark once, and knows the names of the options. */
+  private static final class StandardError implements ReadListener {
+    private final PrintWriter err;
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
+
+    StandardError(PrintWriter err) {
+      this.err = err;
+    }
+
+    @Override
+    public void remark(String remark) {
+      if (said.add(remark)) {
+        err.println("warning: " + remark);
+      }
+    }
+
+    @Override
+    public String howToAsk(ReadOption option, String value) {
+      return switch (option) {
+            case ARRAY -> "--array ";
+            case IMAGE_COLOUR -> "--colour ";
+            case IMAGE_SIZE -> "--resize ";
+            case CSV_HEADER -> "--header ";
+          }
+          + value;
+    }
   }
 }

@@ -63,6 +63,7 @@ final class DescendCommand implements Callable<Integer> {
   private static final double LONGEST_INTERVAL = 1e6;
 
   @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
 
   @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
   @FileUse(FileUse.Kind.READ)
@@ -206,7 +207,7 @@ final class DescendCommand implements Callable<Integer> {
     Limits limits = Limits.of(spectrum, activation);
     double floor = limits.floor(codes).distortion();
     SplittableRandom random = new SplittableRandom(common.seed());
-    Matrix encoder = StartRows.of(startName, limits, codes, random);
+    Matrix encoder = StartRows.of(startName, limits, codes, random, dataOptions.options().listener());
     Trace trace =
         new Trace(
             floor, spectrum.blockSizes(TRACED_BLOCKS), traceEvery, System::nanoTime, entry -> {});
@@ -264,7 +265,7 @@ final class DescendCommand implements Callable<Integer> {
   private Spectrum spectrum(Console console) throws IOException {
     Spectrum spectrum;
     try (TerminalProgress progress = new TerminalProgress(console)) {
-      spectrum = SpectrumArgument.read(spectrumText, progress);
+      spectrum = SpectrumArgument.read(spectrumText, dataOptions, progress);
     }
     String size = ": dimension " + spectrum.dimension() + ", a descent takes at most ";
     if (spectrum.dimension() > MAXIMUM_SIZE) {

@@ -11,6 +11,7 @@ import java.util.zip.ZipFile;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.CodeData;
+import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.CodesFile;
@@ -25,6 +26,11 @@ import picocli.CommandLine.Parameters;
     header = "Tell what a model, code or data file holds.",
     footer = {"", "Example:", "  halfspace info model.safetensors"})
 final class InfoCommand implements Callable<Integer> {
+  /** How many values of a data file are read: 1 GiB of float32, some seconds. */
+  private static final long MOST_VALUES = 1L << 28;
+
+  private static final int BLOCK_VALUES = 1 << 20;
+
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
@@ -54,13 +60,20 @@ final class InfoCommand implements Callable<Integer> {
       Optional<String> model) {}
 
   /** The JSON for data. */
-  record DataInfo(String schema, String kind, long vectors, int dimension, String description) {}
+  record DataInfo(
+      String schema,
+      String kind,
+      long vectors,
+      int dimension,
+      String description,
+      long vectorsRead,
+      long vectorsNotFinite) {}
 
   @Override
   public Integer call() throws IOException {
     Console console = common.console();
     ReadOptions reading = dataOptions.options();
-    if (!Files.exists(file)) {
+    if (!Files.exists(file) && !file.toString().equals("-")) {
       throw new NoSuchFileException(file.toString());
     }
     if (isModel()) {
@@ -68,14 +81,14 @@ final class InfoCommand implements Callable<Integer> {
     } else if (isCodes()) {
       codes(console, CodesFile.open(file));
     } else {
-      data(console, DataOptions.open(file, reading));
+      data(console, DataOptions.open(file, reading.withNonFinite(NonFinite.DELIVER)));
     }
     return 0;
   }
 
   /** A safetensors file: its ninth byte opens a JSON object, or its name says so. */
   private boolean isModel() throws IOException {
-    if (Files.isDirectory(file)) {
+    if (!Files.isRegularFile(file)) {
       return false;
     }
     if (file.toString().endsWith(".safetensors")) {
@@ -89,7 +102,7 @@ final class InfoCommand implements Callable<Integer> {
 
   /** An npz file with an array of codes and its number of bits. */
   private boolean isCodes() throws IOException {
-    if (Files.isDirectory(file) || !file.toString().endsWith(".npz")) {
+    if (!Files.isRegularFile(file) || !file.toString().endsWith(".npz")) {
       return false;
     }
     try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -157,11 +170,48 @@ final class InfoCommand implements Callable<Integer> {
             codes.model()));
   }
 
-  private void data(Console console, VectorData data) {
+  /** The rows are read before anything is said of them: a header or a first line may be wrong. */
+  private void data(Console console, VectorData data) throws IOException {
+    long most = Math.max(1, MOST_VALUES / data.dimension());
+    long read = 0;
+    long broken = 0;
+    int blockRows = (int) Math.min(Math.max(1, BLOCK_VALUES / data.dimension()), data.count());
+    float[] block = new float[blockRows * data.dimension()];
+    try (TerminalProgress progress = new TerminalProgress(console);
+        VectorData.Pass pass = data.open()) {
+      long wanted = Math.min(most, data.count());
+      while (read < wanted) {
+        int rows = pass.read(block, (int) Math.min(blockRows, wanted - read));
+        for (int i = 0; i < rows; i++) {
+          broken += isFinite(block, i * data.dimension(), data.dimension()) ? 0 : 1;
+        }
+        read += rows;
+        progress.at("reading", read, wanted);
+      }
+    }
     console.line("Data: %s", data.description());
     console.line("  %d vectors of dimension %d", data.count(), data.dimension());
+    console.line(
+        "  %s%s",
+        read == data.count() ? "all of them read" : "the first " + read + " of them read",
+        broken == 0 ? "" : ", " + broken + " with values that are not finite");
     console.result(
         new DataInfo(
-            "halfspace/info/1", "data", data.count(), data.dimension(), data.description()));
+            "halfspace/info/1",
+            "data",
+            data.count(),
+            data.dimension(),
+            data.description(),
+            read,
+            broken));
+  }
+
+  private static boolean isFinite(float[] block, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (!Float.isFinite(block[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -49,6 +49,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class LimitCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
 
   @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
   @FileUse(FileUse.Kind.READ)
@@ -159,7 +160,7 @@ final class LimitCommand implements Callable<Integer> {
 
   private Spectrum spectrum() throws IOException {
     try (TerminalProgress progress = new TerminalProgress(common.console())) {
-      return SpectrumArgument.read(spectrumText, progress);
+      return SpectrumArgument.read(spectrumText, dataOptions, progress);
     }
   }
 

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.halfspace.Progress;
-import org.halfspace.data.PrefetchedVectors;
+import org.halfspace.data.ReadOptions;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.data.VectorFiles;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.Spectrum;
 import picocli.CommandLine.TypeConversionException;
@@ -23,19 +22,28 @@ final class SpectrumArgument {
   /**
    * Reads the spectrum.
    *
-   * @throws TypeConversionException if a name is malformed, which is wrong usage
+   * @param options how a file of vectors is read, and who hears remarks
+   * @throws TypeConversionException if a name is malformed or options go with it that concern
+   *     files, which is wrong usage
    * @throws IOException if a file cannot be read or holds no spectrum
    */
-  static Spectrum read(String text, Progress progress) throws IOException {
+  static Spectrum read(String text, DataOptions options, Progress progress) throws IOException {
     if (Spectrum.isNamed(text)) {
+      OptionTypes.require(
+          !options.areGiven(),
+          "--array, --colour, --resize and --header concern files, not " + text);
       return named(text);
     }
     Path path = OptionTypes.path(text);
-    Optional<Spectrum> eigenvalues = EigenvalueFile.read(path);
-    if (eigenvalues.isPresent()) {
-      return eigenvalues.get();
+    ReadOptions reading = options.options();
+    if (!options.areGiven()) {
+      Optional<Spectrum> eigenvalues =
+          EigenvalueFile.read(path, remark -> reading.listener().remark(remark));
+      if (eigenvalues.isPresent()) {
+        return eigenvalues.get();
+      }
     }
-    VectorData data = PrefetchedVectors.of(VectorFiles.open(path));
+    VectorData data = DataOptions.open(path, reading);
     try {
       return Covariance.of(ProgressReading.of(data, "covariance", progress))
           .principalAxes()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.halfspace.data.ReadListener;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
@@ -26,9 +27,11 @@ final class StartRows {
   /**
    * M: n × d, unit rows.
    *
+   * @param listener hears what is odd about a file
    * @throws JobFailure if there is no such file, or it holds other sizes
    */
-  static Matrix of(String text, Limits limits, int codes, SplittableRandom random)
+  static Matrix of(
+      String text, Limits limits, int codes, SplittableRandom random, ReadListener listener)
       throws IOException {
     int d = limits.spectrum().dimension();
     return switch (text) {
@@ -36,7 +39,7 @@ final class StartRows {
       case "closed-form" -> ClosedFormEncoder.HAAR.encoder(limits, codes, random);
       case "hadamard" -> ClosedFormEncoder.HADAMARD.encoder(limits, codes, random);
       case "smallest" -> UnitRows.random(codes, smallest(limits.spectrum()), random);
-      default -> read(OptionTypes.path(text), codes, d);
+      default -> read(OptionTypes.path(text), codes, d, listener);
     };
   }
 
@@ -50,8 +53,9 @@ final class StartRows {
     return deviations;
   }
 
-  private static Matrix read(Path path, int codes, int dimension) throws IOException {
-    VectorData data = DataOptions.open(path, ReadOptions.defaults());
+  private static Matrix read(Path path, int codes, int dimension, ReadListener listener)
+      throws IOException {
+    VectorData data = DataOptions.open(path, ReadOptions.defaults().withListener(listener));
     if (data.count() != codes || data.dimension() != dimension) {
       throw new JobFailure(
           "--start: "

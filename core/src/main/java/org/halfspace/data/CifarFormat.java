@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  */
 final class CifarFormat {
   private static final int DIMENSION = 3 * 32 * 32;
-  private static final int CLASSES = 10;
+  static final int CLASSES = 10;
   static final int RECORD_BYTES = 1 + DIMENSION;
 
   private CifarFormat() {}

@@ -1,5 +1,7 @@
 package org.halfspace.data;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Divides a line into fields. Blanks around a field and double quotes around it are left out. Not
  * thread-safe.
@@ -103,6 +105,16 @@ final class CsvFields {
     while (next < end && (bytes[next] == ' ' || (bytes[next] == '\t' && separator != '\t'))) {
       next++;
     }
+  }
+
+  /** Whether nothing is in the field. */
+  boolean isEmpty() {
+    return from >= to;
+  }
+
+  /** The text of the field. */
+  String text() {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
   /** Whether the field is a number, {@code nan} and {@code inf} included. */

@@ -32,8 +32,11 @@ final class CsvVectors implements VectorData {
     this.count = count;
   }
 
-  static CsvVectors open(ByteSource source, CsvHeader wanted, NonFinite nonFinite)
-      throws IOException {
+  /**
+   * Reads the file once: its first numbers to see that they are vectors and what is odd about them,
+   * the rest to count the lines.
+   */
+  static CsvVectors open(ByteSource source, ReadOptions options) throws IOException {
     String name = source.name();
     try (LineReader lines = new LineReader(source)) {
       if (!lines.advance()) {
@@ -41,27 +44,66 @@ final class CsvVectors implements VectorData {
       }
       byte separator = CsvFields.separatorOf(lines);
       CsvFields fields = new CsvFields(separator);
-      CsvHeader header = wanted == CsvHeader.DETECT ? detect(lines, fields) : wanted;
+      boolean detect = options.csvHeader() == CsvHeader.DETECT;
+      CsvHeader header = detect ? detect(lines, fields) : options.csvHeader();
       if (header == CsvHeader.PRESENT && !lines.advance()) {
-        throw Fault.unusable(name, "holds no vectors, only a line without numbers");
+        throw Fault.unusable(name, "holds no vectors, only a heading");
       }
       int dimension = Sizes.dimension(name, countFields(lines, fields));
-      long count = 1;
-      while (lines.advance()) {
+      CsvSurvey survey = new CsvSurvey(dimension, detect && header == CsvHeader.ABSENT);
+      CsvRow row = new CsvRow(name, fields, dimension);
+      double[] values = new double[dimension];
+      long count = 0;
+      do {
+        if (survey.goesOn()) {
+          boolean perhapsHeading = count == 0 && detect && header == CsvHeader.ABSENT;
+          parse(row, lines, values, perhapsHeading ? options.listener() : null);
+          survey.add(values);
+        }
         count++;
-      }
-      return new CsvVectors(source, separator, header, nonFinite, dimension, count);
+      } while (lines.advance());
+      survey.tell(options.listener(), name, count);
+      return new CsvVectors(source, separator, header, options.nonFinite(), dimension, count);
     }
   }
 
+  /** Parses a line; one that may be a heading gets a word about that. */
+  private static void parse(CsvRow row, LineReader lines, double[] values, ReadListener caller)
+      throws VectorDataException {
+    try {
+      row.parse(lines, values);
+    } catch (VectorDataException e) {
+      if (caller == null) {
+        throw e;
+      }
+      throw new VectorDataException(
+          e.kind(),
+          e.getMessage()
+              + "; if the first line names the columns, say "
+              + caller.howToAsk(ReadOption.CSV_HEADER, "yes"));
+    }
+  }
+
+  /**
+   * A first line without a number is a heading; so is one whose first field is empty while the
+   * others are names or count from 0: that of a table with an index of rows.
+   */
   private static CsvHeader detect(LineReader line, CsvFields fields) {
     fields.start(line);
+    boolean index = fields.advance() && fields.isEmpty();
+    int numbers = !index && fields.isNumber() ? 1 : 0;
+    boolean counts = index;
+    int others = 0;
     while (fields.advance()) {
       if (fields.isNumber()) {
-        return CsvHeader.ABSENT;
+        counts &= fields.number() == others;
+        numbers++;
+      } else {
+        counts = false;
       }
+      others++;
     }
-    return CsvHeader.PRESENT;
+    return numbers == 0 || (counts && others > 0) ? CsvHeader.PRESENT : CsvHeader.ABSENT;
   }
 
   private static int countFields(LineReader line, CsvFields fields) {
@@ -104,7 +146,8 @@ final class CsvVectors implements VectorData {
 
   private final class LinePass implements Pass {
     private final LineReader lines;
-    private final CsvFields fields = new CsvFields(separator);
+    private final CsvRow parser = new CsvRow(source.name(), new CsvFields(separator), dimension);
+    private final double[] values = new double[dimension];
     private long row;
 
     LinePass(LineReader lines) {
@@ -119,7 +162,10 @@ final class CsvVectors implements VectorData {
           throw Fault.truncated(
               source.name(), "ends after " + (row + i) + " vectors, had " + count + " at first");
         }
-        parse(block, i * dimension);
+        parser.parse(lines, values);
+        for (int j = 0; j < dimension; j++) {
+          block[i * dimension + j] = (float) values[j];
+        }
       }
       nonFinite.check(block, 0, rows, dimension, row, source.name());
       row += rows;
@@ -127,42 +173,6 @@ final class CsvVectors implements VectorData {
         throw Fault.corrupt(source.name(), "has more lines than when it was opened");
       }
       return rows;
-    }
-
-    private void parse(float[] block, int offset) throws VectorDataException {
-      fields.start(lines);
-      int column = 0;
-      while (fields.advance()) {
-        if (column == dimension) {
-          throw ragged("more than " + dimension);
-        }
-        try {
-          block[offset + column++] = (float) fields.number();
-        } catch (NumberFormatException e) {
-          throw Fault.corrupt(
-              source.name(),
-              "line "
-                  + lines.number()
-                  + ", column "
-                  + column
-                  + " (counted from 1): "
-                  + e.getMessage());
-        }
-      }
-      if (column < dimension) {
-        throw ragged("only " + column);
-      }
-    }
-
-    private VectorDataException ragged(String found) {
-      return Fault.corrupt(
-          source.name(),
-          "line "
-              + lines.number()
-              + " (counted from 1) has "
-              + found
-              + " fields, the first line of values has "
-              + dimension);
     }
 
     @Override

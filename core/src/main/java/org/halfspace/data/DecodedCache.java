@@ -19,11 +19,11 @@ final class DecodedCache {
 
   DecodedCache(long count, int dimension) {
     this.dimension = dimension;
-    this.wantedBytes = count * dimension;
+    this.wantedBytes = count * dimension * Character.BYTES;
   }
 
   /** Whether rows {@code [row, row + count)} are here; if so, they are read. */
-  boolean read(long row, byte[] target, int count) throws IOException {
+  boolean read(long row, char[] target, int count) throws IOException {
     TemporaryFile from;
     synchronized (this) {
       if (row + count > rows) {
@@ -31,17 +31,19 @@ final class DecodedCache {
       }
       from = file;
     }
-    ByteBuffer buffer = ByteBuffer.wrap(target, 0, count * dimension);
+    long start = row * dimension * Character.BYTES;
+    ByteBuffer buffer = ByteBuffer.allocate(count * dimension * Character.BYTES);
     while (buffer.hasRemaining()) {
-      if (from.read(buffer, row * dimension + buffer.position()) < 0) {
+      if (from.read(buffer, start + buffer.position()) < 0) {
         throw new IOException("the temporary file of decoded images was cut short");
       }
     }
+    buffer.flip().asCharBuffer().get(target, 0, count * dimension);
     return true;
   }
 
   /** Keeps rows if they are the next ones wanted. A full disk only ends the keeping. */
-  synchronized void offer(long row, byte[] source, int count) {
+  synchronized void offer(long row, char[] source, int count) {
     if (row != rows || !usable) {
       return;
     }
@@ -53,7 +55,9 @@ final class DecodedCache {
         }
         file = TemporaryFile.create();
       }
-      file.write(ByteBuffer.wrap(source, 0, count * dimension), row * dimension);
+      ByteBuffer buffer = ByteBuffer.allocate(count * dimension * Character.BYTES);
+      buffer.asCharBuffer().put(source, 0, count * dimension);
+      file.write(buffer, row * dimension * Character.BYTES);
       rows += count;
     } catch (IOException e) {
       usable = false;

@@ -35,6 +35,11 @@ enum ElementType {
         target[offset + i] = (float) values.get(i);
       }
     }
+
+    @Override
+    void measure(ByteBuffer source, int index, Narrowing target, int column) {
+      target.add(column, source.getDouble(source.position() + Double.BYTES * index));
+    }
   },
   UINT8("uint8", Byte.BYTES, false) {
     @Override
@@ -90,6 +95,12 @@ enum ElementType {
         target[offset + i] = (float) Integer.toUnsignedLong(values.get(i));
       }
     }
+
+    @Override
+    void measure(ByteBuffer source, int index, Narrowing target, int column) {
+      target.add(
+          column, Integer.toUnsignedLong(source.getInt(source.position() + Integer.BYTES * index)));
+    }
   },
   INT32("int32", Integer.BYTES, false) {
     @Override
@@ -98,6 +109,11 @@ enum ElementType {
       for (int i = 0; i < count; i++) {
         target[offset + i] = (float) values.get(i);
       }
+    }
+
+    @Override
+    void measure(ByteBuffer source, int index, Narrowing target, int column) {
+      target.add(column, (long) source.getInt(source.position() + Integer.BYTES * index));
     }
   },
   UINT64("uint64", Long.BYTES, false) {
@@ -110,6 +126,11 @@ enum ElementType {
         target[offset + i] = value >= 0 ? (float) value : 2 * (float) ((value >>> 1) | (value & 1));
       }
     }
+
+    @Override
+    void measure(ByteBuffer source, int index, Narrowing target, int column) {
+      target.addUnsigned(column, source.getLong(source.position() + Long.BYTES * index));
+    }
   },
   INT64("int64", Long.BYTES, false) {
     @Override
@@ -118,6 +139,11 @@ enum ElementType {
       for (int i = 0; i < count; i++) {
         target[offset + i] = (float) values.get(i);
       }
+    }
+
+    @Override
+    void measure(ByteBuffer source, int index, Narrowing target, int column) {
+      target.add(column, source.getLong(source.position() + Long.BYTES * index));
     }
   };
 
@@ -152,6 +178,20 @@ enum ElementType {
    *     stays
    */
   abstract void decode(ByteBuffer source, float[] target, int offset, int count);
+
+  /** Whether float32 may not hold a value. */
+  boolean narrows() {
+    return bytes >= Integer.BYTES && this != FLOAT32;
+  }
+
+  /**
+   * Shows a number to {@code target} as it is stored; only types that {@link #narrows narrow} have
+   * something to show.
+   *
+   * @param source as for {@link #decode}
+   * @param index of the number in {@code source}
+   */
+  void measure(ByteBuffer source, int index, Narrowing target, int column) {}
 
   private static float halfToFloat(short half) {
     int sign = (half & 0x8000) << 16;

@@ -17,19 +17,22 @@ public final class Fault {
 
   static VectorDataException corrupt(String name, String what, Throwable cause) {
     return new VectorDataException(
-        VectorDataException.Kind.CORRUPT, line(name, what + " (" + reason(cause) + ")"), cause);
+        VectorDataException.Kind.CORRUPT, line(name, what + reason(cause)), cause);
   }
 
   private static String line(String name, String what) {
     return (name + ": " + what).replaceAll("\\p{Cntrl}", "?");
   }
 
-  /** The message of an exception as one line; some have none. */
+  /**
+   * What an exception says, in brackets and one line. Runtime exceptions of decoders speak of their
+   * own arrays, which tells nothing about the file.
+   */
   private static String reason(Throwable cause) {
     String message = cause.getMessage();
-    return message == null || message.isBlank()
-        ? cause.getClass().getSimpleName()
-        : message.strip().replaceAll("\\s+", " ");
+    return message == null || message.isBlank() || cause instanceof RuntimeException
+        ? ""
+        : " (" + message.strip().replaceAll("\\s+", " ") + ")";
   }
 
   public static VectorDataException unsupported(String name, String what) {

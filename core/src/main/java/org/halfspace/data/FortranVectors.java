@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 final class FortranVectors implements VectorData {
   private static final int BUFFER_BYTES = 1 << 24;
+  private static final int STRIPS = 4;
 
   private final ByteSource source;
   private final RecordVectors.Layout layout;
@@ -73,6 +74,66 @@ final class FortranVectors implements VectorData {
     }
     TemporaryFile entries = copy();
     return new StripPass(entries::read, () -> {});
+  }
+
+  /**
+   * Looks at some numbers before they are rounded: of every column those of {@value #STRIPS} strips
+   * of rows in a file, else the first columns.
+   */
+  FortranVectors tellNarrowing(ReadListener listener) throws IOException {
+    if (!layout.type().narrows()) {
+      return this;
+    }
+    Narrowing narrowing = new Narrowing(layout.dimension());
+    if (source instanceof FileBytes file) {
+      try (FileChannel channel = file.open()) {
+        measure(channel, narrowing);
+      }
+    } else {
+      try (ReadableByteChannel channel = source.open()) {
+        ByteSource.skip(channel, layout.start());
+        measureFirst(channel, narrowing);
+      }
+    }
+    narrowing.tell(listener, source.name(), layout.type().label(), layout.count());
+    return this;
+  }
+
+  private void measure(FileChannel channel, Narrowing narrowing) throws IOException {
+    int[] columns = columns();
+    long wanted = Math.max(STRIPS, Narrowing.MOST_VALUES / layout.dimension());
+    int strips = wanted >= layout.count() ? 1 : STRIPS;
+    int rows = (int) Math.min(layout.count(), wanted / strips);
+    ByteBuffer strip = ByteBuffer.allocate(rows * layout.type().bytes()).order(layout.order());
+    for (int value = 0; value < columns.length; value++) {
+      for (int k = 0; k < strips; k++) {
+        long row = (layout.count() - rows) * k / Math.max(1, strips - 1);
+        long entry = columns[value] * layout.count() + row;
+        channel.position(layout.start() + entry * layout.type().bytes());
+        strip.clear();
+        ByteSource.fill(channel, strip);
+        strip.flip();
+        for (int i = 0; i < strip.limit() / layout.type().bytes(); i++) {
+          layout.type().measure(strip, i, narrowing, value);
+        }
+      }
+    }
+  }
+
+  private void measureFirst(ReadableByteChannel channel, Narrowing narrowing) throws IOException {
+    int[] columns = columns();
+    int[] values = new int[columns.length];
+    for (int value = 0; value < columns.length; value++) {
+      values[columns[value]] = value;
+    }
+    long wanted = Math.min(Narrowing.MOST_VALUES, layout.count() * layout.dimension());
+    ByteBuffer buffer =
+        ByteBuffer.allocate((int) wanted * layout.type().bytes()).order(layout.order());
+    ByteSource.fill(channel, buffer);
+    buffer.flip();
+    for (int i = 0; i < buffer.limit() / layout.type().bytes(); i++) {
+      layout.type().measure(buffer, i, narrowing, values[(int) (i / layout.count())]);
+    }
   }
 
   private synchronized TemporaryFile copy() throws IOException {

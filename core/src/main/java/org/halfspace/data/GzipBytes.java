@@ -10,11 +10,11 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * What a gzip file holds. Several members in a row count as one; bytes that are no member are
- * refused. The checksum is verified at the end of the bytes.
+ * What a gzip file holds. Several members in a row count as one, zero bytes behind them are
+ * padding; other bytes that are no member are refused. The checksum is verified at the end of the
+ * bytes.
  */
 final class GzipBytes implements ByteSource {
   private final Path path;
@@ -28,12 +28,7 @@ final class GzipBytes implements ByteSource {
   public ReadableByteChannel open() throws IOException {
     InputStream file = new BufferedInputStream(new Disk(Files.newInputStream(path)), 1 << 16);
     try {
-      InputStream content =
-          GzipCompressorInputStream.builder()
-              .setInputStream(file)
-              .setDecompressConcatenated(true)
-              .get();
-      return new StreamChannel(new Blame(content), name());
+      return new StreamChannel(new Blame(new GzipMembers(file)), name());
     } catch (UncheckedIOException e) {
       file.close();
       throw e.getCause();

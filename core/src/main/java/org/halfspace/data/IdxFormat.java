@@ -22,13 +22,14 @@ final class IdxFormat {
         && head[3] >= 1;
   }
 
-  static VectorData open(ByteSource source, NonFinite nonFinite) throws IOException {
+  static VectorData open(ByteSource source, ReadOptions options) throws IOException {
     String name = source.name();
     RecordVectors.Layout layout = layout(source);
     if (!(source instanceof GzipBytes)) {
       Sizes.requireSize(name, layout.totalBytes(), source.size());
     }
-    return new RecordVectors(source, layout, "IDX", nonFinite);
+    return new RecordVectors(source, layout, "IDX", options.nonFinite())
+        .tellNarrowing(options.listener());
   }
 
   static RecordVectors.Layout layout(ByteSource source) throws IOException {

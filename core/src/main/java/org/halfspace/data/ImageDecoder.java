@@ -4,14 +4,17 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.spi.IIORegistry;
@@ -22,9 +25,15 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Decodes image files by ImageIO. Keeps the readers it has used, because making one costs more than
  * decoding a small image. Transparency, colour profiles of grey images and EXIF orientation are
- * left out of account; samples of 16 bits keep their upper 8. Not thread-safe.
+ * left out of account. Samples of fewer than 8 bits are scaled to 255, those of 9 to 15 bits to
+ * 65535. Not thread-safe.
  */
 final class ImageDecoder implements AutoCloseable {
+  /** What the JPEG reader of the JDK says of colour spaces it does not know. */
+  private static final String UNSUPPORTED = "Unsupported Image Type";
+
+  private static final int HEAD_BYTES = 4096;
+
   private final long maximumPixels;
   private final Map<ImageReaderSpi, ImageReader> readers = new HashMap<>();
   private final Warnings warnings = new Warnings();
@@ -45,7 +54,7 @@ final class ImageDecoder implements AutoCloseable {
     warnings.damage = null;
     try (ImageInputStream stream =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      ImageReader reader = reader(stream, name);
+      ImageReader reader = reader(stream, file, name);
       try {
         reader.setInput(stream, true, true);
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
@@ -53,7 +62,7 @@ final class ImageDecoder implements AutoCloseable {
           throw Fault.unsupported(
               name, "has " + pixels + " pixels, must be at most " + maximumPixels);
         }
-        Pixels decoded = pixels(reader.read(0));
+        Pixels decoded = pixels(reader.read(0), name);
         warnings.requireHarmless(name);
         return decoded;
       } finally {
@@ -67,13 +76,18 @@ final class ImageDecoder implements AutoCloseable {
       // The readers of the JDK answer damaged files with many kinds of runtime exception. A warning
       // that the file is cut short explains what came after it.
       warnings.requireHarmless(name);
+      if (UNSUPPORTED.equals(e.getMessage())) {
+        throw Fault.unsupported(
+            name,
+            "is an image of a kind that is not read, such as CMYK; convert it to RGB or grey");
+      }
       throw Fault.corrupt(name, "cannot be decoded", e);
     }
   }
 
-  private ImageReader reader(ImageInputStream stream, String name) throws IOException {
+  private ImageReader reader(ImageInputStream stream, byte[] file, String name) throws IOException {
     if (latest == null || !latest.canDecodeInput(stream)) {
-      latest = find(stream, name);
+      latest = find(stream, file, name);
     }
     ImageReader reader = readers.get(latest);
     if (reader == null) {
@@ -84,7 +98,8 @@ final class ImageDecoder implements AutoCloseable {
     return reader;
   }
 
-  private static ImageReaderSpi find(ImageInputStream stream, String name) throws IOException {
+  private static ImageReaderSpi find(ImageInputStream stream, byte[] file, String name)
+      throws IOException {
     Iterator<ImageReaderSpi> providers =
         IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, true);
     while (providers.hasNext()) {
@@ -93,61 +108,71 @@ final class ImageDecoder implements AutoCloseable {
         return provider;
       }
     }
+    byte[] head = Arrays.copyOf(file, Math.min(file.length, HEAD_BYTES));
+    Optional<ForeignFormats.Format> foreign = ForeignFormats.ofAny(head);
     throw Fault.unsupported(
-        name, "is no image of a kind that is read (" + ImageStore.suffixes() + ")");
+        name,
+        foreign
+            .map(ForeignFormats.Format::sentence)
+            .orElse("is no image of a kind that is read (" + ImageStore.suffixes() + ")"));
   }
 
-  private static Pixels pixels(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
+  private static Pixels pixels(BufferedImage image, String name) throws VectorDataException {
     ColorModel model = image.getColorModel();
-    Raster raster = image.getRaster();
+    boolean component = model instanceof ComponentColorModel;
+    int type = image.getRaster().getTransferType();
+    if (component && type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
+      throw Fault.unsupported(
+          name, "has samples that are no whole numbers of at most 16 bits; convert it to 8 or 16");
+    }
     if (model.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
       // Not through getRGB, which takes grey samples for linear light and changes them.
-      return new Pixels(width, height, 1, band(raster, 0, model.getComponentSize(0)));
+      return samples(image, 1);
     }
-    boolean grey = model instanceof IndexColorModel palette && isGrey(palette);
-    byte[] values = new byte[(grey ? 1 : 3) * width * height];
-    boolean plain =
-        model instanceof ComponentColorModel
-            && model.getColorSpace().isCS_sRGB()
-            && model.getComponentSize(0) == Byte.SIZE
-            && !model.isAlphaPremultiplied();
-    int[] line = new int[width * raster.getNumBands()];
-    int area = width * height;
-    for (int y = 0; y < height; y++) {
-      if (plain) {
-        int bands = raster.getNumBands();
-        raster.getPixels(0, y, width, 1, line);
+    if (component && model.getColorSpace().isCS_sRGB() && !model.isAlphaPremultiplied()) {
+      return samples(image, 3);
+    }
+    return colours(image, model instanceof IndexColorModel palette && isGrey(palette) ? 1 : 3);
+  }
+
+  /** The first bands as they are. */
+  private static Pixels samples(BufferedImage image, int planes) {
+    Raster raster = image.getRaster();
+    int bits = image.getColorModel().getComponentSize(0);
+    int white = bits > Byte.SIZE ? Pixels.DEEP_WHITE : Pixels.BYTE_WHITE;
+    int most = (1 << bits) - 1;
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int[] line = new int[width];
+    char[] values = new char[planes * width * height];
+    for (int plane = 0; plane < planes; plane++) {
+      for (int y = 0; y < height; y++) {
+        raster.getSamples(0, y, width, 1, plane, line);
+        int row = (plane * height + y) * width;
         for (int x = 0; x < width; x++) {
-          for (int plane = 0; plane < 3; plane++) {
-            values[plane * area + y * width + x] = (byte) line[x * bands + plane];
-          }
-        }
-      } else {
-        int[] colours = image.getRGB(0, y, width, 1, null, 0, width);
-        for (int x = 0; x < width; x++) {
-          for (int plane = 0; plane < (grey ? 1 : 3); plane++) {
-            values[plane * area + y * width + x] = (byte) (colours[x] >> (16 - 8 * plane));
-          }
+          values[row + x] = (char) (most == white ? line[x] : (long) line[x] * white / most);
         }
       }
     }
-    return new Pixels(width, height, grey ? 1 : 3, values);
+    return new Pixels(width, height, planes, white, values);
   }
 
-  private static byte[] band(Raster raster, int band, int bits) {
-    int[] samples =
-        raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), band, (int[]) null);
-    byte[] values = new byte[samples.length];
-    for (int i = 0; i < samples.length; i++) {
-      values[i] =
-          (byte)
-              (bits >= Byte.SIZE
-                  ? samples[i] >> (bits - Byte.SIZE)
-                  : samples[i] * 255 / ((1 << bits) - 1));
+  /** Palettes, packed pixels, other colour spaces: as sRGB of 8 bits. */
+  private static Pixels colours(BufferedImage image, int planes) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int area = width * height;
+    char[] values = new char[planes * area];
+    int[] line = new int[width];
+    for (int y = 0; y < height; y++) {
+      image.getRGB(0, y, width, 1, line, 0, width);
+      for (int x = 0; x < width; x++) {
+        for (int plane = 0; plane < planes; plane++) {
+          values[plane * area + y * width + x] = (char) (line[x] >> (16 - 8 * plane) & 0xff);
+        }
+      }
     }
-    return values;
+    return new Pixels(width, height, planes, Pixels.BYTE_WHITE, values);
   }
 
   private static boolean isGrey(IndexColorModel palette) {

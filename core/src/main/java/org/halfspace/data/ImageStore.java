@@ -25,9 +25,10 @@ import javax.imageio.ImageIO;
  *
  * @param path the folder or zip file
  * @param names relative names of the images
+ * @param others relative names of the other files, hidden ones left out
  * @param packing whether they are in a folder or in a zip file
  */
-record ImageStore(Path path, List<String> names, Packing packing) {
+record ImageStore(Path path, List<String> names, List<String> others, Packing packing) {
   private static final int MAXIMUM_FILE = 1 << 28;
   private static final Set<String> SUFFIXES =
       Arrays.stream(ImageIO.getReaderFileSuffixes())
@@ -55,7 +56,7 @@ record ImageStore(Path path, List<String> names, Packing packing) {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return new ImageStore(folder, images(names), Packing.FOLDER);
+    return of(folder, names, Packing.FOLDER);
   }
 
   /** A relative path with {@code /} between its parts on every system. */
@@ -66,20 +67,69 @@ record ImageStore(Path path, List<String> names, Packing packing) {
   }
 
   static ImageStore ofZip(Path path, List<ZipEntry> entries) {
-    return new ImageStore(
-        path, images(entries.stream().map(ZipEntry::getName).toList()), Packing.ZIP);
+    return of(path, entries.stream().map(ZipEntry::getName).toList(), Packing.ZIP);
   }
 
-  private static List<String> images(List<String> names) {
-    return names.stream().filter(ImageStore::isImage).sorted().toList();
+  private static ImageStore of(Path path, List<String> files, Packing packing) {
+    List<String> shown = files.stream().filter(name -> !isHidden(name)).sorted().toList();
+    return new ImageStore(
+        path,
+        shown.stream().filter(ImageStore::isImage).toList(),
+        shown.stream().filter(name -> !isImage(name)).toList(),
+        packing);
+  }
+
+  /**
+   * @throws VectorDataException UNUSABLE if there is no image; says what is there instead
+   */
+  void requireImages() throws VectorDataException {
+    if (!names.isEmpty()) {
+      return;
+    }
+    String there =
+        others.isEmpty()
+            ? "no file at all"
+            : others.size()
+                + (others.size() == 1 ? " other file, " : " other files, the first ")
+                + others.get(0);
+    String advice =
+        others.stream()
+            .flatMap(name -> ForeignFormats.ofImageNamed(name).stream())
+            .findFirst()
+            .map(format -> "; that is " + format.what() + ": " + format.advice())
+            .orElse(others.isEmpty() ? "" : "; files of vectors are given one by one");
+    if (others.contains("codes") && others.contains("commits")) {
+      throw Fault.unusable(path.toString(), "is a store of codes, wanted are vectors");
+    }
+    throw Fault.unusable(
+        path.toString(), "holds no image (" + suffixes() + "), but " + there + advice);
+  }
+
+  /** Tells of images that are left out because their kind is not read. */
+  void tellLeftOut(ReadListener listener) {
+    List<String> foreign =
+        others.stream().filter(name -> ForeignFormats.ofImageNamed(name).isPresent()).toList();
+    if (!foreign.isEmpty()) {
+      ForeignFormats.Format format = ForeignFormats.ofImageNamed(foreign.get(0)).orElseThrow();
+      listener.remark(
+          path
+              + ": "
+              + foreign.size()
+              + (foreign.size() == 1 ? " image is" : " images are")
+              + " left out, as their kind is not read, the first "
+              + foreign.get(0)
+              + ": "
+              + format.advice());
+    }
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith(".") || name.contains("/.") || name.startsWith("__MACOSX/");
   }
 
   static boolean isImage(String name) {
     String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return SUFFIXES.contains(suffix)
-        && !name.startsWith(".")
-        && !name.contains("/.")
-        && !name.startsWith("__MACOSX/");
+    return SUFFIXES.contains(suffix) && !isHidden(name);
   }
 
   static String suffixes() {

@@ -10,11 +10,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * Images as vectors of their pixel values, 0 to 255. The images of a block are decoded by the
- * threads of the common pool; the order is that of the names whatever the number of threads.
+ * Images as vectors of their pixel values, 0 to 255 whatever their depth: a sample of 16 bits
+ * counts 1/257, so that an image of 8 bits and the same one saved with 16 are the same vector. The
+ * images of a block are decoded by the threads of the common pool; the order is that of the names
+ * whatever the number of threads.
  */
 final class ImageVectors implements VectorData {
-  private static final int WINDOW_BYTES = 1 << 23;
+  private static final int WINDOW_VALUES = 1 << 22;
+
+  /** Samples are kept in units of 1/65535 of white, and white is 255. */
+  private static final float UNITS = (float) Pixels.DEEP_WHITE / Pixels.BYTE_WHITE;
+
   private static final int WINDOW_ROWS = 512;
   private static final int SLICE_ROWS = 16;
 
@@ -39,10 +45,8 @@ final class ImageVectors implements VectorData {
 
   /** Decodes the first image to know the dimension. */
   static ImageVectors open(ImageStore store, ReadOptions options) throws IOException {
-    if (store.names().isEmpty()) {
-      throw Fault.unusable(
-          store.path().toString(), "holds no image (" + ImageStore.suffixes() + ")");
-    }
+    store.requireImages();
+    store.tellLeftOut(options.listener());
     Pixels first;
     try (ImageStore.Reader files = store.open();
         ImageDecoder decoder = newDecoder(options)) {
@@ -94,7 +98,7 @@ final class ImageVectors implements VectorData {
   }
 
   private void decode(
-      ImageStore.Reader files, ImageDecoder decoder, int index, byte[] target, int at)
+      ImageStore.Reader files, ImageDecoder decoder, int index, char[] target, int at)
       throws IOException {
     String name = store.name(index);
     Pixels pixels = decoder.decode(files.read(index), name);
@@ -103,7 +107,8 @@ final class ImageVectors implements VectorData {
           name,
           "is in colour, but the first image ("
               + store.names().get(0)
-              + ") is grey; ask for GREY or RGB");
+              + ") is grey; say "
+              + options.listener().howToAsk(ReadOption.IMAGE_COLOUR, "grey or rgb"));
     }
     if (options.imageSize().isPresent()) {
       pixels = pixels.withSize(size);
@@ -116,15 +121,16 @@ final class ImageVectors implements VectorData {
               + store.names().get(0)
               + ") has "
               + size
-              + "; ask for a size to bring all to");
+              + "; bring all to one size by "
+              + options.listener().howToAsk(ReadOption.IMAGE_SIZE, "WxH, such as 32x32"));
     }
-    System.arraycopy(pixels.withPlanes(planes).values(), 0, target, at, dimension);
+    pixels.withPlanes(planes).copyTo(target, at);
   }
 
   private final class ImagePass implements Blocks.SkippingPass {
     private final ImageStore.Reader files;
     private final Queue<ImageDecoder> decoders = new ConcurrentLinkedQueue<>();
-    private final byte[] window;
+    private final char[] window;
     private final int windowCapacity;
     private int windowStart;
     private int windowRows;
@@ -132,9 +138,9 @@ final class ImageVectors implements VectorData {
 
     ImagePass(ImageStore.Reader files) {
       this.files = files;
-      int fitting = Math.max(1, Math.min(WINDOW_ROWS, WINDOW_BYTES / dimension));
+      int fitting = Math.max(1, Math.min(WINDOW_ROWS, WINDOW_VALUES / dimension));
       windowCapacity = Math.min(fitting, store.names().size());
-      window = new byte[windowCapacity * dimension];
+      window = new char[windowCapacity * dimension];
     }
 
     @Override
@@ -150,7 +156,7 @@ final class ImageVectors implements VectorData {
         int source = from * dimension;
         int target = done * dimension;
         for (int i = 0; i < step * dimension; i++) {
-          block[target + i] = window[source + i] & 0xff;
+          block[target + i] = window[source + i] / UNITS;
         }
         done += step;
         row += step;

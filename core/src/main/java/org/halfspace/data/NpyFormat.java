@@ -13,7 +13,7 @@ import java.nio.channels.ReadableByteChannel;
 final class NpyFormat {
   private NpyFormat() {}
 
-  static VectorData open(ByteSource source, String format, NonFinite nonFinite) throws IOException {
+  static VectorData open(ByteSource source, String format, ReadOptions options) throws IOException {
     NpyHeader.Counted counted;
     try (ReadableByteChannel channel = source.open()) {
       counted = NpyHeader.readCounted(channel, source.name());
@@ -27,7 +27,8 @@ final class NpyFormat {
           name,
           "the array has shape "
               + header.shape()
-              + ", must have at least two axes (vectors, values); reshape it first");
+              + ", must have at least two axes (vectors, values); as one vector reshape(1, -1), as"
+              + " numbers reshape(-1, 1)");
     }
     long[] axes = header.shape().stream().skip(1).mapToLong(Long::longValue).toArray();
     int dimension = Sizes.dimension(name, axes);
@@ -38,9 +39,11 @@ final class NpyFormat {
       Sizes.requireSize(name, layout.totalBytes(), source.size());
     }
     if (header.fortranOrder()) {
-      return new FortranVectors(source, layout, axes, format, nonFinite);
+      return new FortranVectors(source, layout, axes, format, options.nonFinite())
+          .tellNarrowing(options.listener());
     }
-    return new RecordVectors(source, layout, format, nonFinite);
+    return new RecordVectors(source, layout, format, options.nonFinite())
+        .tellNarrowing(options.listener());
   }
 
   private static ElementType elementType(String type, String name) throws VectorDataException {
@@ -58,9 +61,23 @@ final class NpyFormat {
       case "i2" -> ElementType.INT16;
       case "i4" -> ElementType.INT32;
       case "i8" -> ElementType.INT64;
-      default ->
+      case "O" ->
           throw Fault.unsupported(
-              name, "npy of type '" + type + "', read are floats, integers and booleans");
+              name,
+              "npy of Python objects (type 'O'), not of numbers; make an array of numbers of it, as"
+                  + " by np.stack(list(a)).astype('float32')");
+      default -> throw Fault.unsupported(name, "npy of type '" + type + "'" + advice(bare));
+    };
+  }
+
+  private static String advice(String bare) {
+    String read = ", read are floats, integers and booleans";
+    return switch (bare.isEmpty() ? ' ' : bare.charAt(0)) {
+      case 'U', 'S', 'a' -> read + "; these are texts, which astype('float32') makes numbers of";
+      case 'c' -> read + "; these are complex: store real and imaginary parts as columns";
+      case 'M', 'm' -> read + "; these are times, which astype('int64') makes numbers of";
+      case 'f', 'V' -> read + "; store it as float32, by astype('float32')";
+      default -> read;
     };
   }
 

@@ -1,5 +1,6 @@
 package org.halfspace.data;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,13 +13,15 @@ import java.util.Optional;
  *     have the size of the first
  * @param csvHeader whether a CSV file begins with a header
  * @param nonFinite what becomes of NaN and infinity; concerns every format
+ * @param listener who hears remarks about the data; concerns every format
  */
 public record ReadOptions(
     Optional<String> array,
     ImageColour imageColour,
     Optional<ImageSize> imageSize,
     CsvHeader csvHeader,
-    NonFinite nonFinite) {
+    NonFinite nonFinite,
+    ReadListener listener) {
   private static final ReadOptions DEFAULTS =
       new ReadOptions(
           Optional.empty(),
@@ -27,9 +30,23 @@ public record ReadOptions(
           CsvHeader.DETECT,
           NonFinite.REFUSE);
 
+  public ReadOptions {
+    Objects.requireNonNull(listener, "listener");
+  }
+
+  /** Options whose remarks nobody hears. */
+  public ReadOptions(
+      Optional<String> array,
+      ImageColour imageColour,
+      Optional<ImageSize> imageSize,
+      CsvHeader csvHeader,
+      NonFinite nonFinite) {
+    this(array, imageColour, imageSize, csvHeader, nonFinite, ReadListener.SILENT);
+  }
+
   /**
-   * The only array, colours and size of the first image, a header where the first line is one, and
-   * no value that is not finite.
+   * The only array, colours and size of the first image, a header where the first line is one, no
+   * value that is not finite, and nobody who hears remarks.
    */
   public static ReadOptions defaults() {
     return DEFAULTS;
@@ -41,11 +58,12 @@ public record ReadOptions(
    * @param name of the array, without {@code .npy}
    */
   public ReadOptions withArray(String name) {
-    return new ReadOptions(Optional.of(name), imageColour, imageSize, csvHeader, nonFinite);
+    return new ReadOptions(
+        Optional.of(name), imageColour, imageSize, csvHeader, nonFinite, listener);
   }
 
   public ReadOptions withImageColour(ImageColour colour) {
-    return new ReadOptions(array, colour, imageSize, csvHeader, nonFinite);
+    return new ReadOptions(array, colour, imageSize, csvHeader, nonFinite, listener);
   }
 
   /**
@@ -54,16 +72,21 @@ public record ReadOptions(
    * @throws IllegalArgumentException if a side is below 1
    */
   public ReadOptions withImageSize(int width, int height) {
-    return new ReadOptions(
-        array, imageColour, Optional.of(new ImageSize(width, height)), csvHeader, nonFinite);
+    Optional<ImageSize> size = Optional.of(new ImageSize(width, height));
+    return new ReadOptions(array, imageColour, size, csvHeader, nonFinite, listener);
   }
 
   public ReadOptions withCsvHeader(CsvHeader header) {
-    return new ReadOptions(array, imageColour, imageSize, header, nonFinite);
+    return new ReadOptions(array, imageColour, imageSize, header, nonFinite, listener);
   }
 
   public ReadOptions withNonFinite(NonFinite wanted) {
-    return new ReadOptions(array, imageColour, imageSize, csvHeader, wanted);
+    return new ReadOptions(array, imageColour, imageSize, csvHeader, wanted, listener);
+  }
+
+  /** Tells {@code wanted} what is odd about the data. */
+  public ReadOptions withListener(ReadListener wanted) {
+    return new ReadOptions(array, imageColour, imageSize, csvHeader, nonFinite, wanted);
   }
 
   boolean concernsImages() {

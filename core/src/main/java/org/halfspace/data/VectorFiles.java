@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -40,20 +40,9 @@ public final class VectorFiles {
   /** The longest vectors that are read. */
   public static final int MAXIMUM_DIMENSION = 1 << 20;
 
-  private static final int HEAD_BYTES = 4096;
+  private static final int HEAD_BYTES = 1 << 14;
   private static final String FORMATS =
       "npy, npz, fvecs, bvecs, IDX, CIFAR-10 (.bin), CSV, a folder or zip of images";
-
-  /** Formats people may give by mistake, by their first bytes. */
-  private static final Map<String, String> STRANGERS =
-      Map.of(
-          "\u0089HDF", "HDF5",
-          "PAR1\u0015", "Parquet",
-          "ARROW1\u0000\u0000", "Arrow",
-          "\u0089PNG", "a single image; give the folder it is in",
-          "\u00ff\u00d8\u00ff", "a single image; give the folder it is in",
-          "\u00fd7zXZ", "xz; decompress it first",
-          "(\u00b5/\u00fd", "zstd; decompress it first");
 
   private VectorFiles() {}
 
@@ -71,6 +60,10 @@ public final class VectorFiles {
    *     it; UNUSABLE if it holds no vectors or something else than vectors
    */
   public static VectorData open(Path path, ReadOptions options) throws IOException {
+    if (path.toString().equals("-") && !Files.exists(path)) {
+      throw Fault.unsupported(
+          "-", "is standard input, but vectors are read many times; write them to a file first");
+    }
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
     }
@@ -79,7 +72,9 @@ public final class VectorFiles {
       return ImageVectors.open(ImageStore.ofFolder(path), options);
     }
     if (!Files.isRegularFile(path)) {
-      throw Fault.unsupported(path.toString(), "is no regular file: vectors are read many times");
+      throw Fault.unsupported(
+          path.toString(),
+          "is no regular file, but vectors are read many times; write them to a file first");
     }
     ByteSource source = new FileBytes(path);
     byte[] head = source.head(HEAD_BYTES);
@@ -105,13 +100,9 @@ public final class VectorFiles {
       ByteSource source, byte[] head, String name, ReadOptions options) throws IOException {
     if (NpyHeader.startsNpy(head)) {
       requireConcerned(source.path(), "npy", options, Concern.NONE);
-      return NpyFormat.open(source, "npy", options.nonFinite());
+      return NpyFormat.open(source, "npy", options);
     }
-    for (Map.Entry<String, String> stranger : STRANGERS.entrySet()) {
-      if (starts(head, stranger.getKey())) {
-        throw Fault.unsupported(source.name(), "is " + stranger.getValue());
-      }
-    }
+    refuse(source, ForeignFormats.ofBinary(head));
     if (name.endsWith(".npy") || name.endsWith(".npz")) {
       throw Fault.corrupt(
           source.name(), "does not begin as its name says: the magic of the format is missing");
@@ -126,7 +117,13 @@ public final class VectorFiles {
     }
     if (isSafetensors(source, head)) {
       throw Fault.unsupported(
-          source.name(), "is a safetensors file, which holds a model; wanted vectors");
+          source.name(),
+          "is a safetensors file, which holds a model; wanted are vectors, which in Python"
+              + " np.save('vectors.npy', safetensors.numpy.load_file(FILE)[NAME]) takes out of it");
+    }
+    if (!IdxFormat.startsIdx(head)
+        && !(name.endsWith(".bin") && (head[0] & 0xff) < CifarFormat.CLASSES)) {
+      refuse(source, ForeignFormats.ofAny(head));
     }
     if (name.endsWith(".bin") && !isWholeIdx(source, head)) {
       requireConcerned(source.path(), "CIFAR-10", options, Concern.NONE);
@@ -134,27 +131,43 @@ public final class VectorFiles {
     }
     if (IdxFormat.startsIdx(head)) {
       requireConcerned(source.path(), "IDX", options, Concern.NONE);
-      return IdxFormat.open(source, options.nonFinite());
+      return IdxFormat.open(source, options);
     }
     if (isText(head)) {
       requireConcerned(source.path(), "CSV", options, Concern.CSV);
-      return CsvVectors.open(source, options.csvHeader(), options.nonFinite());
+      return CsvVectors.open(source, options);
     }
     throw Fault.unsupported(source.name(), "is of no known format; read are " + FORMATS);
+  }
+
+  private static void refuse(ByteSource source, Optional<ForeignFormats.Format> found)
+      throws VectorDataException {
+    if (found.isPresent()) {
+      throw Fault.unsupported(source.name(), found.get().sentence());
+    }
   }
 
   private static VectorData openZip(Path path, ReadOptions options, String name)
       throws IOException {
     ImageStore images;
-    boolean arrays;
+    boolean arrays = name.endsWith(".npz");
     try (ZipFile zip = ZipArchive.open(path)) {
       List<ZipEntry> files = ZipArchive.files(zip);
       images = ImageStore.ofZip(path, files);
-      arrays = files.stream().anyMatch(entry -> NpzFormat.isArray(entry.getName()));
+      if (!arrays && images.names().isEmpty()) {
+        for (ZipEntry entry : files) {
+          arrays |= NpzFormat.isNamedArray(entry.getName()) || NpzFormat.startsArray(zip, entry);
+        }
+        if (!arrays) {
+          refuse(
+              new FileBytes(path),
+              ForeignFormats.ofZip(files.stream().map(ZipEntry::getName).toList()));
+        }
+      }
     }
-    if (name.endsWith(".npz") || (arrays && images.names().isEmpty())) {
+    if (arrays) {
       requireConcerned(path, "npz", options, Concern.NPZ);
-      return NpzFormat.open(path, options.array(), options.nonFinite());
+      return NpzFormat.open(path, options);
     }
     requireConcerned(path, "a zip file of images", options, Concern.IMAGES);
     return ImageVectors.open(images, options);
@@ -170,13 +183,20 @@ public final class VectorFiles {
   /** Refuses options that would be ignored. */
   private static void requireConcerned(
       Path path, String format, ReadOptions options, Concern concern) throws VectorDataException {
+    ReadListener caller = options.listener();
     String ignored = null;
     if (options.array().isPresent() && concern != Concern.NPZ) {
-      ignored = "an array (" + options.array().get() + ")";
+      ignored = caller.howToAsk(ReadOption.ARRAY, options.array().get());
+    } else if (options.imageSize().isPresent() && concern != Concern.IMAGES) {
+      ImageSize size = options.imageSize().get();
+      ignored = caller.howToAsk(ReadOption.IMAGE_SIZE, size.width() + "x" + size.height());
     } else if (options.concernsImages() && concern != Concern.IMAGES) {
-      ignored = "a colour or size of images";
+      ignored =
+          caller.howToAsk(
+              ReadOption.IMAGE_COLOUR, options.imageColour().name().toLowerCase(Locale.ROOT));
     } else if (options.csvHeader() != CsvHeader.DETECT && concern != Concern.CSV) {
-      ignored = "a CSV header";
+      boolean present = options.csvHeader() == CsvHeader.PRESENT;
+      ignored = caller.howToAsk(ReadOption.CSV_HEADER, present ? "yes" : "no");
     }
     if (ignored != null) {
       throw Fault.unsupported(

@@ -169,7 +169,8 @@ public record Inspection(long seed, int threads, Listener listener) {
     }
     if (constantColumns == data.dimension()) {
       throw unusable(
-          "%s: all %d finite vectors are the same; nothing to code".formatted(name, finite));
+          "%s: all %d finite vectors are the same in float32; nothing to code"
+              .formatted(name, finite));
     }
   }
 

@@ -111,7 +111,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
               ? "only one vector to learn from, which has no variance; nothing to code"
               : "covariance: zero, because all "
                   + count
-                  + " vectors are the same; nothing to code");
+                  + " vectors are the same in float32; nothing to code");
     }
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.max(0, values[i]);

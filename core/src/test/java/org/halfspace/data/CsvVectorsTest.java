@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.ForAll;
@@ -75,7 +76,9 @@ class CsvVectorsTest {
     VectorDataException ragged = trouble("1,2\n\n3,4,5\n");
     assertThat(ragged).hasMessageContaining("line 3").hasMessageContaining("2");
     assertThat(ragged.kind()).isEqualTo(Kind.CORRUPT);
-    assertThat(trouble("1,2\n3\n")).hasMessageContaining("line 2").hasMessageContaining("only 1");
+    assertThat(trouble("1,2\n3\n"))
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("has 1 field,");
     assertThat(trouble("1,2\n3,\n")).hasMessageContaining("line 2, column 2");
     assertThat(trouble("1;2\n3;4,5\n")).hasMessageContaining("'4,5'");
     VectorDataException nan = trouble("1,2\n3,nan\n");
@@ -84,6 +87,82 @@ class CsvVectorsTest {
     assertThat(trouble("1,1e39\n")).hasMessageContaining("row 0, column 1");
     assertThat(trouble("only,words\n").kind()).isEqualTo(Kind.UNUSABLE);
     assertThat(trouble("\n \n\n").kind()).isEqualTo(Kind.UNUSABLE);
+  }
+
+  /** pandas names columns 0, 1, 2, … where nobody did, and writes an index of rows unless told. */
+  @Test
+  void headingsAndIndexesOfTablesAreRemarked() throws IOException {
+    for (String text :
+        List.of("0,1,2\n5,6,9\n5,7,9\n", "\"0\";\"1\"\n5;6\n", "0\n5\n", "1 2 3\n5 6 9\n")) {
+      assertThat(remarks(text, CsvHeader.DETECT))
+          .as(text)
+          .singleElement()
+          .asString()
+          .contains("a.csv", "the first line counts", "yes", "no")
+          .contains("ReadOptions.withCsvHeader");
+      assertThat(remarks(text, CsvHeader.PRESENT)).isEmpty();
+      assertThat(remarks(text, CsvHeader.ABSENT)).isEmpty();
+    }
+    assertThat(remarks("0,1,3\n5,6,9\n", CsvHeader.DETECT)).isEmpty();
+    assertThat(remarks("0.5,1.5,2.5\n5,6,9\n", CsvHeader.DETECT)).isEmpty();
+
+    String rows = "0,.5,6\n1,.25,7\n2,-3,8\n3,0,9\n";
+    for (String heading : List.of(",0,1\n", ",a,b\n", "id,a,b\n", "\"\",\"x\",\"y\"\n", "")) {
+      assertThat(read(heading + rows)).as(heading).startsWith(0, .5f, 6, 1);
+      assertThat(remarks(heading + rows, CsvHeader.DETECT))
+          .as(heading)
+          .singleElement()
+          .asString()
+          .contains("the first column counts", "index=False");
+    }
+    assertThat(remarks("0,1,2\n0,.5,6\n1,.25,7\n2,-3,8\n", CsvHeader.DETECT)).hasSize(2);
+    assertThat(remarks("\"V1\" \"V2\"\n\"1\" 4 5\n\"2\" 6 9\n\"3\" 6 8\n", CsvHeader.DETECT))
+        .as("write.table of R")
+        .hasSize(1);
+  }
+
+  private List<String> remarks(String text, CsvHeader header) throws IOException {
+    List<String> remarks = new ArrayList<>();
+    VectorFiles.open(
+        write(text), ReadOptions.defaults().withCsvHeader(header).withListener(remarks::add));
+    return remarks;
+  }
+
+  /** What is no vector is refused when the file is opened, so that no shape is told of it. */
+  @Test
+  void whatHoldsNoVectorsIsRefusedWhenItIsOpened() throws IOException {
+    String log = "2026-11-02 10:00:00 INFO started\n2026-11-02 10:00:01 INFO stopped\n";
+    String prose = "This is a text.\nIt has lines, and more.\n";
+    for (String text :
+        List.of(log, "INFO a b\n" + log, prose, "1,2\n3,4,5\n", "1,2\n3,x\n", ",1.5,2\n3,4,5\n")) {
+      Path file = write(text);
+      assertThat(catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file)))
+          .as(text)
+          .hasMessageContaining("a.csv")
+          .hasMessageContaining("line ");
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithANumberInWordsForWhoWroteIt() throws IOException {
+    assertThat(trouble("1;2\n0,5;3\n")).hasMessageContaining("'0,5'").hasMessageContaining("point");
+    assertThat(trouble("1;2\n\"1,234.5\";3\n")).hasMessageContaining("thousands");
+    assertThat(trouble("1;2\n1'234;3\n")).hasMessageContaining("thousands");
+    assertThat(trouble("1,2\n3,NA\n")).hasMessageContaining("missing value");
+    assertThat(trouble("1,2\n3,\n")).hasMessageContaining("empty").hasMessageContaining("column 2");
+    assertThat(trouble("1,2,\n3,4,\n")).hasMessageContaining("line end with a separator");
+    assertThat(trouble("1,2\n3,1.#QNAN\n")).hasMessageContaining("finite");
+    assertThat(trouble("1,2\r3,4\r")).hasMessageContaining("carriage return");
+    assertThat(trouble("a,b\n1,2\n# end\n"))
+        .hasMessageContaining("line 3")
+        .hasMessageContaining("comments");
+    assertThat(trouble("a,2019\n1,2\n"))
+        .hasMessageContaining("line 1")
+        .hasMessageContaining("withCsvHeader");
+    assertThat(trouble("1,2,3\n4,5\n"))
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("2 fields")
+        .hasMessageContaining("has 3");
   }
 
   @Property

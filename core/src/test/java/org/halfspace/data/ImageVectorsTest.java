@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BandedSampleModel;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -72,7 +81,93 @@ class ImageVectorsTest {
     write(binary, folder.resolve("d.png"));
     ReadOptions colour = ReadOptions.defaults().withImageColour(ImageColour.RGB);
     assertThat(Rows.all(VectorFiles.open(folder, colour)))
-        .containsExactly(0xab, 0xab, 0xab, 200, 100, 50, 255, 0, 0, 255, 255, 255);
+        .containsExactly(
+            0xabcd / 257f, 0xabcd / 257f, 0xabcd / 257f, 200, 100, 50, 255, 0, 0, 255, 255, 255);
+  }
+
+  /** A sample v of 8 bits is 257 v with 16 bits, and no two samples of 16 bits are the same. */
+  @Test
+  void sixteenBitsAreOnTheScaleOfEightAndKeepTheirLowerByte() throws IOException {
+    Random random = new Random(5);
+    for (int bands : new int[] {1, 3}) {
+      BufferedImage shallow =
+          new BufferedImage(
+              16, 16, bands == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
+      BufferedImage deep = deep(16, 16, bands);
+      BufferedImage ramp = deep(256, 256, bands);
+      for (int band = 0; band < bands; band++) {
+        for (int i = 0; i < 256; i++) {
+          int sample = random.nextInt(256);
+          shallow.getRaster().setSample(i % 16, i / 16, band, sample);
+          deep.getRaster().setSample(i % 16, i / 16, band, 257 * sample);
+        }
+        for (int i = 0; i < 1 << 16; i++) {
+          ramp.getRaster().setSample(i % 256, i / 256, band, i);
+        }
+      }
+      for (String format : List.of("png", "tif")) {
+        Path images = Files.createDirectories(folder.resolve(bands + format));
+        write(shallow, images.resolve("a." + format));
+        write(deep, images.resolve("b." + format));
+        float[] values = Rows.all(VectorFiles.open(images));
+        Rows.requireSame(
+            Arrays.copyOfRange(values, 0, 256 * bands),
+            Arrays.copyOfRange(values, 256 * bands, 512 * bands),
+            format);
+        Path ramps = Files.createDirectories(folder.resolve("ramp" + bands + format));
+        write(ramp, ramps.resolve("a." + format));
+        VectorData data = VectorFiles.open(ramps);
+        float[] all = Rows.all(data);
+        float[] expected = new float[all.length];
+        for (int i = 0; i < all.length; i++) {
+          expected[i] = (i & 0xffff) / 257f;
+        }
+        Rows.requireSame(all, expected, format);
+        Rows.requireSame(Rows.all(data), all, "second pass, from the temporary file");
+      }
+    }
+  }
+
+  @Test
+  void refusesSamplesThatAreNoWholeNumbers() throws IOException {
+    BufferedImage floats =
+        new BufferedImage(
+            new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_GRAY),
+                false,
+                false,
+                Transparency.OPAQUE,
+                DataBuffer.TYPE_FLOAT),
+            Raster.createWritableRaster(
+                new BandedSampleModel(DataBuffer.TYPE_FLOAT, 2, 2, 1), null),
+            false,
+            null);
+    write(floats, folder.resolve("a.tif"));
+    assertThat(trouble(folder)).hasMessageContaining("a.tif").hasMessageContaining("16 bits");
+  }
+
+  @Test
+  void saysWhatIsInAFolderWithoutImagesAndWhatIsLeftOut() throws IOException {
+    assertThat(trouble(folder)).hasMessageContaining("no file at all");
+    Files.writeString(folder.resolve("readme.txt"), "none");
+    assertThat(trouble(folder)).hasMessageContaining("readme.txt");
+    Files.write(folder.resolve("a.webp"), new byte[9]);
+    assertThat(trouble(folder)).hasMessageContaining("WebP").hasMessageContaining("PNG");
+    write(grey(2, 2, 7), folder.resolve("a.png"));
+    List<String> remarks = new ArrayList<>();
+    VectorData data = VectorFiles.open(folder, ReadOptions.defaults().withListener(remarks::add));
+    assertThat(data.count()).isEqualTo(1);
+    assertThat(remarks).singleElement().asString().contains("1 image is left out", "a.webp");
+    Files.write(folder.resolve("b.png"), "RIFF1234WEBPVP8 ".getBytes(StandardCharsets.US_ASCII));
+    assertThat(trouble(folder)).hasMessageContaining("b.png").hasMessageContaining("WebP");
+  }
+
+  private static BufferedImage deep(int width, int height, int bands) {
+    ColorSpace space = ColorSpace.getInstance(bands == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
+    ColorModel model =
+        new ComponentColorModel(space, false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
+    return new BufferedImage(
+        model, model.createCompatibleWritableRaster(width, height), false, null);
   }
 
   @Test
@@ -159,10 +254,13 @@ class ImageVectorsTest {
   void resizesByATriangleFilter() {
     Random random = new Random(4);
     for (int[] sizes : new int[][] {{17, 11, 5, 4}, {5, 4, 17, 11}, {8, 8, 4, 16}, {1, 1, 3, 3}}) {
-      byte[] values = new byte[sizes[0] * sizes[1]];
-      random.nextBytes(values);
+      char[] values = new char[sizes[0] * sizes[1]];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (char) random.nextInt(256);
+      }
       Pixels resized =
-          new Pixels(sizes[0], sizes[1], 1, values).withSize(new ImageSize(sizes[2], sizes[3]));
+          new Pixels(sizes[0], sizes[1], 1, Pixels.BYTE_WHITE, values)
+              .withSize(new ImageSize(sizes[2], sizes[3]));
       for (int y = 0; y < sizes[3]; y++) {
         for (int x = 0; x < sizes[2]; x++) {
           double sum = 0;
@@ -170,11 +268,11 @@ class ImageVectorsTest {
           for (int v = 0; v < sizes[1]; v++) {
             for (int u = 0; u < sizes[0]; u++) {
               double w = triangle(u, x, sizes[0], sizes[2]) * triangle(v, y, sizes[1], sizes[3]);
-              sum += w * (values[v * sizes[0] + u] & 0xff);
+              sum += w * values[v * sizes[0] + u];
               weights += w;
             }
           }
-          assertThat((double) (resized.values()[y * sizes[2] + x] & 0xff))
+          assertThat((double) resized.values()[y * sizes[2] + x])
               .isCloseTo(sum / weights, within(.5 + 1e-9));
         }
       }

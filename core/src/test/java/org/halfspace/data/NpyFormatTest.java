@@ -18,6 +18,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +104,35 @@ class NpyFormatTest {
         .isThrownBy(() -> VectorFiles.open(two, ReadOptions.defaults().withArray("c")))
         .withMessageContaining("'c'")
         .withMessageContaining("a, b");
+  }
+
+  /** np.load reads them, too; other programs write them. */
+  @Test
+  void readsMembersOfNpzWithoutTheEnding() throws IOException {
+    byte[] header = NpyHeader.float32(1, 2).toBytes();
+    for (String archive : List.of("bare.npz", "bare.zip")) {
+      Path file = folder.resolve(archive);
+      try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+        for (String name : List.of("x", "folder/y", "readme")) {
+          zip.putNextEntry(new ZipEntry(name));
+          if (!name.equals("readme")) {
+            zip.write(header);
+            zip.write(new byte[] {0, 0, 0, 0, 0, 0, (byte) (name.equals("x") ? 0x80 : 0), 0x3f});
+          }
+        }
+      }
+      ReadOptions x = ReadOptions.defaults().withArray("x");
+      assertThat(Rows.all(VectorFiles.open(file, x))).containsExactly(0, 1);
+      ReadOptions y = ReadOptions.defaults().withArray("folder/y");
+      assertThat(Rows.all(VectorFiles.open(file, y))).containsExactly(0, .5f);
+      assertThatExceptionOfType(VectorDataException.class)
+          .isThrownBy(() -> VectorFiles.open(file))
+          .withMessageContaining("x, folder/y")
+          .withMessageContaining("ReadOptions.withArray");
+      assertThatExceptionOfType(VectorDataException.class)
+          .isThrownBy(() -> VectorFiles.open(file, ReadOptions.defaults().withArray("readme")))
+          .withMessageContaining("readme");
+    }
   }
 
   @Test

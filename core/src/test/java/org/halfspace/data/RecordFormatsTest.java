@@ -158,8 +158,15 @@ class RecordFormatsTest {
           .as("cut at %d", cut)
           .isEqualTo(Kind.TRUNCATED);
     }
-    assertThat(trouble("outside.gz", Arrays.copyOf(whole, whole.length + 3)).kind())
-        .isEqualTo(Kind.CORRUPT);
+    for (int[] tail : new int[][] {{1}, {0, 0, 7}, {0x1f, 7}, {'g', 'z'}}) {
+      byte[] padded = Arrays.copyOf(whole, whole.length + tail.length);
+      for (int i = 0; i < tail.length; i++) {
+        padded[whole.length + i] = (byte) tail[i];
+      }
+      assertThat(trouble("outside.gz", padded).kind())
+          .as("%s", Arrays.toString(tail))
+          .isEqualTo(Kind.CORRUPT);
+    }
     assertThat(trouble("inside.gz", gzip(Arrays.copyOf(IDX, IDX.length + 3))).kind())
         .isEqualTo(Kind.CORRUPT);
     assertThat(trouble("short.gz", gzip(Arrays.copyOf(IDX, IDX.length - 1))).kind())
@@ -167,6 +174,26 @@ class RecordFormatsTest {
     byte[] checksum = whole.clone();
     checksum[whole.length - 7] ^= 1;
     assertThat(trouble("checksum.gz", checksum).kind()).isEqualTo(Kind.CORRUPT);
+  }
+
+  /**
+   * As gzip and Python do: padding to the block of a tape, behind the last member or between two.
+   */
+  @Test
+  void zeroBytesBehindMembersOfGzipArePadding() throws IOException {
+    float[] values =
+        Rows.all(VectorFiles.open(Files.write(folder.resolve("plain-idx3-ubyte"), IDX)));
+    byte[] first = gzip(Arrays.copyOf(IDX, 18));
+    byte[] rest = gzip(Arrays.copyOfRange(IDX, 18, IDX.length));
+    for (int zeros : new int[] {0, 1, 511, 70_000}) {
+      ByteArrayOutputStream padded = new ByteArrayOutputStream();
+      padded.write(first);
+      padded.write(new byte[zeros]);
+      padded.write(rest);
+      padded.write(new byte[zeros]);
+      Path file = Files.write(folder.resolve("padded" + zeros + ".gz"), padded.toByteArray());
+      Rows.requireSame(Rows.all(VectorFiles.open(file)), values, zeros + " zeros");
+    }
   }
 
   @Test
