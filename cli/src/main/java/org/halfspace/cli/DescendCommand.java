@@ -24,6 +24,7 @@ import org.halfspace.descent.StopRule;
 import org.halfspace.descent.Trace;
 import org.halfspace.lab.experiment.SampledDescent;
 import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.risk.TiedRisk;
@@ -178,8 +179,12 @@ final class DescendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    StageClock clock = new StageClock();
     int threads = common.threads();
+    return Blas.with(threads, () -> descend(threads));
+  }
+
+  private int descend(int threads) throws IOException {
+    StageClock clock = new StageClock();
     Console console = common.console();
     Method method = Choice.of("--method", methodName, Method.values(), Method::label);
     Activation activation = OddActivation.of(activationName);

@@ -3,6 +3,7 @@ package org.halfspace.code;
 import java.io.IOException;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.Parallel;
 
 /**
  * Whole sets of vectors to codes and back, block by block: memory is some MiB, whatever the number
@@ -41,6 +42,7 @@ public final class BlockCoding {
    */
   public static long encode(VectorCodec codec, VectorData vectors, CodeSink sink, int threads)
       throws IOException {
+    Parallel.requireThreads(threads);
     if (vectors.dimension() != codec.dimension()) {
       throw new UnusableDataException(
           vectors.description()
@@ -74,6 +76,7 @@ public final class BlockCoding {
    */
   public static long decode(VectorCodec codec, CodeData codes, VectorSink sink, int threads)
       throws IOException {
+    Parallel.requireThreads(threads);
     if (codes.codes() != codec.codes()) {
       throw new UnusableDataException(
           codes.description() + ": " + codes.codes() + " bits, must be " + codec.codes());

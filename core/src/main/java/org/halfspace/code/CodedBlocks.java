@@ -30,7 +30,7 @@ public final class CodedBlocks {
    * the only one for encoder and BLAS; a single one takes all, with all threads for both.
    *
    * @param codec whose encoder and mean are used
-   * @param threads for what is not BLAS
+   * @param threads of BLAS and of what is not BLAS
    * @param consumers at least 1
    * @throws IOException if the vectors cannot be read
    */
@@ -38,7 +38,7 @@ public final class CodedBlocks {
       SignCodec codec, VectorData data, int threads, List<? extends Consumer> consumers)
       throws IOException {
     int together = consumers.size();
-    int each = Math.max(1, threads / together);
+    int each = Math.max(1, Parallel.requireThreads(threads) / together);
     int rows = rows(codec.dimension(), codec.codes());
     List<Block> blocks = new ArrayList<>();
     for (Consumer consumer : consumers) {
@@ -52,14 +52,12 @@ public final class CodedBlocks {
           read = block.read(pass);
         }
         if (together == 1) {
-          blocks.get(0).work(each);
+          Blas.runWith(each, () -> blocks.get(0).work(each));
         } else {
-          Blas.insideThreads(
-              () ->
-                  Parallel.ranges(
-                      together,
-                      together,
-                      (from, to) -> blocks.subList(from, to).forEach(block -> block.work(each))));
+          Parallel.ranges(
+              together,
+              together,
+              (from, to) -> blocks.subList(from, to).forEach(block -> block.work(each)));
         }
       } while (read > 0);
     }

@@ -128,9 +128,11 @@ public final class UniversalEncoder {
    * @param vectors row after row; not changed
    * @param packed row after row, {@link #bytesPerVector()} each
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if an entry is not finite; the message names row and column
+   * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
+   *     or if {@code threads < 1}
    */
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
+    Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytesPerVector()), packed.length);
     Parallel.ranges(
