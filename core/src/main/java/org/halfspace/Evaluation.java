@@ -10,6 +10,7 @@ import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Parallel;
 
 /**
@@ -28,8 +29,8 @@ public final class Evaluation {
     this.codec = codec;
     this.threads = Parallel.requireThreads(threads);
     int blockRows = CodedBlocks.rows(codec.dimension(), codec.codes());
-    this.decoded = new float[blockRows * codec.dimension()];
-    this.bits = new byte[blockRows * codec.signs().bytesPerVector()];
+    this.decoded = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
+    this.bits = new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
     for (VectorCodec prefix : prefixes) {
       if (prefix.codes() > codec.codes()
           || prefix.dimension() != codec.dimension()

@@ -249,9 +249,16 @@ final class DescendCommand implements Callable<Integer> {
     require(
         method == Method.SGD || training.given().isEmpty(),
         String.join(", ", training.given()) + ": only for --method sgd");
-    require(interval > 0, "--interval: " + interval + ", must be positive");
-    require(stepSize == null || stepSize > 0, "--step-size: " + stepSize + ", must be positive");
-    require(noise == null || noise >= 0, "--noise: " + noise + ", must not be negative");
+    require(
+        interval > 0 && interval <= Double.MAX_VALUE,
+        "--interval: " + interval + ", must be positive and finite");
+    double most = ProjectedDescent.MOST;
+    require(
+        stepSize == null || stepSize > 0 && stepSize <= most,
+        "--step-size: " + stepSize + ", must be positive and at most " + most);
+    require(
+        noise == null || noise >= 0 && noise <= most,
+        "--noise: " + noise + ", must be between 0 and " + most);
   }
 
   private Spectrum spectrum(Console console) throws IOException {

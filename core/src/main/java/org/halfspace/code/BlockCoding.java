@@ -3,6 +3,7 @@ package org.halfspace.code;
 import java.io.IOException;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Parallel;
 
 /**
@@ -52,8 +53,9 @@ public final class BlockCoding {
               + codec.dimension());
     }
     int blockRows = blockRows(codec);
-    float[] block = new float[blockRows * codec.dimension()];
-    byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
+    float[] block = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
+    byte[] packed =
+        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
     short[] gains = new short[codec.gains(blockRows)];
     long done = 0;
     try (VectorData.Pass pass = vectors.open()) {
@@ -90,9 +92,10 @@ public final class BlockCoding {
               + codec.gain().label());
     }
     int blockRows = blockRows(codec);
-    byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
+    byte[] packed =
+        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
     short[] gains = new short[codec.gains(blockRows)];
-    float[] block = new float[blockRows * codec.dimension()];
+    float[] block = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
     long done = 0;
     try (CodeData.Pass pass = codes.open()) {
       for (int rows = pass.read(packed, blockRows); rows > 0; rows = pass.read(packed, blockRows)) {

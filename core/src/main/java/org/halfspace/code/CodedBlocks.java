@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Parallel;
 
@@ -78,9 +79,9 @@ public final class CodedBlocks {
       this.codec = codec;
       this.consumer = consumer;
       this.mostRows = mostRows;
-      this.vectors = new float[mostRows * codec.dimension()];
-      this.packed = new byte[mostRows * codec.bytesPerVector()];
-      this.signs = new float[mostRows * codec.codes()];
+      this.vectors = new float[ArraySize.of("block of vectors", mostRows, codec.dimension())];
+      this.packed = new byte[ArraySize.of("block of codes", mostRows, codec.bytesPerVector())];
+      this.signs = new float[ArraySize.of("block of signs", mostRows, codec.codes())];
       this.mean = codec.mean();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
@@ -67,6 +68,7 @@ public final class StraightThroughTraining {
    * Begins a training. A free decoder starts as the tied one with about the best α.
    *
    * @param start M: n × k, unit rows; left as it is
+   * @throws UnusableDataException if a batch has more numbers than an array holds
    */
   public StraightThroughTraining(TrainingSettings settings, Target target, Matrix start) {
     this.settings = Objects.requireNonNull(settings, "settings");
@@ -82,7 +84,7 @@ public final class StraightThroughTraining {
       weights[j] = (float) (target.deviations()[j] * target.deviations()[j]);
     }
     this.encoder = start.toFloats();
-    this.decoder = new float[codes * components];
+    this.decoder = new float[encoder.length];
     this.scale = new float[] {(float) firstScale()};
     this.encoderRule = Optimizer.of(settings.optimizer(), encoder.length);
     this.decoderRule =
@@ -146,6 +148,11 @@ public final class StraightThroughTraining {
       double square = 0;
       for (int j = i * components; j < (i + 1) * components; j++) {
         square += (double) rows[j] * rows[j];
+      }
+      if (square == 0) {
+        // A row of zeros has no direction; any will do.
+        entries[i * components + i % components] = 1;
+        continue;
       }
       for (int j = i * components; j < (i + 1) * components; j++) {
         entries[j] = rows[j] / Math.sqrt(square);
@@ -365,9 +372,16 @@ public final class StraightThroughTraining {
       for (int j = i * components; j < (i + 1) * components; j++) {
         square += (double) encoder[j] * encoder[j];
       }
+      if (square == 0) {
+        encoder[i * components + i % components] = 1;
+        continue;
+      }
       float factor = (float) (1 / Math.sqrt(square));
       for (int j = i * components; j < (i + 1) * components; j++) {
-        encoder[j] *= factor;
+        encoder[j] =
+            Float.isInfinite(factor)
+                ? (float) (encoder[j] / Math.sqrt(square))
+                : encoder[j] * factor;
       }
     }
   }

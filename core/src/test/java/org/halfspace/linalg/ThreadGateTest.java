@@ -33,7 +33,7 @@ class ThreadGateTest {
 
   private int wrong(SplittableRandom random) {
     int wrong = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
       int wanted = random.nextInt(4);
       gate.enter(wanted);
       for (int look = 0; look < 20; look++) {
