@@ -80,7 +80,7 @@ class ThreadCountsTest {
                     new PrincipalAxes(new double[2], SPECTRUM, Matrix.identity(2)), 2, 0, t));
     entries.put("Inspection", t -> () -> new Inspection(1, t, (pass, done, total) -> {}));
     entries.put(
-        "HammingScan.search", t -> () -> HammingScan.of(new byte[4], 8).search(new byte[1], 1, t));
+        "HammingScan.search", t -> () -> HammingScan.of(8, new byte[4]).search(new byte[1], 1, t));
     entries.put(
         "ExactSearch.search", t -> () -> ExactSearch.search(VECTORS, vector, 1, Metric.L2, t));
     entries.put(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.halfspace.activation.Activation;
+import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Orthogonal;
 import org.halfspace.risk.Objective;
@@ -21,10 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StationaryTest {
   private static final StopRule RULE = StopRule.iterations(50);
 
-  /** Every size up to 40, and some up to 400, those around 178 among them. */
+  /** Every size up to 20, and some up to 400, those around 178 among them. */
   static IntStream sizes() {
     return IntStream.concat(
-        IntStream.rangeClosed(1, 40), IntStream.of(64, 100, 177, 178, 179, 200, 256, 301, 400));
+        IntStream.rangeClosed(1, 20), IntStream.of(32, 64, 100, 177, 178, 200, 400));
   }
 
   @ParameterizedTest
@@ -37,7 +38,7 @@ class StationaryTest {
   @ParameterizedTest
   @MethodSource("sizes")
   void roundingIsNoGradient(int n) {
-    require(n, Orthogonal.haar(n, new SplittableRandom(n)));
+    require(n, Blas.with(1, () -> Orthogonal.haar(n, new SplittableRandom(n))));
   }
 
   @ParameterizedTest

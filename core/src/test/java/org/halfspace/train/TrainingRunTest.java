@@ -207,9 +207,13 @@ class TrainingRunTest {
   }
 
   @Test
-  void aRowThatAStepMovesToZeroStaysARow() throws IOException {
-    // One coordinate and a rate of 1: the first step of Adam, of length 1, ends at 0.
-    for (double rate : new double[] {0.5, 1, 2, 1e30}) {
+  void rowsStayUnitWhateverTheyAreMovedTo() throws IOException {
+    assertThat(StraightThroughTraining.unitRows(new float[4], 2, 2).data())
+        .containsExactly(1, 0, 0, 1);
+    assertThat(StraightThroughTraining.unitRows(new float[] {Float.MIN_VALUE}, 1, 1).data())
+        .containsExactly(1);
+    // One coordinate and a rate of 1: the first step of Adam ends near 0.
+    for (double rate : new double[] {0.5, 1, 2}) {
       TrainingSettings settings = settings(6, rate);
       StraightThroughTraining training =
           new StraightThroughTraining(
