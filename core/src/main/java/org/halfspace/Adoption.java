@@ -88,15 +88,15 @@ public final class Adoption {
               + " bits, must be at most "
               + Fit.MAXIMUM_CODES);
     }
-    Blas.setThreads(threads);
-    return new Adoption(codes, vectors, threads, progress).run();
+    Adoption adoption = new Adoption(codes, vectors, threads, progress);
+    return Blas.with(threads, adoption::adopt);
   }
 
   private static boolean isTest(long row) {
     return row % TEST_ONE_IN == TEST_ONE_IN - 1;
   }
 
-  private Result run() throws IOException {
+  private Result adopt() throws IOException {
     DataHash hash = DataHash.start(vectors);
     PrincipalAxes axes = covariance().principalAxes();
     DataRange.require(vectors, axes);

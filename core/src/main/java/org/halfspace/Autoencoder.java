@@ -91,13 +91,23 @@ public final class Autoencoder {
         tensors.add(new float[] {codec.gain().bits(), codec.scale()});
       }
       for (float[] tensor : tensors) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(tensor);
-        digest.update(bytes);
+        update(digest, tensor);
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void update(MessageDigest digest, float[] tensor) {
+    int most = 1 << 16;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * Math.min(most, tensor.length))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < tensor.length; at += most) {
+      int some = Math.min(most, tensor.length - at);
+      bytes.clear().asFloatBuffer().put(tensor, at, some);
+      digest.update(bytes.limit(Float.BYTES * some));
     }
   }
 

@@ -9,7 +9,6 @@ import org.halfspace.activation.Activation;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Blas;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -79,7 +78,6 @@ public final class BitsForTarget {
    *     tried reaches the target; the message has the best
    */
   Result run(VectorData train, VectorData test) throws IOException {
-    Blas.setThreads(settings.threads());
     FitRun.Prepared prepared = run(settings.codes()).prepare(train);
     Spectrum spectrum = prepared.axes().spectrum();
     Limits limits = Limits.of(spectrum, Activation.sign());

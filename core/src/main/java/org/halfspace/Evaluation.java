@@ -10,6 +10,8 @@ import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.ArraySize;
+import org.halfspace.linalg.Parallel;
 
 /**
  * What a model and its prefixes lose on a set of vectors, in one pass: the codes of a prefix are
@@ -25,10 +27,10 @@ public final class Evaluation {
 
   private Evaluation(VectorCodec codec, List<VectorCodec> prefixes, float[] mean, int threads) {
     this.codec = codec;
-    this.threads = threads;
+    this.threads = Parallel.requireThreads(threads);
     int blockRows = CodedBlocks.rows(codec.dimension(), codec.codes());
-    this.decoded = new float[blockRows * codec.dimension()];
-    this.bits = new byte[blockRows * codec.signs().bytesPerVector()];
+    this.decoded = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
+    this.bits = new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
     for (VectorCodec prefix : prefixes) {
       if (prefix.codes() > codec.codes()
           || prefix.dimension() != codec.dimension()

@@ -9,6 +9,7 @@ import org.halfspace.data.HoldOut;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Parallel;
 import org.halfspace.train.CheckpointStore;
 
 /**
@@ -89,15 +90,13 @@ public final class Fit {
   }
 
   /**
-   * How many threads to use; BLAS, whose pool is the process's, is told when the fit runs.
+   * How many threads to use, those of BLAS among them; other work of the process keeps its own
+   * number.
    *
    * @throws IllegalArgumentException if {@code threads < 1}
    */
   public Fit withThreads(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
-    }
-    return new Fit(settings.withThreads(threads), environment);
+    return new Fit(settings.withThreads(Parallel.requireThreads(threads)), environment);
   }
 
   /** Who is told how far the fit is. */
@@ -133,7 +132,7 @@ public final class Fit {
    *     the norm is not positive and finite, or the seed gives an encoder row of zeros
    */
   public FitReport universal(int dimension, double norm) {
-    return universalFit(dimension, norm).run();
+    return Blas.with(settings.threads(), universalFit(dimension, norm)::run);
   }
 
   /**
@@ -143,7 +142,8 @@ public final class Fit {
    * @throws IOException if they cannot be read
    */
   public FitReport universal(int dimension, double norm, VectorData test) throws IOException {
-    return universalFit(dimension, norm).run(test);
+    UniversalFit fit = universalFit(dimension, norm);
+    return Blas.with(settings.threads(), () -> fit.run(test));
   }
 
   private UniversalFit universalFit(int dimension, double norm) {
@@ -154,7 +154,6 @@ public final class Fit {
     if (!(norm > 0) || norm > Float.MAX_VALUE) {
       throw new IllegalArgumentException("norm: " + norm + ", must be positive and finite");
     }
-    Blas.setThreads(settings.threads());
     return new UniversalFit(
         settings.withMethod(EncoderMethod.UNIVERSAL).withDecoder(DecoderKind.GAUSSIAN),
         environment.progress(),
@@ -197,8 +196,8 @@ public final class Fit {
   public FitReport run(VectorData train, VectorData test) throws IOException {
     requireLearning();
     requireSameDimension(train, test);
-    Blas.setThreads(settings.threads());
-    return new FitRun(settings, environment, Activation.sign()).run(train, test);
+    FitRun fit = new FitRun(settings, environment, Activation.sign());
+    return Blas.with(settings.threads(), () -> fit.run(train, test));
   }
 
   /**
@@ -245,7 +244,8 @@ public final class Fit {
       throws IOException {
     requireLearning();
     requireSameDimension(train, test);
-    return new BitsForTarget(settings, environment, goal).run(train, test);
+    BitsForTarget search = new BitsForTarget(settings, environment, goal);
+    return Blas.with(settings.threads(), () -> search.run(train, test));
   }
 
   private static void requireSameDimension(VectorData train, VectorData test) {

@@ -14,6 +14,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.data.HoldOut;
 import org.halfspace.data.VectorData;
 import org.halfspace.descent.UnitRows;
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
@@ -100,7 +101,7 @@ final class SgdStage {
                 used,
                 samples,
                 heldOut,
-                fittingBatches(batch, split.train().count()),
+                fittingBatches(batch, split.train().count(), whitening.components()),
                 new TrainingRun.Evaluations(
                     Math.max(1, used.steps() / EVALUATIONS), settings.sgd().patience()),
                 new Surroundings(identity))
@@ -140,9 +141,13 @@ final class SgdStage {
     return UnitRows.normalize(whitened.scaleColumns(factors));
   }
 
-  /** Enough vectors for a decoder of n codes that errs little, as far as there are as many. */
-  private int fittingBatches(int batch, long vectors) {
-    long rows = Math.min(vectors, Math.max(16_384, 16L * settings.codes()));
+  /**
+   * Enough vectors for a decoder of n codes that errs little, as far as there are as many and an
+   * array holds them.
+   */
+  private int fittingBatches(int batch, long vectors, int components) {
+    long wanted = Math.min(vectors, Math.max(16_384, 16L * settings.codes()));
+    long rows = Math.min(wanted, ArraySize.MAXIMUM / components);
     return (int) Math.max(1, rows / batch);
   }
 

@@ -49,13 +49,12 @@ public final class Benchmarks {
     List<String> names = Arrays.asList(arguments).subList(4, arguments.length);
     Path folder = Files.createTempDirectory("halfspace-bench");
     try {
-      Blas.setThreads(threads);
       Benchmarks benchmarks = new Benchmarks(new Workshop(scripts, folder, threads), data);
       Path notes = scripts.resolveSibling("notes.md");
       for (Map.Entry<String, Part> part : benchmarks.parts().entrySet()) {
         if (names.isEmpty() || names.contains(part.getKey())) {
           System.err.println("bench: " + part.getKey());
-          benchmarks.run(part.getValue());
+          Blas.with(threads, () -> benchmarks.run(part.getValue()));
         }
       }
       Files.writeString(output, benchmarks.markdown() + Files.readString(notes));
@@ -86,7 +85,7 @@ public final class Benchmarks {
     return parts;
   }
 
-  private void run(Part part) throws IOException {
+  private int run(Part part) throws IOException {
     List<Comparison> rows = workshop.rows();
     int before = rows.size();
     part.job().run();
@@ -94,6 +93,7 @@ public final class Benchmarks {
       rows.set(i, rows.get(i).by(part.path()));
       System.err.print(rows.get(i).row());
     }
+    return rows.size() - before;
   }
 
   private String markdown() {
@@ -102,8 +102,11 @@ public final class Benchmarks {
     text.append(
         String.format(
             Locale.ROOT,
-            "`%s`, %s, %s, Java %s, %d threads for everybody. Ratio: the peer's seconds over ours, median of %d pairs of runs, one"
-                + " after the other, after both were warm; one pair where a run takes minutes, three for fits and epochs. OpenBLAS is called by JavaCPP; on both sides it picks its kernels for the processor, whatever the environment says.%n%n",
+            "`%s`, %s, %s, Java %s, %d threads for everybody. Ratio: the peer's seconds over ours,"
+                + " median of %d pairs of runs, one after the other, after both were warm; one pair"
+                + " where a run takes minutes, three for fits and epochs. OpenBLAS is called by"
+                + " JavaCPP; on both sides it picks its kernels for the processor, whatever the"
+                + " environment says.%n%n",
             here.command(),
             here.date(),
             here.cpu(),

@@ -1,6 +1,5 @@
 package org.halfspace.cli;
 
-import org.halfspace.linalg.Blas;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,10 +58,9 @@ final class CommonOptions {
     return seed;
   }
 
-  /** The number of threads, told to BLAS as well. */
+  /** The number of threads. */
   int threads() {
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    Blas.setThreads(count);
     return count;
   }
 

@@ -25,6 +25,7 @@ import org.halfspace.descent.StopRule;
 import org.halfspace.descent.Trace;
 import org.halfspace.lab.experiment.SampledDescent;
 import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.risk.TiedRisk;
@@ -184,8 +185,12 @@ final class DescendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    StageClock clock = new StageClock();
     int threads = common.threads();
+    return Blas.with(threads, () -> descend(threads));
+  }
+
+  private int descend(int threads) throws IOException {
+    StageClock clock = new StageClock();
     Console console = common.console();
     Method method = Choice.of("--method", methodName, Method.values(), Method::label);
     Activation activation = OddActivation.of(activationName);
@@ -258,8 +263,13 @@ final class DescendCommand implements Callable<Integer> {
             + SHORTEST_INTERVAL
             + " and "
             + LONGEST_INTERVAL);
-    require(stepSize == null || stepSize > 0, "--step-size: " + stepSize + ", must be positive");
-    require(noise == null || noise >= 0, "--noise: " + noise + ", must not be negative");
+    double most = ProjectedDescent.MOST;
+    require(
+        stepSize == null || stepSize > 0 && stepSize <= most,
+        "--step-size: " + stepSize + ", must be positive and at most " + most);
+    require(
+        noise == null || noise >= 0 && noise <= most,
+        "--noise: " + noise + ", must be between 0 and " + most);
   }
 
   private Spectrum spectrum(Console console) throws IOException {

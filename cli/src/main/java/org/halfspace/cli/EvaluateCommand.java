@@ -14,6 +14,7 @@ import org.halfspace.Evaluation;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.Blas;
 import org.halfspace.model.CodesFile;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
@@ -94,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = common.console();
     ReadOptions reading = dataOptions.options();
     Autoencoder model = ModelFile.read(modelPath);
-    List<Autoencoder> models = models(model);
+    List<Autoencoder> models = Blas.with(threads, () -> models(model));
     VectorData vectors = DataOptions.openFor(model, modelPath, data, reading);
     List<Distortion> distortions;
     try (TerminalProgress progress = new TerminalProgress(console)) {

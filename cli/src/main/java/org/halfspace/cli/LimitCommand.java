@@ -16,6 +16,7 @@ import org.halfspace.data.Existing;
 import org.halfspace.lab.chart.ChartFile;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Blas;
 import org.halfspace.source.Spectrum;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -119,7 +120,10 @@ final class LimitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    common.threads();
+    return Blas.with(common.threads(), this::limit);
+  }
+
+  private int limit() throws IOException {
     Console console = common.console();
     requireRates();
     Activation activation = OddActivation.of(activationName);

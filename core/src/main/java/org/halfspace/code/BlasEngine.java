@@ -115,12 +115,10 @@ final class BlasEngine implements CodeEngine {
   private void tiles(int rows, int threads, Tile tile) {
     int tileRows = tileRows();
     int tiles = (rows + tileRows - 1) / tileRows;
-    if (threads == 1 || tiles < 2) {
-      range(tile, rows, 0, tiles);
-    } else {
-      Blas.insideThreads(
-          () -> Parallel.ranges(threads, tiles, (from, to) -> range(tile, rows, from, to)));
-    }
+    // A single tile is shared out by BLAS, unless this is a thread among several already.
+    Blas.runWith(
+        Math.min(threads, Blas.threads()),
+        () -> Parallel.ranges(threads, tiles, (from, to) -> range(tile, rows, from, to)));
   }
 
   private void range(Tile tile, int rows, int from, int to) {

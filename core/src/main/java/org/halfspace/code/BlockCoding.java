@@ -3,6 +3,8 @@ package org.halfspace.code;
 import java.io.IOException;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.ArraySize;
+import org.halfspace.linalg.Parallel;
 
 /**
  * Whole sets of vectors to codes and back, block by block: memory is some MiB, whatever the number
@@ -41,6 +43,7 @@ public final class BlockCoding {
    */
   public static long encode(VectorCodec codec, VectorData vectors, CodeSink sink, int threads)
       throws IOException {
+    Parallel.requireThreads(threads);
     if (vectors.dimension() != codec.dimension()) {
       throw new UnusableDataException(
           vectors.description()
@@ -50,8 +53,9 @@ public final class BlockCoding {
               + codec.dimension());
     }
     int blockRows = blockRows(codec);
-    float[] block = new float[blockRows * codec.dimension()];
-    byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
+    float[] block = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
+    byte[] packed =
+        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
     short[] gains = new short[codec.gains(blockRows)];
     long done = 0;
     try (VectorData.Pass pass = vectors.open()) {
@@ -74,6 +78,7 @@ public final class BlockCoding {
    */
   public static long decode(VectorCodec codec, CodeData codes, VectorSink sink, int threads)
       throws IOException {
+    Parallel.requireThreads(threads);
     if (codes.codes() != codec.codes()) {
       throw new UnusableDataException(
           codes.description() + ": " + codes.codes() + " bits, must be " + codec.codes());
@@ -87,9 +92,10 @@ public final class BlockCoding {
               + codec.gain().label());
     }
     int blockRows = blockRows(codec);
-    byte[] packed = new byte[blockRows * codec.signs().bytesPerVector()];
+    byte[] packed =
+        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
     short[] gains = new short[codec.gains(blockRows)];
-    float[] block = new float[blockRows * codec.dimension()];
+    float[] block = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
     long done = 0;
     try (CodeData.Pass pass = codes.open()) {
       for (int rows = pass.read(packed, blockRows); rows > 0; rows = pass.read(packed, blockRows)) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Parallel;
 
@@ -30,7 +31,7 @@ public final class CodedBlocks {
    * the only one for encoder and BLAS; a single one takes all, with all threads for both.
    *
    * @param codec whose encoder and mean are used
-   * @param threads for what is not BLAS
+   * @param threads of BLAS and of what is not BLAS
    * @param consumers at least 1
    * @throws IOException if the vectors cannot be read
    */
@@ -38,7 +39,7 @@ public final class CodedBlocks {
       SignCodec codec, VectorData data, int threads, List<? extends Consumer> consumers)
       throws IOException {
     int together = consumers.size();
-    int each = Math.max(1, threads / together);
+    int each = Math.max(1, Parallel.requireThreads(threads) / together);
     int rows = rows(codec.dimension(), codec.codes());
     List<Block> blocks = new ArrayList<>();
     for (Consumer consumer : consumers) {
@@ -52,14 +53,12 @@ public final class CodedBlocks {
           read = block.read(pass);
         }
         if (together == 1) {
-          blocks.get(0).work(each);
+          Blas.runWith(each, () -> blocks.get(0).work(each));
         } else {
-          Blas.insideThreads(
-              () ->
-                  Parallel.ranges(
-                      together,
-                      together,
-                      (from, to) -> blocks.subList(from, to).forEach(block -> block.work(each))));
+          Parallel.ranges(
+              together,
+              together,
+              (from, to) -> blocks.subList(from, to).forEach(block -> block.work(each)));
         }
       } while (read > 0);
     }
@@ -80,9 +79,9 @@ public final class CodedBlocks {
       this.codec = codec;
       this.consumer = consumer;
       this.mostRows = mostRows;
-      this.vectors = new float[mostRows * codec.dimension()];
-      this.packed = new byte[mostRows * codec.bytesPerVector()];
-      this.signs = new float[mostRows * codec.codes()];
+      this.vectors = new float[ArraySize.of("block of vectors", mostRows, codec.dimension())];
+      this.packed = new byte[ArraySize.of("block of codes", mostRows, codec.bytesPerVector())];
+      this.signs = new float[ArraySize.of("block of signs", mostRows, codec.codes())];
       this.mean = codec.mean();
     }
 

@@ -3,6 +3,7 @@ package org.halfspace.code;
 import java.io.IOException;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.ArraySize;
 
 /** Vectors in blocks, each beside a code that somebody made of it. Stateless and thread-safe. */
 public final class PairedBlocks {
@@ -38,8 +39,8 @@ public final class PairedBlocks {
     }
     int d = vectors.dimension();
     int blockRows = CodedBlocks.rows(d, codes.codes());
-    float[] block = new float[blockRows * d];
-    byte[] packed = new byte[blockRows * codes.bytesPerVector()];
+    float[] block = new float[ArraySize.of("block of vectors", blockRows, d)];
+    byte[] packed = new byte[ArraySize.of("block of codes", blockRows, codes.bytesPerVector())];
     int gain = codes.gain() == Gain.NONE ? 0 : 1;
     short[] gains = new short[gain * blockRows];
     byte[] part = new byte[packed.length];

@@ -1,6 +1,6 @@
 package org.halfspace.code;
 
-import java.util.SplittableRandom;
+import org.halfspace.linalg.SplitMix;
 
 /**
  * A random orthogonal map of D coordinates in O(D log D) additions, but for a positive factor of
@@ -30,12 +30,12 @@ final class RandomRotation {
   /**
    * @param dimension D, at least 1
    */
-  static RandomRotation of(int dimension, SplittableRandom random) {
+  static RandomRotation of(int dimension, SplitMix random) {
     int window = Integer.highestOneBit(dimension);
     return of(dimension, random, HadamardTransform.of(window));
   }
 
-  static RandomRotation of(int dimension, SplittableRandom random, HadamardTransform transform) {
+  static RandomRotation of(int dimension, SplitMix random, HadamardTransform transform) {
     int window = Integer.highestOneBit(dimension);
     float[][] factors =
         window == dimension ? whole(dimension, random) : inParts(dimension, window, random);
@@ -43,7 +43,7 @@ final class RandomRotation {
   }
 
   /** Signs with scales that are powers of two, so that nothing is rounded: 1/D over two rounds. */
-  private static float[][] whole(int dimension, SplittableRandom random) {
+  private static float[][] whole(int dimension, SplitMix random) {
     int exponent = Integer.numberOfTrailingZeros(dimension);
     return new float[][] {
       signs(dimension, Math.scalb(1f, -(exponent / 2)), random),
@@ -51,7 +51,7 @@ final class RandomRotation {
     };
   }
 
-  private static float[] signs(int dimension, float scale, SplittableRandom random) {
+  private static float[] signs(int dimension, float scale, SplitMix random) {
     float[] signs = new float[dimension];
     for (int i = 0; i < dimension; i++) {
       signs[i] = random.nextBoolean() ? scale : -scale;
@@ -59,7 +59,7 @@ final class RandomRotation {
     return signs;
   }
 
-  private static float[][] inParts(int dimension, int window, SplittableRandom random) {
+  private static float[][] inParts(int dimension, int window, SplitMix random) {
     float[][] factors = new float[ROUNDS_IN_PARTS][];
     for (int round = 0; round < ROUNDS_IN_PARTS; round++) {
       factors[round] = signs(dimension, 1, random);

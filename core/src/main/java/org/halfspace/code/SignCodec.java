@@ -3,6 +3,7 @@ package org.halfspace.code;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import org.halfspace.linalg.Parallel;
 import org.halfspace.simd.VectorApi;
 
 /**
@@ -210,11 +211,13 @@ public final class SignCodec {
    *
    * @param vectors row after row; not changed
    * @param packed row after row, {@link #bytesPerVector()} each
-   * @param threads for what is not BLAS
+   * @param threads of BLAS and of what is not BLAS
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if an entry is not finite; the message names row and column
+   * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
+   *     or if {@code threads < 1}
    */
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
+    Parallel.requireThreads(threads);
     int bytes = bytesPerVector();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
@@ -242,11 +245,13 @@ public final class SignCodec {
    *
    * @param packed row after row, {@link #bytesPerVector()} each; not changed
    * @param vectors row after row
-   * @param threads for what is not BLAS
+   * @param threads of BLAS and of what is not BLAS
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit behind the n-th is set; the message names the row
+   * @throws IllegalArgumentException if a bit behind the n-th is set; the message names the row; or
+   *     if {@code threads < 1}
    */
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
+    Parallel.requireThreads(threads);
     int bytes = bytesPerVector();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);

@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Parallel;
+import org.halfspace.linalg.SplitMix;
 
 /**
  * A sign code for vectors nothing is known about but their dimension: the signs of the first n
@@ -57,8 +57,7 @@ public final class UniversalEncoder {
       throw new IllegalArgumentException(
           "dimension: " + dimension + ", codes: " + codes + ", must be between 1 and " + MOST);
     }
-    RandomRotation rotation =
-        RandomRotation.of(Math.max(dimension, codes), new SplittableRandom(seed));
+    RandomRotation rotation = RandomRotation.of(Math.max(dimension, codes), SplitMix.of(seed));
     return new UniversalEncoder(dimension, codes, seed, rotation);
   }
 
@@ -128,9 +127,11 @@ public final class UniversalEncoder {
    * @param vectors row after row; not changed
    * @param packed row after row, {@link #bytesPerVector()} each
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if an entry is not finite; the message names row and column
+   * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
+   *     or if {@code threads < 1}
    */
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
+    Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytesPerVector()), packed.length);
     Parallel.ranges(

@@ -82,9 +82,11 @@ public final class VectorCodec {
    * @param packed row after row, ⌈n/8⌉ bytes each
    * @param gains float16, at least {@link #gains}{@code (rows)}
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if an entry is not finite; the message names row and column
+   * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
+   *     or if {@code threads < 1}
    */
   public void encode(float[] vectors, int rows, byte[] packed, short[] gains, int threads) {
+    Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, gains(rows), gains.length);
     signs.encode(vectors, rows, packed, threads);
     if (gain == Gain.NONE) {
@@ -133,9 +135,10 @@ public final class VectorCodec {
    * @param vectors row after row
    * @throws IndexOutOfBoundsException if an array is too short
    * @throws IllegalArgumentException if a bit behind the n-th is set, or a gain is negative or not
-   *     finite; the message names the row
+   *     finite; the message names the row; or if {@code threads < 1}
    */
   public void decode(byte[] packed, short[] gains, int rows, float[] vectors, int threads) {
+    Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, gains(rows), gains.length);
     for (int i = 0; i < gains(rows); i++) {
       float value = HalfFloat.toFloat(gains[i]);

@@ -2,6 +2,7 @@ package org.halfspace.data;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.halfspace.linalg.ArraySize;
 
 /**
  * Keeps every k-th vector of a set while somebody else reads it, so that a sample costs no pass of
@@ -16,13 +17,14 @@ public final class StridedSample {
   private StridedSample(VectorData data, long stride, int capacity) {
     this.data = data;
     this.stride = stride;
-    this.kept = new float[capacity * data.dimension()];
+    this.kept = new float[ArraySize.of("sample", capacity, data.dimension())];
   }
 
   /**
    * A sample of about {@code most} vectors, all if there are no more.
    *
    * @param most at least 1
+   * @throws IllegalArgumentException if it is less, or an array cannot hold as many
    */
   public static StridedSample of(VectorData data, int most) {
     if (most < 1) {

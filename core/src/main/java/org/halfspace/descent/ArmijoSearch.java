@@ -30,10 +30,13 @@ final class ArmijoSearch {
    *
    * @param slope the derivative of the distortion along the direction, negative
    * @param firstStep what to try first
-   * @return empty if no step tried lowers the distortion enough
+   * @return empty if no step tried lowers the distortion enough, or the direction does not descend
    */
   Optional<Accepted> search(
       Matrix point, double distortion, Matrix direction, double slope, double firstStep) {
+    if (!(slope < 0) || !(firstStep > 0) || Double.isInfinite(firstStep)) {
+      return Optional.empty();
+    }
     double step = firstStep;
     for (int trial = 1; trial <= MAXIMUM_TRIALS; trial++) {
       Matrix candidate = UnitRows.retract(point, direction, step);
@@ -43,7 +46,9 @@ final class ArmijoSearch {
         return Optional.of(new Accepted(candidate, evaluation, trial));
       }
       double minimiser = -slope * step / (2 * (change / step - slope));
-      step = Math.min(LARGEST_CUT * step, Math.max(SMALLEST_CUT * step, minimiser));
+      // A risk that is not finite says nothing about where the least one is.
+      double cut = Double.isNaN(minimiser) ? 0 : minimiser;
+      step = Math.min(LARGEST_CUT * step, Math.max(SMALLEST_CUT * step, cut));
     }
     return Optional.empty();
   }

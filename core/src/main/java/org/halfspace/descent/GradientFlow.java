@@ -17,8 +17,8 @@ import org.hipparchus.ode.nonstiff.DormandPrince54Integrator;
  * again after each interval, against the drift of the integrator.
  *
  * <p>With {@link org.halfspace.risk.TiedRisk} this is the weight-tied flow of the paper. An
- * iteration is one interval of flow time; it costs as many gradients as the integrator needs.
- * Deterministic; immutable and thread-safe.
+ * iteration is one interval of flow time; it costs as many gradients as the integrator needs. At a
+ * stationary point it ends at once. Deterministic; immutable and thread-safe.
  */
 public final class GradientFlow implements DescentMethod {
   private static final double TOLERANCE = 1e-7;
@@ -60,6 +60,9 @@ public final class GradientFlow implements DescentMethod {
       Optional<StopReason> reason = rule.after(step);
       if (reason.isPresent()) {
         return new Optimum(point, step, reason.get());
+      }
+      if (Stationary.at(step, point.rows())) {
+        return new Optimum(point, step, StopReason.NO_DESCENT);
       }
       point = flow.advance(point);
     }

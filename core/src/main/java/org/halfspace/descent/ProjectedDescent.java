@@ -14,10 +14,14 @@ import org.halfspace.risk.Objective;
  *
  * <p>k, the number of components, brings the gradient of a row to order 1, as the paper's
  * normalisation does. The paper's scales are η of order k^{-1/2} and σ of order 1/k: {@link
- * #stepSize(int)} and {@link #noise(int)}. The result is the best iterate. Immutable; a run draws
- * from the generator it was given, so one at a time. An iteration costs one risk with its gradient.
+ * #stepSize(int)} and {@link #noise(int)}. The result is the best iterate. Without noise it ends at
+ * once at a stationary point. Immutable; a run draws from the generator it was given, so one at a
+ * time. An iteration costs one risk with its gradient.
  */
 public final class ProjectedDescent implements DescentMethod {
+  /** Squares of steps that are no larger are finite. */
+  public static final double MOST = 1e60;
+
   private final Objective risk;
   private final double stepSize;
   private final double noise;
@@ -26,8 +30,9 @@ public final class ProjectedDescent implements DescentMethod {
   private final StepListener listener;
 
   /**
-   * @param stepSize η, positive
-   * @param noise σ, 0 for none
+   * @param stepSize η, positive, at most {@link #MOST}
+   * @param noise σ, 0 for none, at most {@link #MOST}
+   * @throws IllegalArgumentException if one is out of its range
    */
   public ProjectedDescent(
       Objective risk,
@@ -36,11 +41,13 @@ public final class ProjectedDescent implements DescentMethod {
       RandomGenerator random,
       StopRule stopRule,
       StepListener listener) {
-    if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
-      throw new IllegalArgumentException("stepSize: " + stepSize + ", must be positive and finite");
+    if (!(stepSize > 0) || stepSize > MOST) {
+      throw new IllegalArgumentException(
+          "stepSize: " + stepSize + ", must be positive and at most " + MOST);
     }
-    if (!(noise >= 0) || Double.isInfinite(noise)) {
-      throw new IllegalArgumentException("noise: " + noise + ", must be finite and not negative");
+    if (!(noise >= 0) || noise > MOST) {
+      throw new IllegalArgumentException(
+          "noise: " + noise + ", must not be negative, and at most " + MOST);
     }
     this.risk = Objects.requireNonNull(risk, "risk");
     this.stepSize = stepSize;
@@ -85,6 +92,9 @@ public final class ProjectedDescent implements DescentMethod {
       if (reason.isPresent()) {
         return new Optimum(best, bestStep, reason.get());
       }
+      if (noise == 0 && Stationary.at(step, point.rows())) {
+        return new Optimum(best, bestStep, StopReason.NO_DESCENT);
+      }
       point = step(point, gradient);
     }
   }
@@ -97,6 +107,12 @@ public final class ProjectedDescent implements DescentMethod {
     for (int i = 0; i < entries.length; i++) {
       double disturbance = noise == 0 ? 0 : noise * random.nextGaussian();
       entries[i] -= stepSize * (k * slopes[i] + disturbance);
+    }
+    for (int i = 0; i < moved.rows(); i++) {
+      if (moved.rowDot(i, moved) == 0) {
+        // A row that is moved to 0 has no direction; it stays where it was.
+        System.arraycopy(point.data(), i * k, entries, i * k, k);
+      }
     }
     return UnitRows.normalize(moved);
   }

@@ -15,9 +15,9 @@ import org.halfspace.risk.Objective.Evaluation;
  * differences in the space around the manifold; the direction is projected on the tangent space.
  * The recursion starts from the preconditioner of the risk. A pair whose curvature is not positive
  * is left out, and a direction that does not descend gives way to the preconditioned gradient.
- * Armijo backtracking. Deterministic; immutable and thread-safe. An iteration costs one evaluation
- * of risk and gradient, seldom more, two applications of the preconditioner, and O(n k) for each
- * pair.
+ * Armijo backtracking. At a stationary point it ends at once. Deterministic; immutable and
+ * thread-safe. An iteration costs one evaluation of risk and gradient, seldom more, two
+ * applications of the preconditioner, and O(n k) for each pair.
  */
 public final class RiemannianDescent implements DescentMethod {
   private static final int MEMORY = 5;
@@ -63,6 +63,9 @@ public final class RiemannianDescent implements DescentMethod {
       if (reason.isPresent()) {
         return new Optimum(point, step, reason.get());
       }
+      if (Stationary.at(step, point.rows())) {
+        return new Optimum(point, step, StopReason.NO_DESCENT);
+      }
       Matrix direction = direction(point, evaluation, gradient, pairs);
       double slope = direction.dot(gradient);
       double size = Math.sqrt(direction.dot(direction));
@@ -72,9 +75,8 @@ public final class RiemannianDescent implements DescentMethod {
         slope = direction.dot(gradient);
         size = Math.sqrt(direction.dot(direction));
       }
-      // Without curvature the first step turns each row by about a third of a radian.
-      double firstStep =
-          pairs.isEmpty() ? 0.3 * Math.sqrt(point.rows()) / Math.max(size, Double.MIN_NORMAL) : 1;
+      // Without curvature the length is a guess.
+      double firstStep = pairs.isEmpty() ? Stationary.stepLength(point.rows()) / size : 1;
       Optional<ArmijoSearch.Accepted> found =
           lineSearch.search(point, step.distortion(), direction, slope, firstStep);
       if (found.isEmpty()) {

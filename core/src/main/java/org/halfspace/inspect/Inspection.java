@@ -12,7 +12,9 @@ import org.halfspace.data.VectorDataException;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Parallel;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Spectrum;
@@ -28,7 +30,7 @@ import org.halfspace.source.Spectrum;
  * for larger N. Immutable and thread-safe.
  *
  * @param seed of the sample and of the random directions
- * @param threads for what is not BLAS, at least 1
+ * @param threads of BLAS and of what is not BLAS, at least 1
  * @param listener is told how far each pass has come
  */
 public record Inspection(long seed, int threads, Listener listener) {
@@ -59,9 +61,7 @@ public record Inspection(long seed, int threads, Listener listener) {
 
   public Inspection {
     Objects.requireNonNull(listener, "listener");
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
-    }
+    Parallel.requireThreads(threads);
   }
 
   /** On one thread, telling nobody. */
@@ -78,6 +78,10 @@ public record Inspection(long seed, int threads, Listener listener) {
    * @throws IOException if the data cannot be read
    */
   public DataProfile run(VectorData data) throws IOException {
+    return Blas.with(threads, () -> profile(data));
+  }
+
+  private DataProfile profile(VectorData data) throws IOException {
     int d = data.dimension();
     Covariance.requireDimension(data);
     VectorSample sample = new VectorSample(sampleSize(data), d, seed);

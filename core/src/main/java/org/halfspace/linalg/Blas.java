@@ -11,42 +11,54 @@ import org.bytedeco.openblas.global.openblas;
 /**
  * Matrix products by OpenBLAS, on matrices stored row after row.
  *
- * <p>OpenBLAS keeps one pool of threads for the whole process; {@link #setThreads} sets its size.
+ * <p>How many threads OpenBLAS uses is a setting of the whole process. Here it is a matter of the
+ * calling thread: inside {@link #with} its calls have the number given there, elsewhere the number
+ * that the process has, from {@code OPENBLAS_NUM_THREADS} for one. The setting of the process is
+ * changed for the length of a call only, and calls that want different numbers wait for each other.
  * Results are the same for the same number of threads. Thread-safe as long as no two calls write to
- * the same storage.
+ * the same storage. Everything here that needs OpenBLAS throws {@link NativeLibraryException} where
+ * it cannot be loaded.
  */
 public final class Blas {
-  /** Work with threads of its own that is under way, and how many threads BLAS had before. */
-  private static final class Inside {
-    private int count;
-    private int before;
+  /**
+   * Work that gives a result.
+   *
+   * @param <T> the result
+   * @param <E> what it may fail with
+   */
+  @FunctionalInterface
+  public interface Work<T, E extends Exception> {
+    T run() throws E;
   }
-
-  private static final Inside INSIDE = new Inside();
 
   private Blas() {}
 
   /**
-   * Sets how many threads OpenBLAS uses, for the whole process.
+   * Does work whose calls of BLAS have so many threads each, as long as they come from this thread;
+   * work that {@link Parallel} shares out has one thread each. Inside, another number can be set
+   * for a part.
    *
+   * @return what the work gave
    * @throws IllegalArgumentException if {@code threads < 1}
+   * @throws E if the work does
    */
-  public static void setThreads(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
-    }
-    synchronized (INSIDE) {
-      if (INSIDE.count > 0) {
-        INSIDE.before = threads;
-      } else {
-        openblas.blas_set_num_threads(threads);
-      }
-    }
+  public static <T, E extends Exception> T with(int threads, Work<T, E> work) throws E {
+    return OpenBlas.with(Parallel.requireThreads(threads), work);
   }
 
-  /** How many threads OpenBLAS uses. */
+  /** As {@link #with}, for work without a result. */
+  public static void runWith(int threads, Runnable work) {
+    with(
+        threads,
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  /** How many threads a call of BLAS from this thread has. */
   public static int threads() {
-    return openblas.blas_get_num_threads();
+    return OpenBlas.threads();
   }
 
   /**
@@ -82,21 +94,23 @@ public final class Blas {
     if (m == 0 || n == 0) {
       return;
     }
-    openblas.cblas_dgemm(
-        CblasRowMajor,
-        code(transposeA),
-        code(transposeB),
-        m,
-        n,
-        inner,
-        alpha,
-        a.data(),
-        Math.max(1, a.columns()),
-        b.data(),
-        Math.max(1, b.columns()),
-        beta,
-        c.data(),
-        n);
+    OpenBlas.run(
+        () ->
+            openblas.cblas_dgemm(
+                CblasRowMajor,
+                code(transposeA),
+                code(transposeB),
+                m,
+                n,
+                inner,
+                alpha,
+                a.data(),
+                Math.max(1, a.columns()),
+                b.data(),
+                Math.max(1, b.columns()),
+                beta,
+                c.data(),
+                n));
   }
 
   /**
@@ -122,21 +136,23 @@ public final class Blas {
     if (m == 0 || n == 0) {
       return;
     }
-    openblas.cblas_sgemm(
-        CblasRowMajor,
-        code(transposeA),
-        code(transposeB),
-        m,
-        n,
-        inner,
-        alpha,
-        a,
-        Math.max(1, transposeA == Transpose.NO ? inner : m),
-        b,
-        Math.max(1, transposeB == Transpose.NO ? n : inner),
-        beta,
-        c,
-        n);
+    OpenBlas.run(
+        () ->
+            openblas.cblas_sgemm(
+                CblasRowMajor,
+                code(transposeA),
+                code(transposeB),
+                m,
+                n,
+                inner,
+                alpha,
+                a,
+                Math.max(1, transposeA == Transpose.NO ? inner : m),
+                b,
+                Math.max(1, transposeB == Transpose.NO ? n : inner),
+                beta,
+                c,
+                n));
   }
 
   /** The same on numbers outside the heap, which are not copied. */
@@ -157,21 +173,23 @@ public final class Blas {
     if (m == 0 || n == 0) {
       return;
     }
-    openblas.cblas_sgemm(
-        CblasRowMajor,
-        code(transposeA),
-        code(transposeB),
-        m,
-        n,
-        inner,
-        alpha,
-        a.pointer(),
-        Math.max(1, transposeA == Transpose.NO ? inner : m),
-        b.pointer(),
-        Math.max(1, transposeB == Transpose.NO ? n : inner),
-        beta,
-        c.pointer(),
-        n);
+    OpenBlas.run(
+        () ->
+            openblas.cblas_sgemm(
+                CblasRowMajor,
+                code(transposeA),
+                code(transposeB),
+                m,
+                n,
+                inner,
+                alpha,
+                a.pointer(),
+                Math.max(1, transposeA == Transpose.NO ? inner : m),
+                b.pointer(),
+                Math.max(1, transposeB == Transpose.NO ? n : inner),
+                beta,
+                c.pointer(),
+                n));
   }
 
   /** The same on float64 numbers outside the heap. */
@@ -192,70 +210,52 @@ public final class Blas {
     if (m == 0 || n == 0) {
       return;
     }
-    openblas.cblas_dgemm(
-        CblasRowMajor,
-        code(transposeA),
-        code(transposeB),
-        m,
-        n,
-        inner,
-        alpha,
-        a.pointer(),
-        Math.max(1, transposeA == Transpose.NO ? inner : m),
-        b.pointer(),
-        Math.max(1, transposeB == Transpose.NO ? n : inner),
-        beta,
-        c.pointer(),
-        n);
+    OpenBlas.run(
+        () ->
+            openblas.cblas_dgemm(
+                CblasRowMajor,
+                code(transposeA),
+                code(transposeB),
+                m,
+                n,
+                inner,
+                alpha,
+                a.pointer(),
+                Math.max(1, transposeA == Transpose.NO ? inner : m),
+                b.pointer(),
+                Math.max(1, transposeB == Transpose.NO ? n : inner),
+                beta,
+                c.pointer(),
+                n));
   }
 
   /**
    * Runs work that has threads of its own and calls BLAS on each, or whose products are too small
-   * for several. Until all such work is done, BLAS uses one thread for each call, in the whole
-   * process: its own threads, which spin while they wait, would take the cores from the others.
+   * for several: BLAS uses one thread for each of its calls. More, which spin while they wait,
+   * would take the cores from the others.
    */
   public static void insideThreads(Runnable work) {
-    enter();
-    try {
-      work.run();
-    } finally {
-      leave();
-    }
-  }
-
-  private static void enter() {
-    synchronized (INSIDE) {
-      if (INSIDE.count++ == 0) {
-        INSIDE.before = threads();
-        openblas.blas_set_num_threads(1);
-      }
-    }
-  }
-
-  private static void leave() {
-    synchronized (INSIDE) {
-      if (--INSIDE.count == 0) {
-        openblas.blas_set_num_threads(INSIDE.before);
-      }
-    }
+    runWith(1, work);
   }
 
   /** The symmetric product a · aᵀ, both triangles filled. */
   public static Matrix gram(Matrix a) {
     Matrix gram = Matrix.zeros(a.rows(), a.rows());
     if (a.rows() > 0) {
-      openblas.cblas_dsyrk(
-          CblasRowMajor,
-          CblasUpper,
-          CblasNoTrans,
-          a.rows(),
-          a.columns(),
-          1.0,
-          a.data(),
-          Math.max(1, a.columns()),
-          0.0,
-          gram.data(),
-          a.rows());
+      OpenBlas.run(
+          () ->
+              openblas.cblas_dsyrk(
+                  CblasRowMajor,
+                  CblasUpper,
+                  CblasNoTrans,
+                  a.rows(),
+                  a.columns(),
+                  1.0,
+                  a.data(),
+                  Math.max(1, a.columns()),
+                  0.0,
+                  gram.data(),
+                  a.rows()));
       mirrorUpper(gram);
     }
     return gram;
@@ -275,18 +275,20 @@ public final class Blas {
           "sizes: " + rows + " rows of " + block + " into " + scatter);
     }
     if (rows > 0) {
-      openblas.cblas_dsyrk(
-          CblasRowMajor,
-          CblasUpper,
-          CblasTrans,
-          block.columns(),
-          rows,
-          1.0,
-          block.data(),
-          block.columns(),
-          1.0,
-          scatter.data(),
-          scatter.columns());
+      OpenBlas.run(
+          () ->
+              openblas.cblas_dsyrk(
+                  CblasRowMajor,
+                  CblasUpper,
+                  CblasTrans,
+                  block.columns(),
+                  rows,
+                  1.0,
+                  block.data(),
+                  block.columns(),
+                  1.0,
+                  scatter.data(),
+                  scatter.columns()));
     }
   }
 
@@ -295,33 +297,37 @@ public final class Blas {
     require("block", block.length(), rows, columns);
     require("scatter", scatter.length(), columns, columns);
     if (rows > 0) {
-      openblas.cblas_dsyrk(
-          CblasRowMajor,
-          CblasUpper,
-          CblasTrans,
-          columns,
-          rows,
-          1.0,
-          block.pointer(),
-          columns,
-          1.0,
-          scatter.pointer(),
-          columns);
+      OpenBlas.run(
+          () ->
+              openblas.cblas_dsyrk(
+                  CblasRowMajor,
+                  CblasUpper,
+                  CblasTrans,
+                  columns,
+                  rows,
+                  1.0,
+                  block.pointer(),
+                  columns,
+                  1.0,
+                  scatter.pointer(),
+                  columns));
     }
   }
 
   /** Adds weight · v vᵀ to the upper triangle of {@code symmetric}: n × n, v: n. */
   public static void addOuter(double weight, double[] v, NativeDoubles symmetric) {
     require("symmetric", symmetric.length(), v.length, v.length);
-    openblas.cblas_dsyr(
-        CblasRowMajor,
-        CblasUpper,
-        v.length,
-        weight,
-        new DoublePointer(v),
-        1,
-        symmetric.pointer(),
-        v.length);
+    OpenBlas.run(
+        () ->
+            openblas.cblas_dsyr(
+                CblasRowMajor,
+                CblasUpper,
+                v.length,
+                weight,
+                new DoublePointer(v),
+                1,
+                symmetric.pointer(),
+                v.length));
   }
 
   /**
@@ -334,7 +340,8 @@ public final class Blas {
       throw new IllegalArgumentException(
           "added: length " + added.length() + ", must be " + sum.length());
     }
-    openblas.cblas_daxpy(added.length(), 1.0, added.pointer(), 1, sum.pointer(), 1);
+    OpenBlas.run(
+        () -> openblas.cblas_daxpy(added.length(), 1.0, added.pointer(), 1, sum.pointer(), 1));
   }
 
   /**
@@ -344,8 +351,20 @@ public final class Blas {
   public static void scatter(float[] a, int rows, int columns, float[] c) {
     require("a", a.length, rows, columns);
     require("c", c.length, columns, columns);
-    openblas.cblas_ssyrk(
-        CblasRowMajor, CblasUpper, CblasTrans, columns, rows, 1f, a, columns, 0f, c, columns);
+    OpenBlas.run(
+        () ->
+            openblas.cblas_ssyrk(
+                CblasRowMajor,
+                CblasUpper,
+                CblasTrans,
+                columns,
+                rows,
+                1f,
+                a,
+                columns,
+                0f,
+                c,
+                columns));
   }
 
   /** Copies the upper triangle of a square matrix onto the lower one. */

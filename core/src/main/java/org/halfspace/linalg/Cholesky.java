@@ -81,7 +81,10 @@ public final class Cholesky {
       }
       // Column-major upper is row-major lower: UᵀU read by rows is L Lᵀ.
       int failedAt =
-          n == 0 ? 0 : openblas.LAPACKE_dpotrf(LAPACK_COL_MAJOR, (byte) 'U', n, factor.data(), n);
+          n == 0
+              ? 0
+              : OpenBlas.call(
+                  () -> openblas.LAPACKE_dpotrf(LAPACK_COL_MAJOR, (byte) 'U', n, factor.data(), n));
       double least = share == 0 ? precision : share / 2;
       if (failedAt == 0 && pivotsReach(least, factor, diagonal)) {
         return new Cholesky(factor, share * mean);
@@ -182,18 +185,20 @@ public final class Cholesky {
     if (right.rows() == 0 || right.columns() == 0) {
       return;
     }
-    openblas.cblas_dtrsm(
-        CblasRowMajor,
-        CblasLeft,
-        CblasLower,
-        transpose,
-        CblasNonUnit,
-        right.rows(),
-        right.columns(),
-        1.0,
-        factor.data(),
-        factor.columns(),
-        right.data(),
-        right.columns());
+    OpenBlas.run(
+        () ->
+            openblas.cblas_dtrsm(
+                CblasRowMajor,
+                CblasLeft,
+                CblasLower,
+                transpose,
+                CblasNonUnit,
+                right.rows(),
+                right.columns(),
+                1.0,
+                factor.data(),
+                factor.columns(),
+                right.data(),
+                right.columns()));
   }
 }

@@ -12,6 +12,7 @@ public final class NativeDoubles {
   private final DoublePointer pointer;
 
   private NativeDoubles(int length) {
+    NativeLibraries.require();
     this.pointer = new DoublePointer(length);
   }
 

@@ -12,6 +12,7 @@ public final class NativeFloats {
   private final FloatBuffer buffer;
 
   private NativeFloats(int length) {
+    NativeLibraries.require();
     this.pointer = new FloatPointer(length);
     this.buffer = pointer.asBuffer();
   }

@@ -30,12 +30,18 @@ public final class Orthogonal {
       return q;
     }
     double[] reflectors = new double[n];
-    check(openblas.LAPACKE_dgeqrf(LAPACK_COL_MAJOR, n, n, q.data(), n, reflectors), "dgeqrf");
+    check(
+        OpenBlas.call(
+            () -> openblas.LAPACKE_dgeqrf(LAPACK_COL_MAJOR, n, n, q.data(), n, reflectors)),
+        "dgeqrf");
     double[] signs = new double[n];
     for (int j = 0; j < n; j++) {
       signs[j] = q.data()[j * n + j] < 0 ? -1 : 1;
     }
-    check(openblas.LAPACKE_dorgqr(LAPACK_COL_MAJOR, n, n, n, q.data(), n, reflectors), "dorgqr");
+    check(
+        OpenBlas.call(
+            () -> openblas.LAPACKE_dorgqr(LAPACK_COL_MAJOR, n, n, n, q.data(), n, reflectors)),
+        "dorgqr");
     // Column j of Q (row j of the storage) takes the sign of R_jj.
     for (int j = 0; j < n; j++) {
       for (int i = 0; i < n; i++) {

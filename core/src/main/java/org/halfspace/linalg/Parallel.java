@@ -16,23 +16,36 @@ public final class Parallel {
   private Parallel() {}
 
   /**
+   * Checks a number of threads.
+   *
+   * @return the number
+   * @throws IllegalArgumentException if {@code threads < 1}
+   */
+  public static int requireThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
+    }
+    return threads;
+  }
+
+  /**
    * Splits 0…total−1 into chunks of about {@code total / (16 · threads)}, which threads take one
    * after the other, so that one that is held up does not hold up the rest; returns when all are
-   * done. Chunk borders depend on {@code total} and {@code threads} alone.
+   * done. Chunk borders depend on {@code total} and {@code threads} alone. Where there is more than
+   * one thread, calls of BLAS from the work have one thread each ({@link Blas#with}).
    *
    * @throws IllegalArgumentException if {@code threads < 1}
    */
   public static void ranges(int threads, int total, Range work) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
-    }
+    requireThreads(threads);
     if (threads == 1 || total < 2) {
       work.run(0, total);
       return;
     }
-    int chunks = Math.min(total, 16 * threads);
+    int chunks = (int) Math.min(total, 16L * threads);
+    int together = Math.min(threads, chunks);
     AtomicInteger next = new AtomicInteger();
-    Runnable worker =
+    Runnable chunkByChunk =
         () -> {
           for (int c = next.getAndIncrement(); c < chunks; c = next.getAndIncrement()) {
             int from = (int) ((long) total * c / chunks);
@@ -40,8 +53,9 @@ public final class Parallel {
             work.run(from, to);
           }
         };
-    CompletableFuture<?>[] others = new CompletableFuture<?>[threads - 1];
-    for (int t = 1; t < threads; t++) {
+    Runnable worker = () -> Blas.insideThreads(chunkByChunk);
+    CompletableFuture<?>[] others = new CompletableFuture<?>[together - 1];
+    for (int t = 1; t < together; t++) {
       others[t - 1] = CompletableFuture.runAsync(worker);
     }
     try {

@@ -53,8 +53,10 @@ public record SymmetricEigen(double[] values, Matrix vectors) {
       return ascending;
     }
     int info =
-        openblas.LAPACKE_dsyevd(
-            LAPACK_COL_MAJOR, (byte) job, (byte) 'U', n, overwritten, n, ascending);
+        OpenBlas.call(
+            () ->
+                openblas.LAPACKE_dsyevd(
+                    LAPACK_COL_MAJOR, (byte) job, (byte) 'U', n, overwritten, n, ascending));
     if (info != 0) {
       throw new SingularMatrixException(
           "eigenvalues of a "

@@ -36,7 +36,7 @@ public final class PopulationRisk implements Objective {
   /**
    * @param spectrum Λ
    * @param components k: encoders have this many columns, for the k largest eigenvalues
-   * @param threads for what is not BLAS
+   * @param threads of BLAS and of what is not BLAS
    * @throws IllegalArgumentException if {@code components} is not between 1 and d, or {@code
    *     threads < 1}
    */
@@ -44,9 +44,6 @@ public final class PopulationRisk implements Objective {
     if (components < 1 || components > spectrum.dimension()) {
       throw new IllegalArgumentException(
           "components: " + components + ", must be between 1 and " + spectrum.dimension());
-    }
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
     }
     this.activation = Objects.requireNonNull(activation, "activation");
     this.eigenvalues = new double[components];
@@ -57,7 +54,7 @@ public final class PopulationRisk implements Objective {
     }
     this.total = spectrum.total();
     this.dimension = spectrum.dimension();
-    this.threads = threads;
+    this.threads = Parallel.requireThreads(threads);
   }
 
   /** All components of the spectrum. */
@@ -80,7 +77,7 @@ public final class PopulationRisk implements Objective {
   @Override
   public Evaluation evaluate(Matrix encoder) {
     UnitRowCheck.require(encoder, components());
-    return new Evaluation(encoder);
+    return Blas.with(threads, () -> new Evaluation(encoder));
   }
 
   /**
@@ -103,7 +100,7 @@ public final class PopulationRisk implements Objective {
    */
   public Matrix codeCovariance(Matrix encoder) {
     UnitRowCheck.require(encoder, components());
-    Matrix covariance = Blas.gram(encoder);
+    Matrix covariance = Blas.with(threads, () -> Blas.gram(encoder));
     applyKernel(covariance, Matrix.zeros(covariance.rows(), covariance.rows()));
     return covariance;
   }
@@ -199,6 +196,10 @@ public final class PopulationRisk implements Objective {
      */
     @Override
     public Matrix euclideanGradient() {
+      return Blas.with(threads, this::gradient);
+    }
+
+    private Matrix gradient() {
       Matrix inverse = inverseTimesRoots();
       Matrix weights = Blas.gram(inverse);
       double[] entries = weights.data();
@@ -220,14 +221,14 @@ public final class PopulationRisk implements Objective {
     @Override
     public Matrix preconditioned(Matrix tangent) {
       Matrix result = tangent.copy();
-      factor.solve(result);
+      Blas.runWith(threads, () -> factor.solve(result));
       return result;
     }
 
     /** F⁻¹ M Λ^{1/2}: n × k. */
     private Matrix inverseTimesRoots() {
       if (!solvedTwice) {
-        factor.solveLowerTransposed(solved);
+        Blas.runWith(threads, () -> factor.solveLowerTransposed(solved));
         solvedTwice = true;
       }
       return solved;

@@ -23,20 +23,17 @@ public final class TiedRisk implements Objective {
   private final int threads;
 
   /**
-   * @param threads for what is not BLAS
+   * @param threads of BLAS and of what is not BLAS
    * @throws IllegalArgumentException if {@code threads < 1}
    */
   public TiedRisk(Spectrum spectrum, Activation activation, int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
-    }
     this.activation = Objects.requireNonNull(activation, "activation");
     this.roots = new double[spectrum.dimension()];
     for (int i = 0; i < roots.length; i++) {
       roots[i] = Math.sqrt(spectrum.eigenvalue(i));
     }
     this.total = spectrum.total();
-    this.threads = threads;
+    this.threads = Parallel.requireThreads(threads);
   }
 
   @Override
@@ -47,7 +44,7 @@ public final class TiedRisk implements Objective {
   @Override
   public Evaluation evaluate(Matrix encoder) {
     UnitRowCheck.require(encoder, components());
-    return new Evaluation(encoder);
+    return Blas.with(threads, () -> new Evaluation(encoder));
   }
 
   /** The risk at one encoder. Not thread-safe. */
@@ -109,6 +106,10 @@ public final class TiedRisk implements Objective {
     /** −(c_1²/tr Λ) [4 (T/H) M Λ^{1/2} − 2 (T/H)² h'(G) M], the diagonal of h'(G) set to 0. */
     @Override
     public Matrix euclideanGradient() {
+      return Blas.with(threads, this::gradient);
+    }
+
+    private Matrix gradient() {
       Matrix gradient = encoder.scaleColumns(roots);
       double ratio = alignment / energy;
       double c1 = activation.linearCoefficient();

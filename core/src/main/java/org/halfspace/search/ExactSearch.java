@@ -33,6 +33,7 @@ public final class ExactSearch {
    */
   public static SearchResult search(
       VectorData base, float[] queries, int k, Metric metric, int threads) throws IOException {
+    Parallel.requireThreads(threads);
     int d = base.dimension();
     if (k < 1 || k > base.count()) {
       throw new IllegalArgumentException(
@@ -59,7 +60,12 @@ public final class ExactSearch {
         for (int from = 0; from < total; from += GROUP) {
           int count = Math.min(GROUP, total - from);
           float[] group = Arrays.copyOfRange(centred, from * d, (from + count) * d);
-          Blas.multiply(Transpose.NO, Transpose.YES, count, rows, d, 1, group, block, 0, products);
+          int read = rows;
+          Blas.runWith(
+              threads,
+              () ->
+                  Blas.multiply(
+                      Transpose.NO, Transpose.YES, count, read, d, 1, group, block, 0, products));
           offer(products, squares, rows, first, candidates, from, count, metric, threads);
         }
         first += rows;

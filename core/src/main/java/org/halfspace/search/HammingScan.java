@@ -90,9 +90,11 @@ public final class HammingScan {
    *
    * @param queries packed, query after query
    * @param k at least 1, at most the number of codes
-   * @throws IllegalArgumentException if k is out of range, or the queries are of another length
+   * @throws IllegalArgumentException if k is out of range, the queries are of another length, or
+   *     {@code threads < 1}
    */
   public Neighbours search(byte[] queries, int k, int threads) {
+    Parallel.requireThreads(threads);
     int bytes = (codes + 7) / 8;
     if (k < 1 || k > count) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package org.halfspace.search;
 
 import java.util.Objects;
+import org.halfspace.linalg.Parallel;
 
 /**
  * What one call of a search asks for. Immutable.
@@ -27,9 +28,7 @@ public record SearchSettings(
       throw new IllegalArgumentException(
           "oversampling: " + oversampling + ", must be between 1 and " + Integer.MAX_VALUE);
     }
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
-    }
+    Parallel.requireThreads(threads);
   }
 
   /** The k nearest in L2 by asymmetric scores, without re-ranking, on one thread. */

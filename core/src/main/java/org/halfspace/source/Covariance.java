@@ -40,9 +40,9 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
   }
 
   /**
-   * One pass over {@code data}, on as many threads as BLAS has: each with sums of its own where
-   * those are small, else BLAS shares out every product. Memory O(d² + block), outside the heap but
-   * for the result. Cost N d². The same for the same number of threads.
+   * One pass over {@code data}, on as many threads as BLAS has ({@link Blas#with}): each with sums
+   * of its own where those are small, else BLAS shares out every product. Memory O(d² + block),
+   * outside the heap but for the result. Cost N d². The same for the same number of threads.
    *
    * @throws IllegalArgumentException if d is above {@link #MAXIMUM_DIMENSION}
    * @throws IOException if the data cannot be read
@@ -51,7 +51,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
     int d = data.dimension();
     requireDimension(data);
     int most = Math.max(1, MOST_SUMS / Math.max(1, d) / Math.max(1, d));
-    int workers = Math.max(1, Math.min(Blas.threads(), most));
+    int workers = Math.min(Blas.threads(), most);
     int blockRows = CovarianceAccumulator.blockRows(d);
     List<CovarianceAccumulator> sums = new ArrayList<>();
     List<float[]> blocks = new ArrayList<>();
@@ -79,16 +79,14 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
       sums.get(0).add(blocks.get(0), rows[0]);
       return;
     }
-    Blas.insideThreads(
-        () ->
-            Parallel.ranges(
-                sums.size(),
-                sums.size(),
-                (from, to) -> {
-                  for (int w = from; w < to; w++) {
-                    sums.get(w).add(blocks.get(w), rows[w]);
-                  }
-                }));
+    Parallel.ranges(
+        sums.size(),
+        sums.size(),
+        (from, to) -> {
+          for (int w = from; w < to; w++) {
+            sums.get(w).add(blocks.get(w), rows[w]);
+          }
+        });
   }
 
   /** d. */

@@ -86,7 +86,7 @@ public final class CovarianceAccumulator {
       partMean[j] /= rows;
     }
     Parallel.ranges(
-        Math.max(1, Blas.threads()),
+        Blas.threads(),
         rows,
         (first, end) -> {
           double[] row = new double[dimension];

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.Parallel;
 
 /** A range of the images of one seed, drawn while they are read. */
 final class DeadLeavesImages implements VectorData {
@@ -30,9 +31,7 @@ final class DeadLeavesImages implements VectorData {
       throw new IllegalArgumentException(
           "count: " + count + ", must lie in 1.." + (Long.MAX_VALUE - first));
     }
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", must be at least 1");
-    }
+    Parallel.requireThreads(threads);
     this.leaves = leaves;
     this.seed = seed;
     this.first = first;

@@ -26,11 +26,12 @@ public final class Whitening {
   /**
    * @param components k, how many of the leading axes are used
    * @param regularisation ε ≥ 0; positive where an eigenvalue among the k is 0
-   * @param threads for what is not BLAS
+   * @param threads of BLAS and of what is not BLAS
+   * @throws IllegalArgumentException if a value is out of its range
    */
   public Whitening(PrincipalAxes axes, int components, double regularisation, int threads) {
     this.axes = Objects.requireNonNull(axes, "axes");
-    this.threads = threads;
+    this.threads = Parallel.requireThreads(threads);
     this.regularisation = regularisation;
     int d = axes.axes().columns();
     if (components < 1 || components > d) {
@@ -90,7 +91,7 @@ public final class Whitening {
       scales[i] = 1 / deviations[i];
     }
     Matrix leading = axes.axes().corner(components(), axes.axes().columns());
-    return whitened.scaleColumns(scales).times(leading).toFloats();
+    return Blas.with(threads, () -> whitened.scaleColumns(scales).times(leading)).toFloats();
   }
 
   /**
@@ -100,6 +101,10 @@ public final class Whitening {
    * @return how many rows there were
    */
   public int readInto(VectorData data, float[] whitened, int firstRow) throws IOException {
+    return Blas.with(threads, () -> read(data, whitened, firstRow));
+  }
+
+  private int read(VectorData data, float[] whitened, int firstRow) throws IOException {
     int d = mean.length;
     int k = components();
     int blockRows = Math.max(1, BLOCK_FLOATS / d);

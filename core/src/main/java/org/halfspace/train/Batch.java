@@ -2,6 +2,8 @@ package org.halfspace.train;
 
 import java.util.Arrays;
 import org.halfspace.activation.Activation;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Transpose;
 
@@ -22,10 +24,29 @@ final class Batch {
     this.rows = rows;
     this.codes = codes;
     this.components = components;
-    this.whitened = new float[rows * components];
-    this.preActivations = new float[rows * codes];
-    this.activations = new float[rows * codes];
-    this.errors = new float[rows * components];
+    this.whitened = new float[size(rows, components)];
+    this.preActivations = new float[size(rows, codes)];
+    this.activations = new float[preActivations.length];
+    this.errors = new float[whitened.length];
+  }
+
+  /**
+   * The numbers of a batch.
+   *
+   * @throws UnusableDataException if an array cannot hold them
+   */
+  static int size(long rows, long columns) {
+    if (!ArraySize.fits(rows, columns)) {
+      throw new UnusableDataException(
+          "batch: "
+              + rows
+              + " vectors with "
+              + columns
+              + " numbers each are more than one array holds ("
+              + ArraySize.MAXIMUM
+              + "); take a smaller batch");
+    }
+    return (int) (rows * columns);
   }
 
   /**

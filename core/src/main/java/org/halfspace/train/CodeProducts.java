@@ -1,6 +1,7 @@
 package org.halfspace.train;
 
 import java.util.List;
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
@@ -22,8 +23,8 @@ final class CodeProducts {
   CodeProducts(int codes, int components) {
     this.codes = codes;
     this.components = components;
-    this.ofCodes = new float[codes * codes];
-    this.ofTargets = new float[codes * components];
+    this.ofCodes = new float[ArraySize.of("products of codes", codes, codes)];
+    this.ofTargets = new float[ArraySize.of("products of codes and targets", codes, components)];
   }
 
   /** The sums, to be kept and restored. */

@@ -2,10 +2,11 @@ package org.halfspace.train;
 
 import java.io.IOException;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorRange;
+import org.halfspace.linalg.ArraySize;
+import org.halfspace.linalg.SplitMix;
 import org.halfspace.source.Whitening;
 
 /**
@@ -21,6 +22,10 @@ import org.halfspace.source.Whitening;
  */
 public final class ShuffledSamples implements Samples {
   private static final int CHUNKS_OF_A_LOAD = 64;
+
+  /** Of the whole set; their order is kept. */
+  private static final long MOST_CHUNKS = 1 << 26;
+
   private static final long ORDER = 0x6a09e667f3bcc909L;
 
   private final VectorData data;
@@ -41,6 +46,7 @@ public final class ShuffledSamples implements Samples {
    * @param seed of the orders
    * @param memory bytes that a load may take, as float32; at least one batch is held
    * @throws IllegalArgumentException if the set has fewer vectors than a batch
+   * @throws UnusableDataException if a batch has more numbers than an array holds
    */
   public ShuffledSamples(VectorData data, Whitening whitening, int batch, long seed, long memory) {
     this.data = Objects.requireNonNull(data, "data");
@@ -59,18 +65,26 @@ public final class ShuffledSamples implements Samples {
               + " are left to train on");
     }
     int k = whitening.components();
-    long rowsInMemory = Math.max(batch, Math.min(memory / (4L * k), (Integer.MAX_VALUE - 8) / k));
-    if (data.count() <= rowsInMemory) {
-      this.chunkRows = (int) data.count();
+    Batch.size(batch, k);
+    long rowsInMemory = Math.max(batch, Math.min(memory / (4L * k), ArraySize.MAXIMUM / k));
+    long rowsOfChunk =
+        Math.max(Math.max(1, rowsInMemory / CHUNKS_OF_A_LOAD), data.count() / MOST_CHUNKS);
+    long all = data.count() / rowsOfChunk;
+    long ofALoad =
+        Math.max(
+            (batch + rowsOfChunk - 1) / rowsOfChunk,
+            Math.min(CHUNKS_OF_A_LOAD, Math.max(1, rowsInMemory / rowsOfChunk)));
+    // A set that is hardly larger than a batch may have none in whole chunks.
+    if (data.count() <= rowsInMemory || all * rowsOfChunk < batch) {
       this.chunks = 1;
       this.chunksOfALoad = 1;
+      rowsOfChunk = data.count();
     } else {
-      this.chunkRows = (int) Math.max(1, rowsInMemory / CHUNKS_OF_A_LOAD);
-      this.chunks = Math.toIntExact(Math.max(1, data.count() / chunkRows));
-      this.chunksOfALoad =
-          (int) Math.min(chunks, Math.max((batch + chunkRows - 1) / chunkRows, CHUNKS_OF_A_LOAD));
+      this.chunks = (int) all;
+      this.chunksOfALoad = (int) Math.min(all, ofALoad);
     }
-    this.load = new float[Math.multiplyExact(chunksOfALoad * chunkRows, k)];
+    this.load = new float[Batch.size(chunksOfALoad * rowsOfChunk, k)];
+    this.chunkRows = (int) rowsOfChunk;
   }
 
   @Override
@@ -108,7 +122,7 @@ public final class ShuffledSamples implements Samples {
     if (epoch == loadedEpoch && index == loadedIndex) {
       return;
     }
-    SplittableRandom random = new SplittableRandom(seed ^ ORDER * (epoch + 1));
+    SplitMix random = SplitMix.of(seed ^ ORDER * (epoch + 1));
     if (chunks > 1) {
       // What does not fill a chunk is at the start in one epoch, at the end in another.
       long offset = random.nextLong(data.count() - (long) chunks * chunkRows + 1);
@@ -134,7 +148,7 @@ public final class ShuffledSamples implements Samples {
     loadedIndex = index;
   }
 
-  private static int[] shuffled(int size, SplittableRandom random) {
+  private static int[] shuffled(int size, SplitMix random) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int other = random.nextInt(i + 1);

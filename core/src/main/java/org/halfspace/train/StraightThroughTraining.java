@@ -95,7 +95,7 @@ public final class StraightThroughTraining {
       weights[j] = (float) (target.deviations()[j] * target.deviations()[j]);
     }
     this.encoder = start.toFloats();
-    this.decoder = new float[codes * components];
+    this.decoder = new float[encoder.length];
     this.scale = new float[] {(float) firstScale()};
     this.encoderRule = Optimizer.of(settings.optimizer(), encoder.length);
     this.decoderRule =
@@ -159,6 +159,11 @@ public final class StraightThroughTraining {
       double square = 0;
       for (int j = i * components; j < (i + 1) * components; j++) {
         square += (double) rows[j] * rows[j];
+      }
+      if (square == 0) {
+        // A row of zeros has no direction; any will do.
+        entries[i * components + i % components] = 1;
+        continue;
       }
       for (int j = i * components; j < (i + 1) * components; j++) {
         entries[j] = rows[j] / Math.sqrt(square);
@@ -378,9 +383,16 @@ public final class StraightThroughTraining {
       for (int j = i * components; j < (i + 1) * components; j++) {
         square += (double) encoder[j] * encoder[j];
       }
+      if (square == 0) {
+        encoder[i * components + i % components] = 1;
+        continue;
+      }
       float factor = (float) (1 / Math.sqrt(square));
       for (int j = i * components; j < (i + 1) * components; j++) {
-        encoder[j] *= factor;
+        encoder[j] =
+            Float.isInfinite(factor)
+                ? (float) (encoder[j] / Math.sqrt(square))
+                : encoder[j] * factor;
       }
     }
   }

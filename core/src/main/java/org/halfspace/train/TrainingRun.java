@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Matrix;
 
 /**
@@ -66,6 +67,7 @@ public final class TrainingRun {
    * @param heldOut whitened vectors that the samples do not hold: rows × k
    * @param fittingBatches the decoder that held-out vectors are measured with is fitted to so many
    *     batches of the samples
+   * @throws IllegalArgumentException if these have more numbers than an array holds
    */
   public TrainingRun(
       StraightThroughTraining training,
@@ -79,7 +81,10 @@ public final class TrainingRun {
     this.settings = Objects.requireNonNull(settings, "settings");
     this.samples = Objects.requireNonNull(samples, "samples");
     this.heldOut = Objects.requireNonNull(heldOut, "heldOut");
-    this.fitting = new float[fittingBatches * samples.batch() * samples.components()];
+    this.fitting =
+        new float
+            [ArraySize.of(
+                "fittingBatches", (long) fittingBatches * samples.batch(), samples.components())];
     this.evaluations = Objects.requireNonNull(evaluations, "evaluations");
     this.control = Objects.requireNonNull(control, "control");
   }

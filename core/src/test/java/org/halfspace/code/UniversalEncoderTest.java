@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.halfspace.activation.Activation;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.SplitMix;
 import org.halfspace.minimizer.ClosedFormEncoder;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.simd.VectorApi;
@@ -152,10 +153,8 @@ class UniversalEncoderTest {
     Need.VECTOR_API.require(VectorApi.present());
     float[] plain = gaussian(dimension, dimension);
     float[] vector = plain.clone();
-    RandomRotation.of(dimension, new SplittableRandom(1), HadamardTransform.PLAIN)
-        .apply(plain, 0, plain);
-    RandomRotation.of(dimension, new SplittableRandom(1), HadamardTransform.VECTOR)
-        .apply(vector, 0, vector);
+    RandomRotation.of(dimension, SplitMix.of(1), HadamardTransform.PLAIN).apply(plain, 0, plain);
+    RandomRotation.of(dimension, SplitMix.of(1), HadamardTransform.VECTOR).apply(vector, 0, vector);
     assertThat(vector).isEqualTo(plain);
   }
 
@@ -166,7 +165,7 @@ class UniversalEncoderTest {
     float[] kept = source.clone();
     float[] inPlace = Arrays.copyOfRange(source, 7, dimension + 7);
     float[] values = new float[dimension];
-    RandomRotation rotation = RandomRotation.of(dimension, new SplittableRandom(1));
+    RandomRotation rotation = RandomRotation.of(dimension, SplitMix.of(1));
     rotation.apply(source, 7, values);
     rotation.apply(inPlace, 0, inPlace);
     assertThat(source).isEqualTo(kept);

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
@@ -77,6 +83,69 @@ class ShuffledSamplesTest {
     assertThat(epoch(samples, 1)).isEqualTo(second);
     assertThat(epoch(new ShuffledSamples(data, plain(), 8, 1, memory), 1)).isEqualTo(second);
     assertThat(epoch(new ShuffledSamples(data, plain(), 8, 2, memory), 1)).isNotEqualTo(second);
+  }
+
+  /** So many vectors (i, 0), none of which is kept. */
+  private static VectorData counted(long count) {
+    return new VectorData() {
+      @Override
+      public int dimension() {
+        return 2;
+      }
+
+      @Override
+      public long count() {
+        return count;
+      }
+
+      @Override
+      public String description() {
+        return "counted";
+      }
+
+      @Override
+      public Optional<Path> path() {
+        return Optional.empty();
+      }
+
+      @Override
+      public Pass open() {
+        throw new UnsupportedOperationException("not read");
+      }
+    };
+  }
+
+  @Property(tries = 2000)
+  void anEpochHasStepsWhateverTheSizes(
+      @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long count,
+      @ForAll @IntRange(min = 1, max = 50_000) int batch,
+      @ForAll @LongRange(min = 1, max = 1_000_000) long memory,
+      @ForAll @IntRange(max = 40) int more) {
+    // Sets hardly larger than a batch are where steps run out.
+    for (long vectors : new long[] {Math.max(batch, count), batch + more}) {
+      ShuffledSamples samples = new ShuffledSamples(counted(vectors), plain(), batch, 1, memory);
+      long steps = samples.stepsOfAnEpoch();
+      assertThat(steps).isPositive();
+      assertThat(steps).isLessThanOrEqualTo(vectors / batch);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6464,6463", "130,129", "65,64", "2,1", "1,1", "7,7"})
+  void aSetHardlyLargerThanABatchGivesBatches(int count, int batch) throws IOException {
+    ShuffledSamples samples = new ShuffledSamples(numbered(count), plain(), batch, 1, 1);
+    for (int epoch = 0; epoch < 3; epoch++) {
+      assertThat(epoch(samples, epoch)).hasSize(count / batch * batch).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aBatchThatNoArrayHoldsIsRefusedInWords() {
+    assertThatThrownBy(
+            () -> new ShuffledSamples(counted(1L << 40), plain(), 1_500_000_000, 1, 1000))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("batch: 1500000000")
+        .hasMessageContaining("take a smaller batch");
   }
 
   @Test

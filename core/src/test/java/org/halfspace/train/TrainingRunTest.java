@@ -1,13 +1,16 @@
 package org.halfspace.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.descent.UnitRows;
 import org.junit.jupiter.api.Test;
 
@@ -157,5 +160,72 @@ class TrainingRunTest {
     assertThat(heard).isNotEmpty();
     assertThat(heard.get(0).loss()).isBetween(0.0, 2.0);
     assertThat(heard.get(0).vectorsPerSecond()).isPositive();
+  }
+
+  @Test
+  void moreFittingVectorsThanAnArrayHoldsAreRefusedInWords() {
+    // 262,144 vectors of 16,384 numbers are 2^32, which is 0 in 32 bits.
+    int k = 16_384;
+    TrainingSettings settings = settings(1, 0.01);
+    StraightThroughTraining training =
+        new StraightThroughTraining(
+            settings,
+            new StraightThroughTraining.Target(ones(k), k, 0),
+            UnitRows.random(1, k, new SplittableRandom(1)));
+    assertThatThrownBy(
+            () ->
+                new TrainingRun(
+                    training,
+                    settings,
+                    new GaussianSamples(k, 32, 1),
+                    new float[k],
+                    262_144 / 32,
+                    new TrainingRun.Evaluations(1, 0),
+                    new TrainingRun.Control() {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("262144 × 16384");
+  }
+
+  private static double[] ones(int length) {
+    double[] ones = new double[length];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  @Test
+  void aBatchThatNoArrayHoldsIsRefusedInWords() {
+    TrainingSettings settings = settings(1, 0.01).change().batch(1 << 30).build();
+    assertThatThrownBy(
+            () ->
+                new StraightThroughTraining(
+                    settings,
+                    new StraightThroughTraining.Target(ones(4), 4, 0),
+                    UnitRows.random(2, 4, new SplittableRandom(1))))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("batch: 1073741824")
+        .hasMessageContaining("take a smaller batch");
+  }
+
+  @Test
+  void rowsStayUnitWhateverTheyAreMovedTo() throws IOException {
+    assertThat(StraightThroughTraining.unitRows(new float[4], 2, 2).data())
+        .containsExactly(1, 0, 0, 1);
+    assertThat(StraightThroughTraining.unitRows(new float[] {Float.MIN_VALUE}, 1, 1).data())
+        .containsExactly(1);
+    // One coordinate and a rate of 1: the first step of Adam ends near 0.
+    for (double rate : new double[] {0.5, 1, 2}) {
+      TrainingSettings settings = settings(6, rate);
+      StraightThroughTraining training =
+          new StraightThroughTraining(
+              settings,
+              new StraightThroughTraining.Target(ones(1), 1, 0),
+              UnitRows.random(3, 1, new SplittableRandom(1)));
+      for (int step = 0; step < 6; step++) {
+        training.step(new GaussianSamples(1, 32, 1));
+        for (double entry : training.encoder().data()) {
+          assertThat(Math.abs(entry)).isEqualTo(1);
+        }
+      }
+    }
   }
 }

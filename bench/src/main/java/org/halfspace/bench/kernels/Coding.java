@@ -1,7 +1,6 @@
 package org.halfspace.bench.kernels;
 
 import org.halfspace.code.SignCodec;
-import org.halfspace.linalg.Blas;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -21,7 +20,6 @@ public class Coding {
 
   @Setup
   public void prepare() {
-    Blas.setThreads(1);
     Shape sizes = Shape.of(shape);
     int d = sizes.dimension();
     int n = sizes.codes();

@@ -19,7 +19,6 @@ public class DoubleProduct {
 
   @Setup
   public void prepare() {
-    Blas.setThreads(1);
     left = Orthogonal.gaussian(Risk.SIZE, Risk.SIZE, new SplittableRandom(1));
     right = Orthogonal.gaussian(Risk.SIZE, Risk.SIZE, new SplittableRandom(2));
     product = Matrix.zeros(Risk.SIZE, Risk.SIZE);
@@ -27,7 +26,7 @@ public class DoubleProduct {
 
   @Benchmark
   public Matrix multiply() {
-    Blas.multiply(Transpose.NO, Transpose.NO, 1, left, right, 0, product);
+    Blas.insideThreads(() -> Blas.multiply(Transpose.NO, Transpose.NO, 1, left, right, 0, product));
     return product;
   }
 }

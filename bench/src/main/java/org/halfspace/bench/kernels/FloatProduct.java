@@ -22,7 +22,6 @@ public class FloatProduct {
 
   @Setup
   public void prepare() {
-    Blas.setThreads(1);
     sizes = Shape.of(shape);
     left = NativeFloats.of(Numbers.gaussian(Shape.ROWS * sizes.dimension(), 1));
     right = NativeFloats.of(Numbers.gaussian(sizes.codes() * sizes.dimension(), 2));
@@ -31,17 +30,19 @@ public class FloatProduct {
 
   @Benchmark
   public NativeFloats multiply() {
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.YES,
-        Shape.ROWS,
-        sizes.codes(),
-        sizes.dimension(),
-        1,
-        left,
-        right,
-        0,
-        product);
+    Blas.insideThreads(
+        () ->
+            Blas.multiply(
+                Transpose.NO,
+                Transpose.YES,
+                Shape.ROWS,
+                sizes.codes(),
+                sizes.dimension(),
+                1,
+                left,
+                right,
+                0,
+                product));
     return product;
   }
 }

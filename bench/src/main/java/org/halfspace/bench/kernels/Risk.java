@@ -26,7 +26,6 @@ public class Risk {
 
   @Setup
   public void prepare() {
-    Blas.setThreads(1);
     risk = new PopulationRisk(Spectrum.powerLaw(SIZE, 1), sign, 1);
     encoder = UnitRows.random(SIZE, SIZE, new SplittableRandom(1));
     products = Blas.gram(encoder).data();

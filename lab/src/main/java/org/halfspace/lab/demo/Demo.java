@@ -15,6 +15,7 @@ import org.halfspace.lab.Provenance;
 import org.halfspace.lab.report.GreyImage;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Parallel;
 import org.halfspace.source.DeadLeaves;
 
 /**
@@ -42,6 +43,7 @@ public record Demo(
 
   public Demo {
     budgets = List.copyOf(budgets);
+    Parallel.requireThreads(threads);
     if (budgets.isEmpty() || shown < 1 || shown > testImages) {
       throw new IllegalArgumentException(
           "budgets: "

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.halfspace.data.Existing;
 import org.halfspace.lab.Provenance;
+import org.halfspace.linalg.Blas;
 
 /**
  * Runs experiments one after another into a folder. What is there already, from the same setting,
@@ -85,7 +86,7 @@ public final class Reproduction {
     Optional<Outcome> outcome = Optional.empty();
     String skipped = "";
     try {
-      outcome = Optional.of(experiment.run(named(experiment)));
+      outcome = Optional.of(Blas.with(setting.threads(), () -> experiment.run(named(experiment))));
     } catch (MissingDataException e) {
       skipped = e.getMessage();
     }

@@ -5,19 +5,21 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.Progress;
+import org.halfspace.linalg.Parallel;
 
 /**
  * How experiments run.
  *
  * @param quick smaller sizes and fewer steps
  * @param seed of all that is random
- * @param threads how many to use; those of BLAS are the process's
+ * @param threads how many to use, those of BLAS among them
  * @param data the folder with real data, if there is one
  * @param progress who is told how far an experiment is
  */
 public record Setting(
     boolean quick, long seed, int threads, Optional<Path> data, Progress progress) {
   public Setting {
+    Parallel.requireThreads(threads);
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(progress, "progress");
   }

@@ -8,22 +8,15 @@ import org.halfspace.Distortion;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.GaussianSource;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Spectrum;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The codes others use, and what is measured on them. */
 class BaselinesTest {
-  @BeforeAll
-  static void threads() {
-    Blas.setThreads(1);
-  }
-
   private static VectorData vectors(int count, long seed) throws IOException {
     return RealSet.loaded(new GaussianSource(Spectrum.powerLaw(24, 1.2)).vectors(count, seed));
   }

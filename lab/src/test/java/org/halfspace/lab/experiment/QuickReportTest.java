@@ -15,7 +15,6 @@ import org.halfspace.data.Existing;
 import org.halfspace.lab.Browser;
 import org.halfspace.lab.PageChecks;
 import org.halfspace.lab.report.ChartFigure;
-import org.halfspace.linalg.Blas;
 import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +38,6 @@ class QuickReportTest {
 
   @BeforeAll
   static void reproduce() throws IOException {
-    Blas.setThreads(2);
     results =
         new Reproduction(
                 quick(RealData.folder()),
