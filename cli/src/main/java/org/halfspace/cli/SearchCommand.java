@@ -138,7 +138,7 @@ final class SearchCommand implements Callable<Integer> {
       String schema, int k, List<Found> results, Map<String, Double> recall, double seconds) {}
 
   /** The neighbours of one query. */
-  record Found(List<Long> ids, List<Float> scores) {}
+  record Found(List<Long> ids, List<Double> scores) {}
 
   @Override
   public Integer call() throws IOException {
@@ -253,7 +253,7 @@ final class SearchCommand implements Callable<Integer> {
     List<Found> results = new ArrayList<>();
     for (int q = 0; q < found.queries(); q++) {
       List<Long> ids = new ArrayList<>();
-      List<Float> scores = new ArrayList<>();
+      List<Double> scores = new ArrayList<>();
       StringBuilder line = new StringBuilder();
       for (int i = q * found.k(); i < (q + 1) * found.k(); i++) {
         ids.add(found.ids()[i]);
