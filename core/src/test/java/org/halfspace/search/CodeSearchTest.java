@@ -347,6 +347,10 @@ class CodeSearchTest {
         .hasMessageContaining("12 bits and gain f16, must be those of the codec, 13");
     assertThatThrownBy(() -> CodeSearch.of(codec(12, Gain.NONE), set))
         .hasMessageContaining("must be those of the codec, 12 and none");
+    int most = Integer.MAX_VALUE;
+    assertThatThrownBy(() -> Neighbours.each(most, most, 3))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("3 queries with 2147483647 neighbours each");
     assertThatThrownBy(() -> SearchSettings.nearest(0)).hasMessageContaining("k: 0");
     assertThatThrownBy(() -> SearchSettings.nearest(1).withRerank(Rerank.DECODED, 0.5))
         .hasMessageContaining("oversampling: 0.5");
