@@ -68,6 +68,16 @@ record AdoptedEncoder(String label, SignCodec codec) {
   }
 
   /**
+   * Hyperplanes by regression through the mean: those of codes with gains, which are norms about
+   * the same point.
+   *
+   * @param whitened M: n × k, unit rows
+   */
+  static AdoptedEncoder throughMean(Matrix whitened, PrincipalAxes axes, int components) {
+    return at(new double[axes.axes().columns()], whitened, axes, components);
+  }
+
+  /**
    * Hyperplanes by regression: for a Gaussian source E[σ xᵀ] Σ⁻¹ has the direction of B (Brillinger
    * 1982), and a bit that is 1 with probability p has the threshold Φ⁻¹(1 − p) on its standardised
    * pre-activation.
@@ -93,16 +103,26 @@ record AdoptedEncoder(String label, SignCodec codec) {
     Cholesky.of(gram).solve(thresholds);
     Matrix z = whitened.transposeTimes(thresholds);
     double[] deviations = new double[components];
-    double[] inverse = new double[components];
     for (int i = 0; i < components; i++) {
       deviations[i] = Math.sqrt(axes.spectrum().eigenvalue(i));
-      inverse[i] = 1 / deviations[i];
     }
     Matrix leading = axes.axes().corner(components, d);
     Matrix shift = z.transpose().scaleColumns(deviations).times(leading);
+    return at(shift.row(0), whitened, axes, components);
+  }
+
+  /** Hyperplanes through the mean and a shift. */
+  private static AdoptedEncoder at(
+      double[] shift, Matrix whitened, PrincipalAxes axes, int components) {
+    int d = axes.axes().columns();
+    double[] inverse = new double[components];
+    for (int i = 0; i < components; i++) {
+      inverse[i] = 1 / Math.sqrt(axes.spectrum().eigenvalue(i));
+    }
+    Matrix leading = axes.axes().corner(components, d);
     float[] subtracted = new float[d];
     for (int j = 0; j < d; j++) {
-      subtracted[j] = (float) (axes.mean()[j] + shift.get(0, j));
+      subtracted[j] = (float) (axes.mean()[j] + shift[j]);
     }
     return new AdoptedEncoder(
         "hyperplanes by regression",

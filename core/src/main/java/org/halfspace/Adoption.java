@@ -2,14 +2,12 @@ package org.halfspace;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
-import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.DecoderRegression;
-import org.halfspace.code.PackedBits;
+import org.halfspace.code.Gain;
 import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
@@ -27,7 +25,8 @@ import org.halfspace.source.Spectrum;
 
 /**
  * A model for sign codes that exist already: the decoder that is optimal for them on a sample of
- * their vectors, by least squares, and the encoder that most likely made them.
+ * their vectors, by least squares, and the encoder that most likely made them. Codes with gains get
+ * a model with gain, whose decoder is fitted to the codes times their gains.
  *
  * <p>Nine of ten vectors are learned from, every tenth is for the test. The decoder needs no
  * encoder. The encoder, for vectors to come, is the plain sign if that gives the same bits, else
@@ -66,8 +65,10 @@ public final class Adoption {
    *
    * @param codes code i is that of vector i
    * @param vectors as many as there are codes, or the first of them
-   * @throws IllegalArgumentException if there are more vectors than codes, fewer than ten vectors,
-   *     more than {@link Fit#MAXIMUM_CODES} codes or coordinates, or all vectors are the same
+   * @throws UnusableDataException if there are more vectors than codes, fewer than ten vectors,
+   *     more than {@link Fit#MAXIMUM_CODES} bits, or all codes are the same
+   * @throws IllegalArgumentException if there are more than {@link Fit#MAXIMUM_CODES} coordinates,
+   *     or all vectors are the same
    * @throws IOException if codes or vectors cannot be read
    */
   public static Result run(CodeData codes, VectorData vectors, int threads, Progress progress)
@@ -92,7 +93,7 @@ public final class Adoption {
     return Blas.with(threads, adoption::adopt);
   }
 
-  private static boolean isTest(long row) {
+  static boolean isTest(long row) {
     return row % TEST_ONE_IN == TEST_ONE_IN - 1;
   }
 
@@ -105,8 +106,10 @@ public final class Adoption {
     double floor = Limits.of(spectrum, Activation.sign()).floor(codes.codes()).distortion();
     int components = spectrum.rank(FitRun.RANK_TOLERANCE);
     float[] mean = Floats.of(axes.mean());
-    DecoderRegression regression = regression(mean, Math.sqrt(spectrum.total()));
-    Matrix whitened = AdoptedEncoder.whitened(regression.crossCovariance(), axes, components);
+    AdoptedProducts products =
+        AdoptedProducts.of(codes, watched("decoder"), mean, Math.sqrt(spectrum.total()));
+    DecoderRegression regression = products.weighted();
+    Matrix whitened = AdoptedEncoder.whitened(products.plain().crossCovariance(), axes, components);
     PopulationRisk risk = new PopulationRisk(spectrum, components, Activation.sign(), threads);
     PopulationRisk.Evaluation population = risk.evaluate(whitened);
     // As a fit does it, with as many imagined Gaussian vectors as there are codes.
@@ -117,24 +120,22 @@ public final class Adoption {
             CheckedDecoder.Codes.AS_THEY_ARE);
     DecoderRegression.Decoder decoder = found.decoder();
     stopwatch.lap("decoder");
-    List<AdoptedEncoder> guesses =
-        new ArrayList<>(AdoptedEncoder.plain(codes.codes(), vectors.dimension()));
-    guesses.add(AdoptedEncoder.hyperplanes(whitened, regression.ones(), axes, components));
+    List<AdoptedEncoder> guesses = guesses(whitened, products.plain().ones(), axes, components);
     stopwatch.lap("encoder");
-    Tested tested = test(guesses, decoder, mean);
+    Tested tested = test(guesses, decoding(guesses.get(0), decoder, mean, products.scale()), mean);
     stopwatch.lap("test");
     int best = best(tested.agreements());
-    VectorCodec codec = VectorCodec.withoutGain(decoding(guesses.get(best), decoder, mean));
+    VectorCodec codec = decoding(guesses.get(best), decoder, mean, products.scale());
     ModelMetadata metadata =
         new ModelMetadata(
             Activation.sign().name(),
-            "adopted",
+            ModelMetadata.ADOPTED,
             found.kind().label(),
             codec.gain().label(),
             0,
             threads,
             "sample covariance, 1/N",
-            vectors.description() + ", codes of " + codes.description(),
+            ModelMetadata.adoptedData(vectors.description(), codes.description(), codes.model()),
             hash.hex(),
             regression.count(),
             tested.distortion().vectors(),
@@ -189,51 +190,39 @@ public final class Adoption {
     return sums.covariance();
   }
 
-  private DecoderRegression regression(float[] mean, double size) throws IOException {
-    int n = codes.codes();
-    int d = vectors.dimension();
-    int bytes = codes.bytesPerVector();
-    DecoderRegression regression = new DecoderRegression(n, d, size);
-    float[] signs = new float[CodedBlocks.rows(d, n) * n];
-    float[] weights = new float[signs.length / n];
-    Arrays.fill(weights, 1);
-    PairedBlocks.forEach(
-        codes,
-        watched("decoder"),
-        (block, packed, gains, first, rows) -> {
-          int learned = 0;
-          for (int i = 0; i < rows; i++) {
-            if (!isTest(first + i)) {
-              PackedBits.toSigns(packed, i * bytes, n, signs, learned * n, first + i);
-              for (int j = 0; j < d; j++) {
-                block[learned * d + j] = block[i * d + j] - mean[j];
-              }
-              learned++;
-            }
-          }
-          regression.add(block, signs, weights, learned);
-        });
-    return regression;
+  /** What encoders may have made the codes. */
+  private List<AdoptedEncoder> guesses(
+      Matrix whitened, double[] ones, PrincipalAxes axes, int components) {
+    if (codes.gain() != Gain.NONE) {
+      return List.of(AdoptedEncoder.throughMean(whitened, axes, components));
+    }
+    List<AdoptedEncoder> guesses =
+        new ArrayList<>(AdoptedEncoder.plain(codes.codes(), vectors.dimension()));
+    guesses.add(AdoptedEncoder.hyperplanes(whitened, ones, axes, components));
+    return guesses;
   }
 
   /** The codec of a guess: its encoder, and the decoder about the mean of the vectors. */
-  private SignCodec decoding(
-      AdoptedEncoder guess, DecoderRegression.Decoder decoder, float[] mean) {
+  private VectorCodec decoding(
+      AdoptedEncoder guess, DecoderRegression.Decoder decoder, float[] mean, float scale) {
     float[] offset = mean.clone();
     for (int j = 0; j < offset.length; j++) {
       offset[j] += (float) decoder.constant()[j];
     }
-    return guess.codec().withDecoder(decoder.transposed().transpose().toFloats(), offset);
+    SignCodec signs =
+        guess.codec().withDecoder(decoder.transposed().transpose().toFloats(), offset);
+    return codes.gain() == Gain.NONE
+        ? VectorCodec.withoutGain(signs)
+        : VectorCodec.withGain(signs, scale);
   }
 
   /** The distortion of the codes as they are, and how far each guess gives the same bits. */
   private record Tested(Distortion distortion, double[] agreements) {}
 
-  private Tested test(List<AdoptedEncoder> guesses, DecoderRegression.Decoder decoder, float[] mean)
+  private Tested test(List<AdoptedEncoder> guesses, VectorCodec codec, float[] mean)
       throws IOException {
     int d = vectors.dimension();
     int bytes = codes.bytesPerVector();
-    SignCodec codec = decoding(guesses.get(0), decoder, mean);
     Distortion.Sums sums = new Distortion.Sums(mean);
     long[] differ = new long[guesses.size()];
     PairedBlocks.forEach(
@@ -245,11 +234,14 @@ public final class Adoption {
             if (isTest(first + i)) {
               System.arraycopy(block, i * d, block, kept * d, d);
               System.arraycopy(packed, i * bytes, packed, kept * bytes, bytes);
+              if (gains.length > 0) {
+                gains[kept] = gains[i];
+              }
               kept++;
             }
           }
           float[] decoded = new float[kept * d];
-          codec.decode(packed, kept, decoded, threads);
+          codec.decode(packed, gains, kept, decoded, threads);
           sums.add(block, decoded, kept, threads);
           byte[] again = new byte[kept * bytes];
           for (int g = 0; g < differ.length; g++) {

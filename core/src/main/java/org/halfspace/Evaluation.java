@@ -56,8 +56,9 @@ public final class Evaluation {
    * @param prefixes of the model, the model itself among them where it is to be measured
    * @param threads for what is not BLAS
    * @return one for each prefix
-   * @throws IllegalArgumentException if the dimension is not that of the model, or one of the
-   *     prefixes has more codes, or another dimension or gain than the model
+   * @throws UnusableDataException if the dimension is not that of the model
+   * @throws IllegalArgumentException if one of the prefixes has more codes, or another dimension or
+   *     gain than the model
    * @throws IOException if the data cannot be read
    */
   public static List<Distortion> of(
@@ -80,9 +81,10 @@ public final class Evaluation {
    * @param codes code i is that of vector i
    * @param threads for what is not BLAS
    * @return one for each prefix
-   * @throws IllegalArgumentException if there are not as many codes as vectors, codes have another
-   *     number of bits or another gain than the model's, or the dimension is not that of the model,
-   *     or one of the prefixes has more codes, or another dimension or gain than the model
+   * @throws UnusableDataException if there are not as many codes as vectors, or the dimension is
+   *     not that of the model
+   * @throws IllegalArgumentException if codes have another number of bits or another gain than the
+   *     model's, or one of the prefixes has more codes, or another dimension or gain than the model
    * @throws IOException if codes or data cannot be read
    */
   public static List<Distortion> ofCodes(

@@ -1,5 +1,9 @@
 package org.halfspace;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Where a model comes from, kept with it. Floor, population, train and test are distortions, E‖x −
  * x̂‖² / tr Σ; NaN where there were no vectors to measure.
@@ -37,4 +41,26 @@ public record ModelMetadata(
     double population,
     double train,
     double test,
-    String software) {}
+    String software) {
+
+  /** The method of a model that adopted codes. */
+  static final String ADOPTED = "adopted";
+
+  private static final String BY_MODEL = " by model ";
+
+  /** How {@link #data} ends for codes of a model. */
+  private static final Pattern CODES_OF = Pattern.compile(BY_MODEL + "(\\S{1,256})$");
+
+  /** What {@link #data} says of vectors and codes that were adopted. */
+  static String adoptedData(String vectors, String codes, Optional<String> model) {
+    return vectors + ", codes of " + codes + model.map(id -> BY_MODEL + id).orElse("");
+  }
+
+  /** The id of the model whose codes this one adopted, where it is known. */
+  public Optional<String> codesOf() {
+    Matcher matcher = CODES_OF.matcher(data);
+    return method.equals(ADOPTED) && matcher.find()
+        ? Optional.of(matcher.group(1))
+        : Optional.empty();
+  }
+}

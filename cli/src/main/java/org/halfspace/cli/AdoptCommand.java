@@ -12,6 +12,7 @@ import org.halfspace.data.Existing;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.exchange.CodeProfile;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Parameters;
     header = "Make a model for sign codes that exist already.",
     description = {
       "Finds the optimal decoder for sign codes that somebody else made, from a sample of their"
-          + " vectors; nothing is encoded again. The model then decodes, evaluates and searches"
-          + " like any other.",
+          + " vectors; nothing is encoded again. Codes with gains get a model with gain. The model"
+          + " then decodes, evaluates and searches like any other.",
       "",
       "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth"
           + " is for the test. For vectors to come, the encoder is the plain sign if that gives the"
@@ -46,7 +47,10 @@ final class AdoptCommand implements Callable<Integer> {
   @Mixin private DataOptions dataOptions;
   @Mixin private CodeInput codeInput;
 
-  @Parameters(index = "0", paramLabel = "CODES", description = "The codes.")
+  @Parameters(
+      index = "0",
+      paramLabel = "CODES",
+      description = "The codes: of any format that 'convert' reads.")
   @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
@@ -86,12 +90,16 @@ final class AdoptCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = common.console();
     int threads = common.threads();
-    ReadOptions reading = dataOptions.options();
+    DataFiles files = new DataFiles(dataOptions.options());
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
-    CodeFormat format = codeInput.format(codesPath);
+    CodeFile file = codeInput.file(codesPath, files::open);
     AtomicFile.requireWritable(output, existing);
-    CodeData codes = codeInput.open(codesPath, format);
-    VectorData vectors = DataOptions.open(data, reading);
+    CodeData codes = file.data();
+    VectorData vectors = files.open(data);
+    files.requireTaken();
+    requireCounts(console, codes, vectors);
+    file.askForBits(codes, CodeProfile.of(codes, vectors.count()))
+        .ifPresent(hint -> console.note("%s", hint));
     Adoption.Result adopted;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       adopted = Adoption.run(codes, vectors, threads, progress);
@@ -120,6 +128,27 @@ final class AdoptCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** The vectors are those of the codes, or of the first of them. */
+  private void requireCounts(Console console, CodeData codes, VectorData vectors)
+      throws IOException {
+    if (vectors.count() > codes.count()) {
+      throw new IOException(
+          codesPath
+              + ": "
+              + codes.count()
+              + " codes, but "
+              + data
+              + " has "
+              + vectors.count()
+              + " vectors; code i has to be that of vector i");
+    }
+    if (vectors.count() < codes.count()) {
+      console.note(
+          "%s: %d codes, but %s has %d vectors: they are taken for those of the first codes",
+          codesPath, codes.count(), data, vectors.count());
+    }
+  }
+
   private void print(Console console, Adoption.Result adopted) {
     FitReport report = adopted.report();
     console.line(
@@ -132,6 +161,12 @@ final class AdoptCommand implements Callable<Integer> {
     console.line(
         "Encoder for vectors to come: %s; agreement %.4f of the bits",
         adopted.encoder(), adopted.agreement());
+    if (report.test() >= 1) {
+      console.note(
+          "Decoded codes are no better than the mean of the vectors: are they those of %s, in the"
+              + " same order?",
+          data);
+    }
     if (adopted.agreement() < GOOD_AGREEMENT) {
       console.note(
           "The encoder that made these codes was not found: encode new vectors with it, not with"

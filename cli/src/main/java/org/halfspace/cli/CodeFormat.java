@@ -10,8 +10,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.halfspace.data.NpyHeader;
+import org.halfspace.search.CodeStore;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
-/** The files of codes that 'convert' reads and writes. */
+/** The files of codes that are read, and those that 'convert' writes. */
 enum CodeFormat {
   /** Ours. */
   NPZ,
@@ -26,7 +29,9 @@ enum CodeFormat {
   /** Bits, a line each. */
   BITS,
   /** The signs of vectors; read only. */
-  SIGN;
+  SIGN,
+  /** A folder that 'encode --append' writes; read only. */
+  STORE;
 
   private static final int HEAD_BYTES = 1 << 16;
 
@@ -34,8 +39,14 @@ enum CodeFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Tells a file by its content: npz, npy, or text of bits; bare bytes and vectors cannot be. */
+  /** What --from can be, for help. */
+  static final String NAMES = "npz, npy, int8, faiss, pg, bits, sign or store";
+
+  /** Tells by content: npz, a store, npy, or text of bits; bare bytes and vectors cannot be. */
   static Optional<CodeFormat> of(Path path) throws IOException {
+    if (CodeStore.isStore(path)) {
+      return Optional.of(STORE);
+    }
     byte[] head = head(path);
     if (head.length > 4 && head[0] == 'P' && head[1] == 'K' && head[2] < 9 && head[3] < 9) {
       return Optional.of(NPZ);
@@ -50,6 +61,46 @@ enum CodeFormat {
       return Optional.of(line.indexOf('\t') > 0 ? PG : BITS);
     }
     return Optional.empty();
+  }
+
+  /**
+   * The format of a file: what was said, or what its content tells.
+   *
+   * @param from what {@code --from} says, or null
+   * @throws ParameterException if it has to be said
+   * @throws picocli.CommandLine.TypeConversionException if there is no such format
+   * @throws IOException if the file is of another kind, or cannot be read
+   */
+  static CodeFormat of(Path path, String from, CommandSpec command) throws IOException {
+    if (from == null) {
+      Optional<CodeFormat> told = of(path);
+      if (told.isEmpty() && Files.isDirectory(path)) {
+        // Which tells what is wrong with it when it is opened.
+        return STORE;
+      }
+      return told.orElseThrow(
+          () ->
+              new ParameterException(
+                  command.commandLine(),
+                  "--from: needed, since "
+                      + path
+                      + " is neither npz nor npy nor a store nor text of bits; for bare bytes give"
+                      + " --from faiss, for vectors --from sign"));
+    }
+    CodeFormat named = Choice.of("--from", from, values(), CodeFormat::label);
+    Optional<CodeFormat> told = of(path);
+    // Arrays of uint8 and int8 are told apart by their header, which is to say what was meant.
+    CodeFormat other = named == NPY ? INT8 : NPY;
+    if ((named == NPY || named == INT8) && told.filter(other::equals).isPresent()) {
+      throw new IOException(
+          path
+              + ": no array of the type that --from "
+              + from
+              + " reads; is it "
+              + other.label()
+              + "?");
+    }
+    return named;
   }
 
   /** Whether a file of faiss codes was saved as an array. */

@@ -10,8 +10,10 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.ReadOptions;
 import org.halfspace.exchange.BitOrder;
 import org.halfspace.exchange.BitText;
+import org.halfspace.exchange.CodeProfile;
 import org.halfspace.exchange.CodeStreams;
 import org.halfspace.exchange.PackedFile;
 import org.halfspace.exchange.RowIds;
@@ -29,11 +31,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "convert",
     header = "Turn codes into the files of other programs, or theirs into ours.",
-    description = "Rewrites a file of codes in another format.",
+    description = "Rewrites codes, a file or a store, in another format.",
     footer = {
       "",
       "Formats:",
       "  npz    the file of 'halfspace encode'",
+      "  store  the folder of 'halfspace encode --append' (only --from)",
       "  npy    uint8, N x ceil(n/8), as numpy.packbits packs; 'ubinary'",
       "  int8   the same less 128; 'binary' of sentence-transformers",
       "  faiss  least significant bit first: bare bytes, or an array in .npy",
@@ -55,8 +58,12 @@ import picocli.CommandLine.Spec;
       "    ORDER BY distance, id LIMIT 10;"
     })
 final class ConvertCommand implements Callable<Integer> {
+  /** Codes that are looked at to see whether their last bits are padding. */
+  private static final long LOOKED_AT = 1 << 16;
+
   @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
 
   @Parameters(index = "0", paramLabel = "CODES", description = "The codes to convert.")
   @FileUse(FileUse.Kind.READ)
@@ -91,7 +98,9 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      description = "For --to npz: the model that made the codes, whose id goes into the file.")
+      description =
+          "For --to npz: the model that made the codes, whose id goes into the file; it also says"
+              + " their bits.")
   @FileUse(FileUse.Kind.READ)
   private Path model;
 
@@ -107,17 +116,30 @@ final class ConvertCommand implements Callable<Integer> {
     StageClock clock = new StageClock();
     Console console = common.console();
     CodeFormat target = Choice.of("--to", to, CodeFormat.values(), CodeFormat::label);
-    CodeFormat given = source.format(input);
-    requireSense(given, target);
+    ReadOptions reading = dataOptions.options();
+    Optional<Autoencoder> made =
+        model == null ? Optional.empty() : Optional.of(ModelFile.read(model));
+    CodeFile file =
+        source.file(
+            input,
+            path -> DataOptions.open(path, reading),
+            made.map(own -> CodeFile.Bits.ofModel(own, model)));
+    CodeFormat given = file.format();
+    requireSense(given, target, reading);
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     AtomicFile.requireWritable(output, existing);
-    CodeData data = source.open(input, given);
-    Optional<String> id = id(data);
+    CodeData data = file.data();
+    if (made.isPresent()) {
+      SameModel.of(input, data).require(made.get(), model);
+    }
+    Optional<String> id = made.isPresent() ? made.map(Autoencoder::id) : data.model();
     boolean keepIds = ids != null && given == CodeFormat.PG;
     if (given == CodeFormat.PG) {
       requireIds((BitText) data, target, existing, console);
     }
-    if (data.gain() != Gain.NONE) {
+    file.askForBits(data, CodeProfile.of(data, LOOKED_AT))
+        .ifPresent(hint -> console.note("%s", hint));
+    if (data.gain() != Gain.NONE && target != CodeFormat.NPZ) {
       console.note("%s: its gains are left out, since %s has no place for them", input, to);
     }
     try (TerminalProgress progress = new TerminalProgress(console)) {
@@ -148,9 +170,12 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   /** Refuses options that would be ignored or make no sense together. */
-  private void requireSense(CodeFormat given, CodeFormat target) {
-    if (target == CodeFormat.SIGN) {
-      throw wrong("--to: sign is only read");
+  private void requireSense(CodeFormat given, CodeFormat target, ReadOptions reading) {
+    if (target == CodeFormat.SIGN || target == CodeFormat.STORE) {
+      throw wrong("--to: " + target.label() + " is only read");
+    }
+    if (given != CodeFormat.SIGN && !reading.equals(ReadOptions.defaults())) {
+      throw wrong("--from: options that say how vectors are read belong to --from sign");
     }
     if (given == target) {
       throw wrong("--to: the codes in " + input + " are " + to + " already");
@@ -161,25 +186,6 @@ final class ConvertCommand implements Callable<Integer> {
     if (model != null && target != CodeFormat.NPZ) {
       throw wrong("--model: belongs to --to npz");
     }
-  }
-
-  /** The id of the model that goes into an npz file. */
-  private Optional<String> id(CodeData data) throws IOException {
-    if (model == null) {
-      return data.model();
-    }
-    Autoencoder made = ModelFile.read(model);
-    if (made.codes() != data.codes()) {
-      throw new IOException(
-          input
-              + ": codes of "
-              + data.codes()
-              + " bits, but those of "
-              + model
-              + " have "
-              + made.codes());
-    }
-    return Optional.of(made.id());
   }
 
   /** Looks whether the ids can be kept, before long work, and says where they are not. */
@@ -213,16 +219,16 @@ final class ConvertCommand implements Callable<Integer> {
       case PG ->
           BitText.write(output, existing, data, ids == null ? RowIds.numbers() : RowIds.lines(ids));
       case BITS -> BitText.write(output, existing, data);
-      case SIGN -> throw new IllegalStateException("refused before");
+      case SIGN, STORE -> throw new IllegalStateException("refused before");
     }
   }
 
   private void writeNpz(CodeData data, Optional<String> id, Existing existing) throws IOException {
     CodesFile.Content content = sink -> CodeStreams.copy(data, sink);
     if (id.isPresent()) {
-      CodesFile.write(output, existing, data.count(), data.codes(), Gain.NONE, id.get(), content);
+      CodesFile.write(output, existing, data.count(), data.codes(), data.gain(), id.get(), content);
     } else {
-      CodesFile.write(output, existing, data.count(), data.codes(), Gain.NONE, content);
+      CodesFile.write(output, existing, data.count(), data.codes(), data.gain(), content);
     }
   }
 }

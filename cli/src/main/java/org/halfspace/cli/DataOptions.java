@@ -63,7 +63,12 @@ final class DataOptions {
   /** Opens vectors that a model is to code, and refuses those of another dimension. */
   static VectorData openFor(Autoencoder model, Path modelPath, Path path, ReadOptions options)
       throws IOException {
-    VectorData data = open(path, options);
+    return requireDimension(model, modelPath, path, open(path, options));
+  }
+
+  /** Refuses vectors of another dimension than the model's. */
+  static VectorData requireDimension(Autoencoder model, Path modelPath, Path path, VectorData data)
+      throws IOException {
     if (data.dimension() != model.dimension()) {
       throw new IOException(
           path

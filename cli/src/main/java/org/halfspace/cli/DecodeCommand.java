@@ -11,7 +11,7 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.NpyWriter;
-import org.halfspace.model.CodesFile;
+import org.halfspace.data.VectorFiles;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +27,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Codes are decoded by the model that made them; those of another model are refused.",
       "",
-      "Example:",
-      "  halfspace decode model.safetensors codes.npz -o decoded.npy"
+      "Examples:",
+      "  halfspace decode model.safetensors codes.npz -o decoded.npy",
+      "  halfspace decode model.safetensors vectors.store -o decoded.npy"
     })
 final class DecodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -40,12 +41,11 @@ final class DecodeCommand implements Callable<Integer> {
   @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
-  @Parameters(
-      index = "1",
-      paramLabel = "CODES",
-      description = "Codes written by 'halfspace encode'.")
+  @Parameters(index = "1", paramLabel = "CODES", description = ModelCodes.HELP)
   @FileUse(FileUse.Kind.READ)
   private Path codesPath;
+
+  @Mixin private ModelCodes modelCodes;
 
   @Option(
       names = {"-o", "--output"},
@@ -73,8 +73,8 @@ final class DecodeCommand implements Callable<Integer> {
     AtomicFile.requireWritable(output, existing);
     Autoencoder model = ModelFile.read(modelPath);
     VectorCodec codec = model.codec();
-    CodeData codes = CodesFile.open(codesPath);
-    SameModel.of(codesPath, codes).require(model, modelPath);
+    CodeData codes =
+        modelCodes.file(codesPath, model, modelPath, VectorFiles::open).data(model, modelPath);
     try (TerminalProgress progress = new TerminalProgress(console)) {
       AtomicFile.write(
           output,

@@ -6,16 +6,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.Evaluation;
 import org.halfspace.code.CodeData;
-import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Blas;
-import org.halfspace.model.CodesFile;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,10 +70,12 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--codes",
       paramLabel = "CODES",
       description =
-          "The codes of DATA, written by 'halfspace encode', one for each vector in the same"
-              + " order.")
+          "The codes of DATA, one for each vector in the same order: a file or store of 'halfspace"
+              + " encode', or of any format that 'convert' reads.")
   @FileUse(FileUse.Kind.READ)
   private Path codesPath;
+
+  @Mixin private ModelCodes modelCodes;
 
   /** The JSON of the command. */
   record Result(
@@ -91,19 +92,26 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requirePrefixes();
+    if (modelCodes.isGiven() && codesPath == null) {
+      throw new ParameterException(
+          command.commandLine(), "--from: goes with --codes, whose format it says");
+    }
     int threads = common.threads();
     Console console = common.console();
-    ReadOptions reading = dataOptions.options();
+    DataFiles files = new DataFiles(dataOptions.options());
     Autoencoder model = ModelFile.read(modelPath);
     List<Autoencoder> models = Blas.with(threads, () -> models(model));
-    VectorData vectors = DataOptions.openFor(model, modelPath, data, reading);
+    VectorData vectors = DataOptions.requireDimension(model, modelPath, data, files.open(data));
+    Optional<CodeData> codes =
+        codesPath == null ? Optional.empty() : Optional.of(codes(model, vectors, files));
+    files.requireTaken();
     List<Distortion> distortions;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       VectorData watched = ProgressReading.of(vectors, "evaluate", progress);
       distortions =
-          codesPath == null
+          codes.isEmpty()
               ? Evaluation.of(model, models, watched, threads)
-              : Evaluation.ofCodes(model, models, codes(model, vectors), watched, threads);
+              : Evaluation.ofCodes(model, models, codes.get(), watched, threads);
     }
     print(console, models, distortions);
     return 0;
@@ -147,9 +155,10 @@ final class EvaluateCommand implements Callable<Integer> {
     return models;
   }
 
-  private CodeData codes(Autoencoder model, VectorData vectors) throws IOException {
-    CodeData codes = CodesFile.open(codesPath);
-    SameModel.of(codesPath, codes).require(model, modelPath);
+  private CodeData codes(Autoencoder model, VectorData vectors, DataFiles files)
+      throws IOException {
+    CodeData codes =
+        modelCodes.file(codesPath, model, modelPath, files::open).data(model, modelPath);
     if (codes.count() != vectors.count()) {
       throw new IOException(
           codesPath

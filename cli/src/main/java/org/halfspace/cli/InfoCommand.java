@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
@@ -14,7 +15,8 @@ import org.halfspace.code.CodeData;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.model.CodesFile;
+import org.halfspace.exchange.BitText;
+import org.halfspace.exchange.CodeProfile;
 import org.halfspace.model.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,17 +26,29 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "info",
     header = "Tell what a model, code or data file holds.",
-    footer = {"", "Example:", "  halfspace info model.safetensors"})
+    footer = {
+      "",
+      "Examples:",
+      "  halfspace info model.safetensors",
+      "  halfspace info ubinary.npy --from npy"
+    })
 final class InfoCommand implements Callable<Integer> {
   /** How many values of a data file are read: 1 GiB of float32, some seconds. */
   private static final long MOST_VALUES = 1L << 28;
 
   private static final int BLOCK_VALUES = 1 << 20;
 
+  /** Lines of fewer digits 0 and 1 are rather numbers. */
+  private static final int FEWEST_BITS = 8;
+
+  /** Codes that are looked at to see whether their last bits are padding. */
+  private static final long LOOKED_AT = 1 << 16;
+
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
+  @Mixin private CodeInput codeInput;
 
-  @Parameters(paramLabel = "FILE", description = "A model, a file of codes, or vectors.")
+  @Parameters(paramLabel = "FILE", description = "A model, codes (a file or a store), or vectors.")
   @FileUse(FileUse.Kind.READ)
   private Path file;
 
@@ -76,10 +90,10 @@ final class InfoCommand implements Callable<Integer> {
     if (!Files.exists(file) && !file.toString().equals("-")) {
       throw new NoSuchFileException(file.toString());
     }
-    if (isModel()) {
+    if (!codeInput.isGiven() && isModel()) {
       model(console, ModelFile.read(file));
-    } else if (isCodes()) {
-      codes(console, CodesFile.open(file));
+    } else if (codeInput.isGiven() || isCodes()) {
+      codes(console, codeInput.file(file, path -> DataOptions.open(path, reading)));
     } else {
       data(console, DataOptions.open(file, reading.withNonFinite(NonFinite.DELIVER)));
     }
@@ -100,13 +114,25 @@ final class InfoCommand implements Callable<Integer> {
     }
   }
 
-  /** An npz file with an array of codes and its number of bits. */
+  /** What is nothing but codes: a store, an npz file of them, or text of bits. */
   private boolean isCodes() throws IOException {
-    if (!Files.isRegularFile(file) || !file.toString().endsWith(".npz")) {
+    Optional<CodeFormat> format = CodeFormat.of(file);
+    if (format.isEmpty()) {
       return false;
     }
+    return switch (format.get()) {
+      case STORE -> true;
+      case NPZ -> isNpzOfCodes();
+      case PG, BITS -> BitText.open(file).codes() >= FEWEST_BITS;
+      case NPY, INT8, FAISS, SIGN -> false;
+    };
+  }
+
+  /** An array of codes beside what else such a file has. */
+  private boolean isNpzOfCodes() throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      return zip.getEntry("codes.npy") != null && zip.getEntry("n.npy") != null;
+      return zip.getEntry("codes.npy") != null
+          && Stream.of("n.npy", "model.npy", "gains.npy").anyMatch(n -> zip.getEntry(n) != null);
     } catch (java.util.zip.ZipException e) {
       return false;
     }
@@ -151,7 +177,11 @@ final class InfoCommand implements Callable<Integer> {
             metadata));
   }
 
-  private void codes(Console console, CodeData codes) {
+  private void codes(Console console, CodeFile codeFile) throws IOException {
+    CodeData codes = codeFile.data();
+    codeFile
+        .askForBits(codes, CodeProfile.of(codes, LOOKED_AT))
+        .ifPresent(hint -> console.note("%s", hint));
     console.line(
         "Codes: %d of %d bits, %d bytes each, gain %s, by model %s",
         codes.count(),

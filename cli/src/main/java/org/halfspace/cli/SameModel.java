@@ -6,26 +6,24 @@ import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
-import org.halfspace.search.CodeSet;
 import org.halfspace.search.CodeStore;
 
 /**
- * Codes belong to the model that made them.
+ * Codes belong to the model that made them, and to one that adopted them.
  *
  * @param model the id of the model that made the codes, where it is known
+ * @param growing whether codes are to be added, which only the model that made the others can do
  */
-record SameModel(Path file, int codes, Gain gain, Optional<String> model) {
+record SameModel(Path file, int codes, Gain gain, Optional<String> model, boolean growing) {
 
+  /** Codes that are read. */
   static SameModel of(Path file, CodeData data) {
-    return new SameModel(file, data.codes(), data.gain(), data.model());
+    return new SameModel(file, data.codes(), data.gain(), data.model(), false);
   }
 
-  static SameModel of(Path file, CodeSet set) {
-    return new SameModel(file, set.codes(), set.gain(), set.model());
-  }
-
+  /** Codes to which others are added. */
   static SameModel of(Path file, CodeStore store) {
-    return new SameModel(file, store.codes(), store.gain(), Optional.of(store.model()));
+    return new SameModel(file, store.codes(), store.gain(), Optional.of(store.model()), true);
   }
 
   /** Refuses another model. */
@@ -50,7 +48,8 @@ record SameModel(Path file, int codes, Gain gain, Optional<String> model) {
               + " have gain "
               + own.codec().gain().label());
     }
-    if (model.isPresent() && !model.get().equals(own.id())) {
+    boolean adopted = !growing && model.equals(own.metadata().codesOf());
+    if (model.isPresent() && !model.get().equals(own.id()) && !adopted) {
       throw new IOException(
           file + ": made by model " + model.get() + ", but " + modelPath + " is model " + own.id());
     }

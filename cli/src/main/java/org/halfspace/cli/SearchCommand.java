@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
-import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.data.VectorFiles;
-import org.halfspace.model.CodeSets;
 import org.halfspace.model.ModelFile;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.CodeSet;
@@ -68,12 +65,11 @@ final class SearchCommand implements Callable<Integer> {
   @FileUse(FileUse.Kind.READ)
   private Path modelPath;
 
-  @Parameters(
-      index = "1",
-      paramLabel = "CODES",
-      description = "Codes written by 'halfspace encode': a file or a store.")
+  @Parameters(index = "1", paramLabel = "CODES", description = ModelCodes.HELP)
   @FileUse(FileUse.Kind.READ)
   private Path codesPath;
+
+  @Mixin private ModelCodes modelCodes;
 
   @Parameters(index = "2", paramLabel = "QUERIES", description = DataOptions.HELP)
   @FileUse(FileUse.Kind.READ)
@@ -138,33 +134,37 @@ final class SearchCommand implements Callable<Integer> {
       String schema, int k, List<Found> results, Map<String, Double> recall, double seconds) {}
 
   /** The neighbours of one query. */
-  record Found(List<Long> ids, List<Float> scores) {}
+  record Found(List<Long> ids, List<Double> scores) {}
 
   @Override
   public Integer call() throws IOException {
     int threads = common.threads();
     Console console = common.console();
-    ReadOptions reading = dataOptions.options();
+    DataFiles files = new DataFiles(dataOptions.options());
     SearchSettings settings = settings(threads);
     Autoencoder model = ModelFile.read(modelPath);
-    CodeSet codes = CodeSets.open(codesPath);
-    SameModel.of(codesPath, codes).require(model, modelPath);
-    if (k > codes.count()) {
-      throw new IOException(codesPath + ": " + codes.count() + " codes, but -k is " + k);
+    CodeSet codes = modelCodes.file(codesPath, model, modelPath, files::open).set(model, modelPath);
+    if (codes.count() < k) {
+      console.note(
+          "%s: %d codes, so that each query gets no more than %d neighbours",
+          codesPath, codes.count(), codes.count());
     }
-    float[] queries = all(DataOptions.openFor(model, modelPath, queriesPath, reading), queriesPath);
+    VectorData asked =
+        DataOptions.requireDimension(model, modelPath, queriesPath, files.open(queriesPath));
     CodeSearch search = CodeSearch.of(model.codec(), codes);
     if (settings.rerank() == Rerank.ORIGINAL) {
-      search = search.withOriginals(base(vectors, codes, model));
+      search = search.withOriginals(base(vectors, codes, model, files));
     }
     Optional<VectorData> base =
-        truth == null ? Optional.empty() : Optional.of(base(truth, codes, model));
+        truth == null ? Optional.empty() : Optional.of(base(truth, codes, model, files));
+    files.requireTaken();
+    float[] queries = all(asked, queriesPath);
     long begin = System.nanoTime();
     SearchResult found = search.search(queries, settings);
     double seconds = (System.nanoTime() - begin) / 1e9;
     Map<String, Double> recall =
         base.isPresent() ? recall(found, base.get(), queries, settings) : null;
-    print(console, codes, found, recall, seconds);
+    print(console, codes, queries.length / model.dimension(), found, recall, seconds);
     return 0;
   }
 
@@ -189,8 +189,9 @@ final class SearchCommand implements Callable<Integer> {
     return new SearchSettings(k, chosenMetric, chosenScore, factor, chosenRerank, threads);
   }
 
-  private static VectorData base(Path path, CodeSet codes, Autoencoder model) throws IOException {
-    VectorData data = VectorFiles.open(path);
+  private static VectorData base(Path path, CodeSet codes, Autoencoder model, DataFiles files)
+      throws IOException {
+    VectorData data = files.open(path);
     if (data.count() != codes.count() || data.dimension() != model.dimension()) {
       throw new IOException(
           path
@@ -244,16 +245,17 @@ final class SearchCommand implements Callable<Integer> {
   private static void print(
       Console console,
       CodeSet codes,
+      int queries,
       SearchResult found,
       Map<String, Double> recall,
       double seconds) {
     console.line(
         "%d queries, %d codes of %d bits: %.3f s, %.3f ms a query",
-        found.queries(), codes.count(), codes.codes(), seconds, 1e3 * seconds / found.queries());
+        queries, codes.count(), codes.codes(), seconds, 1e3 * seconds / queries);
     List<Found> results = new ArrayList<>();
-    for (int q = 0; q < found.queries(); q++) {
+    for (int q = 0; q < queries; q++) {
       List<Long> ids = new ArrayList<>();
-      List<Float> scores = new ArrayList<>();
+      List<Double> scores = new ArrayList<>();
       StringBuilder line = new StringBuilder();
       for (int i = q * found.k(); i < (q + 1) * found.k(); i++) {
         ids.add(found.ids()[i]);
@@ -268,7 +270,7 @@ final class SearchCommand implements Callable<Integer> {
         console.line("query %d:%s%s", q, line, found.k() > SHOWN ? "  …" : "");
       }
     }
-    if (found.queries() > SHOWN) {
+    if (queries > SHOWN) {
       console.line("… (--json has all)");
     }
     if (recall != null) {

@@ -11,10 +11,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.halfspace.cli.Commands.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code adopt} from the codes of another program to vectors. */
 class AdoptTest {
@@ -60,11 +63,112 @@ class AdoptTest {
   }
 
   @Test
+  void codesWithGainsKeepThem() throws IOException {
+    Path first = folder.resolve("first.safetensors");
+    Path ours = folder.resolve("codes.npz");
+    Path store = folder.resolve("store");
+    assertThat(run("fit", vectors, "--codes", 16, "--gain", "f16", "-o", first).code()).isZero();
+    assertThat(run("encode", first, vectors, "-o", ours).code()).isZero();
+    assertThat(run("encode", first, vectors, "--append", store).code()).isZero();
+    double own =
+        run("evaluate", first, vectors, "--codes", ours, "--json")
+            .json()
+            .path("distortion")
+            .asDouble();
+    for (Path theirs : new Path[] {ours, store}) {
+      Outcome adopt = run("adopt", theirs, vectors, "-o", model, "--force", "--json");
+      assertThat(adopt.code()).as(adopt.err()).isZero();
+      assertThat(run("info", model, "--json").json().path("bitsPerVector").asInt()).isEqualTo(32);
+      for (Path codesOfBoth : new Path[] {ours, store}) {
+        Outcome evaluate = run("evaluate", model, vectors, "--codes", codesOfBoth, "--json");
+        assertThat(evaluate.code()).as(evaluate.err()).isZero();
+        double distortion = evaluate.json().path("distortion").asDouble();
+        // Both decoders are least squares on nine tenths of the 600 vectors, 17 numbers for each.
+        assertThat(distortion).isCloseTo(own, within(0.05 * own));
+        Path decoded = folder.resolve("decoded.npy");
+        assertThat(run("decode", model, codesOfBoth, "-o", decoded, "--force").code()).isZero();
+        assertThat(loss(values, decoded, model)).isCloseTo(distortion, within(1e-5));
+        assertThat(run("search", model, codesOfBoth, vectors, "-k", 3).code()).isZero();
+      }
+    }
+    // Nothing is added to the codes of the first model by one that only resembles it.
+    Outcome append = run("encode", model, vectors, "--append", store);
+    assertThat(append.code()).isEqualTo(1);
+    assertThat(append.err()).contains("made by model");
+    // And codes of a third are no codes of either.
+    Path third = folder.resolve("third.safetensors");
+    assertThat(run("fit", vectors, "--codes", 16, "--gain", "f16", "--seed", 9, "-o", third).code())
+        .isZero();
+    assertThat(run("encode", third, vectors, "-o", ours, "--force").code()).isZero();
+    assertThat(run("decode", model, ours, "-o", folder.resolve("no.npy")).err())
+        .contains("made by model");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "0, -1", "-1, 1"})
+  void bitsThatAreNotPackedAreNoCodes(int low, int high) throws IOException {
+    byte[] bits = new byte[600 * 8];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = (byte) (values[i] > 0 ? high : low);
+    }
+    Commands.bytes(codes, bits, 8);
+    for (Object[] line :
+        new Object[][] {
+          {"adopt", codes, vectors, "-o", model},
+          {"convert", codes, "-o", folder.resolve("c.npz"), "--to", "npz"},
+          {"info", codes, "--from", "npy"},
+          {"adopt", codes, vectors, "--from", "faiss", "-o", model}
+        }) {
+      Outcome refused = run(line);
+      assertThat(refused.code()).as(refused.out()).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("every byte is")
+          .contains("not packed, 8 of them a code")
+          .contains("numpy.packbits")
+          .hasLineCount(1);
+    }
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void paddingIsAskedForAndCodesThatAreAllTheSameAreRefused() throws IOException {
+    Path narrow = folder.resolve("narrow.npy");
+    float[] five = gaussian(600, 5);
+    for (int i = 0; i < five.length; i++) {
+      five[i] -= 3;
+    }
+    Path data = npy(folder.resolve("five.npy"), five, 5);
+    assertThat(run("convert", data, "-o", narrow, "--from", "sign", "--to", "npy").code()).isZero();
+    Outcome asked = run("adopt", narrow, data, "-o", model);
+    assertThat(asked.code()).as(asked.err()).isZero();
+    assertThat(asked.err()).contains("the last 3 bits are 0").contains("--codes 5");
+    Outcome said = run("adopt", narrow, data, "-o", model, "--force", "--codes", 5);
+    assertThat(said.err()).doesNotContain("--codes");
+    assertThat(said.out()).contains("codes of 5 bits");
+
+    Commands.bytes(codes, new byte[600], 1);
+    Outcome same = run("adopt", codes, vectors, "-o", model, "--force");
+    assertThat(same.code()).isEqualTo(1);
+    assertThat(same.err()).contains("all codes are the same").doesNotContain("--codes");
+  }
+
+  @Test
+  void vectorsOfTheFirstCodesAreEnoughAndItIsSaid() throws IOException {
+    Path fewer = npy(folder.resolve("fewer.npy"), Arrays.copyOf(values, 500 * 8), 8);
+    Outcome adopt = run("adopt", codes, fewer, "-o", model);
+    assertThat(adopt.code()).isZero();
+    assertThat(adopt.err()).contains("600 codes, but").contains("has 500 vectors");
+  }
+
+  @Test
   void whatDoesNotFitIsRefusedAndNothingIsWritten() throws IOException {
     Path more = npy(folder.resolve("more.npy"), gaussian(601, 8), 8);
     Outcome tooMany = run("adopt", codes, more, "-o", model);
     assertThat(tooMany.code()).isEqualTo(1);
-    assertThat(tooMany.err()).contains("601 vectors, but");
+    assertThat(tooMany.err())
+        .contains("theirs.npy: 600 codes, but")
+        .contains("has 601 vectors; code i has to be that of vector i")
+        .hasLineCount(1);
     assertThat(model).doesNotExist();
 
     Files.writeString(model, "mine");

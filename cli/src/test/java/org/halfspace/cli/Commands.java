@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.NpyWriter;
@@ -73,6 +75,34 @@ final class Commands {
         Existing.REPLACE,
         channel -> {
           NpyWriter<float[]> npy = NpyWriter.float32(channel, rows, dimension);
+          npy.write(values, rows);
+          npy.finish();
+        });
+    return file;
+  }
+
+  /** Writes the same rows as several arrays of an npz. */
+  static Path npz(Path file, float[] values, int dimension, String... names) throws IOException {
+    Path array = npy(file.resolveSibling("array.npy"), values, dimension);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String name : names) {
+        zip.putNextEntry(new ZipEntry(name + ".npy"));
+        Files.copy(array, zip);
+        zip.closeEntry();
+      }
+    }
+    Files.delete(array);
+    return file;
+  }
+
+  /** Writes bytes as an npy array of uint8. */
+  static Path bytes(Path file, byte[] values, int columns) throws IOException {
+    int rows = values.length / columns;
+    AtomicFile.write(
+        file,
+        Existing.REPLACE,
+        channel -> {
+          NpyWriter<byte[]> npy = NpyWriter.uint8(channel, rows, columns);
           npy.write(values, rows);
           npy.finish();
         });

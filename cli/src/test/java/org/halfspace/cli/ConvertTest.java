@@ -192,7 +192,7 @@ class ConvertTest {
     assertRefused(1, "no regular file", inside, "--from", "npy", "--to", "npz");
     assertRefused(1, "array of <f4", path("vectors.npy"), "--to", "npz");
     assertRefused(1, "no value is below 0", path("vectors.npy"), "--from", "sign", "--to", "npz");
-    assertRefused(1, "20 bits", npy, "--to", "npz", "--codes", 20);
+    assertRefused(1, "codes of 2 bytes, but --codes says 20 bits, which take 3", npy, "--to", "npz", "--codes", 20);
     assertRefused(1, "row ", npy, "--to", "npz", "--codes", 9);
     assertRefused(1, "byte offset", npy, "--from", "faiss", "--to", "npz", "--codes", 13);
     assertRefused(1, "no whole number", raw, "--from", "faiss", "--to", "npz", "--codes", 51);

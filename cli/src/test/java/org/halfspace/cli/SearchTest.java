@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.halfspace.code.Gain;
+import org.halfspace.model.ModelFile;
+import org.halfspace.search.CodeStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code search}, and {@code encode --append}. */
 class SearchTest {
@@ -130,6 +137,128 @@ class SearchTest {
   }
 
   @Test
+  void moreNeighboursThanCodesAreAllThereAre() throws IOException {
+    Commands.Outcome outcome =
+        done("search", model, codes, queries, "-k", 301, "--truth", vectors, "--json");
+    assertThat(outcome.json().get("k").asInt()).isEqualTo(300);
+    assertThat(outcome.json().get("results").get(6).get("ids")).hasSize(300);
+    assertThat(outcome.err()).contains("300 codes, so that each query gets no more than 300");
+  }
+
+  @Test
+  void aStoreWithoutCodesHasNoNeighbours() throws IOException {
+    Path store = folder.resolve("empty");
+    CodeStore.create(store, 64, Gain.FLOAT16, ModelFile.read(model).id());
+    JsonNode json = done("search", model, store, queries, "-k", 2, "--json").json();
+    assertThat(json.get("k").asInt()).isZero();
+    assertThat(json.get("results")).hasSize(7);
+    assertThat(json.get("results").get(0).get("ids")).isEmpty();
+  }
+
+  @Test
+  void readingOptionsHoldForEveryDataFile() throws IOException {
+    float[] rows = Commands.gaussian(300, D);
+    Path both = Commands.npz(folder.resolve("both.npz"), rows, D, "mine", "other");
+    Path asked =
+        Commands.npz(folder.resolve("asked.npz"), Arrays.copyOf(rows, 7 * D), D, "mine", "other");
+    for (Path base : new Path[] {both, vectors}) {
+      for (Path query : new Path[] {asked, queries}) {
+        if (base.equals(vectors) && query.equals(queries)) {
+          continue;
+        }
+        assertThat(
+                done(
+                        "search",
+                        model,
+                        codes,
+                        query,
+                        "-k",
+                        1,
+                        "--array",
+                        "mine",
+                        "--truth",
+                        base,
+                        "--rerank",
+                        "original",
+                        "--vectors",
+                        base,
+                        "--oversample",
+                        300,
+                        "--json")
+                    .json()
+                    .get("recall")
+                    .get("1")
+                    .asDouble())
+            .isEqualTo(1);
+      }
+    }
+    failed(1, "array", "search", model, codes, queries, "-k", 1, "--truth", both);
+    // What concerns none of the files is refused, not passed over.
+    failed(
+        1,
+        "an array (mine) was asked for",
+        "search",
+        model,
+        codes,
+        queries,
+        "-k",
+        1,
+        "--array",
+        "mine",
+        "--truth",
+        vectors);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-100, 66})
+  void dataOfAnotherScaleAreOrderedAndRecalled(int exponent) throws IOException {
+    float[] rows = Commands.gaussian(300, D);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Math.scalb(rows[i], exponent);
+    }
+    Path base = Commands.npy(folder.resolve("base.npy"), rows, D);
+    Path asked = Commands.npy(folder.resolve("asked.npy"), Arrays.copyOf(rows, 7 * D), D);
+    Path scaled = folder.resolve("scaled");
+    Path coded = folder.resolve("scaled.npz");
+    done("fit", base, "--codes", 64, "--gain", "f16", "--method", "closed-form", "-o", scaled);
+    done("encode", scaled, base, "-o", coded);
+    for (String metric : new String[] {"l2", "ip", "cosine"}) {
+      for (String rerank : new String[] {"none", "original"}) {
+        List<Object> line =
+            new ArrayList<>(
+                List.of(
+                    "search",
+                    scaled,
+                    coded,
+                    asked,
+                    "-k",
+                    10,
+                    "--metric",
+                    metric,
+                    "--rerank",
+                    rerank,
+                    "--truth",
+                    base,
+                    "--json"));
+        if (rerank.equals("original")) {
+          line.addAll(List.of("--vectors", base, "--oversample", 30));
+        }
+        Commands.Outcome outcome = done(line.toArray());
+        assertThat(outcome.out()).doesNotContain("NaN").doesNotContain("Infinity");
+        double recall = outcome.json().get("recall").get("10").asDouble();
+        if (rerank.equals("original")) {
+          assertThat(recall).isEqualTo(1);
+        } else {
+          // By chance 10 of 300 would be found.
+          assertThat(recall).isGreaterThan(0.3);
+        }
+        JsonNode scores = outcome.json().get("results").get(0).get("scores");
+        assertThat(scores.get(0).asDouble()).isNotEqualTo(scores.get(9).asDouble());
+      }
+    }
+  }
+
+  @Test
   void whatDoesNotFitIsRefused() throws IOException {
     Path other = folder.resolve("other.safetensors");
     done(
@@ -150,7 +279,6 @@ class SearchTest {
     done("encode", model, vectors, "--append", store);
     failed(1, "made by model", "encode", other, vectors, "--append", store);
     failed(1, "made by model", "search", other, store, queries, "-k", 1);
-    failed(1, "300 codes, but -k is 301", "search", model, codes, queries, "-k", 301);
     Path narrow = Commands.npy(folder.resolve("narrow.npy"), new float[6], 3);
     failed(1, "dimension 3", "search", model, codes, narrow, "-k", 1);
     failed(

@@ -23,7 +23,7 @@ public final class PairedBlocks {
   /**
    * Reads all vectors once, and the codes of the same numbers.
    *
-   * @throws IllegalArgumentException if there are more vectors than codes
+   * @throws UnusableDataException if there are more vectors than codes
    * @throws IOException if either cannot be read
    */
   public static void forEach(CodeData codes, VectorData vectors, Consumer consumer)

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -32,10 +33,19 @@ public final class CodeSets {
    * @throws IOException if reading fails
    */
   public static CodeSet open(Path path) throws IOException {
+    return open(path, OptionalInt.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param unlessSaid the bits of a code where a file does not say them; empty: 8 times the bytes
+   */
+  public static CodeSet open(Path path, OptionalInt unlessSaid) throws IOException {
     if (Files.isDirectory(path)) {
       return CodeStore.open(path).snapshot();
     }
-    CodeData data = CodesFile.open(path);
+    CodeData data = CodesFile.open(path, unlessSaid);
     try (ZipFile zip = ZipFile.builder().setPath(path).get()) {
       ZipArchiveEntry codes = zip.getEntry(CodesFile.CODES);
       ZipArchiveEntry gains = zip.getEntry(CodesFile.GAINS);
@@ -70,12 +80,19 @@ public final class CodeSets {
     }
   }
 
-  private static CodeSet inMemory(CodeData data) throws IOException {
+  /**
+   * Reads codes into memory.
+   *
+   * @throws VectorDataException if they are too many for an array, or reading finds them damaged
+   */
+  public static CodeSet inMemory(CodeData data) throws IOException {
     int bytes = data.bytesPerVector();
     if (data.count() > (Integer.MAX_VALUE - 8) / bytes) {
       throw new VectorDataException(
           VectorDataException.Kind.UNSUPPORTED,
-          data.description() + " are compressed and too many for memory; encode them again");
+          data.description()
+              + ": too many for memory in this format; 'convert --to npz' makes a file that is"
+              + " searched where it is");
     }
     int count = (int) data.count();
     byte[] packed = new byte[count * bytes];

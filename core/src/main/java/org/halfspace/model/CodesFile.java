@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -201,6 +202,16 @@ public final class CodesFile {
    * @throws IOException if reading fails
    */
   public static CodeData open(Path path) throws IOException {
+    return open(path, OptionalInt.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param unlessSaid the bits of a code where the file has no {@code n}; empty: 8 times the
+   *     columns
+   */
+  public static CodeData open(Path path, OptionalInt unlessSaid) throws IOException {
     try (ZipFile zip = zip(path)) {
       ZipEntry entry = zip.getEntry(CODES);
       if (entry == null) {
@@ -225,7 +236,8 @@ public final class CodesFile {
             path,
             "array 'codes' has " + columns + " columns, must have 1 to " + Integer.MAX_VALUE / 8);
       }
-      long bits = zip.getEntry(BITS) == null ? 8 * columns : bits(zip, path);
+      long bits =
+          zip.getEntry(BITS) == null ? unlessSaid.orElse((int) (8 * columns)) : bits(zip, path);
       long wanted = bits / 8 + (bits % 8 > 0 ? 1 : 0);
       if (bits < 1 || wanted != columns) {
         throw corrupt(

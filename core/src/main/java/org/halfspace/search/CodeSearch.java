@@ -18,6 +18,9 @@ import org.halfspace.linalg.Parallel;
  * needs ‖x̂ − μ‖² of each code beside it, cosine ‖x̂‖; they are found by decoding when first asked
  * for, and kept: 4 bytes a code.
  *
+ * <p>Order is right at every scale of float32 data: sums are in units of powers of two that fit
+ * codec and query. Scores are in proper units, in double.
+ *
  * <p>Codes are read in blocks of 1,024, each once for a group of queries. Scores of a query and a
  * code do not depend on threads, on other queries or on other codes. Ties go to the smaller number.
  */
@@ -101,25 +104,29 @@ public final class CodeSearch {
       throw new IllegalArgumentException(
           "known: " + known.length + ", must be one for each of " + set.count() + " codes");
     }
-    return new CodeSearch(
-        space, set, originals, new DecodedNorms(space, Metric.L2, known), inverses);
+    return new CodeSearch(space, set, originals, DecodedNorms.squares(space, known), inverses);
   }
 
   /**
-   * The nearest codes of each query.
+   * The nearest codes of each query, all of them where there are fewer than k.
    *
    * @param queries query after query, not changed
-   * @throws IllegalArgumentException if k is above the number of codes, the length no multiple of
-   *     the dimension, an entry not finite, or originals are asked for and were not given
+   * @throws org.halfspace.data.UnusableDataException if an entry is not finite, or there are more
+   *     neighbours in all than an array can hold
+   * @throws IllegalArgumentException if the length is no multiple of the dimension, or originals
+   *     are asked for and were not given
    * @throws IOException if codes or originals cannot be read
    */
   public SearchResult search(float[] queries, SearchSettings settings) throws IOException {
     int d = space.dimension();
-    int k = settings.k();
     requireSearchable(queries, settings);
     int total = queries.length / d;
-    long[] ids = new long[Math.multiplyExact(total, k)];
-    float[] scores = new float[ids.length];
+    int k = Neighbours.each(settings.k(), set.count(), total);
+    long[] ids = new long[total * k];
+    double[] scores = new double[ids.length];
+    if (k == 0) {
+      return new SearchResult(k, ids, scores);
+    }
     IntFunction<QueryScorer> scorers = scorers(queries, settings);
     int group = group(settings.score());
     try {
@@ -139,7 +146,7 @@ public final class CodeSearch {
         for (int q = 0; q < best.length; q++) {
           best[q].sort();
           System.arraycopy(best[q].ids(), 0, ids, (first + q) * k, k);
-          float[] keys = best[q].keys();
+          double[] keys = best[q].keys();
           for (int r = 0; r < k; r++) {
             scores[(first + q) * k + r] =
                 settings.rerank() == Rerank.NONE
@@ -155,29 +162,9 @@ public final class CodeSearch {
   }
 
   private void requireSearchable(float[] queries, SearchSettings settings) {
-    int d = space.dimension();
-    if (settings.k() > set.count()) {
-      throw new IllegalArgumentException(
-          "k: " + settings.k() + ", must be at most the number of codes, " + set.count());
-    }
-    if (queries.length % d != 0) {
-      throw new IllegalArgumentException(
-          "queries: length " + queries.length + ", must be a multiple of the dimension " + d);
-    }
+    Neighbours.requireQueries(queries, space.dimension());
     if (settings.rerank() == Rerank.ORIGINAL && originals.isEmpty()) {
       throw new IllegalArgumentException("rerank: original, but no original vectors were given");
-    }
-    for (int i = 0; i < queries.length; i++) {
-      if (!Float.isFinite(queries[i])) {
-        throw new IllegalArgumentException(
-            "queries: "
-                + queries[i]
-                + " in row "
-                + i / d
-                + ", column "
-                + i % d
-                + ", must be finite");
-      }
     }
   }
 
@@ -217,8 +204,7 @@ public final class CodeSearch {
   private TopK[] scan(QueryScorer[] queries, SearchSettings settings) {
     int blocks = CodePlanes.blocks(set.count());
     int parts = Math.min(settings.threads(), blocks);
-    int candidates =
-        settings.rerank() == Rerank.NONE ? settings.k() : settings.candidates(set.count());
+    int candidates = settings.candidates(set.count());
     TopK[][] found = new TopK[parts][queries.length];
     Parallel.ranges(
         parts,

@@ -2,6 +2,7 @@ package org.halfspace.search;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
 
 /**
@@ -35,6 +36,11 @@ public interface CodeSet {
    * @throws IOException if a file cannot be read, or a row is corrupt
    */
   void read(long from, int rows, byte[] packed, short[] gains) throws IOException;
+
+  /** The same, to be read from the first code to the last. */
+  default CodeData asData() {
+    return new SetData(this);
+  }
 
   /** How many gains go with so many codes: as many, or none. */
   default int gains(int rows) {

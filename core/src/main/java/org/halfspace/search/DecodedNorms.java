@@ -14,7 +14,8 @@ final class DecodedNorms {
 
   /**
    * @param count how many codes
-   * @param metric L2 for ‖x̂ − μ‖², COSINE for 1/‖x̂‖, which is 0 for x̂ = 0
+   * @param metric L2 for ‖x̂ − μ‖², COSINE for 1/‖x̂‖, which is 0 for x̂ = 0; both in the units of
+   *     the space
    */
   DecodedNorms(CodeSpace space, long count, Metric metric) {
     this.space = space;
@@ -23,17 +24,19 @@ final class DecodedNorms {
   }
 
   /**
-   * The same, with numbers that are known.
+   * ‖x̂ − μ‖², or what is to stand for it.
    *
-   * @param known one for each code
+   * @param known one for each code, in proper units
    */
-  DecodedNorms(CodeSpace space, Metric metric, float[] known) {
-    this(space, known.length, metric);
-    for (int b = 0; b < blocks.length(); b++) {
+  static DecodedNorms squares(CodeSpace space, float[] known) {
+    DecodedNorms norms = new DecodedNorms(space, known.length, Metric.L2);
+    float[] scaled = PowersOfTwo.scaled(known, -2 * space.exponent());
+    for (int b = 0; b < norms.blocks.length(); b++) {
       int from = b * CodePlanes.BLOCK;
       int to = Math.min(known.length, from + CodePlanes.BLOCK);
-      blocks.set(b, Arrays.copyOfRange(known, from, to));
+      norms.blocks.set(b, Arrays.copyOfRange(scaled, from, to));
     }
+    return norms;
   }
 
   /** The numbers of a block, whose codes have just been read. */
@@ -43,15 +46,14 @@ final class DecodedNorms {
       return known;
     }
     int d = space.dimension();
-    float[] mean = space.mean();
-    float[] decoded = new float[rows * d];
-    space.decode(packed, gains, rows, decoded);
+    float[] deviations = new float[rows * d];
+    space.deviations(packed, gains, rows, deviations);
     float[] norms = new float[rows];
     for (int i = 0; i < rows; i++) {
       if (metric == Metric.L2) {
-        norms[i] = (float) Metric.L2.score(decoded, i * d, mean, 0, d);
+        norms[i] = (float) Metric.product(deviations, i * d, deviations, i * d, d);
       } else {
-        double square = Metric.product(decoded, i * d, decoded, i * d, d);
+        double square = space.square(deviations, i * d);
         norms[i] = square > 0 ? (float) (1 / Math.sqrt(square)) : 0;
       }
     }

@@ -9,7 +9,9 @@ import org.halfspace.linalg.Transpose;
 
 /**
  * The true neighbours among vectors, by products of whole blocks and then, for the best of them, by
- * the metric summed in double. Costs N d multiplications for each query. Stateless.
+ * the metric summed in double. Each vector is brought to a unit of its own, a power of two, so that
+ * vectors of any scale may stand beside each other. Costs N d multiplications for each query.
+ * Stateless.
  */
 public final class ExactSearch {
   private static final int BLOCK_FLOATS = 1 << 21;
@@ -20,99 +22,121 @@ public final class ExactSearch {
   /** Candidates beyond k: the order of products in float32 is sure but for the last few places. */
   private static final int MARGIN = 32;
 
+  /** Vectors that tell what all have in common. */
+  private static final int SAMPLE = 64;
+
   private ExactSearch() {}
 
   /**
-   * The k nearest vectors of each query, those of equal score by their number.
+   * The k nearest vectors of each query, all where there are fewer, those of equal score by their
+   * number.
    *
    * @param base what is searched; read once for the products and once for the best
    * @param queries query after query; not changed
-   * @throws IllegalArgumentException if k is not between 1 and the number of vectors, or the length
-   *     no multiple of the dimension
+   * @throws org.halfspace.data.UnusableDataException if an entry of a query is not finite, or there
+   *     are more neighbours in all than an array can hold
+   * @throws IllegalArgumentException if k is below 1, or the length no multiple of the dimension
    * @throws IOException if the vectors cannot be read
    */
   public static SearchResult search(
       VectorData base, float[] queries, int k, Metric metric, int threads) throws IOException {
     Parallel.requireThreads(threads);
     int d = base.dimension();
-    if (k < 1 || k > base.count()) {
-      throw new IllegalArgumentException(
-          "k: " + k + ", must be between 1 and the number of vectors, " + base.count());
+    if (k < 1) {
+      throw new IllegalArgumentException("k: " + k + ", must be at least 1");
     }
-    if (queries.length % d != 0) {
-      throw new IllegalArgumentException(
-          "queries: length " + queries.length + ", must be a multiple of the dimension " + d);
-    }
+    Neighbours.requireQueries(queries, d);
     int total = queries.length / d;
+    int given = Neighbours.each(k, base.count(), total);
+    if (given == 0) {
+      return new SearchResult(0, new long[0], new double[0]);
+    }
     TopK[] candidates = new TopK[total];
-    Arrays.setAll(candidates, q -> new TopK((int) Math.min(base.count(), (long) k + MARGIN)));
-    float[] centre = metric == Metric.L2 ? mean(queries, d) : new float[d];
-    float[] centred = queries.clone();
-    subtract(centred, total, centre);
+    Arrays.setAll(candidates, q -> new TopK((int) Math.min(base.count(), (long) given + MARGIN)));
+    scan(base, queries, metric, threads, candidates);
+    long[][] ids = Arrays.stream(candidates).map(TopK::ids).toArray(long[][]::new);
+    TopK[] best = new Reranking(queries, d, given, metric, threads).byOriginals(base, 0, ids);
+    return result(best, given, metric);
+  }
+
+  private static void scan(
+      VectorData base, float[] queries, Metric metric, int threads, TopK[] candidates)
+      throws IOException {
+    int d = base.dimension();
+    int total = candidates.length;
     int blockRows = (int) Math.max(1, Math.min(base.count(), BLOCK_FLOATS / Math.max(d, GROUP)));
     float[] block = new float[blockRows * d];
     float[] products = new float[GROUP * blockRows];
+    double[] units = new double[blockRows];
+    float[] scaled = queries.clone();
+    double[] queryUnits = new double[total];
+    float[] centre = new float[d];
     long first = 0;
     try (VectorData.Pass pass = base.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        subtract(block, rows, centre);
-        float[] squares = squares(block, rows, d);
+        if (first == 0) {
+          centre = metric == Metric.L2 ? common(block, rows, d) : centre;
+          toUnits(scaled, total, centre, queryUnits);
+        }
+        toUnits(block, rows, centre, units);
+        double[] squares = squares(block, rows, d);
         for (int from = 0; from < total; from += GROUP) {
           int count = Math.min(GROUP, total - from);
-          float[] group = Arrays.copyOfRange(centred, from * d, (from + count) * d);
+          float[] group = Arrays.copyOfRange(scaled, from * d, (from + count) * d);
           int read = rows;
           Blas.runWith(
               threads,
               () ->
                   Blas.multiply(
                       Transpose.NO, Transpose.YES, count, read, d, 1, group, block, 0, products));
-          offer(products, squares, rows, first, candidates, from, count, metric, threads);
+          offer(
+              new Block(products, squares, units, rows, first, metric),
+              Arrays.copyOfRange(queryUnits, from, from + count),
+              Arrays.copyOfRange(candidates, from, from + count),
+              threads);
         }
         first += rows;
       }
     }
-    long[][] ids = Arrays.stream(candidates).map(TopK::ids).toArray(long[][]::new);
-    TopK[] best = new Reranking(queries, d, k, metric, threads).byOriginals(base, 0, ids);
-    return result(best, k, metric);
   }
 
-  private static void offer(
-      float[] products,
-      float[] squares,
-      int rows,
-      long first,
-      TopK[] candidates,
-      int from,
-      int count,
-      Metric metric,
-      int threads) {
+  /** Vectors of a block, and their products with some queries, each in units of both. */
+  private record Block(
+      float[] products, double[] squares, double[] units, int rows, long first, Metric metric) {
+
+    void keys(int query, double queryUnit, double[] keys) {
+      for (int i = 0; i < rows; i++) {
+        double product = products[query * rows + i];
+        keys[i] =
+            switch (metric) {
+              case L2 -> units[i] * (squares[i] * units[i] - 2 * product * queryUnit);
+              case INNER_PRODUCT -> -product * units[i];
+              case COSINE -> squares[i] > 0 ? -product / Math.sqrt(squares[i]) : 0;
+            };
+      }
+    }
+  }
+
+  private static void offer(Block block, double[] queryUnits, TopK[] candidates, int threads) {
     Parallel.ranges(
         threads,
-        count,
+        candidates.length,
         (begin, end) -> {
-          float[] keys = new float[rows];
+          double[] keys = new double[block.rows()];
           for (int q = begin; q < end; q++) {
-            for (int i = 0; i < rows; i++) {
-              float product = products[q * rows + i];
-              keys[i] =
-                  switch (metric) {
-                    case L2 -> squares[i] - 2 * product;
-                    case INNER_PRODUCT -> -product;
-                    case COSINE -> squares[i] > 0 ? -product / (float) Math.sqrt(squares[i]) : 0;
-                  };
-            }
-            candidates[from + q].offerAll(first, keys, rows);
+            block.keys(q, queryUnits[q], keys);
+            candidates[q].offerAll(block.first(), keys, block.rows());
           }
         });
   }
 
-  static SearchResult result(TopK[] best, int k, Metric metric) {
-    long[] ids = new long[Math.multiplyExact(best.length, k)];
-    float[] scores = new float[ids.length];
+  private static SearchResult result(TopK[] best, int k, Metric metric) {
+    long[] ids = new long[best.length * k];
+    double[] scores = new double[ids.length];
     for (int q = 0; q < best.length; q++) {
       best[q].sort();
       System.arraycopy(best[q].ids(), 0, ids, q * k, k);
-      float[] keys = best[q].keys();
+      double[] keys = best[q].keys();
       for (int r = 0; r < k; r++) {
         scores[q * k + r] = metric.key(keys[r]);
       }
@@ -120,31 +144,51 @@ public final class ExactSearch {
     return new SearchResult(k, ids, scores);
   }
 
-  /** Distances do not see a shift, but their rounding does. */
-  private static float[] mean(float[] queries, int d) {
-    double[] sums = new double[d];
-    for (int i = 0; i < queries.length; i++) {
-      sums[i % d] += queries[i];
+  /**
+   * What the vectors of a sample have in common: distances do not see a shift, but their rounding
+   * does. Only where a coordinate varies less than it is large, so that vectors of another scale
+   * lose nothing.
+   */
+  private static float[] common(float[] block, int rows, int d) {
+    float[] centre = new float[d];
+    int step = Math.max(1, rows / SAMPLE);
+    for (int j = 0; j < d; j++) {
+      float least = Float.POSITIVE_INFINITY;
+      float most = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < rows; i += step) {
+        least = Math.min(least, block[i * d + j]);
+        most = Math.max(most, block[i * d + j]);
+      }
+      if (least > 0 && least >= most / 2) {
+        centre[j] = least;
+      } else if (most < 0 && most <= least / 2) {
+        centre[j] = most;
+      }
     }
-    float[] mean = new float[d];
-    for (int j = 0; j < d && queries.length > 0; j++) {
-      mean[j] = (float) (sums[j] * d / queries.length);
-    }
-    return mean;
+    return centre;
   }
 
-  private static void subtract(float[] vectors, int rows, float[] centre) {
+  /** Subtracts the centre, and divides each vector by the power of two that is its unit. */
+  private static void toUnits(float[] vectors, int rows, float[] centre, double[] units) {
+    int d = centre.length;
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < centre.length; j++) {
-        vectors[i * centre.length + j] -= centre[j];
+      double largest = 0;
+      for (int j = 0; j < d; j++) {
+        largest = Math.max(largest, Math.abs((double) vectors[i * d + j] - centre[j]));
+      }
+      int exponent = largest == 0 ? 0 : PowersOfTwo.exponent(largest);
+      units[i] = PowersOfTwo.power(exponent);
+      double down = PowersOfTwo.power(-exponent);
+      for (int j = 0; j < d; j++) {
+        vectors[i * d + j] = (float) (((double) vectors[i * d + j] - centre[j]) * down);
       }
     }
   }
 
-  private static float[] squares(float[] vectors, int rows, int d) {
-    float[] squares = new float[rows];
+  private static double[] squares(float[] vectors, int rows, int d) {
+    double[] squares = new double[rows];
     for (int i = 0; i < rows; i++) {
-      squares[i] = (float) Metric.product(vectors, i * d, vectors, i * d, d);
+      squares[i] = Metric.product(vectors, i * d, vectors, i * d, d);
     }
     return squares;
   }

@@ -42,11 +42,14 @@ public enum Metric {
     return label;
   }
 
-  /** The score of two vectors, summed in double in the order of the coordinates. */
+  /**
+   * The score of two vectors, summed in double in the order of the coordinates. No product or
+   * square of float32 numbers leaves the range of double, nor does the product of two sums.
+   */
   abstract double score(float[] a, int aFrom, float[] b, int bFrom, int dimension);
 
   /** What is smaller for nearer vectors: the score or its negative. Its own inverse. */
-  float key(float score) {
+  double key(double score) {
     // Not −score, which makes −0 of 0.
     return this == L2 ? score : 0 - score;
   }

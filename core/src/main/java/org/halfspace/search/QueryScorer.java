@@ -10,7 +10,7 @@ interface QueryScorer {
   float[] keys(ScanBlock block);
 
   /** The score that belongs to a key. */
-  float score(float key);
+  double score(double key);
 
   /** By Hamming distance. */
   record Hamming(long[] words, int at) implements QueryScorer {
@@ -20,23 +20,26 @@ interface QueryScorer {
     }
 
     @Override
-    public float score(float key) {
+    public double score(double key) {
       return key;
     }
   }
 
   /**
-   * What asymmetric scores have beside ⟨w, σ⟩, w = Aᵀq or Aᵀ(q − μ), for cosine over ‖q‖.
+   * What asymmetric scores have beside ⟨w, σ⟩, w = Aᵀq or Aᵀ(q − μ), for cosine over ‖q‖. Keys are
+   * in units of a power of two, in which float32 neither overflows nor underflows.
    *
-   * @param shift what is added to ⟨w, σ⟩: the product of the same vector with c
-   * @param baseWeight how much of a code's own number the key has: 1 of ‖x̂ − μ‖² for L2, −⟨q,
-   *     μ⟩/‖q‖ of 1/‖x̂‖ for cosine
-   * @param common what is added to the key: ‖q − μ‖² for L2, −⟨q, μ⟩ for products
+   * @param shift what is added to ⟨w, σ⟩: the product of the same vector with c, in units of keys
+   * @param baseWeight how much of a code's own number the key has: for L2 1 of ‖x̂ − μ‖², for
+   *     cosine −⟨q, μ⟩/‖q‖ of 1/‖x̂‖, times the unit of that number over the unit of keys
+   * @param unit of the keys
+   * @param common what is added to the key in its proper units: ‖q − μ‖² for L2, −⟨q, μ⟩ for
+   *     products
    */
-  record Terms(Metric metric, float shift, float baseWeight, float common) {
+  record Terms(Metric metric, float shift, float baseWeight, double unit, double common) {
 
-    float score(float key) {
-      float sum = key + common;
+    double score(double key) {
+      double sum = key * unit + common;
       // Rounding can leave a distance below 0.
       return metric == Metric.L2 ? Math.max(0, sum) : metric.key(sum);
     }
@@ -50,7 +53,7 @@ interface QueryScorer {
     }
 
     @Override
-    public float score(float key) {
+    public double score(double key) {
       return terms.score(key);
     }
   }
@@ -63,7 +66,7 @@ interface QueryScorer {
     }
 
     @Override
-    public float score(float key) {
+    public double score(double key) {
       return terms.score(key);
     }
   }

@@ -27,7 +27,7 @@ record Reranking(float[] queries, int dimension, int k, Metric metric, int threa
 
   private void offer(TopK best, int query, long id, float[] vectors, int at) {
     double score = metric.score(queries, query * dimension, vectors, at, dimension);
-    best.offer(id, metric.key((float) score));
+    best.offer(id, metric.key(score));
   }
 
   /**
@@ -89,7 +89,7 @@ record Reranking(float[] queries, int dimension, int k, Metric metric, int threa
     short[] gains = new short[set.gains(atOnce)];
     float[] decoded = new float[atOnce * dimension];
     byte[] code = new byte[bytes];
-    short[] gain = new short[1];
+    short[] gain = new short[set.gains(1)];
     for (int from = 0; from < ids.length; from += atOnce) {
       int rows = Math.min(atOnce, ids.length - from);
       for (int i = 0; i < rows; i++) {
@@ -99,7 +99,9 @@ record Reranking(float[] queries, int dimension, int k, Metric metric, int threa
           throw new UncheckedIOException(e);
         }
         System.arraycopy(code, 0, packed, i * bytes, bytes);
-        System.arraycopy(gain, 0, gains, i, set.gains(1));
+        if (gain.length > 0) {
+          gains[i] = gain[0];
+        }
       }
       space.decode(packed, gains, rows, decoded);
       for (int i = 0; i < rows; i++) {

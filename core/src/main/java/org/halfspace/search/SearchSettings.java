@@ -6,7 +6,7 @@ import org.halfspace.linalg.Parallel;
 /**
  * What one call of a search asks for. Immutable.
  *
- * @param k how many neighbours each query gets, at least 1
+ * @param k how many neighbours each query gets, at least 1; all where there are fewer
  * @param metric what is near
  * @param score how codes are scored in the scan
  * @param oversampling how many candidates the scan keeps for each neighbour, at least 1: ⌈k ·
@@ -55,6 +55,7 @@ public record SearchSettings(
 
   /** How many candidates the scan keeps among so many codes. */
   int candidates(long count) {
-    return (int) Math.min(Math.min(count, Integer.MAX_VALUE - 8), Math.ceil(k * oversampling));
+    double wanted = rerank == Rerank.NONE ? k : Math.ceil(k * oversampling);
+    return (int) Math.min(Math.min(count, Integer.MAX_VALUE - 8), wanted);
   }
 }

@@ -4,17 +4,17 @@ import java.util.Arrays;
 
 /**
  * The k smallest of the keys offered, of equal keys those with the smallest numbers, whatever the
- * order of the offers. NaN counts as infinity. A heap with the worst on top: O(log k) for each that
- * enters. Not thread-safe.
+ * order of the offers. NaN counts as infinity. Keys are all float32 or all double. A heap with the
+ * worst on top: O(log k) for each that enters. Not thread-safe.
  */
 final class TopK {
-  private final float[] keys;
+  private final double[] keys;
   private final long[] ids;
   private int size;
 
-  /** Room grows up to {@code k}, at least 1. */
+  /** Room for {@code k}, at least 1. */
   TopK(int k) {
-    this.keys = new float[k];
+    this.keys = new double[k];
     this.ids = new long[k];
   }
 
@@ -28,12 +28,21 @@ final class TopK {
     for (; i < count && size < keys.length; i++) {
       offer(firstId + i, offered[i]);
     }
-    float bound = keys[0];
+    float bound = (float) keys[0];
     for (; i < count; i++) {
       // Of equal keys the smaller number is there already; NaN is not smaller than anything.
       if (offered[i] < bound) {
         offer(firstId + i, offered[i]);
-        bound = keys[0];
+        bound = (float) keys[0];
+      }
+    }
+  }
+
+  /** The same with keys in double. */
+  void offerAll(long firstId, double[] offered, int count) {
+    for (int i = 0; i < count; i++) {
+      if (size < keys.length || offered[i] < keys[0]) {
+        offer(firstId + i, offered[i]);
       }
     }
   }
@@ -44,8 +53,8 @@ final class TopK {
     }
   }
 
-  void offer(long id, float offered) {
-    float key = Float.isNaN(offered) ? Float.POSITIVE_INFINITY : offered;
+  void offer(long id, double offered) {
+    double key = Double.isNaN(offered) ? Double.POSITIVE_INFINITY : offered;
     if (size < keys.length) {
       up(size++, id, key);
     } else if (before(key, id, keys[0], ids[0])) {
@@ -53,11 +62,11 @@ final class TopK {
     }
   }
 
-  private static boolean before(float key, long id, float otherKey, long otherId) {
+  private static boolean before(double key, long id, double otherKey, long otherId) {
     return key < otherKey || (key == otherKey && id < otherId);
   }
 
-  private void up(int from, long id, float key) {
+  private void up(int from, long id, double key) {
     int at = from;
     while (at > 0) {
       int parent = (at - 1) / 2;
@@ -70,7 +79,7 @@ final class TopK {
     put(at, id, key);
   }
 
-  private void down(int from, int end, long id, float key) {
+  private void down(int from, int end, long id, double key) {
     int at = from;
     int child = 2 * at + 1;
     while (child < end) {
@@ -87,7 +96,7 @@ final class TopK {
     put(at, id, key);
   }
 
-  private void put(int at, long id, float key) {
+  private void put(int at, long id, double key) {
     ids[at] = id;
     keys[at] = key;
   }
@@ -96,7 +105,7 @@ final class TopK {
   void sort() {
     for (int end = size - 1; end > 0; end--) {
       long id = ids[end];
-      float key = keys[end];
+      double key = keys[end];
       put(end, ids[0], keys[0]);
       down(0, end, id, key);
     }
@@ -108,7 +117,7 @@ final class TopK {
   }
 
   /** The keys that belong to them. */
-  float[] keys() {
+  double[] keys() {
     return Arrays.copyOf(keys, size);
   }
 }

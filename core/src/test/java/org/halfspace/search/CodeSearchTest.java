@@ -15,6 +15,7 @@ import org.halfspace.code.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.UnusableDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -142,8 +143,8 @@ class CodeSearchTest {
     long[] ids = Arrays.copyOfRange(found.ids(), q * k, (q + 1) * k);
     assertThat(Arrays.stream(ids).distinct().count()).isEqualTo(k);
     for (int r = 1; r < k; r++) {
-      float before = found.scores()[q * k + r - 1];
-      float score = found.scores()[q * k + r];
+      double before = found.scores()[q * k + r - 1];
+      double score = found.scores()[q * k + r];
       if (before == score && before != 0) {
         continue;
       }
@@ -171,7 +172,7 @@ class CodeSearchTest {
         }
         largest = Math.max(largest, Math.abs(w));
       }
-      float[] byId = new float[COUNT];
+      double[] byId = new double[COUNT];
       for (int r = 0; r < COUNT; r++) {
         byId[(int) exact.ids()[q * COUNT + r]] = exact.scores()[q * COUNT + r];
       }
@@ -330,13 +331,12 @@ class CodeSearchTest {
     CodeSet set = encode(codec, gaussian(3 * D, 5, 0));
     CodeSearch search = CodeSearch.of(codec, set);
     float[] query = gaussian(D, 6, 0);
-    assertThatThrownBy(() -> search.search(query, SearchSettings.nearest(4)))
-        .hasMessage("k: 4, must be at most the number of codes, 3");
     assertThatThrownBy(() -> search.search(new float[D + 1], SearchSettings.nearest(1)))
         .hasMessage("queries: length 21, must be a multiple of the dimension 20");
     float[] bad = query.clone();
     bad[3] = Float.NaN;
     assertThatThrownBy(() -> search.search(bad, SearchSettings.nearest(1)))
+        .isInstanceOf(UnusableDataException.class)
         .hasMessage("queries: NaN in row 0, column 3, must be finite");
     assertThatThrownBy(
             () -> search.search(query, SearchSettings.nearest(1).withRerank(Rerank.ORIGINAL, 2)))
@@ -347,11 +347,44 @@ class CodeSearchTest {
         .hasMessageContaining("12 bits and gain f16, must be those of the codec, 13");
     assertThatThrownBy(() -> CodeSearch.of(codec(12, Gain.NONE), set))
         .hasMessageContaining("must be those of the codec, 12 and none");
+    int most = Integer.MAX_VALUE;
+    assertThatThrownBy(() -> Neighbours.each(most, most, 3))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("3 queries with 2147483647 neighbours each");
     assertThatThrownBy(() -> SearchSettings.nearest(0)).hasMessageContaining("k: 0");
     assertThatThrownBy(() -> SearchSettings.nearest(1).withRerank(Rerank.DECODED, 0.5))
         .hasMessageContaining("oversampling: 0.5");
     assertThatThrownBy(() -> SearchSettings.nearest(1).withThreads(0))
         .hasMessageContaining("threads: 0");
+  }
+
+  @Test
+  void moreNeighboursThanCodesAreAllThereAre() throws IOException {
+    VectorCodec codec = codec(12, Gain.NONE);
+    float[] base = gaussian(3 * D, 5, 0);
+    CodeSearch search =
+        CodeSearch.of(codec, encode(codec, base))
+            .withOriginals(InMemoryVectors.of(base, D, "base"));
+    float[] queries = gaussian(2 * D, 6, 0);
+    for (Rerank rerank : Rerank.values()) {
+      SearchSettings settings = SearchSettings.nearest(3).withRerank(rerank, 1.5);
+      SearchResult three = search.search(queries, settings);
+      for (int k : new int[] {4, Integer.MAX_VALUE}) {
+        SearchResult more =
+            search.search(
+                queries, new SearchSettings(k, Metric.L2, Score.ASYMMETRIC, 1.5, rerank, 1));
+        assertThat(more.k()).isEqualTo(3);
+        assertThat(more.ids()).isEqualTo(three.ids());
+      }
+    }
+    assertThat(
+            ExactSearch.search(InMemoryVectors.of(base, D, "base"), queries, 9, Metric.L2, 1).k())
+        .isEqualTo(3);
+    CodeSet none = ArrayCodes.of(12, new byte[0]);
+    SearchResult nothing = CodeSearch.of(codec, none).search(queries, SearchSettings.nearest(2));
+    assertThat(nothing.k()).isZero();
+    assertThat(nothing.ids()).isEmpty();
+    assertThat(nothing.queries()).isZero();
   }
 
   @Test
@@ -370,6 +403,6 @@ class CodeSearchTest {
         CodeSearch.of(codec, set)
             .search(new float[D], SearchSettings.nearest(3).withMetric(Metric.COSINE));
     assertThat(found.ids()).containsExactly(0, 1, 2);
-    assertThat(found.scores()).containsOnly(0f);
+    assertThat(found.scores()).containsOnly(0);
   }
 }

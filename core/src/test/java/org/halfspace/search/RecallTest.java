@@ -19,8 +19,8 @@ class RecallTest {
 
   @Test
   void countsTheTrueNeighboursAmongThoseFound() {
-    SearchResult truth = new SearchResult(3, new long[] {1, 2, 3, 7, 8, 9}, new float[6]);
-    SearchResult found = new SearchResult(4, new long[] {2, 1, 5, 3, 9, 8, 7, 0}, new float[8]);
+    SearchResult truth = new SearchResult(3, new long[] {1, 2, 3, 7, 8, 9}, new double[6]);
+    SearchResult found = new SearchResult(4, new long[] {2, 1, 5, 3, 9, 8, 7, 0}, new double[8]);
     assertThat(Recall.at(1, found, truth)).isEqualTo(0);
     assertThat(Recall.at(2, found, truth)).isEqualTo(0.75);
     assertThat(Recall.at(3, found, truth)).isEqualTo(5 / 6.0);
