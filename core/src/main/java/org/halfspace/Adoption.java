@@ -152,6 +152,7 @@ public final class Adoption {
             tested.distortion().standardError(),
             Optional.empty(),
             List.of(),
+            List.of(),
             stopwatch.seconds());
     return new Result(report, guesses.get(best).label(), tested.agreements()[best]);
   }

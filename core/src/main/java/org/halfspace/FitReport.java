@@ -24,6 +24,8 @@ import org.halfspace.train.TrainingResult;
  * @param training how SGD went, if the encoder was trained
  * @param trials the encoders that were tried on a sample, in the order they were tried; empty if
  *     there were too few vectors
+ * @param remarks what somebody who reads the report should know besides, a sentence or two each;
+ *     mostly none
  * @param seconds where the time went
  */
 public record FitReport(
@@ -37,7 +39,12 @@ public record FitReport(
     double testError,
     Optional<TrainingResult> training,
     List<EncoderTrial> trials,
+    List<String> remarks,
     Seconds seconds) {
+
+  public FitReport {
+    remarks = List.copyOf(remarks);
+  }
 
   /**
    * test/floor − 1. Below 0 where the data are easier than a Gaussian source of their covariance.

@@ -1,6 +1,7 @@
 package org.halfspace;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.DecoderFit;
@@ -107,6 +108,7 @@ final class FitRun {
         measured.standardError(),
         found.training(),
         found.choice().trials(),
+        List.of(),
         stopwatch.seconds());
   }
 

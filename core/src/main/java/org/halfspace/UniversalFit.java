@@ -117,6 +117,7 @@ final class UniversalFit {
         standardError,
         Optional.empty(),
         List.of(),
+        List.of(),
         stopwatch.seconds());
   }
 }

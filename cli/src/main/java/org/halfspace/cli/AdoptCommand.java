@@ -2,6 +2,7 @@ package org.halfspace.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.halfspace.Adoption;
 import org.halfspace.FitReport;
@@ -74,6 +75,7 @@ final class AdoptCommand implements Callable<Integer> {
       double gap,
       String encoder,
       double agreement,
+      List<String> remarks,
       double seconds) {}
 
   @Override
@@ -107,6 +109,7 @@ final class AdoptCommand implements Callable<Integer> {
             report.gap(),
             adopted.encoder(),
             adopted.agreement(),
+            report.remarks(),
             report.seconds().total()));
     return 0;
   }
@@ -128,6 +131,7 @@ final class AdoptCommand implements Callable<Integer> {
           "The encoder that made these codes was not found: encode new vectors with it, not with"
               + " this model.");
     }
+    report.remarks().forEach(remark -> console.note("%s", remark));
     console.line("Model in %s", output);
   }
 }

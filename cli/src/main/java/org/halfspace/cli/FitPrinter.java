@@ -57,6 +57,7 @@ final class FitPrinter {
       double test,
       double gap,
       List<Trial> trials,
+      List<String> remarks,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
       FitReport.Seconds seconds,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training,
@@ -113,6 +114,7 @@ final class FitPrinter {
     trials(report);
     distortions(report, universal);
     gain(report);
+    report.remarks().forEach(remark -> console.note("%s", remark));
     report
         .training()
         .map(Training::of)
@@ -149,6 +151,7 @@ final class FitPrinter {
             report.test(),
             report.gap(),
             report.trials().stream().map(Trial::of).toList(),
+            report.remarks(),
             report.gainFactor(),
             seconds,
             report.training().map(Training::of),
@@ -198,8 +201,9 @@ final class FitPrinter {
     boolean has = report.model().codec().gain() != Gain.NONE;
     if (!has && factor < WORTH_SAYING) {
       console.note(
-          "Norms vary, so a gain would pay: --gain f16 takes 16 bits more and loses %.4f of a sample where signs alone"
-              + " lose %.4f; 16 more signs would bring about a factor of %.3f.",
+          "Norms vary, so a gain would pay: --gain f16 takes 16 bits more and loses %.4f of a"
+              + " sample where signs alone lose %.4f; 16 more signs would bring about a factor of"
+              + " %.3f.",
           trial.withGain(), trial.withoutGain(), trial.withGain() / trial.withoutGain() / factor);
     } else if (has && factor > 1) {
       console.note(
@@ -227,12 +231,13 @@ final class FitPrinter {
     console.line("  gap         %+.2f %%", 100 * report.gap());
     if (!universal && report.gap() < 0) {
       console.line(
-          "  The data are easier than a Gaussian source of their covariance, for which the floor holds.");
+          "  The data are easier than a Gaussian source of their covariance, for which the floor"
+              + " holds.");
     }
     if (universal && report.test() > EXPECTED * report.population()) {
       console.note(
-          "The vectors are not what a universal code is for: around 0, with norms near --norm. A fit with vectors"
-              + " learns their mean, scale and directions.");
+          "The vectors are not what a universal code is for: around 0, with norms near --norm. A"
+              + " fit with vectors learns their mean, scale and directions.");
     }
   }
 }
