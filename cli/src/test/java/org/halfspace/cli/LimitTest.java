@@ -118,7 +118,7 @@ class LimitTest {
   void limitRefusesActivationsThatAreNotOdd(String name) {
     Outcome outcome = run("limit", "isotropic:10", "--rate", 1, "--activation", name, "--json");
 
-    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).contains(name).contains("not odd").contains("opposite rows");
   }

@@ -83,7 +83,7 @@ public final class ProjectedDescent implements DescentMethod {
       listener.after(step, point);
       Optional<StopReason> reason = rule.after(step);
       if (reason.isPresent()) {
-        return new Optimum(best, bestStep, reason.get());
+        return new Optimum(best, bestStep, iteration, reason.get());
       }
       point = step(point, gradient);
     }
