@@ -10,6 +10,7 @@ import org.halfspace.DecoderKind;
 import org.halfspace.EncoderMethod;
 import org.halfspace.Fit;
 import org.halfspace.FitReport;
+import org.halfspace.TargetNotReachedException;
 import org.halfspace.code.Gain;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
@@ -167,6 +168,9 @@ final class FitCommand implements Callable<Integer> {
         found = Optional.of(forTarget(watched, reading));
         report = found.get().report();
       }
+    } catch (TargetNotReachedException e) {
+      new FitPrinter(console, data.toString(), output).print(e);
+      throw new JobFailure(e.getMessage(), e);
     }
     Optional<TrainingResult> training = report.training();
     if (training.isPresent() && !Checkpoints.mayBeWritten(training.get(), output)) {
