@@ -20,7 +20,7 @@ import org.halfspace.linalg.Blas;
  * before where the trials so far lead to no hope. Immutable.
  */
 public final class BitsForTarget {
-  private static final int MOST_FITS = 14;
+  private static final int MOST_FITS = 20;
 
   /** Even if all that misleads a power law is on the side of more bits, they help no more. */
   private static final double OPTIMISM = 2;
@@ -34,8 +34,8 @@ public final class BitsForTarget {
 
   private static final int FLAT_IN_A_ROW = 2;
 
-  /** Interpolations that do not halve what is between, before it is halved. */
-  private static final int PATIENCE = 2;
+  /** Interpolations in a row that do not halve what is between, before it is halved. */
+  private static final int PATIENCE = 1;
 
   /** What a code is worth. */
   public interface Goal {
