@@ -9,7 +9,6 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.DecoderRegression;
-import org.halfspace.code.NormalEquations;
 import org.halfspace.code.PackedBits;
 import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.PrefixFactor;
@@ -19,7 +18,6 @@ import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
@@ -101,18 +99,23 @@ public final class Adoption {
   private Result run() throws IOException {
     DataHash hash = DataHash.start(vectors);
     PrincipalAxes axes = covariance().principalAxes();
+    DataRange.require(vectors, axes);
     stopwatch.lap("covariance");
     Spectrum spectrum = axes.spectrum();
     double floor = Limits.of(spectrum, Activation.sign()).floor(codes.codes()).distortion();
     int components = spectrum.rank(FitRun.RANK_TOLERANCE);
     float[] mean = Floats.of(axes.mean());
-    DecoderRegression regression = regression(mean);
+    DecoderRegression regression = regression(mean, Math.sqrt(spectrum.total()));
     Matrix whitened = AdoptedEncoder.whitened(regression.crossCovariance(), axes, components);
     PopulationRisk risk = new PopulationRisk(spectrum, components, Activation.sign(), threads);
     PopulationRisk.Evaluation population = risk.evaluate(whitened);
-    NormalEquations equations = equations(regression, risk, whitened, axes);
-    Cholesky factor = equations.factor();
-    DecoderRegression.Decoder decoder = equations.solve(factor);
+    // As a fit does it, with as many imagined Gaussian vectors as there are codes.
+    CheckedDecoder found =
+        CheckedDecoder.of(
+            CheckedDecoder.Problem.of(regression, risk, whitened, population, axes),
+            DecoderKind.LEAST_SQUARES,
+            CheckedDecoder.Codes.AS_THEY_ARE);
+    DecoderRegression.Decoder decoder = found.decoder();
     stopwatch.lap("decoder");
     List<AdoptedEncoder> guesses =
         new ArrayList<>(AdoptedEncoder.plain(codes.codes(), vectors.dimension()));
@@ -126,7 +129,7 @@ public final class Adoption {
         new ModelMetadata(
             Activation.sign().name(),
             "adopted",
-            DecoderKind.LEAST_SQUARES.label(),
+            found.kind().label(),
             codec.gain().label(),
             0,
             threads,
@@ -137,12 +140,12 @@ public final class Adoption {
             tested.distortion().vectors(),
             floor,
             population.distortion(),
-            regression.distortion(decoder),
+            found.train(),
             tested.distortion().value(),
             ModelMetadata.runningSoftware());
     FitReport report =
         new FitReport(
-            new Autoencoder(codec, mean, spectrum, metadata, PrefixFactor.ifKept(factor)),
+            new Autoencoder(codec, mean, spectrum, metadata, PrefixFactor.ifKept(found.factor())),
             regression.count(),
             tested.distortion().vectors(),
             floor,
@@ -152,7 +155,7 @@ public final class Adoption {
             tested.distortion().standardError(),
             Optional.empty(),
             List.of(),
-            List.of(),
+            found.remarks(),
             stopwatch.seconds());
     return new Result(report, guesses.get(best).label(), tested.agreements()[best]);
   }
@@ -186,11 +189,11 @@ public final class Adoption {
     return sums.covariance();
   }
 
-  private DecoderRegression regression(float[] mean) throws IOException {
+  private DecoderRegression regression(float[] mean, double size) throws IOException {
     int n = codes.codes();
     int d = vectors.dimension();
     int bytes = codes.bytesPerVector();
-    DecoderRegression regression = new DecoderRegression(n, d);
+    DecoderRegression regression = new DecoderRegression(n, d, size);
     float[] signs = new float[CodedBlocks.rows(d, n) * n];
     float[] weights = new float[signs.length / n];
     Arrays.fill(weights, 1);
@@ -211,16 +214,6 @@ public final class Adoption {
           regression.add(block, signs, weights, learned);
         });
     return regression;
-  }
-
-  /** As a fit does it: with as many imagined Gaussian vectors as there are codes. */
-  private static NormalEquations equations(
-      DecoderRegression regression, PopulationRisk risk, Matrix whitened, PrincipalAxes axes) {
-    Matrix leading = axes.axes().corner(risk.components(), axes.axes().columns());
-    return regression.equations(
-        risk.codeCovariance(whitened),
-        risk.crossCovariance(whitened).times(leading),
-        whitened.rows());
   }
 
   /** The codec of a guess: its encoder, and the decoder about the mean of the vectors. */

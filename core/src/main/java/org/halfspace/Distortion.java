@@ -74,8 +74,8 @@ public record Distortion(long vectors, double lost, double energy, double standa
               double rowLost = 0;
               double rowEnergy = 0;
               for (int j = 0; j < d; j++) {
-                double difference = block[i * d + j] - decoded[i * d + j];
-                double centred = block[i * d + j] - mean[j];
+                double difference = (double) block[i * d + j] - decoded[i * d + j];
+                double centred = (double) block[i * d + j] - mean[j];
                 rowLost += difference * difference;
                 rowEnergy += centred * centred;
               }

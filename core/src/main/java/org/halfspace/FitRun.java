@@ -1,21 +1,16 @@
 package org.halfspace;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.DecoderFit;
 import org.halfspace.code.DecoderRegression;
-import org.halfspace.code.NormalEquations;
 import org.halfspace.code.PrefixFactor;
-import org.halfspace.code.PrefixOrder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.StridedSample;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Cholesky;
-import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
@@ -53,6 +48,7 @@ final class FitRun {
     DataHash hash = DataHash.start(train);
     StridedSample sample = EncoderTrials.sample(train);
     PrincipalAxes axes = axes(sample.watched());
+    DataRange.require(train, axes);
     stopwatch.lap("covariance");
     return new Prepared(hash, sample, axes);
   }
@@ -82,18 +78,23 @@ final class FitRun {
     PopulationRisk risk = new PopulationRisk(spectrum, components, activation, fit.threads());
     PopulationRisk.Evaluation population = risk.evaluate(chosen.whitened());
     stopwatch.lap("encoder");
-    Decoding decoding = decoder(train, chosen, risk, population, axes);
-    stopwatch.lap("decoder");
+    CheckedDecoder decoder = decoder(train, chosen, risk, population, axes);
     float[] mean = Floats.of(axes.mean());
-    Distortion measured =
-        Distortion.of(decoding.codec(), mean, watched(test, "test"), fit.threads());
+    VectorCodec codec =
+        DecoderFit.codec(
+            signs(decoder.order().rows(chosen.encoder()), mean),
+            decoder.decoder(),
+            fit.gain(),
+            scale(axes));
+    stopwatch.lap("decoder");
+    Distortion measured = Distortion.of(codec, mean, watched(test, "test"), fit.threads());
     double reached = measured.value();
     stopwatch.lap("test");
     ModelMetadata metadata =
         new ModelMetadata(
             activation.name(),
             chosen.method().label(),
-            fit.decoder().label(),
+            decoder.kind().label(),
             fit.gain().label(),
             fit.seed(),
             fit.threads(),
@@ -104,21 +105,21 @@ final class FitRun {
             test.count(),
             floor,
             population.distortion(),
-            decoding.train(),
+            decoder.train(),
             reached,
             ModelMetadata.runningSoftware());
     return new FitReport(
-        new Autoencoder(decoding.codec(), mean, spectrum, metadata, decoding.prefixFactor()),
+        new Autoencoder(codec, mean, spectrum, metadata, PrefixFactor.ifKept(decoder.factor())),
         train.count(),
         test.count(),
         floor,
         population.distortion(),
-        decoding.train(),
+        decoder.train(),
         reached,
         measured.standardError(),
         found.training(),
         found.choice().trials(),
-        List.of(),
+        decoder.remarks(),
         stopwatch.seconds());
   }
 
@@ -156,47 +157,32 @@ final class FitRun {
     return covariance.principalAxes();
   }
 
-  /** The codec, its distortion on the training vectors, and what decodes its prefixes. */
-  private record Decoding(VectorCodec codec, double train, Optional<PrefixFactor> prefixFactor) {}
-
-  private Decoding decoder(
+  private CheckedDecoder decoder(
       VectorData train,
       EncoderCandidate chosen,
       PopulationRisk risk,
       PopulationRisk.Evaluation population,
       PrincipalAxes axes)
       throws IOException {
-    int n = fit.codes();
-    int d = train.dimension();
-    float scale = (float) Math.sqrt(axes.spectrum().total());
     float[] mean = Floats.of(axes.mean());
-    SignCodec found = SignCodec.of(n, d, chosen.encoder(), new float[n * d], mean);
+    SignCodec found = signs(chosen.encoder(), mean);
     DecoderRegression regression =
-        DecoderFit.products(found, watched(train, "decoder"), fit.gain(), scale, fit.threads());
-    Matrix leading = axes.axes().corner(risk.components(), d);
-    Matrix codeCovariance = risk.codeCovariance(chosen.whitened());
-    Matrix crossCovariance = risk.crossCovariance(chosen.whitened()).times(leading);
-    boolean learned = fit.decoder() == DecoderKind.LEAST_SQUARES;
-    // As many imagined Gaussian vectors as there are codes: nothing against many vectors, all
-    // there is against none.
-    NormalEquations equations =
-        learned
-            ? regression.equations(codeCovariance, crossCovariance, n)
-            : NormalEquations.ofSource(codeCovariance, crossCovariance);
-    // Of longer codes no prefix is decoded, so no order is looked for.
-    PrefixOrder order =
-        n <= PrefixFactor.MAXIMUM_CODES ? PrefixOrder.greedy(equations) : PrefixOrder.asFound(n);
-    NormalEquations ordered = equations.inOrder(order);
-    Cholesky factor = ordered.factor();
-    DecoderRegression.Decoder decoder =
-        learned
-            ? ordered.solve(factor)
-            : new DecoderRegression.Decoder(
-                order.rows(population.decoder().transposeTimes(leading)), new double[d]);
-    SignCodec signs = SignCodec.of(n, d, order.rows(chosen.encoder()), new float[n * d], mean);
-    return new Decoding(
-        DecoderFit.codec(signs, decoder, fit.gain(), scale),
-        regression.distortion(decoder.inOrder(order.inverse())),
-        PrefixFactor.ifKept(factor));
+        DecoderFit.products(
+            found, watched(train, "decoder"), fit.gain(), scale(axes), fit.threads());
+    return CheckedDecoder.of(
+        CheckedDecoder.Problem.of(regression, risk, chosen.whitened(), population, axes),
+        fit.decoder(),
+        CheckedDecoder.Codes.BEST_FIRST);
+  }
+
+  private static float scale(PrincipalAxes axes) {
+    return (float) Math.sqrt(axes.spectrum().total());
+  }
+
+  /** Without a decoder yet. */
+  private SignCodec signs(float[] encoder, float[] mean) {
+    int n = fit.codes();
+    int d = mean.length;
+    return SignCodec.of(n, d, encoder, new float[n * d], mean);
   }
 }

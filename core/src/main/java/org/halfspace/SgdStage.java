@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -151,8 +152,13 @@ final class SgdStage {
       kept += axes.spectrum().eigenvalue(i);
     }
     double total = axes.spectrum().total();
+    // Losses are relative to the total, so the unit is free; of order 1 all stays within float32.
+    double unit = Math.scalb(1.0, Math.getExponent(Math.sqrt(total)));
+    double square = unit * unit;
     return new StraightThroughTraining.Target(
-        whitening.deviations(), total, Math.max(0, total - kept));
+        Arrays.stream(whitening.deviations()).map(deviation -> deviation / unit).toArray(),
+        total / square,
+        Math.max(0, total - kept) / square);
   }
 
   private Matrix checkpointed(TrainingCheckpoint checkpoint, int k) throws IOException {

@@ -22,7 +22,7 @@ public final class DecoderFit {
    *
    * @param encoder whose decoder is not asked
    * @param gain whether codes are weighted with the gain of their vectors
-   * @param scale the norm whose gain is 1
+   * @param scale the norm whose gain is 1: about the root mean square of the centred vectors
    * @param threads of BLAS and of what is not BLAS
    * @throws IOException if the vectors cannot be read
    */
@@ -53,7 +53,7 @@ public final class DecoderFit {
     private final float[] weights;
 
     Worker(SignCodec encoder, Gain gain, float scale) {
-      this.regression = new DecoderRegression(encoder.codes(), encoder.dimension());
+      this.regression = new DecoderRegression(encoder.codes(), encoder.dimension(), scale);
       this.gain = gain;
       this.scale = scale;
       this.codes = encoder.codes();

@@ -1,8 +1,6 @@
 package org.halfspace.code;
 
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
 
 /**
  * The decoder that fits codes to their vectors best: A, a = argmin Σ_k ‖x_k − w_k (A σ_k + a)‖² + κ
@@ -41,42 +39,48 @@ public final class DecoderRegression {
       return whole;
     }
 
+    /** The decoder times a factor. */
+    public Decoder times(double factor) {
+      Matrix whole = withConstant();
+      whole.scale(factor);
+      return ofWhole(whole);
+    }
+
     /** The decoder of the same codes in another order. */
     public Decoder inOrder(PrefixOrder order) {
       return new Decoder(order.rows(transposed), constant);
     }
   }
 
-  /** Rows whose sums lose next to nothing in float32. */
-  private static final int FLOAT_ROWS = 64;
+  /** Sums of float32 err by less than this share. */
+  private static final double ROUNDING = 1e-5;
 
   private final int codes;
   private final int dimension;
-  private final Matrix codeProducts;
-  private final Matrix vectorProducts;
-  private final float[] blockCodeProducts;
-  private final float[] blockVectorProducts;
-  private final double[] codeSums;
-  private final double[] vectorSums;
-  private double weightSquares;
-  private double energy;
-  private long count;
+  private final RegressionSums sums;
+
+  /**
+   * Without vectors yet, of ordinary size.
+   *
+   * @param codes n
+   * @param dimension d
+   */
+  public DecoderRegression(int codes, int dimension) {
+    this(codes, dimension, 1);
+  }
 
   /**
    * Without vectors yet.
    *
    * @param codes n
    * @param dimension d
+   * @param size about the root mean square norm of the centred vectors, so that sums of very large
+   *     or very small ones stay within float32
    */
-  public DecoderRegression(int codes, int dimension) {
+  public DecoderRegression(int codes, int dimension, double size) {
     this.codes = codes;
     this.dimension = dimension;
-    this.codeProducts = Matrix.zeros(codes, codes);
-    this.vectorProducts = Matrix.zeros(codes, dimension);
-    this.codeSums = new double[codes];
-    this.vectorSums = new double[dimension];
-    this.blockCodeProducts = new float[codes * codes];
-    this.blockVectorProducts = new float[codes * dimension];
+    this.sums = new RegressionSums(codes, dimension, size);
   }
 
   /**
@@ -87,101 +91,16 @@ public final class DecoderRegression {
    * @param weights rows, w_k
    */
   public void add(float[] centred, float[] signs, float[] weights, int rows) {
-    if (rows == 0) {
-      return;
-    }
-    addCodeProducts(signs, weights, rows);
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        codes,
-        dimension,
-        rows,
-        1,
-        signs,
-        centred,
-        0,
-        blockVectorProducts);
-    addTo(vectorProducts, blockVectorProducts);
-    addSums(centred, signs, weights, rows);
-    count += rows;
+    sums.add(centred, signs, weights, rows);
   }
 
   /**
    * Adds what another regression has seen.
    *
-   * @throws IllegalArgumentException if n or d differ
+   * @throws IllegalArgumentException if n, d or the size of the vectors differ
    */
   public void merge(DecoderRegression other) {
-    codeProducts.add(1, other.codeProducts);
-    vectorProducts.add(1, other.vectorProducts);
-    addTo(codeSums, other.codeSums);
-    addTo(vectorSums, other.vectorSums);
-    weightSquares += other.weightSquares;
-    energy += other.energy;
-    count += other.count;
-  }
-
-  private static void addTo(double[] sum, double[] added) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += added[i];
-    }
-  }
-
-  private void addCodeProducts(float[] signs, float[] weights, int rows) {
-    for (int i = 0; i < rows; i++) {
-      if (weights[i] != 1) {
-        // What float32 rounds away of ±w² can outweigh the smallest eigenvalues.
-        Matrix block = Matrix.zeros(rows, codes);
-        for (int j = 0; j < rows * codes; j++) {
-          block.data()[j] = signs[j];
-        }
-        Blas.addScatter(block, rows, codeProducts);
-        return;
-      }
-    }
-    // Sums of ±1 are exact in float32 for any block of fewer than 2^24 rows.
-    Blas.scatter(signs, rows, codes, blockCodeProducts);
-    addTo(codeProducts, blockCodeProducts);
-  }
-
-  /** Σ w σ, Σ w x, Σ w² and Σ ‖x‖², in float32 over few rows at a time, then in double. */
-  private void addSums(float[] centred, float[] signs, float[] weights, int rows) {
-    float[] code = new float[codes];
-    float[] vector = new float[dimension];
-    for (int first = 0; first < rows; first += FLOAT_ROWS) {
-      float[] someCodes = new float[codes];
-      float[] someVectors = new float[dimension];
-      float[] squares = new float[dimension];
-      for (int i = first; i < Math.min(rows, first + FLOAT_ROWS); i++) {
-        float weight = weights[i];
-        weightSquares += (double) weight * weight;
-        // Java uses vector registers only where all arrays have the same index.
-        System.arraycopy(signs, i * codes, code, 0, codes);
-        for (int j = 0; j < codes; j++) {
-          someCodes[j] += weight * code[j];
-        }
-        System.arraycopy(centred, i * dimension, vector, 0, dimension);
-        for (int j = 0; j < dimension; j++) {
-          someVectors[j] += weight * vector[j];
-          squares[j] += vector[j] * vector[j];
-        }
-      }
-      for (int j = 0; j < codes; j++) {
-        codeSums[j] += someCodes[j];
-      }
-      for (int j = 0; j < dimension; j++) {
-        vectorSums[j] += someVectors[j];
-        energy += squares[j];
-      }
-    }
-  }
-
-  private static void addTo(Matrix sum, float[] added) {
-    double[] entries = sum.data();
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] += added[i];
-    }
+    sums.merge(other.sums);
   }
 
   /**
@@ -192,8 +111,8 @@ public final class DecoderRegression {
    * @param weight κ &gt; 0
    */
   public NormalEquations equations(Matrix codeCovariance, Matrix crossCovariance, double weight) {
-    Matrix left = productsWithConstant();
-    Matrix right = vectorsWithConstant();
+    Matrix left = sums.codeProducts();
+    Matrix right = sums.vectorProducts();
     int n = codes;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
@@ -219,34 +138,35 @@ public final class DecoderRegression {
     return equations.solve(equations.factor());
   }
 
-  /** The distortion of a decoder on the vectors that were added: Σ ‖x − w (A σ + a)‖² / Σ ‖x‖². */
+  /**
+   * The distortion of a decoder on the vectors that were added: Σ ‖x − w (A σ + a)‖² / Σ ‖x‖². What
+   * rounding of the sums leaves below 0 is 0; 0 too where there is nothing to lose.
+   */
   public double distortion(Decoder decoder) {
-    Matrix whole = decoder.withConstant();
-    double explained =
-        2 * whole.dot(vectorsWithConstant()) - whole.dot(productsWithConstant().times(whole));
-    return 1 - explained / energy;
-  }
-
-  /** C with the constant first: (n+1) × (n+1). */
-  private Matrix productsWithConstant() {
-    int n = codes;
-    Matrix products = Matrix.zeros(n + 1, n + 1);
-    double[] entries = products.data();
-    entries[0] = weightSquares;
-    System.arraycopy(codeSums, 0, entries, 1, n);
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(codeProducts.data(), i * n, entries, (i + 1) * (n + 1) + 1, n);
+    if (energy() == 0) {
+      return 0;
     }
-    Blas.mirrorUpper(products);
-    return products;
+    Explained explained = explained(decoder);
+    double distortion = 1 - (2 * explained.linear - explained.quadratic) / energy();
+    return distortion < 0 && distortion > -ROUNDING ? 0 : distortion;
   }
 
-  /** Xᵀ with the constant first: (n+1) × d. */
-  private Matrix vectorsWithConstant() {
-    Matrix vectors = Matrix.zeros(codes + 1, dimension);
-    System.arraycopy(vectorSums, 0, vectors.data(), 0, dimension);
-    System.arraycopy(vectorProducts.data(), 0, vectors.data(), dimension, codes * dimension);
-    return vectors;
+  /**
+   * The factor by which a decoder has to be multiplied to lose least of the vectors that were
+   * added; it then loses no more than answering their mean does. 0 for a decoder that is 0.
+   */
+  public double bestFactor(Decoder decoder) {
+    Explained explained = explained(decoder);
+    return explained.quadratic > 0 ? explained.linear / explained.quadratic : 0;
+  }
+
+  /** Σ ⟨x, x̂⟩ and Σ ‖x̂‖². */
+  private record Explained(double linear, double quadratic) {}
+
+  private Explained explained(Decoder decoder) {
+    Matrix whole = decoder.withConstant();
+    return new Explained(
+        whole.dot(sums.vectorProducts()), whole.dot(sums.codeProducts().times(whole)));
   }
 
   /**
@@ -256,11 +176,10 @@ public final class DecoderRegression {
    */
   public Matrix crossCovariance() {
     requireVectors();
-    Matrix products = vectorProducts.copy();
-    double[] entries = products.data();
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] /= count;
-    }
+    Matrix products = Matrix.zeros(codes, dimension);
+    System.arraycopy(
+        sums.vectorProducts().data(), dimension, products.data(), 0, codes * dimension);
+    products.scale(1.0 / count());
     return products;
   }
 
@@ -271,26 +190,26 @@ public final class DecoderRegression {
    */
   public double[] ones() {
     requireVectors();
-    double[] shares = new double[codes];
+    double[] shares = sums.codeSums();
     for (int j = 0; j < codes; j++) {
-      shares[j] = (1 + codeSums[j] / count) / 2;
+      shares[j] = (1 + shares[j] / count()) / 2;
     }
     return shares;
   }
 
   private void requireVectors() {
-    if (count == 0) {
+    if (count() == 0) {
       throw new IllegalStateException("no vectors were added");
     }
   }
 
   /** Σ ‖x‖² of the vectors that were added. */
   public double energy() {
-    return energy;
+    return sums.energy();
   }
 
   /** How many vectors were added. */
   public long count() {
-    return count;
+    return sums.count();
   }
 }

@@ -9,7 +9,7 @@ import org.halfspace.linalg.Transpose;
  * Forward selection of the codes of a regression: the constant first, then in each step the code j
  * with the largest ‖r_j‖² / c_jj, which is the variance it explains beyond those chosen. r_j and c
  * are what the chosen ones leave of R and S. Of equal ones the first is taken; codes that depend on
- * those before come last, in the order they had.
+ * those before, to {@link NormalEquations#PRECISION}, come last, in the order they had.
  *
  * <p>This is Cholesky's factorisation of S with pivots. It needs r_j by products only: with l the
  * new column of L, w = r_p / √c_pp and q = R w − ½‖w‖² l, where p is the code chosen, c − l lᵀ and
@@ -18,9 +18,6 @@ import org.halfspace.linalg.Transpose;
  * is that of single steps. Used once.
  */
 final class ForwardSelection {
-  /** A code of which less than this share is not given by those before it adds nothing to them. */
-  private static final double DEPENDENT = 1e-11;
-
   private static final int PANEL = 64;
 
   private final int size;
@@ -62,7 +59,7 @@ final class ForwardSelection {
       double[] row = withoutConstant(equations.codes(), i);
       codes.put(i * size, row, 0, size);
       variances[i] = row[i];
-      least[i] = DEPENDENT * equations.codes().get(i + 1, i + 1);
+      least[i] = NormalEquations.PRECISION * equations.codes().get(i + 1, i + 1);
     }
   }
 

@@ -12,6 +12,13 @@ import org.halfspace.linalg.Matrix;
  */
 public record NormalEquations(Matrix codes, Matrix vectors) {
   /**
+   * To which share R is known: sums of float32 over some thousand rows, which are found right to
+   * 1e-7 or 1e-6 of their size. Codes of which less is not given by others cannot be told from
+   * copies.
+   */
+  static final double PRECISION = 1e-6;
+
+  /**
    * @throws IllegalArgumentException if S is not square or R has another number of rows
    */
   public NormalEquations {
@@ -65,16 +72,17 @@ public record NormalEquations(Matrix codes, Matrix vectors) {
   }
 
   /**
-   * S = L Lᵀ. Cost n³/3.
+   * S = L Lᵀ, with a share of the diagonal added where codes coincide ({@link Cholesky}). Cost
+   * n³/3.
    *
    * @throws org.halfspace.linalg.SingularMatrixException if S is indefinite or not finite
    */
   public Cholesky factor() {
-    return Cholesky.of(codes);
+    return Cholesky.of(codes, PRECISION);
   }
 
   /**
-   * The decoder. Cost 2 n² d.
+   * The decoder; where codes coincide, nearly that of least norm. Cost 2 n² d.
    *
    * @param factor of S
    */

@@ -8,21 +8,34 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 
+import java.util.Arrays;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * S + jitter · I = L Lᵀ for a symmetric positive semidefinite S (LAPACK dpotrf).
+ * S + μ D = L Lᵀ for a symmetric positive semidefinite S and its diagonal D (LAPACK dpotrf), with μ
+ * = 0 wherever that will do.
  *
- * <p>Where S is singular to working precision, the smallest jitter of a fixed ladder that makes the
- * factorisation succeed is added to the diagonal; {@link #jitter()} says how much. Immutable and
- * thread-safe. Cost n³/3.
+ * <p>A pivot L_jj² is what row j of S has beyond the rows before it. One below a share ε of S_jj,
+ * where S or right sides are known to ε only, is noise, and a solution along it is noise times 1/ε
+ * or worse. Then μ = ε is taken: where S is singular, the solution goes to that of least norm,
+ * loses a share of about μ to the diagonal and of ε²/μ to noise, and μ = ε balances the two. Pivots
+ * of S + μ D are at least μ of the diagonal if S is semidefinite; where one is below half of that,
+ * S itself is known less well than to μ, and the next larger μ is taken, of a fixed ladder.
+ *
+ * <p>{@link #jitter()} says how much was added. Shares are of S_jj, so that the units of rows do
+ * not count. Immutable and thread-safe. Cost n³/3, for singular matrices a few times that.
  */
 public final class Cholesky {
   /**
-   * The jitters tried in turn, relative to the mean of the diagonal; the last is the largest
-   * allowed.
+   * ε of {@link #of(Matrix)}: what some thousand sums of doubles and a kernel that is smooth leave.
    */
-  private static final double[] JITTERS = {0, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8};
+  public static final double DOUBLES = 1e-12;
+
+  /** From one μ to the next. */
+  private static final double LADDER = 100;
+
+  /** With more of the diagonal S would be another matrix: it is indefinite. */
+  private static final double MOST = 1e-2;
 
   private final Matrix factor;
   private final double jitter;
@@ -33,46 +46,85 @@ public final class Cholesky {
   }
 
   /**
-   * Factors {@code symmetric}, which is left as it is; only one triangle is read.
+   * Factors a matrix that is known to {@value #DOUBLES}, as are right sides.
    *
-   * @throws SingularMatrixException if even the largest jitter does not help: the matrix is
-   *     indefinite or not finite
+   * @throws SingularMatrixException as {@link #of(Matrix, double)}
    */
   public static Cholesky of(Matrix symmetric) {
+    return of(symmetric, DOUBLES);
+  }
+
+  /**
+   * Factors {@code symmetric}, which is left as it is; only one triangle is read.
+   *
+   * @param precision ε: to which share of its diagonal the matrix and right sides are known
+   * @throws SingularMatrixException if no μ up to {@value #MOST} helps: the matrix is indefinite or
+   *     not finite
+   * @throws IllegalArgumentException if it is not square, or {@code precision} is not above 0 and
+   *     at most {@value #MOST}
+   */
+  public static Cholesky of(Matrix symmetric, double precision) {
     int n = symmetric.rows();
     if (n != symmetric.columns()) {
       throw new IllegalArgumentException("symmetric: " + symmetric + ", must be square");
     }
-    double trace = 0;
-    for (int i = 0; i < n; i++) {
-      trace += symmetric.get(i, i);
+    if (!(precision > 0 && precision <= MOST)) {
+      throw new IllegalArgumentException(
+          "precision: " + precision + ", must be above 0 and at most " + MOST);
     }
-    int failedAt = 0;
-    for (double relative : JITTERS) {
-      double jitter = relative * trace / Math.max(1, n);
+    double[] diagonal = diagonal(symmetric);
+    double mean = Arrays.stream(diagonal).sum() / Math.max(1, n);
+    for (double share = 0; share <= MOST; share = share == 0 ? precision : share * LADDER) {
       Matrix factor = symmetric.copy();
       for (int i = 0; i < n; i++) {
-        factor.data()[i * n + i] += jitter;
+        factor.data()[i * n + i] = diagonal[i] * (1 + share);
       }
       // Column-major upper is row-major lower: UᵀU read by rows is L Lᵀ.
-      failedAt =
+      int failedAt =
           n == 0 ? 0 : openblas.LAPACKE_dpotrf(LAPACK_COL_MAJOR, (byte) 'U', n, factor.data(), n);
-      if (failedAt == 0 && Double.isFinite(trace)) {
-        return new Cholesky(factor, jitter);
+      double least = share == 0 ? precision : share / 2;
+      if (failedAt == 0 && pivotsReach(least, factor, diagonal)) {
+        return new Cholesky(factor, share * mean);
       }
     }
     throw new SingularMatrixException(
-        "Cholesky factorisation of a "
+        "a "
             + n
             + " × "
             + n
-            + " matrix failed at row "
-            + failedAt
-            + " with trace "
-            + trace
-            + " and jitter "
-            + JITTERS[JITTERS.length - 1]
-            + " of the mean diagonal: not positive semidefinite");
+            + " matrix with a mean of "
+            + mean
+            + " on its diagonal is not positive semidefinite, to a share of "
+            + MOST);
+  }
+
+  /**
+   * S_jj. A row of zeros has nothing to take a share of, so it is given the largest of the others.
+   */
+  private static double[] diagonal(Matrix symmetric) {
+    double[] diagonal = new double[symmetric.rows()];
+    double largest = 0;
+    for (int i = 0; i < diagonal.length; i++) {
+      diagonal[i] = symmetric.get(i, i);
+      largest = Math.max(largest, diagonal[i]);
+    }
+    for (int i = 0; i < diagonal.length; i++) {
+      if (diagonal[i] == 0) {
+        diagonal[i] = largest == 0 ? 1 : largest;
+      }
+    }
+    return diagonal;
+  }
+
+  /** Whether L_jj² is at least this share of S_jj for all j; not where an entry is not finite. */
+  private static boolean pivotsReach(double least, Matrix factor, double[] diagonal) {
+    for (int i = 0; i < diagonal.length; i++) {
+      double root = factor.get(i, i);
+      if (!(root * root >= least * diagonal[i] && diagonal[i] <= Double.MAX_VALUE)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -99,7 +151,8 @@ public final class Cholesky {
   }
 
   /**
-   * What was added to the diagonal, in the units of the matrix; 0 for a matrix that needed nothing.
+   * The mean of what was added to the diagonal, in the units of the matrix; 0 for a matrix that
+   * needed nothing.
    */
   public double jitter() {
     return jitter;

@@ -20,6 +20,12 @@ import org.halfspace.source.Spectrum;
  * values, its gradient 3 n² k more.
  */
 public final class PopulationRisk implements Objective {
+  /**
+   * To which share F is known: the kernel of a step rises like √(1 − t) next to 1, so that rounding
+   * of t is 1e-8 there.
+   */
+  private static final double PRECISION = 1e-8;
+
   private final Activation activation;
   private final double[] eigenvalues;
   private final double[] roots;
@@ -149,7 +155,7 @@ public final class PopulationRisk implements Objective {
       Matrix kernel = Blas.gram(encoder);
       this.kernelSlopes = Matrix.zeros(kernel.rows(), kernel.rows());
       applyKernel(kernel, kernelSlopes);
-      this.factor = Cholesky.of(kernel);
+      this.factor = Cholesky.of(kernel, PRECISION);
       this.solved = encoder.scaleColumns(roots);
       factor.solveLower(solved);
       double c1 = activation.linearCoefficient();
