@@ -19,6 +19,21 @@ record DistortionGoal(double target) implements BitsForTarget.Goal {
   }
 
   @Override
+  public double loss(double value) {
+    return value;
+  }
+
+  @Override
+  public double wantedLoss() {
+    return target;
+  }
+
+  @Override
+  public double possible(Limits limits, int codes, int moreCodes) {
+    return limits.floor(moreCodes).distortion() / limits.floor(codes).distortion();
+  }
+
+  @Override
   public int first(Limits limits) {
     return fewest(limits, target);
   }

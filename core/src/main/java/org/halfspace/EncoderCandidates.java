@@ -164,7 +164,17 @@ final class EncoderCandidates {
 
   /** Coordinates that vary, the most first, those of equal variance by their number. */
   private int[] varying() {
-    double[] variances = new double[dimension()];
+    return varying(axes, components);
+  }
+
+  /** How many codes plain sign can have: as many as coordinates that vary, and axes. */
+  static int mostPlainSigns(PrincipalAxes axes, int components) {
+    return varying(axes, components).length + components;
+  }
+
+  private static int[] varying(PrincipalAxes axes, int components) {
+    Matrix leading = axes.axes();
+    double[] variances = new double[leading.columns()];
     for (int i = 0; i < components; i++) {
       for (int j = 0; j < variances.length; j++) {
         double entry = leading.get(i, j);

@@ -53,6 +53,16 @@ final class FitRun {
     return new Prepared(hash, sample, axes);
   }
 
+  /** How many codes the method can give, whatever their use. */
+  int mostCodes(Prepared prepared) {
+    int components = prepared.axes().spectrum().rank(RANK_TOLERANCE);
+    return switch (fit.method()) {
+      case PRINCIPAL_AXES -> components;
+      case PLAIN_SIGN -> EncoderCandidates.mostPlainSigns(prepared.axes(), components);
+      default -> Fit.MAXIMUM_CODES;
+    };
+  }
+
   FitReport run(Prepared prepared, VectorData train, VectorData test) throws IOException {
     PrincipalAxes axes = prepared.axes();
     DataHash hash = prepared.hash();

@@ -64,6 +64,22 @@ final class RecallGoal implements BitsForTarget.Goal {
     return value >= target;
   }
 
+  /** The share that was missed; half a neighbour where none was, so that it has a logarithm. */
+  @Override
+  public double loss(double value) {
+    return Math.max(0.5 / MOST_QUERIES / k, 1 - value);
+  }
+
+  @Override
+  public double wantedLoss() {
+    return loss(target);
+  }
+
+  @Override
+  public double possible(Limits limits, int codes, int moreCodes) {
+    return 1;
+  }
+
   /** No theory gives a recall; a bit for each coordinate is the middle of the scale. */
   @Override
   public int first(Limits limits) {
@@ -78,10 +94,9 @@ final class RecallGoal implements BitsForTarget.Goal {
   /** As if the logarithm of the share that is missed were a straight line. */
   @Override
   public int between(BitsForTarget.Trial missed, BitsForTarget.Trial enough) {
-    double least = 0.5 / MOST_QUERIES / k;
-    double from = Math.log(Math.max(least, 1 - missed.value()));
-    double to = Math.log(Math.max(least, 1 - enough.value()));
-    double wanted = Math.log(Math.max(least, 1 - target));
+    double from = Math.log(loss(missed.value()));
+    double to = Math.log(loss(enough.value()));
+    double wanted = Math.log(wantedLoss());
     double share = from > to ? (from - wanted) / (from - to) : 0.5;
     return missed.codes() + (int) Math.ceil(share * (enough.codes() - missed.codes()) - 1e-9);
   }

@@ -2,6 +2,7 @@ package org.halfspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -61,6 +62,7 @@ class BitsForTargetTest {
     Limits limits = Limits.of(Spectrum.powerLaw(24, 1), Activation.sign());
     assertThat(limits.floor(codes + 2).distortion()).isLessThan(target);
     assertThat(result.trials().size()).isLessThanOrEqualTo(8);
+    assertThat(result.exact()).isTrue();
   }
 
   @Test
@@ -154,13 +156,73 @@ class BitsForTargetTest {
     assertThat(trial.standardError()).isBetween(0.005, 0.05);
   }
 
+  /** As 300 × 24 of an issue: neither memory nor hours are spent on what cannot be. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-4, 1e-9, 0.005})
+  void aDistortionOutOfReachEndsSoonWithWhatWasTried(double target) throws IOException {
+    TargetNotReachedException failure =
+        catchThrowableOfType(
+            TargetNotReachedException.class,
+            () -> fit().forDistortion(target, gaussian(300, 1), gaussian(60, 2)));
+    assertThat(failure.trials()).isNotEmpty().hasSizeLessThan(10);
+    assertThat(failure.trials())
+        .allSatisfy(
+            trial -> {
+              assertThat(trial.codes()).isBetween(1, 2048);
+              assertThat(trial.value()).isGreaterThan(target);
+              assertThat(trial.value()).isGreaterThanOrEqualTo(failure.best().value());
+            });
+    assertThat(failure).hasMessageContaining("not reached; the best of");
+  }
+
+  @Test
+  void aRecallOutOfReachEndsSoonWithWhatWasTried() throws IOException {
+    TargetNotReachedException failure =
+        catchThrowableOfType(
+            TargetNotReachedException.class,
+            () -> fit().forRecall(10, 1, gaussian(300, 1), gaussian(60, 2)));
+    assertThat(failure.trials()).isNotEmpty();
+    assertThat(failure.best().value())
+        .isEqualTo(
+            failure.trials().stream().mapToDouble(BitsForTarget.Trial::value).max().orElseThrow());
+  }
+
+  @Test
+  void aMethodThatGivesFewCodesIsAskedForNoMore() throws IOException {
+    Fit axes = Fit.codes(1).withMethod(EncoderMethod.PRINCIPAL_AXES).withThreads(1);
+    assertThat(axes.forDistortion(0.6, gaussian(600, 1)).exact()).isTrue();
+    assertThatThrownBy(() -> axes.forDistortion(0.05, gaussian(600, 1)))
+        .isInstanceOf(TargetNotReachedException.class);
+  }
+
+  @Test
+  void noMoreCodesAreTriedThanMakeSense() {
+    assertThat(CodesLimit.of(100, EncoderMethod.AUTO, 16_384, 1L << 40).codes()).isEqualTo(3200);
+    assertThat(CodesLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 40).codes())
+        .isEqualTo(Fit.MAXIMUM_CODES);
+    // 12 matrices of n² doubles have to fit into a GiB.
+    assertThat(CodesLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 30).codes())
+        .isBetween(1000, (int) Math.sqrt((1L << 30) / 96.0));
+    assertThat(CodesLimit.of(1000, EncoderMethod.PRINCIPAL_AXES, 7, 1L << 40).codes()).isEqualTo(7);
+  }
+
+  /** What is between what missed and what was enough decides whether the answer is the fewest. */
+  @Test
+  void exactIsSaidOnlyWhereOneCodeFewerMissed() {
+    BitsForTarget.Trial enough = new BitsForTarget.Trial(12, 0.2, 0);
+    BitsForTarget.Trial far = new BitsForTarget.Trial(9, 0.3, 0);
+    BitsForTarget.Trial near = new BitsForTarget.Trial(11, 0.21, 0);
+    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough)).exact()).isFalse();
+    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough)).missed()).contains(far);
+    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough, near)).exact()).isTrue();
+  }
+
   @Test
   void whatCannotBeIsRefused() throws IOException {
     assertThatThrownBy(() -> fit().forRecall(0, 0.5, gaussian(100, 1)))
         .hasMessageContaining("k: 0, must be at least 1");
     assertThatThrownBy(() -> fit().forRecall(91, 0.5, gaussian(100, 1)))
-        .hasMessageContaining(
-            "91 nearest was asked for, but only 90 training vectors are searched");
+        .hasMessageContaining("91 nearest was asked for, but only 90 training vectors");
     assertThatThrownBy(() -> fit().forRecall(1, 1.5, gaussian(100, 1)))
         .hasMessageContaining("recall: 1.5, must be above 0 and at most 1");
     assertThatThrownBy(() -> fit().forDistortion(0, gaussian(100, 1)))

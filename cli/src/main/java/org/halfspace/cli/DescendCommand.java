@@ -63,6 +63,9 @@ final class DescendCommand implements Callable<Integer> {
 
   private static final double LONGEST_INTERVAL = 1e6;
 
+  /** Numbers of a batch, its codes or its components. */
+  private static final long MOST_IN_BATCH = 1L << 28;
+
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
@@ -127,9 +130,8 @@ final class DescendCommand implements Callable<Integer> {
   @Option(
       names = "--interval",
       paramLabel = "T",
-      defaultValue = "1",
-      description = "flow: flow time between two steps, 1e-6 to 1e6 (default: ${DEFAULT-VALUE}).")
-  private double interval;
+      description = "flow: flow time between two steps, 1e-6 to 1e6 (default: 1).")
+  private Double interval;
 
   @Mixin private TrainingOptions training;
 
@@ -180,6 +182,7 @@ final class DescendCommand implements Callable<Integer> {
       double risk,
       double gap,
       int iterations,
+      int bestIteration,
       String stopped,
       double seconds) {}
 
@@ -209,6 +212,15 @@ final class DescendCommand implements Callable<Integer> {
       AtomicFile.requireWritable(output, existing);
     }
     Spectrum spectrum = spectrum(console);
+    require(
+        method != Method.SGD
+            || (long) settings.batch() * Math.max(codes, spectrum.dimension()) <= MOST_IN_BATCH,
+        "--batch: "
+            + settings.batch()
+            + ", too large for "
+            + Math.max(codes, spectrum.dimension())
+            + " numbers a vector; at most "
+            + MOST_IN_BATCH / Math.max(codes, spectrum.dimension()));
     Limits limits = Limits.of(spectrum, activation);
     double floor = limits.floor(codes).distortion();
     SplittableRandom random = new SplittableRandom(common.seed());
@@ -255,8 +267,11 @@ final class DescendCommand implements Callable<Integer> {
     require(
         method == Method.SGD || training.given().isEmpty(),
         String.join(", ", training.given()) + ": only for --method sgd");
+    requireMethod(method, Method.PROJECTED, "--step-size", stepSize);
+    requireMethod(method, Method.PROJECTED, "--noise", noise);
+    requireMethod(method, Method.FLOW, "--interval", interval);
     require(
-        interval >= SHORTEST_INTERVAL && interval <= LONGEST_INTERVAL,
+        interval == null || (interval >= SHORTEST_INTERVAL && interval <= LONGEST_INTERVAL),
         "--interval: "
             + interval
             + ", must be between "
@@ -265,11 +280,19 @@ final class DescendCommand implements Callable<Integer> {
             + LONGEST_INTERVAL);
     double most = ProjectedDescent.MOST;
     require(
-        stepSize == null || stepSize > 0 && stepSize <= most,
+        stepSize == null || (stepSize > 0 && stepSize <= most),
         "--step-size: " + stepSize + ", must be positive and at most " + most);
     require(
-        noise == null || noise >= 0 && noise <= most,
+        noise == null || (noise >= 0 && noise <= most),
         "--noise: " + noise + ", must be between 0 and " + most);
+    require(
+        traceSteps == null || traceFile != null,
+        "--trace-every: only with --trace, which names the file");
+  }
+
+  /** An option of one method is not passed over in silence by the others. */
+  private static void requireMethod(Method method, Method owner, String option, Object value) {
+    require(value == null || method == owner, option + ": only for --method " + owner.label());
   }
 
   private Spectrum spectrum(Console console) throws IOException {
@@ -297,7 +320,10 @@ final class DescendCommand implements Callable<Integer> {
     switch (method) {
       case FLOW:
         return new GradientFlow(
-            new TiedRisk(spectrum, activation, threads), interval, rule, listener);
+            new TiedRisk(spectrum, activation, threads),
+            interval == null ? 1 : interval,
+            rule,
+            listener);
       case PROJECTED:
         return new ProjectedDescent(
             new PopulationRisk(spectrum, activation, threads),
@@ -349,8 +375,13 @@ final class DescendCommand implements Callable<Integer> {
     console.line("  floor    %.8f", floor);
     console.line("  reached  %.8f", risk);
     console.line("  gap      %.3g %%", 100 * (risk / floor - 1));
+    int best = optimum.last().iteration();
     console.line(
-        "%d steps in %.2f s; stopped: %s", optimum.last().iteration(), seconds, stopped(optimum));
+        "%d steps in %.2f s%s; stopped: %s",
+        optimum.iterations(),
+        seconds,
+        best < optimum.iterations() ? ", the best is step " + best : "",
+        stopped(optimum));
     console.result(
         new Result(
             "halfspace/descend/1",
@@ -360,7 +391,8 @@ final class DescendCommand implements Callable<Integer> {
             floor,
             risk,
             risk / floor - 1,
-            optimum.last().iteration(),
+            optimum.iterations(),
+            best,
             stopped(optimum),
             seconds));
   }

@@ -10,15 +10,14 @@ import org.halfspace.DecoderKind;
 import org.halfspace.EncoderMethod;
 import org.halfspace.Fit;
 import org.halfspace.FitReport;
+import org.halfspace.TargetNotReachedException;
 import org.halfspace.code.Gain;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.model.CheckpointFile;
 import org.halfspace.model.ModelFile;
-import org.halfspace.train.TrainingEnd;
 import org.halfspace.train.TrainingResult;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -161,13 +160,13 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
     ReadOptions reading = dataOptions.options();
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     Fit fit = settings();
-    Path checkpoint = SgdOptions.checkpoint(output);
-    if (sgdOptions.resume() && Files.exists(checkpoint)) {
+    Checkpoints checkpoints = new Checkpoints(output, sgdOptions.resume());
+    if (checkpoints.resumes()) {
       // The model that is there is what the run that goes on had come to.
       existing = Existing.REPLACE;
     }
     AtomicFile.requireWritable(output, existing);
-    fit = withCheckpoints(fit, checkpoint, console);
+    fit = withCheckpoints(fit, checkpoints, console);
     FitReport report;
     Optional<BitsForTarget.Result> found = Optional.empty();
     try (TerminalProgress progress = new TerminalProgress(console)) {
@@ -180,13 +179,20 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
         found = Optional.of(forTarget(watched, reading));
         report = found.get().report();
       }
+    } catch (TargetNotReachedException e) {
+      new FitPrinter(console, data.toString(), output).print(e);
+      throw new JobFailure(e.getMessage(), e);
     } catch (UnusableDataException e) {
       throw new JobFailure((universal() ? "" : data + ": ") + e.getMessage(), e);
+    }
+    Optional<TrainingResult> training = report.training();
+    if (training.isPresent() && !Checkpoints.mayBeWritten(training.get(), output)) {
+      return checkpoints.end(training.get(), output, false, console);
     }
     ModelFile.write(output, report.model(), existing);
     new FitPrinter(console, universal() ? "no vectors" : data.toString(), output)
         .print(report, found);
-    return report.training().map(training -> end(training, checkpoint, console)).orElse(0);
+    return training.map(run -> checkpoints.end(run, output, true, console)).orElse(0);
   }
 
   private boolean universal() {
@@ -237,48 +243,25 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
     return held;
   }
 
-  private Fit withCheckpoints(Fit fit, Path checkpoint, Console console) throws IOException {
+  private Fit withCheckpoints(Fit fit, Checkpoints checkpoints, Console console)
+      throws IOException {
     if (!method.equals(EncoderMethod.SGD.label())) {
       return fit;
     }
-    AtomicFile.requireWritable(checkpoint, Existing.REPLACE);
-    if (Files.exists(checkpoint) && !sgdOptions.resume()) {
-      if (!force) {
-        throw new IOException(
-            checkpoint
-                + ": left by a run that was broken off; use --resume to go on, or --force to begin"
-                + " anew");
-      }
-      Files.delete(checkpoint);
+    AtomicFile.requireWritable(checkpoints.path(), Existing.REPLACE);
+    boolean there = Files.exists(checkpoints.path());
+    if (there && !sgdOptions.resume() && !force) {
+      throw new IOException(
+          checkpoints.path()
+              + ": left by a run that was broken off; use --resume to go on, or --force to begin"
+              + " anew");
     }
-    if (sgdOptions.resume() && !Files.exists(checkpoint)) {
-      console.note("%s: no checkpoint yet, so the run begins at its first step", checkpoint);
+    if (!there && sgdOptions.resume()) {
+      console.note(
+          "%s: no checkpoint yet, so the run begins at its first step", checkpoints.path());
     }
-    return fit.withCheckpoints(new CheckpointFile(checkpoint), sgdOptions.checkpointInterval())
+    return fit.withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
         .withStop(halfspace.stop()::asked);
-  }
-
-  /** Says why training ended early, and clears up. Gives the exit code. */
-  private int end(TrainingResult training, Path checkpoint, Console console) {
-    if (training.end() == TrainingEnd.STOPPED) {
-      console.note(
-          "Stopped after %d steps; the model is that of step %d, the best so far. Go on with"
-              + " --resume.",
-          training.steps(), training.bestStep());
-      return 0;
-    }
-    try {
-      AtomicFile.delete(checkpoint);
-    } catch (IOException e) {
-      console.note("%s: cannot be removed: %s", checkpoint, Failures.describe(e));
-    }
-    if (training.end() == TrainingEnd.DIVERGED) {
-      console.note(
-          "halfspace fit: training diverged: %s; %s holds the best model before, of step %d",
-          training.message(), output, training.bestStep());
-      return 1;
-    }
-    return 0;
   }
 
   private ParameterException wrongUsage(String message) {

@@ -10,6 +10,7 @@ import org.halfspace.EncoderMethod;
 import org.halfspace.EncoderTrial;
 import org.halfspace.FitReport;
 import org.halfspace.ModelMetadata;
+import org.halfspace.TargetNotReachedException;
 import org.halfspace.code.Gain;
 import org.halfspace.train.TrainingEnd;
 import org.halfspace.train.TrainingResult;
@@ -63,8 +64,40 @@ final class FitPrinter {
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Target> target) {}
 
-  /** How the number of codes was found. */
-  record Target(BitsForTarget.Trial reached, List<BitsForTarget.Trial> tried) {}
+  /**
+   * How the number of codes was found.
+   *
+   * @param reached what was taken; null if no number of codes reached the target
+   * @param best what came closest
+   * @param exact whether one bit fewer was tried and missed
+   * @param missed the most bits below that were tried and missed; null if none did
+   */
+  record Target(
+      BitsForTarget.Trial reached,
+      BitsForTarget.Trial best,
+      boolean exact,
+      BitsForTarget.Trial missed,
+      List<BitsForTarget.Trial> tried) {
+    static Target of(BitsForTarget.Result result) {
+      return new Target(
+          result.trial(),
+          result.trial(),
+          result.exact(),
+          result.missed().orElse(null),
+          result.trials());
+    }
+  }
+
+  /** The JSON of a search whose target no number of codes reached. */
+  record NotReached(String schema, Target target) {}
+
+  /** What was tried where no number of codes reached the target. */
+  void print(TargetNotReachedException failure) {
+    tried(failure.trials(), failure.best().codes(), "comes closest");
+    console.result(
+        new NotReached(
+            "halfspace/fit/1", new Target(null, failure.best(), false, null, failure.trials())));
+  }
 
   /** How an encoder fared on a sample of the training vectors. */
   record Trial(String method, double withoutGain, double withGain) {
@@ -155,19 +188,31 @@ final class FitPrinter {
             report.gainFactor(),
             seconds,
             report.training().map(Training::of),
-            found.map(result -> new Target(result.trial(), result.trials()))));
+            found.map(Target::of)));
   }
 
   /** Which numbers of codes were tried. */
   private void search(BitsForTarget.Result result) {
+    tried(
+        result.trials(),
+        result.trial().codes(),
+        result.exact() ? "the fewest that reach the target" : "reaches the target");
+    if (!result.exact()) {
+      console.line(
+          "  The fewest are more than %d and at most %d: what is between was not tried.",
+          result.missed().map(BitsForTarget.Trial::codes).orElse(0), result.trial().codes());
+    }
+  }
+
+  private void tried(List<BitsForTarget.Trial> trials, int marked, String remark) {
     console.line("Tried on held-out vectors, with 95 %% confidence:");
-    for (BitsForTarget.Trial trial : result.trials()) {
+    for (BitsForTarget.Trial trial : trials) {
       console.line(
           "  %5d bits  %.4f ± %.4f%s",
           trial.codes(),
           trial.value(),
           CONFIDENCE * trial.standardError(),
-          trial.codes() == result.trial().codes() ? "   the fewest that reach the target" : "");
+          trial.codes() == marked ? "   " + remark : "");
     }
   }
 

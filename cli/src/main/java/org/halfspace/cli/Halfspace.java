@@ -65,10 +65,10 @@ public final class Halfspace {
             new Thread(
                 () -> {
                   if (!done.get()) {
-                    stop.stop(worker);
+                    stop.stop(worker, err);
                   }
                 }));
-    int code = run(stop, out, err, arguments);
+    int code = run(stop, out, stop.messages(err), arguments);
     out.flush();
     Optional<String> lost = standardOutput.failure();
     if (lost.isPresent()) {

@@ -2,7 +2,6 @@ package org.halfspace.cli;
 
 import static org.halfspace.cli.OptionTypes.require;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,10 +110,5 @@ final class SgdOptions {
   Duration checkpointInterval() {
     double seconds = checkpointEvery == null ? 30 : checkpointEvery;
     return Duration.ofMillis((long) (1000 * seconds));
-  }
-
-  /** Where the checkpoints of a model's run are. */
-  static Path checkpoint(Path model) {
-    return model.resolveSibling(model.getFileName() + ".checkpoint");
   }
 }

@@ -54,6 +54,7 @@ class DescendTest {
             "risk",
             "gap",
             "iterations",
+            "bestIteration",
             "stopped",
             "seconds");
     assertThat(json.path("schema").asText()).isEqualTo("halfspace/descend/1");
@@ -78,6 +79,41 @@ class DescendTest {
         objects);
     JsonNode first = new ObjectMapper().readTree(Files.readAllLines(objects).get(0));
     assertThat(first.path("shares").path(0).asDouble()).isCloseTo(20, within(1e-9));
+  }
+
+  /** Steps far too long leap about; the best of all that were made is kept. */
+  @Test
+  void theStepsThatWereMadeAreToldApartFromTheBest() throws IOException {
+    Path trace = path("trace.csv");
+    JsonNode json =
+        run(
+                "descend",
+                "isotropic:20",
+                "--codes",
+                20,
+                "--method",
+                "projected",
+                "--step-size",
+                100,
+                "--steps",
+                50,
+                "--trace",
+                trace,
+                "--json")
+            .json();
+    assertThat(json.path("stopped").asText()).isEqualTo("iterations-used");
+    assertThat(json.path("iterations").asInt()).isEqualTo(50);
+    List<String> lines = Files.readAllLines(trace);
+    assertThat(lines).hasSize(52);
+    int best = json.path("bestIteration").asInt();
+    double least = Double.POSITIVE_INFINITY;
+    for (String line : lines.subList(1, lines.size())) {
+      least = Math.min(least, Double.parseDouble(line.split(",")[2]));
+    }
+    assertThat(best).isLessThan(50);
+    assertThat(Double.parseDouble(lines.get(best + 1).split(",")[2]))
+        .isEqualTo(least)
+        .isEqualTo(json.path("risk").asDouble());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -136,9 +137,9 @@ class ResumeTest {
     Process process = start();
     awaitCheckpoint(process);
     process.destroy();
-    process.waitFor();
+    assertThat(process.waitFor()).as("128 + SIGTERM").isEqualTo(143);
 
-    assertThat(output()).contains("Stopped after").contains("--resume");
+    assertThat(output()).doesNotContain("Exception").contains("Stopped after").contains("--resume");
     assertThat(checkpoint()).exists();
     assertThat(run("info", model()).code()).isZero();
     assertThat(run("evaluate", model(), vectors).out()).contains("floor");
@@ -169,6 +170,36 @@ class ResumeTest {
     assertThat(corrupt.code()).isEqualTo(1);
     assertThat(corrupt.err()).contains("checkpoint");
     assertThat(model()).doesNotExist();
+  }
+
+  /** A run that begins anew has nothing yet that is better than what is there. */
+  @Test
+  void whatIsThereStaysUntilANewRunHasSomethingBetter() throws Exception {
+    Process process = start();
+    awaitCheckpoint(process);
+    process.destroyForcibly().waitFor();
+    byte[] before = Files.readAllBytes(checkpoint());
+    Path good = folder.resolve("good.npy");
+    Files.move(vectors, good);
+
+    npy(vectors, new float[24 * 100], 24);
+    Outcome unusable = run(fit(model(), "--force").toArray());
+    assertThat(unusable.code()).as(unusable.err()).isEqualTo(1);
+    assertThat(Files.readAllBytes(checkpoint())).as("after a failure").isEqualTo(before);
+
+    Files.copy(good, vectors, StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(model(), "some model");
+    Outcome diverged =
+        run(
+            fit(model(), "--force", "--optimizer", "momentum", "--learning-rate", "1e25")
+                .toArray());
+    assertThat(diverged.code()).isEqualTo(1);
+    assertThat(diverged.err()).contains("diverged", "is as it was");
+    assertThat(Files.readAllBytes(checkpoint())).as("after a divergence").isEqualTo(before);
+    assertThat(model()).hasContent("some model");
+
+    assertThat(run(fit(model(), "--resume").toArray()).code()).isZero();
+    assertThat(Files.readAllBytes(model())).isEqualTo(unbroken());
   }
 
   @Test

@@ -39,14 +39,32 @@ class TargetTest {
     }
     assertThat(fewer).as(target.toString()).isNotNull();
     assertThat(fewer.path("value").asDouble()).isGreaterThan(0.3);
+    assertThat(target.path("exact").asBoolean()).isTrue();
+    assertThat(target.path("missed")).isEqualTo(fewer);
     assertThat(run("info", model, "--json").json().path("codes").asInt()).isEqualTo(codes);
   }
 
   @Test
   void aRecallIsReachedAndToldWithItsBand() {
-    Outcome fit = run("fit", vectors, "--recall", "5@0.7", "-o", model);
+    Outcome fit = run("fit", vectors, "--recall", "5@0.3", "-o", model);
     assertThat(fit.code()).as(fit.err()).isZero();
     assertThat(fit.out()).contains("95 % confidence", "the fewest that reach the target", "floor");
+  }
+
+  @Test
+  void aTargetOutOfReachKeepsItsTrialsAndLeavesNoFile() throws IOException {
+    Outcome fit = run("fit", vectors, "--distortion", "1e-9", "-o", model, "--json");
+    assertThat(fit.code()).isEqualTo(1);
+    assertThat(fit.err()).contains("not reached; the best of");
+    JsonNode target = fit.json().path("target");
+    assertThat(target.path("reached").isNull()).isTrue();
+    assertThat(target.path("exact").asBoolean()).isFalse();
+    assertThat(target.path("tried")).isNotEmpty().contains(target.path("best"));
+    assertThat(model).doesNotExist();
+    Outcome text =
+        run("fit", vectors, "--recall", "10@1", "--method", "principal-axes", "-o", model);
+    assertThat(text.code()).isEqualTo(1);
+    assertThat(text.out()).contains("Tried on held-out vectors", "comes closest");
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class ProjectedDescent implements DescentMethod {
       listener.after(step, point);
       Optional<StopReason> reason = rule.after(step);
       if (reason.isPresent()) {
-        return new Optimum(best, bestStep, reason.get());
+        return new Optimum(best, bestStep, iteration, reason.get());
       }
       if (noise == 0 && Stationary.at(step, point.rows())) {
         return new Optimum(best, bestStep, StopReason.NO_DESCENT);

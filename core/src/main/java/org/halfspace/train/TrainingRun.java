@@ -110,13 +110,17 @@ public final class TrainingRun {
       bestEncoder = training.encoder().toFloats();
       evaluate();
     }
+    long begun = training.step();
     Reporter reporter = new Reporter(control::report);
     while (training.step() < settings.steps()) {
       if (evaluations.patience() > 0 && sinceBest >= evaluations.patience()) {
         return result(TrainingEnd.NO_IMPROVEMENT, "");
       }
       if (control.stopRequested()) {
-        control.keep(checkpoint());
+        if (training.step() > begun) {
+          // Else there is nothing new, and what was kept of another run may be worth more.
+          control.keep(checkpoint());
+        }
         return result(TrainingEnd.STOPPED, "");
       }
       try {

@@ -76,6 +76,7 @@ class GradientMethodsTest {
                 trace)
             .minimize(UnitRows.random(codes, d, new SplittableRandom(1)));
 
+    assertThat(optimum.iterations()).isEqualTo(steps);
     assertThat(optimum.last().distortion() / floor - 1).isBetween(0.0, 0.01);
     TraceEntry last = trace.entries().get(steps);
     double expected = Math.sqrt(Math.max(1, (double) codes / d));

@@ -1,0 +1,141 @@
+package org.halfspace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.halfspace.cli.Commands.gaussian;
+import static org.halfspace.cli.Commands.npy;
+import static org.halfspace.cli.Commands.run;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real processes, stopped by signals in the middle of long work: reading, native code, searches of
+ * bits, files half written.
+ */
+class StopTest {
+  private static final int DIMENSION = 64;
+  private static final int TERMINATED = 143;
+  private static final int INTERRUPTED = 130;
+
+  @TempDir private Path folder;
+  private final List<Process> processes = new ArrayList<>();
+
+  @BeforeEach
+  void write() throws IOException {
+    Path few = npy(folder.resolve("few.npy"), gaussian(400, DIMENSION), DIMENSION);
+    // Many gigabytes that take no room on the disk, and that no command is soon done with.
+    int rows = 50_000_000;
+    npy(folder.resolve("many.npy"), new float[DIMENSION], DIMENSION);
+    byte[] header = Files.readAllBytes(folder.resolve("many.npy"));
+    String text = new String(header, 0, 128, StandardCharsets.ISO_8859_1);
+    String wanted = text.replace("(1, 64)", "(" + rows + ", 64)");
+    wanted = wanted.substring(0, wanted.indexOf(')') + 3) + " ".repeat(200);
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("many.npy").toFile(), "rw")) {
+      file.write((wanted.substring(0, 127) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+      file.setLength(128 + 4L * DIMENSION * rows);
+    }
+    assertThat(run("fit", few, "--codes", 8, "--method", "principal-axes", "-o", path("m")).code())
+        .isZero();
+    assertThat(run("encode", path("m"), few, "-o", path("few.npz")).code()).isZero();
+  }
+
+  private Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  private void start(Object... arguments) throws IOException {
+    List<String> line = new ArrayList<>();
+    if (canSendInterrupts()) {
+      // A shell that runs this test in the background may have told its children to ignore it.
+      line.addAll(List.of("env", "--default-signal=INT"));
+    }
+    line.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx400m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "org.halfspace.cli.Halfspace"));
+    for (Object argument : arguments) {
+      line.add(String.valueOf(argument));
+    }
+    processes.add(
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output" + processes.size()).toFile())
+            .start());
+  }
+
+  private static boolean canSendInterrupts() {
+    try {
+      return new ProcessBuilder("env", "--default-signal=INT", "kill", "-l").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Set<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return new TreeSet<>(files.map(file -> file.getFileName().toString()).toList());
+    }
+  }
+
+  @Test
+  void everyCommandEndsQuietlyAndLeavesWhatWasThere() throws Exception {
+    Files.writeString(path("old"), "what was there");
+    Set<String> before = names();
+    start("fit", path("many.npy"), "--codes", 32, "-o", path("old"), "--force");
+    start("fit", path("few.npy"), "--codes", 3000, "--method", "descent", "-o", path("new"));
+    start("fit", path("many.npy"), "--distortion", 0.1, "-o", path("new"));
+    start("fit", path("many.npy"), "--recall", "10@1", "-o", path("new"));
+    start("fit", path("many.npy"), "--codes", 9, "--method", "sgd", "-o", path("old"), "--force");
+    start("encode", path("m"), path("many.npy"), "-o", path("old"), "--force");
+    start("inspect", path("many.npy"), "--html", path("new"));
+    start("evaluate", path("m"), path("many.npy"));
+    start("search", path("m"), path("few.npz"), path("many.npy"), "-k", 3);
+    start("descend", "power:1500:1", "--codes", 1500, "--method", "flow", "-o", path("new"));
+
+    // Time to come to the middle of something; whatever it is, the same has to hold.
+    Thread.sleep(4000);
+    boolean interrupts = canSendInterrupts();
+    for (int i = 0; i < processes.size(); i++) {
+      Process process = processes.get(i);
+      assertThat(process.isAlive()).as(i + ": " + output(i)).isTrue();
+      if (interrupts && i % 2 == 0) {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+      } else {
+        process.destroy();
+      }
+    }
+    for (int i = 0; i < processes.size(); i++) {
+      Process process = processes.get(i);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(i + " ends").isTrue();
+      assertThat(process.exitValue())
+          .as(i + ": " + output(i))
+          .isEqualTo(interrupts && i % 2 == 0 ? INTERRUPTED : TERMINATED);
+      assertThat(output(i)).doesNotContain("Exception", "waiting", "bug", "at org.");
+    }
+    before.addAll(
+        Stream.iterate(0, i -> i + 1).limit(processes.size()).map(i -> "output" + i).toList());
+    assertThat(names()).isEqualTo(before);
+    assertThat(path("old")).hasContent("what was there");
+  }
+
+  private String output(int process) throws IOException {
+    return Files.readString(path("output" + process), StandardCharsets.UTF_8);
+  }
+}
