@@ -150,7 +150,7 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
   @Override
   public void declare(Outputs files) {
     if (method.equals(EncoderMethod.SGD.label())) {
-      files.written("--output", SgdOptions.checkpoint(output));
+      files.written("--output", new Checkpoints(output, false).path());
     }
   }
 
