@@ -224,7 +224,8 @@ final class DescendCommand implements Callable<Integer> {
     Limits limits = Limits.of(spectrum, activation);
     double floor = limits.floor(codes).distortion();
     SplittableRandom random = new SplittableRandom(common.seed());
-    Matrix encoder = StartRows.of(startName, limits, codes, random, dataOptions.options().listener());
+    Matrix encoder =
+        StartRows.of(startName, limits, codes, random, dataOptions.options().listener());
     Trace trace =
         new Trace(
             floor, spectrum.blockSizes(TRACED_BLOCKS), traceEvery, System::nanoTime, entry -> {});

@@ -188,8 +188,7 @@ final class ForeignFormats {
               "wanted are vectors",
               matches("(.*\n)?META-INF/MANIFEST\\.MF\n.*")));
 
-  private static final Pattern WORD_LINE =
-      Pattern.compile("(\\S+)((?: +" + NUMBER + "){2,}) *\r?");
+  private static final Pattern WORD_LINE = Pattern.compile("(\\S+)((?: +" + NUMBER + "){2,}) *\r?");
 
   private ForeignFormats() {}
 

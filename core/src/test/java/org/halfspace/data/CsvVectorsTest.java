@@ -33,7 +33,7 @@ class CsvVectorsTest {
         np.savetxt('comma.csv', a, delimiter=',')
         np.savetxt('semicolon.csv', a, delimiter=';', fmt='%.9g', newline='\\r\\n')
         np.savetxt('tab.tsv', a, delimiter='\\t', fmt='%.20e')
-        np.savetxt('blank.txt', a, delimiter='   ', fmt='%r')
+        np.savetxt('blank.txt', a, delimiter='   ', fmt='%.17g')
         np.savetxt('header.csv', a, delimiter=',', header=names, comments='')
         for f, d in [('comma.csv',','),('semicolon.csv',';'),('tab.tsv','\\t'),('blank.txt',None)]:
             np.loadtxt(f, delimiter=d).astype('f4').tofile(f + '.raw')
