@@ -26,6 +26,7 @@ import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -296,7 +297,7 @@ class DegenerateDataTest {
     bytes.asFloatBuffer().put(values);
     Files.write(folder.resolve("vectors"), bytes.array());
     String printed =
-        NumPy.run(
+        Python.numpy(
             folder,
             """
             x = np.fromfile('vectors', '<f4').reshape(1500, 10).astype(float)
