@@ -127,7 +127,22 @@ record CheckedDecoder(
     Cholesky factor = inOrder.factor();
     Decoder decoder = inOrder.solve(factor);
     double train = problem.regression().distortion(decoder.inOrder(order.inverse()));
-    return new CheckedDecoder(order, decoder, factor, kind, train, List.of());
+    return new CheckedDecoder(order, decoder, factor, kind, train, redundancy(inOrder, factor));
+  }
+
+  private static List<String> redundancy(NormalEquations equations, Cholesky factor) {
+    int codes = equations.count();
+    int independent = equations.independentCodes(factor);
+    return independent == codes
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "%d of the %d bits say nothing that the others do not say already: the vectors vary"
+                    + " in too few directions for so many bits, or one direction outweighs all"
+                    + " others.",
+                codes - independent,
+                codes));
   }
 
   /**

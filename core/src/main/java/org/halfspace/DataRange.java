@@ -83,7 +83,7 @@ final class DataRange {
     return "the value farthest from the mean of its column is "
         + value
         + " in row "
-        + at / d
+        + data.row(at / d)
         + ", column "
         + at % d;
   }

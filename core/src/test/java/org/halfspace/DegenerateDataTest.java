@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,7 +26,9 @@ import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -252,7 +258,7 @@ class DegenerateDataTest {
 
   /** np.outer of Gaussian numbers: one bit says all, 2/π of the variance. */
   @ParameterizedTest
-  @CsvSource({"AUTO,24", "CLOSED_FORM,24", "DESCENT,24", "SGD,24", "AUTO,1"})
+  @CsvSource({"AUTO,24", "CLOSED_FORM,24", "DESCENT,24", "SGD,24", "PLAIN_SIGN,24", "AUTO,1"})
   void ofARankOneSourceOneBitIsLeft(EncoderMethod method, int codes) throws IOException {
     int d = 40;
     SplittableRandom random = new SplittableRandom(1);
@@ -269,7 +275,41 @@ class DegenerateDataTest {
     assertThat(report.train()).isCloseTo(1 - 2 / Math.PI, within(0.04));
     assertThat(report.test()).isCloseTo(report.train(), within(1e-6));
     assertThat(report.population()).isCloseTo(1 - 2 / Math.PI, within(1e-6));
-    assertThat(report.remarks()).isEmpty();
+    if (codes == 1) {
+      assertThat(report.remarks()).isEmpty();
+    } else {
+      assertThat(report.remarks()).singleElement().asString().startsWith("23 of the 24 bits");
+    }
+  }
+
+  /** The judge of the report that this test came from. */
+  @Test
+  void trainIsWhatNumPyFindsOnTheSameCodes(@TempDir Path folder) throws IOException {
+    int d = 10;
+    float[] values = DegenerateVectors.HUGE_DIRECTION.vectors(1500, d, 5);
+    FitReport report =
+        fit(24, EncoderMethod.CLOSED_FORM, Gain.NONE).run(data(values, d), data(values, d));
+    SignCodec signs = report.model().codec().signs();
+    byte[] packed = new byte[1500 * 3];
+    signs.encode(values, 1500, packed, 1);
+    Files.write(folder.resolve("codes"), packed);
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    Files.write(folder.resolve("vectors"), bytes.array());
+    String printed =
+        Python.numpy(
+            folder,
+            """
+            x = np.fromfile('vectors', '<f4').reshape(1500, 10).astype(float)
+            x -= x.mean(0)
+            s = np.unpackbits(np.fromfile('codes', 'u1').reshape(1500, 3), axis=1) * 2.0 - 1
+            s = np.hstack([np.ones((1500, 1)), s])
+            a = np.linalg.lstsq(s, x, rcond=None)[0]
+            print(((x - s @ a) ** 2).sum() / (x ** 2).sum())
+            """);
+    double least = Double.parseDouble(printed.strip());
+    // As many imagined vectors as codes.
+    assertThat(report.train()).isBetween(least - ROUNDING, least + 24 / 1500.0);
   }
 
   /** Scaling by a power of two is exact, so nothing but the decoder may change, by that power. */

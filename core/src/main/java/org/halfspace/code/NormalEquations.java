@@ -82,6 +82,16 @@ public record NormalEquations(Matrix codes, Matrix vectors) {
   }
 
   /**
+   * How many codes are not given by the constant and those before them.
+   *
+   * @param factor of S
+   */
+  public int independentCodes(Cholesky factor) {
+    // Where codes coincide, the factor has a share of the diagonal for them.
+    return factor.independentRows(4 * PRECISION) - 1;
+  }
+
+  /**
    * The decoder; where codes coincide, nearly that of least norm. Cost 2 n² d.
    *
    * @param factor of S

@@ -39,4 +39,9 @@ public abstract class ForwardingVectors implements VectorData {
   public final Optional<Path> path() {
     return data.path();
   }
+
+  @Override
+  public final long row(long index) {
+    return data.row(index);
+  }
 }

@@ -97,6 +97,18 @@ public record HoldOut(VectorData train, VectorData heldOut) {
     }
 
     @Override
+    public long row(long index) {
+      if (side == Side.CHOSEN) {
+        return data.row(chosen[Math.toIntExact(index)]);
+      }
+      long row = index;
+      for (int i = 0; i < chosen.length && chosen[i] <= row; i++) {
+        row++;
+      }
+      return data.row(row);
+    }
+
+    @Override
     public Pass open() throws IOException {
       Pass pass = data.open();
       return side == Side.CHOSEN ? new ChosenPass(pass) : new OthersPass(pass);

@@ -27,6 +27,16 @@ public interface VectorData {
   Optional<Path> path();
 
   /**
+   * Which row of its file a vector is, for messages; where vectors are a part of others, not the
+   * place among them.
+   *
+   * @param index of a vector, from 0
+   */
+  default long row(long index) {
+    return index;
+  }
+
+  /**
    * Starts reading at the first vector.
    *
    * @throws IOException if the source cannot be opened any more

@@ -61,6 +61,11 @@ public final class VectorRange implements VectorData {
   }
 
   @Override
+  public long row(long index) {
+    return data.row(from + index);
+  }
+
+  @Override
   public Optional<Path> path() {
     return data.path();
   }

@@ -161,6 +161,23 @@ public final class Cholesky {
     return jitter;
   }
 
+  /**
+   * How many rows have at least this share of their diagonal entry beyond the rows before them.
+   * Where a jitter was added, it counts with the rest.
+   */
+  public int independentRows(double share) {
+    int independent = 0;
+    for (int i = 0; i < size(); i++) {
+      double root = factor.get(i, i);
+      double square = 0;
+      for (int j = 0; j <= i; j++) {
+        square += factor.get(i, j) * factor.get(i, j);
+      }
+      independent += root * root >= share * square ? 1 : 0;
+    }
+    return independent;
+  }
+
   /** Overwrites {@code right} with L⁻¹ · right. */
   public void solveLower(Matrix right) {
     triangularSolve(right, CblasNoTrans);
