@@ -60,8 +60,7 @@ final class CommonOptions {
 
   /** The number of threads. */
   int threads() {
-    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    return count;
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   Console console() {

@@ -15,6 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
 import org.halfspace.SoftwareVersion;
 import org.halfspace.data.UnusableDataException;
+import org.halfspace.linalg.NativeLibraryException;
 import org.halfspace.train.DivergenceException;
 import picocli.CommandLine;
 
@@ -47,6 +48,7 @@ final class Failures {
         || cause instanceof JobFailure
         || cause instanceof UnusableDataException
         || cause instanceof DivergenceException
+        || cause instanceof NativeLibraryException
         || cause instanceof OutOfMemoryError);
   }
 

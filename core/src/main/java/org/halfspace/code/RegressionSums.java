@@ -1,5 +1,6 @@
 package org.halfspace.code;
 
+import org.halfspace.linalg.ArraySize;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
@@ -44,8 +45,8 @@ final class RegressionSums {
     this.vectorProducts = Matrix.zeros(codes, dimension);
     this.codeSums = new double[codes];
     this.vectorSums = new double[dimension];
-    this.blockCodeProducts = new float[codes * codes];
-    this.blockVectorProducts = new float[codes * dimension];
+    this.blockCodeProducts = new float[ArraySize.of("products of codes", codes, codes)];
+    this.blockVectorProducts = new float[ArraySize.of("products of codes and vectors", codes, dimension)];
   }
 
   /** As {@link DecoderRegression#add}. */
