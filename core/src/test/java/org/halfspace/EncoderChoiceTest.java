@@ -200,7 +200,8 @@ class EncoderChoiceTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("7 codes were asked for, but the method plain-sign gives at most 6");
     assertThatThrownBy(() -> signs(data, EncoderMethod.PRINCIPAL_AXES, 4))
-        .hasMessageContaining("4 codes were asked for, but the method principal-axes gives at most 3");
+        .hasMessageContaining(
+            "4 codes were asked for, but the method principal-axes gives at most 3");
   }
 
   private static SignCodec signs(VectorData data, EncoderMethod method, int codes)

@@ -54,7 +54,6 @@ class WrongInputTest {
       2 fit V --codes 4 --decoder x -o O | --decoder: 'x'
       2 fit V --codes 4 --batch 3 -o O | --batch: only for --method sgd
       2 fit V --codes 4 --method sgd --batch 0 -o O | --batch: 0, must be at least 1
-      1 fit V --codes 4 --method sgd --batch 2147483647 -o O | a batch of 2147483647 vectors
       2 fit V --codes 4 --method sgd --steps -1 -o O | --steps: -1
       2 fit V --codes 4 --method sgd --learning-rate 0 -o O | --learning-rate: 0.0
       2 fit V --codes 4 --method sgd --learning-rate Infinity -o O | finite number

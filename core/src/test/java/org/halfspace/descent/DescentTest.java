@@ -72,6 +72,19 @@ class DescentTest {
   }
 
   @Test
+  void rowsOfAnyScaleAreMadeUnit() {
+    for (double scale : new double[] {Double.MIN_VALUE * 1e3, 1e-200, 1, 1e200, 1e307}) {
+      double[] row =
+          UnitRows.normalize(Matrix.of(1, 2, new double[] {3 * scale, -4 * scale})).data();
+
+      // Numbers next to the smallest double have three digits here.
+      double tolerance = scale < 1e-300 ? 1e-3 : 1e-15;
+      assertThat(row[0]).isCloseTo(0.6, within(tolerance));
+      assertThat(row[1]).isCloseTo(-0.8, within(tolerance));
+    }
+  }
+
+  @Test
   void aZeroRowCannotBeNormalised() {
     assertThatThrownBy(() -> UnitRows.normalize(Matrix.of(2, 2, new double[] {1, 0, 0, 0})))
         .isInstanceOf(IllegalArgumentException.class)
