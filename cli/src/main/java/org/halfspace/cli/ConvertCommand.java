@@ -125,7 +125,7 @@ final class ConvertCommand implements Callable<Integer> {
             path -> DataOptions.open(path, reading),
             made.map(own -> CodeFile.Bits.ofModel(own, model)));
     CodeFormat given = file.format();
-    requireSense(given, target, reading);
+    requireSense(given, target);
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     AtomicFile.requireWritable(output, existing);
     CodeData data = file.data();
@@ -170,11 +170,11 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   /** Refuses options that would be ignored or make no sense together. */
-  private void requireSense(CodeFormat given, CodeFormat target, ReadOptions reading) {
+  private void requireSense(CodeFormat given, CodeFormat target) {
     if (target == CodeFormat.SIGN || target == CodeFormat.STORE) {
       throw wrong("--to: " + target.label() + " is only read");
     }
-    if (given != CodeFormat.SIGN && !reading.equals(ReadOptions.defaults())) {
+    if (given != CodeFormat.SIGN && dataOptions.areGiven()) {
       throw wrong("--from: options that say how vectors are read belong to --from sign");
     }
     if (given == target) {

@@ -19,7 +19,10 @@ final class DataFiles {
 
   DataFiles(ReadOptions options) {
     this.options = options;
-    this.plain = ReadOptions.defaults().withNonFinite(options.nonFinite());
+    this.plain =
+        ReadOptions.defaults()
+            .withNonFinite(options.nonFinite())
+            .withListener(options.listener());
   }
 
   /** Opens a file, without the options where they do not fit it. */
