@@ -119,7 +119,7 @@ class DegenerateDataTest {
   }
 
   /** Against 40 vectors for each code the n imagined ones weigh a fortieth. */
-  @Property(tries = 80)
+  @Property(tries = 50)
   void fitsLoseNoMoreThanLeastSquares(
       @ForAll DegenerateVectors kind,
       @ForAll("methods") EncoderMethod method,
@@ -143,7 +143,7 @@ class DegenerateDataTest {
   }
 
   /** More codes than vectors, the imagined ones outweigh them. */
-  @Property(tries = 80)
+  @Property(tries = 50)
   void fitsOfFewVectorsLoseNoMoreThanTheirMean(
       @ForAll DegenerateVectors kind,
       @ForAll("methods") EncoderMethod method,
@@ -172,7 +172,7 @@ class DegenerateDataTest {
   }
 
   /** Copies, negatives and constants among the bits, and bits that know nothing of the vectors. */
-  @Property(tries = 60)
+  @Property(tries = 40)
   void adoptedCodesLoseNoMoreThanLeastSquares(
       @ForAll DegenerateVectors kind,
       @ForAll @IntRange(min = 1, max = 8) int d,
