@@ -49,6 +49,7 @@ final class Failures {
         || cause instanceof UnusableDataException
         || cause instanceof DivergenceException
         || cause instanceof NativeLibraryException
+        || cause instanceof LinkageError
         || cause instanceof OutOfMemoryError);
   }
 
@@ -70,6 +71,9 @@ final class Failures {
       return "out of memory; give Java more, as with HALFSPACE_JAVA_OPTIONS=-Xmx8g (now "
           + (Runtime.getRuntime().maxMemory() >> 20)
           + " MiB)";
+    }
+    if (cause instanceof LinkageError) {
+      return oneLine(Halfspace.missingPart(cause));
     }
     if (cause instanceof FileSystemException file && file.getFile() != null) {
       return oneLine(file.getFile() + ": " + reason(file));

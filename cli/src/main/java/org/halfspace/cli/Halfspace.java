@@ -68,7 +68,13 @@ public final class Halfspace {
                     stop.stop(worker, err);
                   }
                 }));
-    int code = run(stop, out, stop.messages(err), arguments);
+    int code;
+    try {
+      code = run(stop, out, stop.messages(err), arguments);
+    } catch (LinkageError | TypeNotPresentException e) {
+      err.println("halfspace: " + missingPart(e));
+      code = 1;
+    }
     out.flush();
     Optional<String> lost = standardOutput.failure();
     if (lost.isPresent()) {
@@ -80,6 +86,17 @@ public final class Halfspace {
       // Else the process is ending already, and waits for this thread.
       System.exit(code);
     }
+  }
+
+  /**
+   * What to say where Java cannot load a class: that lies in the machine, hardly ever in the
+   * program. Here, since no other class may load any more.
+   */
+  static String missingPart(Throwable failure) {
+    return "Java cannot load a part of the program ("
+        + failure.getMessage()
+        + "): too few files may be open (ulimit -n says how many; 256 are enough), or the"
+        + " installation is not whole";
   }
 
   /** Asked by work that can stop at a good place. */

@@ -46,7 +46,8 @@ final class RegressionSums {
     this.codeSums = new double[codes];
     this.vectorSums = new double[dimension];
     this.blockCodeProducts = new float[ArraySize.of("products of codes", codes, codes)];
-    this.blockVectorProducts = new float[ArraySize.of("products of codes and vectors", codes, dimension)];
+    this.blockVectorProducts =
+        new float[ArraySize.of("products of codes and vectors", codes, dimension)];
   }
 
   /** As {@link DecoderRegression#add}. */

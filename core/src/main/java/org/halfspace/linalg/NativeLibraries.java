@@ -46,26 +46,24 @@ final class NativeLibraries {
         + folder()
         + " ("
         + reason(failure)
-        + "). The folder has to be writable, to have some 120 MB free and to allow execution;"
+        + "). The folder has to be writable, to have some 100 MB free and to allow execution;"
         + " another one is set by -Dorg.bytedeco.javacpp.cachedir=FOLDER among the options of Java,"
         + " for the command line in HALFSPACE_JAVA_OPTIONS";
   }
 
   private static String folder() {
-    String set = System.getProperty("org.bytedeco.javacpp.cachedir");
-    if (set != null) {
-      return set;
-    }
     try {
       return Loader.getCacheDir().getPath();
     } catch (IOException e) {
-      return new File(System.getProperty("user.home"), ".javacpp/cache").getPath()
+      String set = System.getProperty("org.bytedeco.javacpp.cachedir");
+      return (set == null ? "" : set + ", ")
+          + new File(System.getProperty("user.home"), ".javacpp/cache").getPath()
           + " or the temporary folder "
           + System.getProperty("java.io.tmpdir");
     }
   }
 
-  /** The innermost reason, on one line. */
+  /** The innermost reason, on one line, without the files it begins with. */
   private static String reason(Throwable failure) {
     Throwable innermost = failure;
     while (innermost.getCause() != null) {
@@ -74,6 +72,6 @@ final class NativeLibraries {
     String message = innermost.getMessage();
     return message == null
         ? innermost.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(message).strip();
+        : message.lines().findFirst().orElse(message).strip().replaceAll("^(/\\S+: )+", "");
   }
 }
