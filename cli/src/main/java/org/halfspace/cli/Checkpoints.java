@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.model.CheckpointFile;
@@ -30,7 +29,8 @@ final class Checkpoints implements CheckpointStore {
    * @param resume whether the run goes on from the checkpoint, if there is one
    */
   Checkpoints(Path model, boolean resume) {
-    this.path = model.resolveSibling(Objects.requireNonNull(model.getFileName()) + ".checkpoint");
+    // Not beside its name, since the root of the file system has none.
+    this.path = Path.of(model + ".checkpoint");
     this.resume = resume;
     this.file = new CheckpointFile(path);
   }

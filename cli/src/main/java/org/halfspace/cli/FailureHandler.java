@@ -31,6 +31,7 @@ final class FailureHandler {
   /** A command, whose errors picocli would let through. */
   private int run(ParseResult parsed) {
     try {
+      Outputs.require(parsed);
       return new CommandLine.RunLast().execute(parsed);
     } catch (ParameterException e) {
       return wrongUsage(e);

@@ -118,11 +118,6 @@ public final class Halfspace {
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);
-    line.setExecutionStrategy(
-        parsed -> {
-          Outputs.require(parsed);
-          return new CommandLine.RunLast().execute(parsed);
-        });
     line.setCaseInsensitiveEnumValuesAllowed(true);
     OptionTypes.register(line);
     if (arguments.length == 0) {

@@ -208,6 +208,19 @@ class OutputsTest {
     assertThat(FileType.of(nothing)).isEqualTo(FileType.CHARACTER_DEVICE);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "sgd"})
+  void aFolderIsNoOutput(String method) throws IOException {
+    Path vectors = npy(folder.resolve("vectors.npy"), gaussian(100, 4), 4);
+    Path root = folder.getRoot();
+    for (Path output : List.of(root, folder, Path.of("."))) {
+      Outcome outcome =
+          run("fit", vectors, "--codes", 2, "--method", method, "-o", output, "--force");
+      assertThat(outcome.code()).as(outcome.err()).isEqualTo(1);
+      assertThat(outcome.err()).contains(output + ": is a folder");
+    }
+  }
+
   @Test
   void whoAsksForHelpGetsIt() {
     Outcome outcome = run("fit", "x", "--codes", 2, "-o", "x", "--help");
