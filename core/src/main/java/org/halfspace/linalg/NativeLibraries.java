@@ -34,7 +34,7 @@ final class NativeLibraries {
   /** What loading failed with, if it did. */
   private static Optional<Throwable> failure(Supplier<?> loading) {
     try {
-      loading.get();
+      Object unused = loading.get();
       return Optional.empty();
     } catch (LinkageError | RuntimeException e) {
       return Optional.of(e);

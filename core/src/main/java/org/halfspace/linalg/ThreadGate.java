@@ -71,7 +71,7 @@ final class ThreadGate {
   synchronized void leave() {
     if (--inside == 0) {
       if (current != outside) {
-        exchange.applyAsInt(outside);
+        set(outside);
       }
       if (nextTicket > nextToEnter) {
         notifyAll();
@@ -86,7 +86,11 @@ final class ThreadGate {
 
   private int count() {
     int count = exchange.applyAsInt(1);
-    exchange.applyAsInt(count);
+    set(count);
     return count;
+  }
+
+  private void set(int count) {
+    int unused = exchange.applyAsInt(count);
   }
 }
