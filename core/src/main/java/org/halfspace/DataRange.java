@@ -2,6 +2,7 @@ package org.halfspace;
 
 import java.io.IOException;
 import java.util.Locale;
+import org.halfspace.data.HoldOut;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.source.PrincipalAxes;
@@ -83,7 +84,7 @@ final class DataRange {
     return "the value farthest from the mean of its column is "
         + value
         + " in row "
-        + at / d
+        + HoldOut.originalRow(data, at / d)
         + ", column "
         + at % d;
   }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.HeaviestRows;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.VectorData;
 import org.halfspace.inspect.DataProfile;
@@ -29,10 +30,11 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     header = "Look at vectors before fitting: what is broken, and which budget can do what.",
     description = {
-      "Reads vectors twice and reports what is broken in them (NaN, zeros, copies, constant columns), how their variance"
-          + " is spread, how far they are from Gaussian, the floor over 1/8 to 4 bits per dimension, and in words what"
-          + " follows: what a budget can reach, whether coding the norm apart pays, whether the plain signs of the"
-          + " entries do better than the floor. Vectors that are not finite are counted and left out."
+      "Reads vectors twice and reports what is broken in them (NaN, zeros, copies, constant"
+          + " columns), how their variance is spread, how far they are from Gaussian, the floor"
+          + " over 1/8 to 4 bits per dimension, and in words what follows: what a budget can reach,"
+          + " whether coding the norm apart pays, whether the plain signs of the entries do better"
+          + " than the floor. Vectors that are not finite are counted and left out."
     },
     footer = {
       "",
@@ -67,6 +69,7 @@ final class InspectCommand implements Callable<Integer> {
       List<Integer> constantColumns,
       double zeroShare,
       double repeatedShare,
+      List<HeaviestRows.Row> outliers,
       double totalVariance,
       DataProfile.EffectiveRank effectiveRank,
       double[] eigenvalues,
@@ -159,6 +162,7 @@ final class InspectCommand implements Callable<Integer> {
         profile.columns().constant(),
         profile.columns().zeroShare(),
         profile.columns().repeatedShare(),
+        profile.outliers(),
         profile.spectrum().total(),
         profile.effectiveRank(),
         profile.spectrum().eigenvalues(),

@@ -44,6 +44,14 @@ public record HoldOut(VectorData train, VectorData heldOut) {
     return new HoldOut(new Part(data, chosen, Side.OTHERS), new Part(data, chosen, Side.CHOSEN));
   }
 
+  /**
+   * The number that a row of one of the parts has in the set that was divided; rows of other sets
+   * keep theirs. Counted from 0.
+   */
+  public static long originalRow(VectorData data, long row) {
+    return data instanceof Part part ? part.originalRow(row) : row;
+  }
+
   /** Floyd's algorithm: a uniform subset in one draw for each member. */
   private static long[] choose(long count, int members, RandomGenerator random) {
     Set<Long> chosen = new HashSet<>(2 * members);
@@ -74,6 +82,24 @@ public record HoldOut(VectorData train, VectorData heldOut) {
       this.data = data;
       this.chosen = chosen;
       this.side = side;
+    }
+
+    long originalRow(long row) {
+      if (side == Side.CHOSEN) {
+        return chosen[Math.toIntExact(row)];
+      }
+      // Behind every chosen one that is not beyond it a row moves up by one.
+      int least = 0;
+      int most = chosen.length;
+      while (least < most) {
+        int middle = (least + most) / 2;
+        if (chosen[middle] - middle <= row) {
+          least = middle + 1;
+        } else {
+          most = middle;
+        }
+      }
+      return row + least;
     }
 
     @Override
