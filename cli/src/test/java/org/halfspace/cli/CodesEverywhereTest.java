@@ -199,7 +199,7 @@ class CodesEverywhereTest {
   void whatIsNoCodeIsRefusedWithWhatItIs() throws IOException {
     Path out = folder.resolve("out");
     refused(1, "array of <f4", "decode", model, vectors, "-o", out);
-    refused(1, "no store of codes", "search", model, folder, queries, "-k", 1);
+    refused(1, "is no store", "search", model, folder, queries, "-k", 1);
     refused(2, "--from: needed", "decode", model, model, "-o", out);
     refused(2, "--from: goes with --codes", "evaluate", model, vectors, "--from", "npy");
     refused(2, "--to: store is only read", "convert", npz, "-o", out, "--to", "store");

@@ -192,7 +192,14 @@ class ConvertTest {
     assertRefused(1, "no regular file", inside, "--from", "npy", "--to", "npz");
     assertRefused(1, "array of <f4", path("vectors.npy"), "--to", "npz");
     assertRefused(1, "no value is below 0", path("vectors.npy"), "--from", "sign", "--to", "npz");
-    assertRefused(1, "codes of 2 bytes, but --codes says 20 bits, which take 3", npy, "--to", "npz", "--codes", 20);
+    assertRefused(
+        1,
+        "codes of 2 bytes, but --codes says 20 bits, which take 3",
+        npy,
+        "--to",
+        "npz",
+        "--codes",
+        20);
     assertRefused(1, "row ", npy, "--to", "npz", "--codes", 9);
     assertRefused(1, "byte offset", npy, "--from", "faiss", "--to", "npz", "--codes", 13);
     assertRefused(1, "no whole number", raw, "--from", "faiss", "--to", "npz", "--codes", 51);
@@ -207,7 +214,9 @@ class ConvertTest {
     run("convert", codes, "-o", bits, "--to", "bits");
     assertRefused(1, "has no ids", bits, "--from", "pg", "--to", "npz", "--ids", path("never"));
     assertRefused(1, "not an npz", npy, "--from", "npz", "--to", "pg");
-    assertRefused(1, "those of", npy, "--to", "npz", "--model", model);
+    Path other = path("other.safetensors");
+    run("fit", path("vectors.npy"), "--codes", 21, "--method", "closed-form", "-o", other);
+    assertRefused(1, "codes of 2 bytes, but those of", npy, "--to", "npz", "--model", other);
     assertRefused(1, "1 ids, but", codes, "--to", "pg", "--ids", Files.writeString(path("i"), "7"));
     Files.writeString(text, Files.readString(text).replaceFirst("\n1\t(.)", "\n1\t$12"));
     assertRefused(1, "line 2: character 4 is '2'", text, "--to", "npz");

@@ -92,7 +92,7 @@ class EvaluateTest {
         "4,13; 1; has 12 codes, and a prefix is between 1 and that many",
         "0; 2; --prefix: 0, must be at least 1",
         "-3; 2; --prefix: -3, must be at least 1",
-        "4,x; 2; 'x' is not an int",
+        "4,x; 2; 'x', must be a whole number",
         "4,8,4; 2; --prefix: 4 is given twice"
       })
   void prefixesThatAreNoneAreRefusedInOneLine(String prefixes, int code, String message) {

@@ -196,7 +196,7 @@ class SearchTest {
     // What concerns none of the files is refused, not passed over.
     failed(
         1,
-        "an array (mine) was asked for",
+        "--array mine was asked for",
         "search",
         model,
         codes,
@@ -299,7 +299,7 @@ class SearchTest {
     failed(2, "--oversample: goes", "search", model, codes, queries, "-k", 1, "--oversample", 2);
     failed(
         2,
-        "oversampling: 0.5",
+        "--oversample: 0.5",
         "search",
         model,
         codes,
