@@ -1,6 +1,7 @@
 package org.halfspace;
 
 import java.io.IOException;
+import java.util.function.DoubleConsumer;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
@@ -41,12 +42,24 @@ public record Distortion(long vectors, double lost, double energy, double standa
    */
   public static Distortion of(VectorCodec codec, float[] mean, VectorData data, int threads)
       throws IOException {
-    return Evaluation.of(codec, mean, data, threads);
+    return of(codec, mean, data, threads, lost -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param listener told of ‖x − decode(encode(x))‖² of each vector, in order
+   */
+  static Distortion of(
+      VectorCodec codec, float[] mean, VectorData data, int threads, DoubleConsumer listener)
+      throws IOException {
+    return Evaluation.of(codec, mean, data, threads, listener);
   }
 
   /** Adds up what is lost, block by block. Not thread-safe. */
   static final class Sums {
     private final float[] mean;
+    private final DoubleConsumer listener;
     private long vectors;
     private double lost;
     private double energy;
@@ -58,7 +71,16 @@ public record Distortion(long vectors, double lost, double energy, double standa
      * @param mean μ: d
      */
     Sums(float[] mean) {
+      this(mean, lost -> {});
+    }
+
+    /**
+     * @param mean μ: d
+     * @param listener told of what each vector loses, in order
+     */
+    Sums(float[] mean, DoubleConsumer listener) {
       this.mean = mean;
+      this.listener = listener;
     }
 
     /** Adds vectors and what was decoded for them. */
@@ -84,6 +106,7 @@ public record Distortion(long vectors, double lost, double energy, double standa
             }
           });
       for (int i = 0; i < rows; i++) {
+        listener.accept(lostByRow[i]);
         lost += lostByRow[i];
         energy += energyByRow[i];
         lostSquares += lostByRow[i] * lostByRow[i];

@@ -3,6 +3,7 @@ package org.halfspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodedBlocks;
 import org.halfspace.code.PackedBits;
@@ -25,7 +26,12 @@ public final class Evaluation {
   private final float[] decoded;
   private final byte[] bits;
 
-  private Evaluation(VectorCodec codec, List<VectorCodec> prefixes, float[] mean, int threads) {
+  private Evaluation(
+      VectorCodec codec,
+      List<VectorCodec> prefixes,
+      float[] mean,
+      int threads,
+      DoubleConsumer listener) {
     this.codec = codec;
     this.threads = Parallel.requireThreads(threads);
     int blockRows = CodedBlocks.rows(codec.dimension(), codec.codes());
@@ -37,13 +43,17 @@ public final class Evaluation {
           || prefix.gain() != codec.gain()) {
         throw new IllegalArgumentException("prefixes: " + prefix + " is no prefix of " + codec);
       }
-      measured.add(new Measured(prefix, new Distortion.Sums(mean)));
+      measured.add(new Measured(prefix, new Distortion.Sums(mean, listener)));
     }
   }
 
   private Evaluation(Autoencoder model, List<Autoencoder> prefixes, int threads) {
     this(
-        model.codec(), prefixes.stream().map(Autoencoder::codec).toList(), model.center(), threads);
+        model.codec(),
+        prefixes.stream().map(Autoencoder::codec).toList(),
+        model.center(),
+        threads,
+        lost -> {});
   }
 
   /** A codec, and what it lost so far. */
@@ -68,9 +78,10 @@ public final class Evaluation {
   }
 
   /** A codec alone. */
-  static Distortion of(VectorCodec codec, float[] mean, VectorData data, int threads)
+  static Distortion of(
+      VectorCodec codec, float[] mean, VectorData data, int threads, DoubleConsumer listener)
       throws IOException {
-    return new Evaluation(codec, List.of(codec), mean, threads).encode(data).get(0);
+    return new Evaluation(codec, List.of(codec), mean, threads, listener).encode(data).get(0);
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.halfspace;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.DecoderFit;
@@ -8,8 +10,10 @@ import org.halfspace.code.DecoderRegression;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.data.HeaviestRows;
 import org.halfspace.data.StridedSample;
 import org.halfspace.data.VectorData;
+import org.halfspace.inspect.DistinctVectors;
 import org.halfspace.limits.Limits;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
@@ -37,7 +41,8 @@ final class FitRun {
   }
 
   /** What of the training vectors does not depend on the number of codes. */
-  record Prepared(DataHash hash, StridedSample sample, PrincipalAxes axes) {}
+  record Prepared(
+      DataHash hash, StridedSample sample, PrincipalAxes axes, DistinctVectors distinct) {}
 
   FitReport run(VectorData train, VectorData test) throws IOException {
     return run(prepare(train), train, test);
@@ -46,11 +51,14 @@ final class FitRun {
   /** Covariance, principal axes and a sample, in one pass. */
   Prepared prepare(VectorData train) throws IOException {
     DataHash hash = DataHash.start(train);
-    StridedSample sample = EncoderTrials.sample(train);
+    DistinctVectors distinct = new DistinctVectors();
+    StridedSample sample =
+        EncoderTrials.sample(
+            new DataWatch(train.dimension(), fit.threads()).hashing(train, distinct));
     PrincipalAxes axes = axes(sample.watched());
     DataRange.require(train, axes);
     stopwatch.lap("covariance");
-    return new Prepared(hash, sample, axes);
+    return new Prepared(hash, sample, axes, distinct);
   }
 
   /** How many codes the method can give, whatever their use. */
@@ -78,8 +86,11 @@ final class FitRun {
     PopulationRisk risk = new PopulationRisk(spectrum, components, activation, fit.threads());
     PopulationRisk.Evaluation population = risk.evaluate(chosen.whitened());
     stopwatch.lap("encoder");
-    CheckedDecoder decoder = decoder(train, chosen, risk, population, axes);
     float[] mean = Floats.of(axes.mean());
+    DataWatch watch = new DataWatch(train.dimension(), fit.threads());
+    HeaviestRows energies = new HeaviestRows();
+    CheckedDecoder decoder =
+        decoder(watch.weighing(train, mean, energies), chosen, risk, population, axes);
     VectorCodec codec =
         DecoderFit.codec(
             signs(decoder.order().rows(chosen.encoder()), mean),
@@ -87,9 +98,19 @@ final class FitRun {
             fit.gain(),
             scale(axes));
     stopwatch.lap("decoder");
-    Distortion measured = Distortion.of(codec, mean, watched(test, "test"), fit.threads());
+    DataWatch.Test seen = new DataWatch.Test();
+    Distortion measured =
+        Distortion.of(
+            codec,
+            mean,
+            watched(watch.testing(test, mean, prepared.distinct(), seen), "test"),
+            fit.threads(),
+            seen::lost);
     double reached = measured.value();
     stopwatch.lap("test");
+    List<String> remarks = new ArrayList<>(decoder.remarks());
+    remarks.addAll(
+        DataRemarks.of(fit.codes(), axes, train, prepared.distinct(), energies, test, seen));
     ModelMetadata metadata =
         new ModelMetadata(
             activation.name(),
@@ -119,7 +140,7 @@ final class FitRun {
         measured.standardError(),
         found.training(),
         found.choice().trials(),
-        decoder.remarks(),
+        remarks,
         stopwatch.seconds());
   }
 

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
+import org.halfspace.data.HeaviestRows;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
@@ -71,6 +72,7 @@ final class InspectCommand implements Callable<Integer> {
       List<Integer> constantColumns,
       double zeroShare,
       double repeatedShare,
+      List<HeaviestRows.Row> outliers,
       double totalVariance,
       DataProfile.EffectiveRank effectiveRank,
       double[] eigenvalues,
@@ -165,6 +167,7 @@ final class InspectCommand implements Callable<Integer> {
         profile.columns().constant(),
         profile.columns().zeroShare(),
         profile.columns().repeatedShare(),
+        profile.outliers(),
         profile.spectrum().total(),
         profile.effectiveRank(),
         profile.spectrum().eigenvalues(),

@@ -35,6 +35,7 @@ class InspectTest {
             "constantColumns",
             "zeroShare",
             "repeatedShare",
+            "outliers",
             "totalVariance",
             "effectiveRank",
             "eigenvalues",

@@ -3,6 +3,7 @@ package org.halfspace.inspect;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.halfspace.data.HeaviestRows;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -15,6 +16,7 @@ import org.halfspace.source.Spectrum;
  * @param zeros vectors of which every entry is 0
  * @param duplicates vectors equal to an earlier one
  * @param columns columns and entries that say little
+ * @param outliers the few vectors that carry more than half of the variance, if there are such
  * @param spectrum eigenvalues of the covariance (1/N) Σ (x − μ)(x − μ)ᵀ
  * @param effectiveRank over how many directions the variance is spread
  * @param norms of the centred vectors
@@ -30,6 +32,7 @@ public record DataProfile(
     ZeroVectors zeros,
     Duplicates duplicates,
     Columns columns,
+    List<HeaviestRows.Row> outliers,
     Spectrum spectrum,
     EffectiveRank effectiveRank,
     Norms norms,
@@ -40,6 +43,7 @@ public record DataProfile(
 
   public DataProfile {
     budgets = List.copyOf(budgets);
+    outliers = List.copyOf(outliers);
   }
 
   /** How many vectors the statistics are of. */

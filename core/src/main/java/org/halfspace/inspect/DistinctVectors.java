@@ -17,7 +17,7 @@ import org.halfspace.linalg.Parallel;
  * duplicates among those kept, times 2 for each such bit, has no bias. Memory: 24 bytes for each
  * slot, at most 2²¹ slots, while growing half as much again. Not thread-safe.
  */
-final class DistinctVectors {
+public final class DistinctVectors {
   /** The most distinct vectors whose hashes are kept. */
   static final int MOST = 1 << 20;
 
@@ -33,7 +33,8 @@ final class DistinctVectors {
   private long duplicates;
   private OptionalLong firstRow = OptionalLong.empty();
 
-  DistinctVectors() {
+  /** Keeps at most 2²⁰ hashes. */
+  public DistinctVectors() {
     this(MOST);
   }
 
@@ -50,7 +51,7 @@ final class DistinctVectors {
    * @param block row after row, finite
    * @param hashes receives them
    */
-  static void hash(float[] block, int rows, int dimension, long[] hashes, int threads) {
+  public static void hash(float[] block, int rows, int dimension, long[] hashes, int threads) {
     Parallel.ranges(
         threads,
         rows,
@@ -78,7 +79,7 @@ final class DistinctVectors {
   }
 
   /** Adds a vector by its hash. */
-  void add(long hashHigh, long hashLow, long row) {
+  public void add(long hashHigh, long hashLow, long row) {
     if (!sampled(hashLow)) {
       return;
     }
@@ -105,6 +106,24 @@ final class DistinctVectors {
 
   private boolean sampled(long hashLow) {
     return Long.numberOfTrailingZeros(hashLow) >= droppedBits;
+  }
+
+  /**
+   * Whether hashes like this one are kept. All are, as long as there are at most 2²⁰ distinct
+   * vectors; beyond that a share, drawn by the hash.
+   */
+  public boolean isKept(long hashLow) {
+    return sampled(hashLow);
+  }
+
+  /** Whether a vector with this hash was added, if hashes like this one are kept. */
+  public boolean contains(long hashHigh, long hashLow) {
+    return copies[slot(high, low, copies, hashHigh, hashLow)] > 0;
+  }
+
+  /** How many distinct vectors there were; an estimate without bias beyond 2²⁰. */
+  public long distinct() {
+    return (long) kept << droppedBits;
   }
 
   /** Where a hash is, or the free slot it goes to. */

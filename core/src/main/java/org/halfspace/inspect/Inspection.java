@@ -112,6 +112,7 @@ public record Inspection(long seed, int threads, Listener listener) {
         first.zeros(),
         first.duplicates(),
         new DataProfile.Columns(constant, first.zeroShare(), second.repeatedShare()),
+        second.outliers(),
         axes.spectrum(),
         DataProfile.EffectiveRank.of(axes.spectrum()),
         norms,

@@ -1,8 +1,10 @@
 package org.halfspace.inspect;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.halfspace.data.HeaviestRows;
 import org.halfspace.linalg.Parallel;
 import org.halfspace.source.PrincipalAxes;
 
@@ -30,6 +32,7 @@ final class SecondPass {
   private final SplittableRandom random;
   private final Optional<SignRegression> regression;
   private final NormHistogram norms = new NormHistogram();
+  private final HeaviestRows heaviest = new HeaviestRows();
   private final ProjectionMoments projections;
   private final ProjectionMoments whitened;
   private float[] taken = new float[0];
@@ -77,6 +80,10 @@ final class SecondPass {
 
   /** Adds rows; the block is overwritten. */
   void add(float[] block, int rows) {
+    boolean[] usable = new boolean[rows];
+    for (int i = 0; i < rows; i++) {
+      usable[i] = FiniteRows.isFinite(block, i * dimension, dimension);
+    }
     int finite = FiniteRows.closeUp(block, rows, dimension);
     long[] equal = new long[finite];
     double[] lengths = new double[finite];
@@ -92,6 +99,12 @@ final class SecondPass {
     for (int i = 0; i < finite; i++) {
       norms.add(lengths[i]);
       repeated += equal[i];
+    }
+    int next = 0;
+    for (boolean one : usable) {
+      // Rows are those of the data, so the others count as well.
+      double length = one ? lengths[next++] / scale : 0;
+      heaviest.add(length * length);
     }
     projections.add(block, finite);
     whitened.add(block, finite);
@@ -144,6 +157,10 @@ final class SecondPass {
 
   double scale() {
     return scale;
+  }
+
+  List<HeaviestRows.Row> outliers() {
+    return heaviest.dominating();
   }
 
   NormHistogram norms() {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.halfspace.activation.Activation;
+import org.halfspace.data.HeaviestRows;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.DataProfile.Counting;
 import org.halfspace.inspect.DataProfile.PlainSign;
@@ -76,6 +78,7 @@ final class Verdict {
                     "%s of nothing but zeros, first in row %d.",
                     vectors(profile.zeros().count()), row));
     profile.duplicates().firstRow().ifPresent(this::duplicates);
+    outliers();
     int constant = profile.columns().constant().size();
     if (constant > 0) {
       say(
@@ -85,6 +88,21 @@ final class Verdict {
     if (sentences.size() == before) {
       say("No vector is broken, zero or repeated, and no column is constant.");
     }
+  }
+
+  private void outliers() {
+    List<HeaviestRows.Row> rows = profile.outliers();
+    if (rows.isEmpty()) {
+      return;
+    }
+    say(
+        "%s of %d vectors %s %s of the variance, row %s: all numbers below are about them. Are they"
+            + " right?",
+        rows.size() == 1 ? "One" : String.valueOf(rows.size()),
+        profile.finiteCount(),
+        rows.size() == 1 ? "alone carries" : "together carry",
+        percent(rows.stream().mapToDouble(HeaviestRows.Row::share).sum()),
+        rows.stream().map(row -> String.valueOf(row.row())).collect(Collectors.joining(", ")));
   }
 
   private void duplicates(long row) {
@@ -187,9 +205,9 @@ final class Verdict {
             .orElseThrow();
     say(
         "Gain pays: norms differ more than those of a Gaussian source (coefficient of variation"
-            + " %.3f, Gaussian %.3f). Of these budgets it saves more than %s of the variance from %d"
-            + " bits on; at %d bits the spread lifts the floor to %s, and with %d of the bits spent"
-            + " on the norm it is %s.",
+            + " %.3f, Gaussian %.3f). Of these budgets it saves more than %s of the variance from"
+            + " %d bits on; at %d bits the spread lifts the floor to %s, and with %d of the bits"
+            + " spent on the norm it is %s.",
         profile.norms().variation(),
         profile.norms().gaussianVariation(),
         percent(GAIN_SAVES),
