@@ -34,7 +34,6 @@ final class DataRemarks {
   /**
    * The remarks.
    *
-   * @param components how many directions vary
    * @param distinct the hashes of the training vectors
    * @param energies of the training vectors
    * @param seen of the test vectors
@@ -42,14 +41,13 @@ final class DataRemarks {
   static List<String> of(
       int codes,
       PrincipalAxes axes,
-      int components,
       VectorData train,
       DistinctVectors distinct,
       HeaviestRows energies,
       VectorData test,
       DataWatch.Test seen) {
     DataRemarks remarks = new DataRemarks(codes, train, test);
-    remarks.codes(components, distinct.distinct());
+    remarks.codes(distinct.distinct());
     remarks.dominated(
         energies.dominating(),
         train,
@@ -63,13 +61,8 @@ final class DataRemarks {
     remarks.add(String.format(Locale.ROOT, format, arguments));
   }
 
-  private void codes(int components, long distinct) {
-    if (components == 1 && codes > 1) {
-      say(
-          "The training vectors vary in one direction only: all %d bits of a code say the same, one"
-              + " bit would do.",
-          codes);
-    } else if (codes >= distinct) {
+  private void codes(long distinct) {
+    if (codes >= distinct) {
       say(
           "%d bits for %d different training vectors: the decoder can learn them by heart, and says"
               + " less about others.",

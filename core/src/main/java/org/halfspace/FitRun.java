@@ -110,8 +110,7 @@ final class FitRun {
     stopwatch.lap("test");
     List<String> remarks = new ArrayList<>(decoder.remarks());
     remarks.addAll(
-        DataRemarks.of(
-            fit.codes(), axes, components, train, prepared.distinct(), energies, test, seen));
+        DataRemarks.of(fit.codes(), axes, train, prepared.distinct(), energies, test, seen));
     ModelMetadata metadata =
         new ModelMetadata(
             activation.name(),
