@@ -275,10 +275,13 @@ class DegenerateDataTest {
     assertThat(report.train()).isCloseTo(1 - 2 / Math.PI, within(0.04));
     assertThat(report.test()).isCloseTo(report.train(), within(1e-6));
     assertThat(report.population()).isCloseTo(1 - 2 / Math.PI, within(1e-6));
+    // The vectors that were learned from are those of the test, which is said as well.
+    List<String> remarks =
+        report.remarks().stream().filter(remark -> !remark.contains("equal a training")).toList();
     if (codes == 1) {
-      assertThat(report.remarks()).isEmpty();
+      assertThat(remarks).isEmpty();
     } else {
-      assertThat(report.remarks()).singleElement().asString().startsWith("23 of the 24 bits");
+      assertThat(remarks).singleElement().asString().startsWith("23 of the 24 bits");
     }
   }
 
