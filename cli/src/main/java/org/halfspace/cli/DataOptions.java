@@ -98,7 +98,7 @@ final class DataOptions {
               Choice.of(
                   "--colour",
                   colour,
-                  ImageColour.values(),
+                  new ImageColour[] {ImageColour.GREY, ImageColour.RGB},
                   value -> value.name().toLowerCase(java.util.Locale.ROOT)));
     }
     if (resize != null) {

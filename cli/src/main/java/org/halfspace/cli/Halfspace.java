@@ -119,6 +119,8 @@ public final class Halfspace {
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // A file may be called @vectors.npy.
+    line.setExpandAtFiles(false);
     OptionTypes.register(line);
     if (arguments.length == 0) {
       line.usage(err);

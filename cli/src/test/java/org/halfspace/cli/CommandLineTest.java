@@ -270,4 +270,14 @@ class CommandLineTest {
     assertThat(run("--version").out())
         .isEqualToIgnoringNewLines("halfspace " + SoftwareVersion.number());
   }
+
+  @Test
+  void aFileWhoseNameBeginsWithAnAtSignIsOneAsAnyOther() throws IOException {
+    Path words = Files.writeString(path("words"), "--help");
+
+    Outcome outcome = run("info", "@" + words);
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("@" + words + ": no such file");
+  }
 }
