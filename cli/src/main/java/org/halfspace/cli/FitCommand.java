@@ -14,7 +14,6 @@ import org.halfspace.TargetNotReachedException;
 import org.halfspace.code.Gain;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
-import org.halfspace.data.ReadOptions;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.model.ModelFile;
@@ -157,7 +156,7 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
   @Override
   public Integer call() throws IOException {
     Console console = common.console();
-    ReadOptions reading = dataOptions.options();
+    DataFiles files = new DataFiles(dataOptions.options());
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     Fit fit = settings();
     Checkpoints checkpoints = new Checkpoints(output, sgdOptions.resume());
@@ -172,11 +171,11 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
     try (TerminalProgress progress = new TerminalProgress(console)) {
       Fit watched = fit.withProgress(progress);
       if (universal()) {
-        report = universal(watched, reading);
+        report = universal(watched, files);
       } else if (bits.codes().isPresent()) {
-        report = learned(watched, reading);
+        report = learned(watched, files);
       } else {
-        found = Optional.of(forTarget(watched, reading));
+        found = Optional.of(forTarget(watched, files));
         report = found.get().report();
       }
     } catch (TargetNotReachedException e) {
@@ -199,15 +198,15 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
     return method.equals(EncoderMethod.UNIVERSAL.label());
   }
 
-  private FitReport learned(Fit fit, ReadOptions reading) throws IOException {
-    VectorData train = DataOptions.open(data, reading);
-    return test == null ? fit.run(train) : fit.run(train, held(train.dimension(), reading));
+  private FitReport learned(Fit fit, DataFiles files) throws IOException {
+    VectorData train = files.open(data);
+    Optional<VectorData> held = held(train.dimension(), files);
+    return held.isEmpty() ? fit.run(train) : fit.run(train, held.get());
   }
 
-  private BitsForTarget.Result forTarget(Fit fit, ReadOptions reading) throws IOException {
-    VectorData train = DataOptions.open(data, reading);
-    Optional<VectorData> held =
-        test == null ? Optional.empty() : Optional.of(held(train.dimension(), reading));
+  private BitsForTarget.Result forTarget(Fit fit, DataFiles files) throws IOException {
+    VectorData train = files.open(data);
+    Optional<VectorData> held = held(train.dimension(), files);
     if (bits.recall().isPresent()) {
       CodesOrTarget.Recall recall = bits.recall().get();
       return held.isEmpty()
@@ -220,16 +219,22 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
         : fit.forDistortion(distortion, train, held.get());
   }
 
-  private FitReport universal(Fit fit, ReadOptions reading) throws IOException {
+  private FitReport universal(Fit fit, DataFiles files) throws IOException {
     double scale = norm == null ? 1 : norm;
-    return test == null
+    Optional<VectorData> held = held(dimension, files);
+    return held.isEmpty()
         ? fit.universal(dimension, scale)
-        : fit.universal(dimension, scale, held(dimension, reading));
+        : fit.universal(dimension, scale, held.get());
   }
 
-  /** The vectors to test on. */
-  private VectorData held(int wanted, ReadOptions reading) throws IOException {
-    VectorData held = DataOptions.open(test, reading);
+  /** The vectors to test on, if there are any of their own; the last file that is opened. */
+  private Optional<VectorData> held(int wanted, DataFiles files) throws IOException {
+    if (test == null) {
+      files.requireTaken();
+      return Optional.empty();
+    }
+    VectorData held = files.open(test);
+    files.requireTaken();
     if (held.dimension() != wanted) {
       throw new JobFailure(
           test
@@ -240,7 +245,7 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
               + " is "
               + wanted);
     }
-    return held;
+    return Optional.of(held);
   }
 
   private Fit withCheckpoints(Fit fit, Checkpoints checkpoints, Console console)

@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.halfspace.SoftwareVersion;
 import org.halfspace.cli.Commands.Outcome;
 import org.junit.jupiter.api.BeforeEach;
@@ -279,5 +281,22 @@ class CommandLineTest {
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).contains("@" + words + ": no such file");
+  }
+
+  @Test
+  void readingOptionsOfAFitAreForTheFilesThatTheyFit() throws IOException {
+    Path both = Commands.npz(path("both.npz"), gaussian(300, 8), 8, "mine", "other");
+    Object[] fit = {"--codes", 4, "--array", "mine", "--force", "-o", path("model.safetensors")};
+
+    assertThat(run(together(fit, "fit", both, "--test", vectors)).code()).isZero();
+    assertThat(run(together(fit, "fit", vectors, "--test", both)).code()).isZero();
+    assertThat(run(together(fit, "fit", both)).code()).isZero();
+    Outcome outcome = run(together(fit, "fit", vectors));
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("--array mine was asked for");
+  }
+
+  private static Object[] together(Object[] last, Object... first) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(last)).toArray();
   }
 }
