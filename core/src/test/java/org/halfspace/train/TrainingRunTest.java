@@ -202,7 +202,7 @@ class TrainingRunTest {
                     new StraightThroughTraining.Target(ones(4), 4, 0),
                     UnitRows.random(2, 4, new SplittableRandom(1))))
         .isInstanceOf(UnusableDataException.class)
-        .hasMessageContaining("batch: 1073741824")
+        .hasMessageContaining("a batch of 1073741824 vectors")
         .hasMessageContaining("take a smaller batch");
   }
 
