@@ -172,7 +172,10 @@ final class ConvertCommand implements Callable<Integer> {
   /** Refuses options that would be ignored or make no sense together. */
   private void requireSense(CodeFormat given, CodeFormat target) {
     if (target == CodeFormat.SIGN || target == CodeFormat.STORE) {
-      throw wrong("--to: " + target.label() + " is only read");
+      throw wrong(
+          "--to: "
+              + target.label()
+              + " is only read; written are npz, npy, int8, faiss, pg and bits");
     }
     if (given != CodeFormat.SIGN && dataOptions.areGiven()) {
       throw wrong("--from: options that say how vectors are read belong to --from sign");

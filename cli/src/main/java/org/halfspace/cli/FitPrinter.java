@@ -232,9 +232,9 @@ final class FitPrinter {
 
   private static String remark(EncoderTrial trial, boolean chosen) {
     if (chosen) {
-      return "   loses least, so taken";
+      return "   taken: loses least of those that are chosen from";
     }
-    return trial.method() == EncoderMethod.CLOSED_FORM ? "   where the descent would begin" : "";
+    return trial.method() == EncoderMethod.CLOSED_FORM ? "   only to compare: no descent" : "";
   }
 
   private void gain(FitReport report) {

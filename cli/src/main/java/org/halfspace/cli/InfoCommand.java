@@ -116,7 +116,7 @@ final class InfoCommand implements Callable<Integer> {
 
   /** What is nothing but codes: a store, an npz file of them, or text of bits. */
   private boolean isCodes() throws IOException {
-    Optional<CodeFormat> format = CodeFormat.of(file);
+    Optional<CodeFormat> format = Files.exists(file) ? CodeFormat.of(file) : Optional.empty();
     if (format.isEmpty()) {
       return false;
     }

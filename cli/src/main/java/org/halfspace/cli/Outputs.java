@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.FileType;
+import org.halfspace.search.CodeStore;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -41,6 +42,7 @@ final class Outputs {
 
   private final List<Named> read = new ArrayList<>();
   private final List<Named> written = new ArrayList<>();
+  private Optional<String> inStore = Optional.empty();
 
   /** Adds a file or folder that is read. */
   void read(String name, Path path) {
@@ -97,10 +99,23 @@ final class Outputs {
         argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     if (use.get() != FileUse.Kind.READ) {
       written(name, (Path) value);
+      inStore = inStore.or(() -> store((Path) value).map(at -> name + ": " + at));
     } else if (value instanceof Path path) {
       read(name, path);
     } else {
       existing(value.toString()).ifPresent(path -> read(name, path));
+    }
+  }
+
+  /** Whether this would be among the files of a store, which only appending may write. */
+  private static Optional<String> store(Path output) {
+    try {
+      Path folder = AtomicFile.place(output).getParent();
+      return folder != null && CodeStore.isStore(folder)
+          ? Optional.of(output + ", is in a store of codes, which only --append writes to")
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 
@@ -133,7 +148,7 @@ final class Outputs {
         }
       }
     }
-    return standardStreams();
+    return inStore.or(this::standardStreams);
   }
 
   /** What the shell has opened must be no file of the command, either. */

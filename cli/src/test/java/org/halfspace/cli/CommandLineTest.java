@@ -133,6 +133,7 @@ class CommandLineTest {
             "test",
             "gap",
             "trials",
+            "remarks",
             "gainFactor",
             "seconds");
     assertThat(keys(json.path("seconds")))

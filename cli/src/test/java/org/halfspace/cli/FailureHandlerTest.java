@@ -70,8 +70,7 @@ class FailureHandlerTest {
         new IndexOutOfBoundsException(7),
         new CompletionException(new ClassCastException("a is no b")),
         new AssertionError("never"),
-        new StackOverflowError(),
-        new NoClassDefFoundError("some/Thing"));
+        new StackOverflowError());
   }
 
   @ParameterizedTest

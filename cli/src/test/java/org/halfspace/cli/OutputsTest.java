@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.halfspace.cli.Commands.Outcome;
+import org.halfspace.code.Gain;
 import org.halfspace.data.FileType;
+import org.halfspace.search.CodeStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +153,18 @@ class OutputsTest {
     assertThat(outcome.err()).contains("--decoder: " + new2).contains("--encoder, " + new1);
     Files.createSymbolicLink(link, Path.of("new.onnx"));
     assertThat(run("export", "absent", "--encoder", link, "--decoder", new2).code()).isEqualTo(2);
+  }
+
+  @Test
+  void nothingButAnAppendWritesIntoAStore() throws IOException {
+    Path store = folder.resolve("store");
+    CodeStore.create(store, 8, Gain.NONE, "a model");
+    Map<String, String> before = contents();
+
+    assertRefused("encode", "model", "vectors", "-o", store.resolve("codes"), "--force");
+    assertRefused("encode", "model", "vectors", "-o", store.resolve("new.npz"));
+    assertRefused("limit", "power:10:1", "--rate", 1, "--plot", store.resolve("x.svg"));
+    assertThat(contents()).isEqualTo(before);
   }
 
   @Test

@@ -165,7 +165,7 @@ final class Safetensors {
                 + length
                 + " at offset 0, must be between 2 and "
                 + MAXIMUM_HEADER
-                + "; this is no safetensors file");
+                + "; this is no safetensors file, which a model is");
       }
       if (length > size - 8) {
         throw truncated(
