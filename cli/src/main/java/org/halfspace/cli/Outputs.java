@@ -112,7 +112,10 @@ final class Outputs {
     try {
       Path folder = AtomicFile.place(output).getParent();
       return folder != null && CodeStore.isStore(folder)
-          ? Optional.of(output + ", is in a store of codes, which only --append writes to")
+          ? Optional.of(
+              output
+                  + ", is in a store of codes, which is read as a whole and written by --append"
+                  + " only")
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
