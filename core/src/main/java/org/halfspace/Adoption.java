@@ -8,7 +8,6 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.DecoderRegression;
 import org.halfspace.code.Gain;
-import org.halfspace.code.PackedBits;
 import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;

@@ -9,8 +9,6 @@ import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.VectorData;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Blas;
-import org.halfspace.source.Spectrum;
 
 /**
  * The smallest number of codes that reaches a target on held-out vectors.

@@ -9,7 +9,6 @@ import org.halfspace.FitReport;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.AtomicFile;
 import org.halfspace.data.Existing;
-import org.halfspace.data.ReadOptions;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.CodeProfile;

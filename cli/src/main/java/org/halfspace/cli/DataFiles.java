@@ -20,9 +20,7 @@ final class DataFiles {
   DataFiles(ReadOptions options) {
     this.options = options;
     this.plain =
-        ReadOptions.defaults()
-            .withNonFinite(options.nonFinite())
-            .withListener(options.listener());
+        ReadOptions.defaults().withNonFinite(options.nonFinite()).withListener(options.listener());
   }
 
   /** Opens a file, without the options where they do not fit it. */

@@ -208,7 +208,8 @@ public final class CodeStore {
       if (wanted && !Files.isRegularFile(file(name))) {
         throw corrupt(
             file(name),
-            (Files.exists(file(name)) ? "is no file" : "is missing") + ", but is part of the store");
+            (Files.exists(file(name)) ? "is no file" : "is missing")
+                + ", but is part of the store");
       }
       if (!wanted && Files.exists(file(name))) {
         throw corrupt(file(name), "is there, but " + HEADER + " says that codes have no gains");
