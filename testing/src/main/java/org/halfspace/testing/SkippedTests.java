@@ -78,16 +78,25 @@ public record SkippedTests(int tests, Map<String, Integer> skipped) {
     for (int i = 0; i < cases.getLength(); i++) {
       NodeList marks = ((Element) cases.item(i)).getElementsByTagName("skipped");
       if (marks.getLength() > 0) {
-        skipped.merge(reason(((Element) marks.item(0)).getAttribute("message")), 1, Integer::sum);
+        skipped.merge(reason((Element) marks.item(0)), 1, Integer::sum);
       }
     }
     return cases.getLength();
   }
 
-  /** The words of a test, without what JUnit puts before them. */
-  private static String reason(String message) {
-    String words = message.replaceFirst("(?s)^Assumption failed: ", "").strip();
-    return words.isEmpty() ? UNSAID : words.lines().findFirst().orElse(UNSAID);
+  /**
+   * The words of a test: a message, or, where Surefire has a stack trace, its first line, without
+   * what Java and JUnit put before them.
+   */
+  private static String reason(Element skipped) {
+    String message = skipped.getAttribute("message");
+    String text = (message.isEmpty() ? skipped.getTextContent() : message).strip();
+    return text.lines()
+        .findFirst()
+        .map(line -> line.replaceFirst("^[\\w.$]+(Exception|Error): ", ""))
+        .map(line -> line.replaceFirst("^Assumption failed: ", ""))
+        .filter(line -> !line.isBlank())
+        .orElse(UNSAID);
   }
 
   /** How many tests were skipped. */

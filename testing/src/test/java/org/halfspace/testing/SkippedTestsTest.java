@@ -34,7 +34,15 @@ class SkippedTestsTest {
   void reasonsOfAllModulesAreCounted() throws IOException {
     String numpy = "<skipped message=\"Assumption failed: " + Need.NUMPY.message() + "\"/>";
     report("core", "A", "<testcase name='a'/><testcase name='b'>" + numpy + "</testcase>");
-    report("core", "B", "<testcase name='c'>" + numpy + "</testcase>");
+    // As Surefire writes it of JUnit 5.
+    String trace =
+        "<skipped type=\"org.opentest4j.TestAbortedException\"><![CDATA["
+            + "org.opentest4j.TestAbortedException: Assumption failed: "
+            + Need.NUMPY.message()
+            + "\n"
+            + "\tat org.junit.jupiter.api.Assumptions.assumeTrue(Assumptions.java:120)\n"
+            + "]]></skipped>";
+    report("core", "B", "<testcase name='c'>" + trace + "</testcase>");
     report("lab", "C", "<testcase name='d'><skipped/></testcase><testcase name='e'/>");
     Files.createDirectories(folder.resolve("docs"));
 
