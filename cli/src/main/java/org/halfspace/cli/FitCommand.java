@@ -258,7 +258,7 @@ final class FitCommand implements Callable<Integer>, Outputs.Declares {
     if (there && !sgdOptions.resume() && !force) {
       throw new IOException(
           checkpoints.path()
-              + ": left by an interrupted run; use --resume to continue, or --force to begin"
+              + ": left by an interrupted run; use --resume to go on, or --force to begin"
               + " anew");
     }
     if (!there && sgdOptions.resume()) {
