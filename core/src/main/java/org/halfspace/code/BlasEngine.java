@@ -5,7 +5,7 @@ import org.halfspace.linalg.NativeFloats;
 import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
 
-/** Encoding and decoding as products by OpenBLAS, tile after tile outside the heap. */
+/** Encoding as products by OpenBLAS, tile after tile outside the heap; decoding in plain Java. */
 final class BlasEngine implements CodeEngine {
   /** Of vectors or codes in a tile, which then stays in a core's cache. */
   private static final int TILE_FLOATS = 1 << 19;
@@ -16,7 +16,7 @@ final class BlasEngine implements CodeEngine {
   private final int codes;
   private final int dimension;
   private final NativeFloats encoder;
-  private final NativeFloats decoder;
+  private final TableDecoder decoder;
   private final ScratchPool<Scratch> pool;
 
   BlasEngine(CodeTensors tensors) {
@@ -24,7 +24,7 @@ final class BlasEngine implements CodeEngine {
     this.codes = tensors.codes();
     this.dimension = tensors.dimension();
     this.encoder = NativeFloats.of(tensors.encoder());
-    this.decoder = NativeFloats.of(tensors.decoder());
+    this.decoder = new TableDecoder(tensors, SignSums.Plain::new);
     this.pool = new ScratchPool<>(() -> new Scratch(tileRows(), dimension, codes));
   }
 
@@ -57,35 +57,7 @@ final class BlasEngine implements CodeEngine {
 
   @Override
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
-    int bytes = tensors.bytesPerVector();
-    float[] offset = tensors.offset();
-    tiles(
-        rows,
-        threads,
-        (scratch, first, count) -> {
-          for (int i = 0; i < count; i++) {
-            PackedBits.toSigns(
-                packed, (first + i) * bytes, codes, scratch.codes, i * codes, first + i);
-          }
-          scratch.nativeCodes.put(0, scratch.codes, 0, count * codes);
-          Blas.multiply(
-              Transpose.NO,
-              Transpose.YES,
-              count,
-              dimension,
-              codes,
-              1,
-              scratch.nativeCodes,
-              decoder,
-              0,
-              scratch.nativeVectors);
-          scratch.nativeVectors.get(0, scratch.vectors, 0, count * dimension);
-          for (int i = 0; i < count; i++) {
-            for (int j = 0; j < dimension; j++) {
-              vectors[(first + i) * dimension + j] = scratch.vectors[i * dimension + j] + offset[j];
-            }
-          }
-        });
+    decoder.decode(packed, rows, vectors, threads);
   }
 
   /** Work on rows {@code first} to {@code first + count − 1}. */

@@ -14,10 +14,17 @@ import org.halfspace.simd.VectorApi;
 import org.halfspace.testing.Need;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One contract for what the Vector API does and what is done without it. */
 class EnginesTest {
+  /** More than two tiles of every engine. */
+  private static final int SOME_ROWS = 2500;
+
+  /** The first and the last of tiles. */
+  private static final int[] PLACES = {0, 1, 5, 95, 96, 511, 512, 1023, 1024, 2499};
+
   private static float[] gaussian(int length, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[length];
@@ -120,23 +127,38 @@ class EnginesTest {
   }
 
   @Test
-  void oneVectorHasTheSameBitsAndSumsAsAmongMany() {
+  void oneVectorHasTheSameBitsAsAmongMany() {
     Need.VECTOR_API.require(VectorApi.present());
-    CodeTensors tensors = tensors(100, 70, 5);
-    CodeEngine engine = new VectorEngine(tensors);
-    int rows = 2500;
-    float[] vectors = gaussian(rows * 70, 9);
-    byte[] packed = new byte[rows * 13];
-    engine.encode(vectors, rows, packed, 2);
-    float[] decoded = new float[rows * 70];
-    engine.decode(packed, rows, decoded, 2);
-    for (int i : new int[] {0, 1, 5, 95, 96, 1023, 1024, 2499}) {
+    CodeEngine engine = new VectorEngine(tensors(100, 70, 5));
+    float[] vectors = gaussian(SOME_ROWS * 70, 9);
+    byte[] packed = new byte[SOME_ROWS * 13];
+    engine.encode(vectors, SOME_ROWS, packed, 2);
+    for (int i : PLACES) {
       byte[] code = new byte[13];
       engine.encode(Arrays.copyOfRange(vectors, i * 70, (i + 1) * 70), 1, code, 1);
       assertThat(code).isEqualTo(Arrays.copyOfRange(packed, i * 13, (i + 1) * 13));
-      float[] one = new float[70];
-      engine.decode(code, 1, one, 1);
-      assertThat(one).isEqualTo(Arrays.copyOfRange(decoded, i * 70, (i + 1) * 70));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "7, 3", "100, 70", "65, 20", "300, 200"})
+  void aCodeHasTheSameSumsWhateverItsPlaceAndTheEngine(int codes, int dimension) {
+    CodeTensors tensors = tensors(codes, dimension, 5);
+    int bytes = tensors.bytesPerVector();
+    byte[] packed = new byte[SOME_ROWS * bytes];
+    new BlasEngine(tensors).encode(gaussian(SOME_ROWS * dimension, 9), SOME_ROWS, packed, 2);
+    float[] first = null;
+    for (CodeEngine engine : engines(tensors)) {
+      float[] decoded = new float[SOME_ROWS * dimension];
+      engine.decode(packed, SOME_ROWS, decoded, 2);
+      for (int i : PLACES) {
+        byte[] code = Arrays.copyOfRange(packed, i * bytes, (i + 1) * bytes);
+        float[] one = new float[dimension];
+        engine.decode(code, 1, one, 1);
+        assertThat(one).isEqualTo(Arrays.copyOfRange(decoded, i * dimension, (i + 1) * dimension));
+      }
+      first = first == null ? decoded : first;
+      assertThat(decoded).isEqualTo(first);
     }
   }
 

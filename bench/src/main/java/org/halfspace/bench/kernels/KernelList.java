@@ -98,19 +98,22 @@ final class KernelList {
     double operations = sizes.operations();
     // Four bits of a code pick an entry of four bytes for each coordinate.
     double picked = (double) Shape.ROWS * sizes.codes() / 4 * sizes.dimension() * Float.BYTES;
-    kernels.add(coding(shape, "encode", Way.VECTOR, FUSED, operations));
-    kernels.add(coding(shape, "encode", Way.PLAIN, product(shape), operations));
-    kernels.add(coding(shape, "decode", Way.VECTOR, READING_NEAREST, picked));
-    kernels.add(coding(shape, "decode", Way.PLAIN, product(shape), operations));
+    String vector = Way.VECTOR.label();
+    String plain = Way.PLAIN.label();
+    kernels.add(coding(shape, "encode", Way.VECTOR, vector, FUSED, operations));
+    kernels.add(coding(shape, "encode", Way.PLAIN, BLAS, product(shape), operations));
+    kernels.add(coding(shape, "decode", Way.VECTOR, vector, READING_NEAREST, picked));
+    kernels.add(coding(shape, "decode", Way.PLAIN, plain, READING_NEAREST, picked));
   }
 
-  private static Kernel coding(String shape, String method, Way way, Limit limit, double needed) {
+  private static Kernel coding(
+      String shape, String method, Way way, String by, Limit limit, double needed) {
     Shape sizes = Shape.of(shape);
     return new Kernel(
         method,
         String.format(
             Locale.ROOT, "%d × %d, %d bits", Shape.ROWS, sizes.dimension(), sizes.codes()),
-        way == Way.VECTOR ? way.label() : BLAS,
+        by,
         Run.of(way, Coding.class, method, shape),
         sizes.operations(),
         Kernel.OPERATIONS,
