@@ -84,8 +84,9 @@ public final class BitsForTarget {
    * @param report the fit with the fewest codes that reached the target
    * @param trial its value
    * @param trials all that was measured, in the order it was
+   * @param seconds of all fits together
    */
-  public record Result(FitReport report, Trial trial, List<Trial> trials) {
+  public record Result(FitReport report, Trial trial, List<Trial> trials, double seconds) {
     public Result {
       trials = List.copyOf(trials);
     }
@@ -119,6 +120,7 @@ public final class BitsForTarget {
    *     message has the best
    */
   Result run(VectorData train, VectorData test) throws IOException {
+    long begun = System.nanoTime();
     FitRun.Prepared prepared = run(settings.codes()).prepare(train);
     Limits limits = Limits.of(prepared.axes().spectrum(), Activation.sign());
     CodesLimit limit =
@@ -137,7 +139,7 @@ public final class BitsForTarget {
     int codes = Math.max(1, first > most ? most / CHEAP : first);
     int stuck = 0;
     while (codes > codes(missed, 0) && codes < codes(enough, most + 1)) {
-      FitReport report = run(codes).run(prepared, train, test);
+      FitReport report = run(codes, trials.size() + 1).run(prepared, train, test);
       Trial trial = goal.measure(report, train, test);
       trials.add(trial);
       int between = codes(enough, most + 1) - codes(missed, 0);
@@ -164,7 +166,7 @@ public final class BitsForTarget {
     if (best == null) {
       throw notReached(trials, "as many fits as are made");
     }
-    return new Result(best, enough.orElseThrow(), trials);
+    return new Result(best, enough.orElseThrow(), trials, (System.nanoTime() - begun) / 1e9);
   }
 
   private TargetNotReachedException notReached(List<Trial> trials, String why) {
@@ -213,6 +215,25 @@ public final class BitsForTarget {
 
   private FitRun run(int codes) {
     return new FitRun(settings.withCodes(codes), environment, Activation.sign());
+  }
+
+  /** A fit whose progress says which of the fits it is. */
+  private FitRun run(int codes, int number) {
+    String prefix = "fit " + number + ", " + codes + " bits, ";
+    FitEnvironment watched =
+        environment.withProgress(
+            new Progress() {
+              @Override
+              public void at(String phase, long done, long total) {
+                environment.progress().at(prefix + phase, done, total);
+              }
+
+              @Override
+              public void at(String phase, long done, long total, String detail) {
+                environment.progress().at(prefix + phase, done, total, detail);
+              }
+            });
+    return new FitRun(settings.withCodes(codes), watched, Activation.sign());
   }
 
   private static int codes(Optional<Trial> trial, int otherwise) {

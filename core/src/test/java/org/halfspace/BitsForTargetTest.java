@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -89,6 +90,24 @@ class BitsForTargetTest {
     double spread = Math.sqrt(squares / (tests - 1));
     // A standard deviation of 60 values is known to 1/√118, 9 %; three times that.
     assertThat(report.testError()).isCloseTo(spread, within(0.28 * spread));
+  }
+
+  @Test
+  void progressSaysWhichFitItIs() throws IOException {
+    List<String> phases = new ArrayList<>();
+    BitsForTarget.Result result =
+        Fit.codes(1)
+            .withMethod(EncoderMethod.CLOSED_FORM)
+            .withThreads(1)
+            .withProgress((phase, done, total) -> phases.add(phase))
+            .forDistortion(0.4, gaussian(3000, 1), gaussian(500, 2));
+    int number = 0;
+    for (BitsForTarget.Trial trial : result.trials()) {
+      number++;
+      String prefix = "fit " + number + ", " + trial.codes() + " bits, ";
+      assertThat(phases).anyMatch(phase -> phase.startsWith(prefix));
+    }
+    assertThat(result.seconds()).isGreaterThan(result.report().seconds().encoder());
   }
 
   /** The naive way: decode everything that is searched, sort it for every query. */
@@ -212,9 +231,11 @@ class BitsForTargetTest {
     BitsForTarget.Trial enough = new BitsForTarget.Trial(12, 0.2, 0);
     BitsForTarget.Trial far = new BitsForTarget.Trial(9, 0.3, 0);
     BitsForTarget.Trial near = new BitsForTarget.Trial(11, 0.21, 0);
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough)).exact()).isFalse();
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough)).missed()).contains(far);
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough, near)).exact()).isTrue();
+    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough), 0).exact()).isFalse();
+    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough), 0).missed())
+        .contains(far);
+    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough, near), 0).exact())
+        .isTrue();
   }
 
   @Test

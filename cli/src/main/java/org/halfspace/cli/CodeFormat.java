@@ -39,6 +39,11 @@ enum CodeFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** What 'convert' writes. */
+  static CodeFormat[] written() {
+    return new CodeFormat[] {NPZ, NPY, INT8, FAISS, PG, BITS};
+  }
+
   /** What --from can be, for help. */
   static final String NAMES = "npz, npy, int8, faiss, pg, bits, sign or store";
 

@@ -115,7 +115,7 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     StageClock clock = new StageClock();
     Console console = common.console();
-    CodeFormat target = Choice.of("--to", to, CodeFormat.values(), CodeFormat::label);
+    CodeFormat target = Choice.of("--to", to, CodeFormat.written(), CodeFormat::label);
     ReadOptions reading = dataOptions.options();
     Optional<Autoencoder> made =
         model == null ? Optional.empty() : Optional.of(ModelFile.read(model));
@@ -171,12 +171,6 @@ final class ConvertCommand implements Callable<Integer> {
 
   /** Refuses options that would be ignored or make no sense together. */
   private void requireSense(CodeFormat given, CodeFormat target) {
-    if (target == CodeFormat.SIGN || target == CodeFormat.STORE) {
-      throw wrong(
-          "--to: "
-              + target.label()
-              + " is only read; written are npz, npy, int8, faiss, pg and bits");
-    }
     if (given != CodeFormat.SIGN && dataOptions.areGiven()) {
       throw wrong("--from: options that say how vectors are read belong to --from sign");
     }
@@ -222,7 +216,7 @@ final class ConvertCommand implements Callable<Integer> {
       case PG ->
           BitText.write(output, existing, data, ids == null ? RowIds.numbers() : RowIds.lines(ids));
       case BITS -> BitText.write(output, existing, data);
-      case SIGN, STORE -> throw new IllegalStateException("refused before");
+      case SIGN, STORE -> throw new IllegalStateException("only read");
     }
   }
 

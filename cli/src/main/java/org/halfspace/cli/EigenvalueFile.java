@@ -175,8 +175,9 @@ final class EigenvalueFile {
           path
               + ": "
               + below
-              + (below == 1 ? " eigenvalue is" : " eigenvalues are")
-              + " below 0 by rounding and count as 0; the lowest is "
+              + (below == 1
+                  ? " eigenvalue is below 0 by rounding and counts as 0; it is "
+                  : " eigenvalues are below 0 by rounding and count as 0; the lowest is ")
               + deepest
               + ", on line "
               + numbers[lowest]);

@@ -2,10 +2,12 @@ package org.halfspace.cli;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs a command line, and ends every failure, errors included, in a line on standard error and an
@@ -63,11 +65,32 @@ final class FailureHandler {
     CommandLine command = failure.getCommandLine();
     PrintWriter writer = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    writer.println(name + ": " + failure.getMessage().replaceFirst("^Error: ", ""));
-    CommandLine.UnmatchedArgumentException.printSuggestions(failure, writer);
+    writer.println(name + ": " + message(failure).replaceFirst("^Error: ", ""));
     writer.println("Try '" + name + " --help'.");
     trace(failure, writer);
     return 2;
+  }
+
+  /** Of arguments that no one takes picocli names all, values of unknown options among them. */
+  private static String message(ParameterException failure) {
+    if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+      return failure.getMessage();
+    }
+    CommandLine command = failure.getCommandLine();
+    String first = unmatched.getUnmatched().get(0);
+    if (unmatched.isUnknownOption()) {
+      List<String> similar = unmatched.getSuggestions();
+      return "unknown option: '"
+          + first
+          + "'"
+          + (similar.isEmpty() ? "" : "; similar are " + String.join(", ", similar));
+    }
+    return command.getSubcommands().isEmpty()
+        ? "unexpected argument: '" + first + "'"
+        : "unknown command: '"
+            + first
+            + "'; there are "
+            + String.join(", ", command.getSubcommands().keySet());
   }
 
   private void trace(Throwable failure, PrintWriter writer) {

@@ -71,20 +71,23 @@ final class FitPrinter {
    * @param best what came closest
    * @param exact whether one bit fewer was tried and missed
    * @param missed the most bits below that were tried and missed; null if none did
+   * @param seconds of all that was tried; null if no number of codes reached the target
    */
   record Target(
       BitsForTarget.Trial reached,
       BitsForTarget.Trial best,
       boolean exact,
       BitsForTarget.Trial missed,
-      List<BitsForTarget.Trial> tried) {
+      List<BitsForTarget.Trial> tried,
+      Double seconds) {
     static Target of(BitsForTarget.Result result) {
       return new Target(
           result.trial(),
           result.trial(),
           result.exact(),
           result.missed().orElse(null),
-          result.trials());
+          result.trials(),
+          result.seconds());
     }
   }
 
@@ -96,7 +99,8 @@ final class FitPrinter {
     tried(failure.trials(), failure.best().codes(), "comes closest");
     console.result(
         new NotReached(
-            "halfspace/fit/1", new Target(null, failure.best(), false, null, failure.trials())));
+            "halfspace/fit/1",
+            new Target(null, failure.best(), false, null, failure.trials(), null)));
   }
 
   /** How an encoder fared on a sample of the training vectors. */
@@ -158,13 +162,17 @@ final class FitPrinter {
                     training.steps(), training.bestStep(), training.heldOut(), training.end()));
     FitReport.Seconds seconds = report.seconds();
     console.line(
-        "Seconds: read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
+        (found.isPresent() ? "Seconds of this fit" : "Seconds")
+            + ": read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
         seconds.read(),
         seconds.covariance(),
         seconds.encoder(),
         seconds.decoder(),
         seconds.test(),
         seconds.total());
+    found.ifPresent(
+        result ->
+            console.line("Seconds of all %d fits: %.2f", result.trials().size(), result.seconds()));
     console.line("Model in %s", output);
     console.result(
         new Result(

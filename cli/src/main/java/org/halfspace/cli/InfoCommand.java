@@ -148,7 +148,8 @@ final class InfoCommand implements Callable<Integer> {
         "  encoder     by %s, seed %d, %d threads",
         metadata.method(), metadata.seed(), metadata.threads());
     console.line("  decoder     %s; gain %s", metadata.decoder(), metadata.gain());
-    console.line("  data        %s, %d vectors", metadata.data(), metadata.vectors());
+    console.line("  data        %s", metadata.data());
+    console.line("  vectors     %d", metadata.vectors());
     if (!metadata.dataHash().isEmpty()) {
       console.line("  data hash   %s (SHA-256)", metadata.dataHash());
     }

@@ -1,6 +1,7 @@
 package org.halfspace.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.halfspace.Progress;
@@ -35,6 +36,9 @@ final class SpectrumArgument {
       return named(text);
     }
     Path path = OptionTypes.path(text);
+    OptionTypes.require(
+        text.indexOf(':') < 0 || Files.exists(path),
+        "SPECTRUM: '" + text + "' is no file, and no spectrum: " + Spectrum.FORMS);
     ReadOptions reading = options.options();
     if (!options.areGiven()) {
       Optional<Spectrum> eigenvalues =

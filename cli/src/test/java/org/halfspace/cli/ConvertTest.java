@@ -164,7 +164,8 @@ class ConvertTest {
     run("convert", codes, "-o", npy, "--to", "npy");
     run("convert", codes, "-o", raw, "--to", "faiss");
     assertRefused(2, "must be one of npz, npy, int8", codes, "--to", "hdf5");
-    assertRefused(2, "sign is only read", codes, "--to", "sign");
+    assertRefused(
+        2, "'sign', must be one of npz, npy, int8, faiss, pg, bits", codes, "--to", "sign");
     assertRefused(2, "Missing required option: '--to=FORMAT'", codes);
     assertRefused(2, "are npz already", codes, "--to", "npz");
     assertRefused(2, "--codes: 0", codes, "--to", "npy", "--codes", 0);

@@ -161,11 +161,10 @@ final class Safetensors {
       if (length < 2 || length > MAXIMUM_HEADER) {
         throw corrupt(
             path,
-            "header length "
+            "is no safetensors file, which a model is: header length "
                 + length
                 + " at offset 0, must be between 2 and "
-                + MAXIMUM_HEADER
-                + "; this is no safetensors file, which a model is");
+                + MAXIMUM_HEADER);
       }
       if (length > size - 8) {
         throw truncated(

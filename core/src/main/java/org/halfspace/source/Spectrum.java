@@ -11,7 +11,8 @@ public final class Spectrum {
   /** The largest dimension accepted. */
   public static final int MAXIMUM_DIMENSION = 100_000_000;
 
-  private static final String FORMS = "isotropic:D, power:D:P or blocks:COUNTxVALUE,…";
+  /** What {@link #parse} reads, in words. */
+  public static final String FORMS = "isotropic:D, power:D:P or blocks:COUNTxVALUE,…";
 
   private final double[] eigenvalues;
   private final double total;
