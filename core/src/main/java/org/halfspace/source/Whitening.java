@@ -107,7 +107,8 @@ public final class Whitening {
   private int read(VectorData data, float[] whitened, int firstRow) throws IOException {
     int d = mean.length;
     int k = components();
-    int blockRows = Math.max(1, BLOCK_FLOATS / d);
+    // No more than there are: parts of a file are read one by one, and often.
+    int blockRows = (int) Math.max(1, Math.min(BLOCK_FLOATS / d, data.count()));
     float[] block = new float[blockRows * d];
     float[] product = new float[blockRows * k];
     int done = 0;
