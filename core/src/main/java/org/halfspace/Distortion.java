@@ -5,7 +5,8 @@ import java.util.function.DoubleConsumer;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.fit.Evaluation;
+import org.halfspace.internal.Parallel;
 
 /**
  * What a codec loses on a set of vectors.
@@ -50,14 +51,14 @@ public record Distortion(long vectors, double lost, double energy, double standa
    *
    * @param listener told of ‖x − decode(encode(x))‖² of each vector, in order
    */
-  static Distortion of(
+  public static Distortion of(
       VectorCodec codec, float[] mean, VectorData data, int threads, DoubleConsumer listener)
       throws IOException {
     return Evaluation.of(codec, mean, data, threads, listener);
   }
 
   /** Adds up what is lost, block by block. Not thread-safe. */
-  static final class Sums {
+  public static final class Sums {
     private final float[] mean;
     private final DoubleConsumer listener;
     private long vectors;
@@ -70,7 +71,7 @@ public record Distortion(long vectors, double lost, double energy, double standa
     /**
      * @param mean μ: d
      */
-    Sums(float[] mean) {
+    public Sums(float[] mean) {
       this(mean, lost -> {});
     }
 
@@ -78,13 +79,13 @@ public record Distortion(long vectors, double lost, double energy, double standa
      * @param mean μ: d
      * @param listener told of what each vector loses, in order
      */
-    Sums(float[] mean, DoubleConsumer listener) {
+    public Sums(float[] mean, DoubleConsumer listener) {
       this.mean = mean;
       this.listener = listener;
     }
 
     /** Adds vectors and what was decoded for them. */
-    void add(float[] block, float[] decoded, int rows, int threads) {
+    public void add(float[] block, float[] decoded, int rows, int threads) {
       int d = mean.length;
       double[] lostByRow = new double[rows];
       double[] energyByRow = new double[rows];
@@ -116,7 +117,7 @@ public record Distortion(long vectors, double lost, double energy, double standa
       vectors += rows;
     }
 
-    Distortion distortion() {
+    public Distortion distortion() {
       double ratio = lost == 0 ? 0 : lost / energy;
       double spread = lostSquares - 2 * ratio * products + ratio * ratio * energySquares;
       double error = lost == 0 ? 0 : Math.sqrt(Math.max(0, spread)) / energy;

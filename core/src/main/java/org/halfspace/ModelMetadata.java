@@ -44,7 +44,7 @@ public record ModelMetadata(
     String software) {
 
   /** The method of a model that adopted codes. */
-  static final String ADOPTED = "adopted";
+  public static final String ADOPTED = "adopted";
 
   private static final String BY_MODEL = " by model ";
 
@@ -52,7 +52,7 @@ public record ModelMetadata(
   private static final Pattern CODES_OF = Pattern.compile(BY_MODEL + "(\\S{1,256})$");
 
   /** What {@link #data} says of vectors and codes that were adopted. */
-  static String adoptedData(String vectors, String codes, Optional<String> model) {
+  public static String adoptedData(String vectors, String codes, Optional<String> model) {
     return vectors + ", codes of " + codes + model.map(id -> BY_MODEL + id).orElse("");
   }
 

@@ -29,7 +29,7 @@ public final class SoftwareVersion {
   }
 
   /** Version, Java, operating system and processor type, as models record them. */
-  static String withSurroundings() {
+  public static String withSurroundings() {
     return "halfspace "
         + number()
         + ", java "

@@ -1,6 +1,5 @@
 /**
- * The types a user starts from: {@link org.halfspace.Fit} learns an {@link
- * org.halfspace.Autoencoder} from vectors and returns a {@link org.halfspace.FitReport} with floor,
- * reached and gap.
+ * The fitted model, {@link org.halfspace.Autoencoder}, and the few types around it. Models are
+ * learned by {@code org.halfspace.fit.Fit}.
  */
 package org.halfspace;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.halfspace.data.InMemoryVectors;
+import org.halfspace.fit.Fit;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Node;
 

@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.engine.VectorApi;
 import org.halfspace.lab.Provenance;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
-import org.halfspace.simd.VectorApi;
 import org.halfspace.source.Spectrum;
 
 /**

@@ -7,10 +7,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
+import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.NativeFloats;
 import org.halfspace.linalg.Orthogonal;
-import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
 import org.halfspace.search.HammingScan;
 

@@ -1,7 +1,7 @@
 package org.halfspace.bench;
 
 import org.halfspace.code.PackedBits;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /** A dense rotation, one product after the other, as it is first written down; then its signs. */
 final class NaiveRotation {

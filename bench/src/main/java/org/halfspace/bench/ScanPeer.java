@@ -1,7 +1,7 @@
 package org.halfspace.bench;
 
 import java.util.List;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /**
  * The nearest codes by another library's distances. The libraries look at all codes for one query

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.halfspace.data.NpyWriter;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
+import org.halfspace.data.format.NpyWriter;
 
 /** What all jobs share: the folder that peers read, their scripts, and the rows of the table. */
 final class Workshop {

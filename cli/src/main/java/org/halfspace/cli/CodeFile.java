@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.CodeData;
-import org.halfspace.data.Fault;
-import org.halfspace.data.NpyHeader;
+import org.halfspace.code.CodeSet;
 import org.halfspace.data.VectorData;
+import org.halfspace.data.format.NpyHeader;
 import org.halfspace.exchange.BitOrder;
 import org.halfspace.exchange.BitText;
 import org.halfspace.exchange.CodeProfile;
 import org.halfspace.exchange.PackedFile;
 import org.halfspace.exchange.SignCodes;
-import org.halfspace.model.CodeSets;
-import org.halfspace.model.CodesFile;
-import org.halfspace.search.CodeSet;
-import org.halfspace.search.CodeStore;
+import org.halfspace.io.Fault;
+import org.halfspace.store.CodeSets;
+import org.halfspace.store.CodeStore;
+import org.halfspace.store.CodesFile;
 
 /**
  * A file or folder of codes: the one way in which every command reads them.

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.halfspace.data.NpyHeader;
-import org.halfspace.search.CodeStore;
+import org.halfspace.data.format.NpyHeader;
+import org.halfspace.store.CodeStore;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 

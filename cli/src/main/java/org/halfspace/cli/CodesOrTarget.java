@@ -3,7 +3,7 @@ package org.halfspace.cli;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.halfspace.Fit;
+import org.halfspace.fit.Fit;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 

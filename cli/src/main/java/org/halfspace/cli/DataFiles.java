@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.data.VectorDataException;
+import org.halfspace.io.VectorDataException;
 
 /**
  * The data files of a command that reads several, all with the same options: each is read with

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.halfspace.data.LineReader;
 import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.format.LineReader;
 import org.halfspace.source.Spectrum;
 
 /**

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.halfspace.BitsForTarget;
-import org.halfspace.EncoderMethod;
-import org.halfspace.EncoderTrial;
-import org.halfspace.FitReport;
 import org.halfspace.ModelMetadata;
-import org.halfspace.TargetNotReachedException;
 import org.halfspace.code.Gain;
+import org.halfspace.fit.FitReport;
+import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.fit.encoder.EncoderTrial;
+import org.halfspace.fit.target.BitsForTarget;
+import org.halfspace.fit.target.TargetNotReachedException;
 import org.halfspace.train.TrainingEnd;
 import org.halfspace.train.TrainingResult;
 

@@ -17,7 +17,7 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.BitText;
 import org.halfspace.exchange.CodeProfile;
-import org.halfspace.model.ModelFile;
+import org.halfspace.store.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

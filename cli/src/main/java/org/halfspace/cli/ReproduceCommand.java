@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.halfspace.data.Existing;
+import org.halfspace.io.Existing;
 import org.halfspace.lab.experiment.Check;
 import org.halfspace.lab.experiment.Experiment;
 import org.halfspace.lab.experiment.Experiments;

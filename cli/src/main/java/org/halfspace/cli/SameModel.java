@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
-import org.halfspace.search.CodeStore;
+import org.halfspace.store.CodeStore;
 
 /**
  * Codes belong to the model that made them, and to one that adopted them.

@@ -5,7 +5,7 @@ import static org.halfspace.cli.OptionTypes.require;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.halfspace.SgdSettings;
+import org.halfspace.fit.SgdSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.halfspace.data.AtomicFile;
-import org.halfspace.data.Existing;
-import org.halfspace.data.NpyWriter;
-import org.halfspace.model.ModelFile;
+import org.halfspace.data.format.NpyWriter;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.store.ModelFile;
 
 /** Runs command lines in this process, and writes vectors for them. */
 final class Commands {

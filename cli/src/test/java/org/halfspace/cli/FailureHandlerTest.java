@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.halfspace.SoftwareVersion;
 import org.halfspace.data.UnusableDataException;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 import org.halfspace.train.DivergenceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

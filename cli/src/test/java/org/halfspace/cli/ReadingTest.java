@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.halfspace.cli.Commands.Outcome;
-import org.halfspace.data.NpyHeader;
+import org.halfspace.data.format.NpyHeader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

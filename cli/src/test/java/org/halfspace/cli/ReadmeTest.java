@@ -14,9 +14,9 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
-import org.halfspace.data.AtomicFile;
-import org.halfspace.data.Existing;
-import org.halfspace.data.NpyWriter;
+import org.halfspace.data.format.NpyWriter;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

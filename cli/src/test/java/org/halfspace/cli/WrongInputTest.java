@@ -214,7 +214,8 @@ class WrongInputTest {
         .doesNotContain("bug")
         .doesNotContainPattern("\\b(java|org|picocli)\\.|\\w(Exception|Error)\\b|\\w\\[\\d+\\]");
     // Remarks may come before.
-    assertThat(outcome.err().lines().filter(line -> line.matches("halfspace( \\w+)?: .*"))).hasSize(1);
+    assertThat(outcome.err().lines().filter(line -> line.matches("halfspace( \\w+)?: .*")))
+        .hasSize(1);
     assertThat(folder.resolve("O")).doesNotExist();
   }
 }

@@ -3,8 +3,8 @@ package org.halfspace.code;
 import java.io.IOException;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.linalg.ArraySize;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.ArraySize;
+import org.halfspace.internal.Parallel;
 
 /**
  * Whole sets of vectors to codes and back, block by block: memory is some MiB, whatever the number

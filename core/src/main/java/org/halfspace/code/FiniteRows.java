@@ -1,14 +1,14 @@
 package org.halfspace.code;
 
 /** Names what an encoder refuses. */
-final class FiniteRows {
+public final class FiniteRows {
   private FiniteRows() {}
 
   /**
    * @throws IllegalArgumentException if an entry of the row is not finite; the message names row
    *     and column
    */
-  static void require(float[] vectors, int row, int dimension) {
+  public static void require(float[] vectors, int row, int dimension) {
     for (int j = 0; j < dimension; j++) {
       float value = vectors[row * dimension + j];
       if (!Float.isFinite(value)) {

@@ -2,6 +2,8 @@ package org.halfspace.code;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;

@@ -1,6 +1,7 @@
 package org.halfspace.code;
 
-import org.halfspace.linalg.SplitMix;
+import org.halfspace.code.engine.HadamardTransform;
+import org.halfspace.internal.SplitMix;
 
 /**
  * A random orthogonal map of D coordinates in O(D log D) additions, but for a positive factor of

@@ -3,8 +3,12 @@ package org.halfspace.code;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import org.halfspace.linalg.Parallel;
-import org.halfspace.simd.VectorApi;
+import org.halfspace.code.engine.BlasEngine;
+import org.halfspace.code.engine.CodeEngine;
+import org.halfspace.code.engine.CodeTensors;
+import org.halfspace.code.engine.VectorApi;
+import org.halfspace.code.engine.VectorEngine;
+import org.halfspace.internal.Parallel;
 
 /**
  * The two-layer autoencoder with σ = sign as a codec: bit j of a vector x says whether (B (x −

@@ -5,10 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import org.halfspace.code.engine.ScratchPool;
 import org.halfspace.data.UnusableDataException;
+import org.halfspace.internal.Parallel;
+import org.halfspace.internal.SplitMix;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Parallel;
-import org.halfspace.linalg.SplitMix;
 
 /**
  * A sign code for vectors nothing is known about but their dimension: the signs of the first n

@@ -1,5 +1,7 @@
 package org.halfspace.code;
 
+import org.halfspace.code.engine.CodeEngine;
+
 /** Encodes by the fast rotation, and decodes as another engine does. */
 record UniversalEngine(UniversalEncoder encoder, CodeEngine decoding) implements CodeEngine {
   @Override

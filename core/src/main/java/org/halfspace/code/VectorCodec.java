@@ -1,7 +1,7 @@
 package org.halfspace.code;
 
 import java.util.Objects;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /**
  * Signs and gain: x̂ = μ + g (A σ + b − μ), where σ is the {@link SignCodec}'s code, b its offset,
@@ -105,7 +105,7 @@ public final class VectorCodec {
   }
 
   /** ‖x − μ‖ / s as float16, for x from {@code at} on. */
-  static short gain(float[] vectors, int at, float[] mean, float scale) {
+  public static short gain(float[] vectors, int at, float[] mean, float scale) {
     return HalfFloat.of((float) Math.min(HalfFloat.LARGEST, norm(vectors, at, mean) / scale));
   }
 

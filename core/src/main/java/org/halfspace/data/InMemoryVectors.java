@@ -2,6 +2,8 @@ package org.halfspace.data;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.halfspace.data.format.Blocks;
+import org.halfspace.io.VectorDataException;
 
 /**
  * Vectors in an array. The array is shared, not copied, and must not be written to afterwards.

@@ -1,5 +1,8 @@
 package org.halfspace.data;
 
+import org.halfspace.data.format.Blocks;
+import org.halfspace.io.VectorDataException;
+
 /** What becomes of NaN, infinity and doubles beyond the range of float32 in a file of vectors. */
 public enum NonFinite {
   /** The pass ends with a {@link VectorDataException} that names the place. */
@@ -11,7 +14,7 @@ public enum NonFinite {
   DELIVER;
 
   /** Looks at rows that have just been read, as {@link Blocks#requireFinite} does. */
-  void check(float[] block, int offset, int rows, int dimension, long firstRow, String name)
+  public void check(float[] block, int offset, int rows, int dimension, long firstRow, String name)
       throws VectorDataException {
     if (this == REFUSE) {
       Blocks.requireFinite(block, offset, rows, dimension, firstRow, name);

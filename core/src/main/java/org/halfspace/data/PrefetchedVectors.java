@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.halfspace.data.format.Blocks;
 
 /**
  * Reads ahead in a thread of its own, so that reading and decoding overlap with what is done to the

@@ -1,6 +1,7 @@
 package org.halfspace.data;
 
 import java.io.IOException;
+import org.halfspace.data.format.Blocks;
 
 /** Tells a listener how far each pass has come. As thread-safe as the set and the listener are. */
 public final class ProgressVectors extends ForwardingVectors {

@@ -2,6 +2,8 @@ package org.halfspace.data;
 
 import java.io.IOException;
 import java.util.Objects;
+import org.halfspace.data.format.Blocks;
+import org.halfspace.io.Fault;
 
 /**
  * Some vectors of a set, in one reading from front to back that jumps over the others where the

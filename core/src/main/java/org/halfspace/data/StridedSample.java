@@ -2,7 +2,7 @@ package org.halfspace.data;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.halfspace.linalg.ArraySize;
+import org.halfspace.internal.ArraySize;
 
 /**
  * Keeps every k-th vector of a set while somebody else reads it, so that a sample costs no pass of

@@ -1,5 +1,7 @@
 package org.halfspace.data;
 
+import org.halfspace.io.VectorDataException;
+
 /**
  * Data that were read without fault but cannot serve the job: too few vectors, all of them the
  * same, another dimension than the model's, codes that are not those of the vectors. The message

@@ -3,6 +3,7 @@ package org.halfspace.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.halfspace.io.VectorDataException;
 
 /**
  * A set of vectors of one dimension that can be read from the start any number of times, in blocks

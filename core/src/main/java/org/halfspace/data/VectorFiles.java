@@ -11,6 +11,24 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.halfspace.data.format.ByteSource;
+import org.halfspace.data.format.CifarFormat;
+import org.halfspace.data.format.CsvHeader;
+import org.halfspace.data.format.CsvVectors;
+import org.halfspace.data.format.FileBytes;
+import org.halfspace.data.format.ForeignFormats;
+import org.halfspace.data.format.GzipBytes;
+import org.halfspace.data.format.IdxFormat;
+import org.halfspace.data.format.NpyFormat;
+import org.halfspace.data.format.NpyHeader;
+import org.halfspace.data.format.NpzFormat;
+import org.halfspace.data.format.VecsFormat;
+import org.halfspace.data.format.ZipArchive;
+import org.halfspace.data.image.ImageSize;
+import org.halfspace.data.image.ImageStore;
+import org.halfspace.data.image.ImageVectors;
+import org.halfspace.io.Fault;
+import org.halfspace.io.VectorDataException;
 
 /**
  * Opens files and folders of vectors. The format is told by the content where that is possible,

@@ -3,6 +3,7 @@ package org.halfspace.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.halfspace.data.format.Blocks;
 
 /** Consecutive vectors of a set. Immutable and thread-safe. */
 public final class VectorRange implements VectorData {

@@ -7,8 +7,6 @@
  * org.halfspace.data.ProgressVectors} and {@link org.halfspace.data.PrefetchedVectors} are views of
  * another set. Most formats are records of equal size and share one reader, {@code RecordVectors};
  * what a format adds is how its header is read. Trouble with the data is a {@link
- * org.halfspace.data.VectorDataException}.
- *
- * <p>Imports at most {@code org.halfspace.linalg}.
+ * org.halfspace.io.VectorDataException}.
  */
 package org.halfspace.data;

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.code.CodeData;
-import org.halfspace.data.AtomicFile;
-import org.halfspace.data.Existing;
-import org.halfspace.data.Fault;
-import org.halfspace.data.LineReader;
-import org.halfspace.data.VectorDataException;
+import org.halfspace.data.format.LineReader;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.io.Fault;
+import org.halfspace.io.VectorDataException;
 
 /**
  * Codes as the text PostgreSQL reads and writes for {@code bit(n)} by COPY: a line for each code, n

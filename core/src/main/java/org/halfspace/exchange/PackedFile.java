@@ -9,12 +9,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalInt;
 import org.halfspace.code.CodeData;
-import org.halfspace.data.AtomicFile;
-import org.halfspace.data.Existing;
-import org.halfspace.data.Fault;
-import org.halfspace.data.NpyHeader;
-import org.halfspace.data.NpyWriter;
-import org.halfspace.data.VectorDataException;
+import org.halfspace.data.format.NpyHeader;
+import org.halfspace.data.format.NpyWriter;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.io.Fault;
+import org.halfspace.io.VectorDataException;
 
 /**
  * Codes packed in bytes, ⌈n/8⌉ each, in files that hold nothing else: an npy array, or the bytes

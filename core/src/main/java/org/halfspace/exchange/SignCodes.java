@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.PackedBits;
-import org.halfspace.data.Fault;
 import org.halfspace.data.VectorData;
+import org.halfspace.io.Fault;
 
 /**
  * The signs of vectors as codes, without any model: bit j is 1 where x_j ≥ 0, and n = d. Vectors

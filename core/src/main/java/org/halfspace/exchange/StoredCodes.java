@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.halfspace.code.CodeData;
-import org.halfspace.data.Fault;
-import org.halfspace.data.VectorDataException;
+import org.halfspace.io.Fault;
+import org.halfspace.io.VectorDataException;
 
 /**
  * Packed codes that lie one behind the other in a file.

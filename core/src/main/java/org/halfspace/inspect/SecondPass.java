@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.data.HeaviestRows;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 import org.halfspace.source.PrincipalAxes;
 
 /**

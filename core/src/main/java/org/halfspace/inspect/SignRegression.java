@@ -2,7 +2,7 @@ package org.halfspace.inspect;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.halfspace.code.DecoderRegression;
+import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.inspect.DataProfile.PlainSign;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;

@@ -7,6 +7,7 @@ import static org.bytedeco.openblas.global.openblas.CblasUpper;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.openblas.global.openblas;
+import org.halfspace.internal.Parallel;
 
 /**
  * Matrix products by OpenBLAS, on matrices stored row after row.

@@ -1,5 +1,7 @@
 package org.halfspace.linalg;
 
+import org.halfspace.internal.Parallel;
+
 /**
  * Sums over arrays, on as many threads as BLAS has where an array is long. Pieces are of one length
  * and their sums are added in order, so results do not depend on the number of threads.

@@ -2,9 +2,9 @@ package org.halfspace.risk;
 
 import java.util.Objects;
 import org.halfspace.activation.Activation;
+import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
 import org.halfspace.source.Spectrum;
 

@@ -6,9 +6,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.halfspace.code.CodeSet;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /**
  * The nearest codes of queries, by looking at all codes. Immutable and thread-safe.

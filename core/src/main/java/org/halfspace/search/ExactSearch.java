@@ -3,8 +3,8 @@ package org.halfspace.search;
 import java.io.IOException;
 import java.util.Arrays;
 import org.halfspace.data.VectorData;
+import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
 
 /**

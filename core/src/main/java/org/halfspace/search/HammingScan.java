@@ -2,7 +2,7 @@ package org.halfspace.search;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /**
  * The nearest of a set of codes by Hamming distance, by looking at all of them. Immutable and

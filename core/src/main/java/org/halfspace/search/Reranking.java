@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.stream.LongStream;
+import org.halfspace.code.CodeSet;
 import org.halfspace.data.SelectedRows;
 import org.halfspace.data.VectorData;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /**
  * Scores candidates by the metric itself.

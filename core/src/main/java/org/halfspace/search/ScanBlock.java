@@ -3,6 +3,7 @@ package org.halfspace.search;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.halfspace.code.CodeSet;
 import org.halfspace.code.HalfFloat;
 
 /** One block of codes, ready to be scored by many queries. Belongs to one thread. */

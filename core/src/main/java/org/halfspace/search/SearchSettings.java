@@ -1,7 +1,7 @@
 package org.halfspace.search;
 
 import java.util.Objects;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /**
  * What one call of a search asks for. Immutable.

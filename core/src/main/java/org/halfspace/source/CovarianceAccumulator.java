@@ -1,9 +1,9 @@
 package org.halfspace.source;
 
+import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.NativeDoubles;
-import org.halfspace.linalg.Parallel;
 
 /**
  * Mean and scatter of vectors that arrive in blocks, in one pass. Partial sums over parts of the

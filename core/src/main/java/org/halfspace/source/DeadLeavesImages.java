@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.halfspace.data.VectorData;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /** A range of the images of one seed, drawn while they are read. */
 final class DeadLeavesImages implements VectorData {

@@ -3,9 +3,9 @@ package org.halfspace.source;
 import java.io.IOException;
 import java.util.Objects;
 import org.halfspace.data.VectorData;
+import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Parallel;
 import org.halfspace.linalg.Transpose;
 
 /**

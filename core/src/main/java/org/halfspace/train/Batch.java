@@ -3,7 +3,7 @@ package org.halfspace.train;
 import java.util.Arrays;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.UnusableDataException;
-import org.halfspace.linalg.ArraySize;
+import org.halfspace.internal.ArraySize;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Transpose;
 

@@ -1,7 +1,7 @@
 package org.halfspace.train;
 
 import java.util.List;
-import org.halfspace.linalg.ArraySize;
+import org.halfspace.internal.ArraySize;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorRange;
-import org.halfspace.linalg.ArraySize;
-import org.halfspace.linalg.SplitMix;
+import org.halfspace.internal.ArraySize;
+import org.halfspace.internal.SplitMix;
 import org.halfspace.source.Whitening;
 
 /**

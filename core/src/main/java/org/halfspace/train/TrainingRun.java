@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.halfspace.linalg.ArraySize;
+import org.halfspace.internal.ArraySize;
 import org.halfspace.linalg.Matrix;
 
 /**

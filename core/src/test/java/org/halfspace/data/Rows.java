@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Reads whole sets of vectors, for comparison. */
-final class Rows {
+public final class Rows {
   private Rows() {}
 
   /** All values, read in blocks of {@code blockRows}. */
-  static float[] all(VectorData data, int blockRows) throws IOException {
+  public static float[] all(VectorData data, int blockRows) throws IOException {
     int d = data.dimension();
     float[] all = new float[Math.toIntExact(data.count() * d)];
     float[] block = new float[blockRows * d];
@@ -31,12 +31,12 @@ final class Rows {
     return all;
   }
 
-  static float[] all(VectorData data) throws IOException {
+  public static float[] all(VectorData data) throws IOException {
     return all(data, 7);
   }
 
   /** The float32 in a file of nothing else, little-endian. */
-  static float[] raw(Path file) throws IOException {
+  public static float[] raw(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(values);
@@ -44,7 +44,7 @@ final class Rows {
   }
 
   /** Compares bit for bit, -0 and 0 being different. */
-  static void requireSame(float[] actual, float[] expected, String what) {
+  public static void requireSame(float[] actual, float[] expected, String what) {
     int at = Arrays.mismatch(actual, expected);
     if (at >= 0) {
       throw new AssertionError(

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.halfspace.data.format.Blocks;
+import org.halfspace.io.VectorDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

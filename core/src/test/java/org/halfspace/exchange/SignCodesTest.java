@@ -9,7 +9,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.InMemoryVectors;
-import org.halfspace.data.VectorDataException;
+import org.halfspace.io.VectorDataException;
 import org.junit.jupiter.api.Test;
 
 /** Signs of vectors are codes of as many bits. */

@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.halfspace.code.ArrayCodes;
+import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.code.SignCodec;

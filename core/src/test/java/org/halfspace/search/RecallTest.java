@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import org.halfspace.EncoderMethod;
-import org.halfspace.Fit;
+import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.Gain;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.VectorRange;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.halfspace.code.ArrayCodes;
+import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;

@@ -28,7 +28,7 @@ class FormatsPageJavaTest {
       import org.apache.lucene.search.*;
       import org.halfspace.Autoencoder;
       import org.halfspace.code.CodeData;
-      import org.halfspace.data.Existing;
+      import org.halfspace.io.Existing;
       import org.halfspace.examples.lucene.*;
       import org.halfspace.exchange.*;
 

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.halfspace.data.Existing;
+import org.halfspace.io.Existing;
 import org.halfspace.lab.chart.Palette;
 import org.halfspace.lab.demo.DemoReport;
 import org.halfspace.lab.demo.DemoResults;

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.AtomicFile;
-import org.halfspace.data.Existing;
 import org.halfspace.data.UnusableDataException;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
 
 /**
  * Encoder and decoder of a model as two ONNX files, of operators every runtime has.

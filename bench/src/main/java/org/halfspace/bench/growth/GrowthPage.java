@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.halfspace.data.Existing;
+import org.halfspace.io.Existing;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.chart.ChartFile;
 

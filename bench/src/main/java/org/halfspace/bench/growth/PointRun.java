@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.halfspace.Autoencoder;
-import org.halfspace.Fit;
-import org.halfspace.FitReport;
 import org.halfspace.Progress;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.Gain;
-import org.halfspace.data.Existing;
 import org.halfspace.data.PrefetchedVectors;
 import org.halfspace.data.ProgressVectors;
 import org.halfspace.data.VectorData;
-import org.halfspace.model.CodesFile;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.FitReport;
+import org.halfspace.io.Existing;
+import org.halfspace.store.CodesFile;
 
 /**
  * Measures one point and prints the {@link Measurement} as JSON. Arguments: vectors, dimension,

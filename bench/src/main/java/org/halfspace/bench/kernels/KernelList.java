@@ -3,9 +3,9 @@ package org.halfspace.bench.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.halfspace.simd.HadamardKernel;
-import org.halfspace.simd.ProductKernel;
-import org.halfspace.simd.TableKernel;
+import org.halfspace.code.engine.HadamardKernel;
+import org.halfspace.code.engine.ProductKernel;
+import org.halfspace.code.engine.TableKernel;
 
 /** The rows of the table. */
 final class KernelList {

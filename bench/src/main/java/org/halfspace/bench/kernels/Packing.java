@@ -1,7 +1,7 @@
 package org.halfspace.bench.kernels;
 
 import org.halfspace.code.PackedBits;
-import org.halfspace.simd.SignKernel;
+import org.halfspace.code.engine.SignKernel;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;

@@ -1,10 +1,10 @@
 package org.halfspace.bench.kernels;
 
 import java.util.SplittableRandom;
-import org.halfspace.simd.CacheLines;
-import org.halfspace.simd.HadamardKernel;
-import org.halfspace.simd.ProductKernel;
-import org.halfspace.simd.TableKernel;
+import org.halfspace.code.engine.CacheLines;
+import org.halfspace.code.engine.HadamardKernel;
+import org.halfspace.code.engine.ProductKernel;
+import org.halfspace.code.engine.TableKernel;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.halfspace.Autoencoder;
-import org.halfspace.Fit;
-import org.halfspace.FitReport;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.FitReport;
+import org.halfspace.internal.Parallel;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.report.GreyImage;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Parallel;
 import org.halfspace.source.DeadLeaves;
 
 /**

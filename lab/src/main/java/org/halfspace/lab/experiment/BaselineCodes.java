@@ -2,11 +2,11 @@ package org.halfspace.lab.experiment;
 
 import java.io.IOException;
 import java.util.SplittableRandom;
-import org.halfspace.code.DecoderFit;
-import org.halfspace.code.DecoderRegression;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.decoder.DecoderFit;
+import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Orthogonal;

@@ -2,11 +2,11 @@ package org.halfspace.lab.experiment;
 
 import java.io.IOException;
 import org.halfspace.Distortion;
-import org.halfspace.code.DecoderFit;
-import org.halfspace.code.DecoderRegression;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.decoder.DecoderFit;
+import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.linalg.Matrix;
 
 /** What a sign code loses with the norm of each centred vector coded apart. */

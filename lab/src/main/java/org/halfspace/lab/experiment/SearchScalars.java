@@ -3,16 +3,16 @@ package org.halfspace.lab.experiment;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.halfspace.code.DecoderFit;
-import org.halfspace.code.DecoderRegression;
+import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.decoder.DecoderFit;
+import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.search.ArrayCodes;
 import org.halfspace.search.CodeSearch;
 
 /** Searches in the same sign codes that differ in the number kept beside each. */

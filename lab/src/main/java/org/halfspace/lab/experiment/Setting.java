@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.Progress;
-import org.halfspace.linalg.Parallel;
+import org.halfspace.internal.Parallel;
 
 /**
  * How experiments run.

@@ -3,7 +3,7 @@ package org.halfspace.lab.experiment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.halfspace.data.ImageColour;
+import org.halfspace.data.image.ImageColour;
 import org.halfspace.source.DeadLeaves;
 
 /** MNIST and CIFAR-10, raw and whitened, against the Gaussian floor. */

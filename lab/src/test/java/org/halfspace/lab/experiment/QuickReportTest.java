@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.Progress;
-import org.halfspace.data.Existing;
+import org.halfspace.io.Existing;
 import org.halfspace.lab.Browser;
 import org.halfspace.lab.PageChecks;
 import org.halfspace.lab.report.ChartFigure;

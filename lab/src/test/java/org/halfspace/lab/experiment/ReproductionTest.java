@@ -10,7 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.Progress;
-import org.halfspace.data.Existing;
+import org.halfspace.io.Existing;
 import org.halfspace.lab.report.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,0 +1,279 @@
+package org.halfspace.adopt;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.halfspace.Autoencoder;
+import org.halfspace.Distortion;
+import org.halfspace.ModelMetadata;
+import org.halfspace.Progress;
+import org.halfspace.SoftwareVersion;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+import org.halfspace.code.PrefixFactor;
+import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.VectorData;
+import org.halfspace.fit.DataHash;
+import org.halfspace.fit.DataRange;
+import org.halfspace.fit.DecoderKind;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.FitReport;
+import org.halfspace.fit.FitRun;
+import org.halfspace.fit.Stopwatch;
+import org.halfspace.fit.decoder.CheckedDecoder;
+import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.PairedBlocks;
+import org.halfspace.internal.Floats;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.Covariance;
+import org.halfspace.source.CovarianceAccumulator;
+import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.Spectrum;
+
+/**
+ * A model for sign codes that exist already: the decoder that is optimal for them on a sample of
+ * their vectors, by least squares, and the encoder that most likely made them. Codes with gains get
+ * a model with gain, whose decoder is fitted to the codes times their gains.
+ *
+ * <p>Nine of ten vectors are learned from, every tenth is for the test. The decoder needs no
+ * encoder. The encoder, for vectors to come, is the plain sign if that gives the same bits, else
+ * hyperplanes by regression of the bits; {@link Result#agreement} says how far it is right. The
+ * codes keep their order; the model has decoders for their prefixes, too. Three passes over the
+ * vectors, memory O(d² + n² + n d). Stateless and thread-safe.
+ */
+public final class Adoption {
+  private static final int TEST_ONE_IN = 10;
+
+  /**
+   * A model of codes that were there.
+   *
+   * @param report test is the distortion of the codes as they are, decoded; population that of the
+   *     encoder that was guessed
+   * @param encoder what the encoder is taken for, in words
+   * @param agreement share of the bits of the test vectors that this encoder gives as they are
+   */
+  public record Result(FitReport report, String encoder, double agreement) {}
+
+  private final CodeData codes;
+  private final VectorData vectors;
+  private final int threads;
+  private final Progress progress;
+  private final Stopwatch stopwatch = new Stopwatch();
+
+  private Adoption(CodeData codes, VectorData vectors, int threads, Progress progress) {
+    this.codes = codes;
+    this.vectors = vectors;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  /**
+   * Adopts codes.
+   *
+   * @param codes code i is that of vector i
+   * @param vectors as many as there are codes, or the first of them
+   * @throws UnusableDataException if there are more vectors than codes, fewer than ten vectors,
+   *     more than {@link Fit#MAXIMUM_CODES} bits, or all codes are the same
+   * @throws IllegalArgumentException if there are more than {@link Fit#MAXIMUM_CODES} coordinates,
+   *     or all vectors are the same
+   * @throws IOException if codes or vectors cannot be read
+   */
+  public static Result run(CodeData codes, VectorData vectors, int threads, Progress progress)
+      throws IOException {
+    if (vectors.count() < TEST_ONE_IN) {
+      throw new UnusableDataException(
+          vectors.description()
+              + ": "
+              + vectors.count()
+              + " vectors, must be at least "
+              + TEST_ONE_IN);
+    }
+    if (codes.codes() > Fit.MAXIMUM_CODES) {
+      throw new UnusableDataException(
+          codes.description()
+              + ": "
+              + codes.codes()
+              + " bits, must be at most "
+              + Fit.MAXIMUM_CODES);
+    }
+    Adoption adoption = new Adoption(codes, vectors, threads, progress);
+    return Blas.with(threads, adoption::adopt);
+  }
+
+  static boolean isTest(long row) {
+    return row % TEST_ONE_IN == TEST_ONE_IN - 1;
+  }
+
+  private Result adopt() throws IOException {
+    DataHash hash = DataHash.start(vectors);
+    PrincipalAxes axes = covariance().principalAxes();
+    DataRange.require(vectors, axes);
+    stopwatch.lap("covariance");
+    Spectrum spectrum = axes.spectrum();
+    double floor = Limits.of(spectrum, Activation.sign()).floor(codes.codes()).distortion();
+    int components = spectrum.rank(FitRun.RANK_TOLERANCE);
+    float[] mean = Floats.of(axes.mean());
+    AdoptedProducts products =
+        AdoptedProducts.of(codes, watched("decoder"), mean, Math.sqrt(spectrum.total()));
+    DecoderRegression regression = products.weighted();
+    Matrix whitened = AdoptedEncoder.whitened(products.plain().crossCovariance(), axes, components);
+    PopulationRisk risk = new PopulationRisk(spectrum, components, Activation.sign(), threads);
+    PopulationRisk.Evaluation population = risk.evaluate(whitened);
+    // As a fit does it, with as many imagined Gaussian vectors as there are codes.
+    CheckedDecoder found =
+        CheckedDecoder.of(
+            CheckedDecoder.Problem.of(regression, risk, whitened, population, axes),
+            DecoderKind.LEAST_SQUARES,
+            CheckedDecoder.Codes.AS_THEY_ARE);
+    DecoderRegression.Decoder decoder = found.decoder();
+    stopwatch.lap("decoder");
+    List<AdoptedEncoder> guesses = guesses(whitened, products.plain().ones(), axes, components);
+    stopwatch.lap("encoder");
+    Tested tested = test(guesses, decoding(guesses.get(0), decoder, mean, products.scale()), mean);
+    stopwatch.lap("test");
+    int best = best(tested.agreements());
+    VectorCodec codec = decoding(guesses.get(best), decoder, mean, products.scale());
+    ModelMetadata metadata =
+        new ModelMetadata(
+            Activation.sign().name(),
+            ModelMetadata.ADOPTED,
+            found.kind().label(),
+            codec.gain().label(),
+            0,
+            threads,
+            "sample covariance, 1/N",
+            ModelMetadata.adoptedData(vectors.description(), codes.description(), codes.model()),
+            hash.hex(),
+            regression.count(),
+            tested.distortion().vectors(),
+            floor,
+            population.distortion(),
+            found.train(),
+            tested.distortion().value(),
+            SoftwareVersion.withSurroundings());
+    FitReport report =
+        new FitReport(
+            new Autoencoder(codec, mean, spectrum, metadata, PrefixFactor.ifKept(found.factor())),
+            regression.count(),
+            tested.distortion().vectors(),
+            floor,
+            population.distortion(),
+            metadata.train(),
+            metadata.test(),
+            tested.distortion().standardError(),
+            Optional.empty(),
+            List.of(),
+            found.remarks(),
+            stopwatch.seconds());
+    return new Result(report, guesses.get(best).label(), tested.agreements()[best]);
+  }
+
+  private static int best(double[] agreements) {
+    int best = 0;
+    for (int i = 1; i < agreements.length; i++) {
+      if (agreements[i] > agreements[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private Covariance covariance() throws IOException {
+    CovarianceAccumulator sums = new CovarianceAccumulator(vectors.dimension());
+    PairedBlocks.forEach(
+        codes,
+        watched("covariance"),
+        (block, packed, gains, first, rows) -> {
+          int learned = 0;
+          int d = vectors.dimension();
+          for (int i = 0; i < rows; i++) {
+            if (!isTest(first + i)) {
+              System.arraycopy(block, i * d, block, learned * d, d);
+              learned++;
+            }
+          }
+          sums.add(block, learned);
+        });
+    return sums.covariance();
+  }
+
+  /** What encoders may have made the codes. */
+  private List<AdoptedEncoder> guesses(
+      Matrix whitened, double[] ones, PrincipalAxes axes, int components) {
+    if (codes.gain() != Gain.NONE) {
+      return List.of(AdoptedEncoder.throughMean(whitened, axes, components));
+    }
+    List<AdoptedEncoder> guesses =
+        new ArrayList<>(AdoptedEncoder.plain(codes.codes(), vectors.dimension()));
+    guesses.add(AdoptedEncoder.hyperplanes(whitened, ones, axes, components));
+    return guesses;
+  }
+
+  /** The codec of a guess: its encoder, and the decoder about the mean of the vectors. */
+  private VectorCodec decoding(
+      AdoptedEncoder guess, DecoderRegression.Decoder decoder, float[] mean, float scale) {
+    float[] offset = mean.clone();
+    for (int j = 0; j < offset.length; j++) {
+      offset[j] += (float) decoder.constant()[j];
+    }
+    SignCodec signs =
+        guess.codec().withDecoder(decoder.transposed().transpose().toFloats(), offset);
+    return codes.gain() == Gain.NONE
+        ? VectorCodec.withoutGain(signs)
+        : VectorCodec.withGain(signs, scale);
+  }
+
+  /** The distortion of the codes as they are, and how far each guess gives the same bits. */
+  private record Tested(Distortion distortion, double[] agreements) {}
+
+  private Tested test(List<AdoptedEncoder> guesses, VectorCodec codec, float[] mean)
+      throws IOException {
+    int d = vectors.dimension();
+    int bytes = codes.bytesPerVector();
+    Distortion.Sums sums = new Distortion.Sums(mean);
+    long[] differ = new long[guesses.size()];
+    PairedBlocks.forEach(
+        codes,
+        watched("test"),
+        (block, packed, gains, first, rows) -> {
+          int kept = 0;
+          for (int i = 0; i < rows; i++) {
+            if (isTest(first + i)) {
+              System.arraycopy(block, i * d, block, kept * d, d);
+              System.arraycopy(packed, i * bytes, packed, kept * bytes, bytes);
+              if (gains.length > 0) {
+                gains[kept] = gains[i];
+              }
+              kept++;
+            }
+          }
+          float[] decoded = new float[kept * d];
+          codec.decode(packed, gains, kept, decoded, threads);
+          sums.add(block, decoded, kept, threads);
+          byte[] again = new byte[kept * bytes];
+          for (int g = 0; g < differ.length; g++) {
+            guesses.get(g).codec().encode(block, kept, again, threads);
+            for (int i = 0; i < again.length; i++) {
+              differ[g] += Integer.bitCount((again[i] ^ packed[i]) & 0xff);
+            }
+          }
+        });
+    Distortion distortion = sums.distortion();
+    double[] agreements = new double[differ.length];
+    for (int g = 0; g < differ.length; g++) {
+      agreements[g] = 1 - differ[g] / ((double) distortion.vectors() * codes.codes());
+    }
+    return new Tested(distortion, agreements);
+  }
+
+  private VectorData watched(String phase) {
+    return stopwatch.reading(vectors, (done, total) -> progress.at(phase, done, total));
+  }
+}

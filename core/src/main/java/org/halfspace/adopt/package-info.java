@@ -1,0 +1,2 @@
+/** Decoders for codes that other programs made. */
+package org.halfspace.adopt;

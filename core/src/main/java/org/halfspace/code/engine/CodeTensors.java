@@ -1,0 +1,19 @@
+package org.halfspace.code.engine;
+
+/**
+ * What an engine works with; shared, not copied.
+ *
+ * @param codes n
+ * @param dimension d
+ * @param encoder B: n × d, row after row
+ * @param decoder A: d × n, row after row
+ * @param mean μ: d, subtracted before encoding
+ * @param offset b: d, added after decoding
+ */
+public record CodeTensors(
+    int codes, int dimension, float[] encoder, float[] decoder, float[] mean, float[] offset) {
+  /** ⌈n/8⌉. */
+  int bytesPerVector() {
+    return (codes + 7) / 8;
+  }
+}

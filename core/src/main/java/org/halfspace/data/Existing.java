@@ -1,9 +1,0 @@
-package org.halfspace.data;
-
-/** What to do with a file that is already where an output should go. */
-public enum Existing {
-  /** Leave it alone and refuse to write. */
-  KEEP,
-  /** Replace it, in one step, once the new file is complete. */
-  REPLACE
-}

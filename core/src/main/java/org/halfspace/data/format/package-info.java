@@ -1,0 +1,2 @@
+/** The readers of files that hold numbers; see {@link org.halfspace.data.VectorFiles}. */
+package org.halfspace.data.format;

@@ -1,0 +1,2 @@
+/** Images as vectors of their pixels; see {@link org.halfspace.data.VectorFiles}. */
+package org.halfspace.data.image;

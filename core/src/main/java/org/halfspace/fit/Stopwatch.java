@@ -1,0 +1,76 @@
+package org.halfspace.fit;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.halfspace.data.ForwardingVectors;
+import org.halfspace.data.VectorData;
+
+/**
+ * Where the time of a fit goes: laps between stages, with the time spent waiting for vectors kept
+ * apart.
+ */
+public final class Stopwatch {
+  /** Told of the vectors read so far. */
+  @FunctionalInterface
+  public interface RowListener {
+    void read(long done, long total);
+  }
+
+  private final long start = System.nanoTime();
+  private final Map<String, Long> laps = new LinkedHashMap<>();
+  private long lapStart = start;
+  private long reading;
+  private long readingInLap;
+
+  /** Ends the stage that began with the last lap. */
+  public void lap(String stage) {
+    long now = System.nanoTime();
+    laps.put(stage, now - lapStart - readingInLap);
+    reading += readingInLap;
+    readingInLap = 0;
+    lapStart = now;
+  }
+
+  public FitReport.Seconds seconds() {
+    return new FitReport.Seconds(
+        reading / 1e9,
+        seconds("covariance"),
+        seconds("encoder"),
+        seconds("decoder"),
+        seconds("test"),
+        (System.nanoTime() - start) / 1e9);
+  }
+
+  private double seconds(String stage) {
+    return laps.getOrDefault(stage, 0L) / 1e9;
+  }
+
+  /** The same vectors, with the time their reading takes counted and the listener told. */
+  public VectorData reading(VectorData data, RowListener listener) {
+    return new ForwardingVectors(data) {
+      @Override
+      public Pass open() throws IOException {
+        Pass pass = data.open();
+        return new Pass() {
+          private long done;
+
+          @Override
+          public int read(float[] block, int maximumRows) throws IOException {
+            long before = System.nanoTime();
+            int rows = pass.read(block, maximumRows);
+            readingInLap += System.nanoTime() - before;
+            done += rows;
+            listener.read(done, data.count());
+            return rows;
+          }
+
+          @Override
+          public void close() throws IOException {
+            pass.close();
+          }
+        };
+      }
+    };
+  }
+}

@@ -1,0 +1,190 @@
+package org.halfspace.fit.decoder;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.halfspace.code.PrefixFactor;
+import org.halfspace.fit.DecoderKind;
+import org.halfspace.fit.decoder.DecoderRegression.Decoder;
+import org.halfspace.linalg.Cholesky;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.PrincipalAxes;
+
+/**
+ * The decoder of a fit, held against the vectors it was fitted to: one by least squares never loses
+ * more of them than the Gaussian one, nor than answering their mean.
+ *
+ * @param order of the codes
+ * @param decoder of the codes in this order
+ * @param factor of its equations, from which those of prefixes follow
+ * @param kind how it was found
+ * @param train its distortion on the training vectors
+ * @param remarks what was done that nobody asked for
+ */
+public record CheckedDecoder(
+    PrefixOrder order,
+    Decoder decoder,
+    Cholesky factor,
+    DecoderKind kind,
+    double train,
+    List<String> remarks) {
+
+  /** Differences of distortions up to this are rounding of float32 sums. */
+  private static final double ROUNDING = 1e-5;
+
+  /** Whether codes may be given the order in which each prefix is good. */
+  public enum Codes {
+    AS_THEY_ARE,
+    BEST_FIRST
+  }
+
+  /**
+   * What a decoder is found from.
+   *
+   * @param regression has seen the training vectors
+   * @param codeCovariance F of the Gaussian source: n × n
+   * @param crossCovariance E_G[σ xᵀ]: n × d
+   * @param optimal the decoder that is optimal on that source
+   */
+  public record Problem(
+      DecoderRegression regression,
+      Matrix codeCovariance,
+      Matrix crossCovariance,
+      Decoder optimal) {
+
+    /**
+     * @param whitened M of the encoder
+     * @param population its risk
+     */
+    public static Problem of(
+        DecoderRegression regression,
+        PopulationRisk risk,
+        Matrix whitened,
+        PopulationRisk.Evaluation population,
+        PrincipalAxes axes) {
+      int d = axes.axes().columns();
+      Matrix leading = axes.axes().corner(risk.components(), d);
+      return new Problem(
+          regression,
+          risk.codeCovariance(whitened),
+          risk.crossCovariance(whitened).times(leading),
+          new Decoder(population.decoder().transposeTimes(leading), new double[d]));
+    }
+
+    /**
+     * As many imagined Gaussian vectors as there are codes: nothing against many vectors, all there
+     * is against none.
+     */
+    NormalEquations leastSquares() {
+      return regression.equations(codeCovariance, crossCovariance, codeCovariance.rows());
+    }
+
+    NormalEquations gaussian() {
+      return NormalEquations.ofSource(codeCovariance, crossCovariance);
+    }
+  }
+
+  /**
+   * Fits and checks.
+   *
+   * @param wanted a Gaussian decoder that was asked for is taken as it is
+   */
+  public static CheckedDecoder of(Problem problem, DecoderKind wanted, Codes codes) {
+    if (wanted == DecoderKind.GAUSSIAN) {
+      CheckedDecoder gaussian = gaussian(problem, codes);
+      return gaussian.train <= 1
+          ? gaussian
+          : gaussian.with(
+              gaussian.decoder,
+              gaussian.train,
+              String.format(
+                  Locale.ROOT,
+                  "The Gaussian decoder loses more of the training vectors (%.4f) than answering"
+                      + " their mean would: they are far from Gaussian. A decoder by least squares"
+                      + " does not.",
+                  gaussian.train));
+    }
+    CheckedDecoder fitted =
+        solve(problem, problem.leastSquares(), DecoderKind.LEAST_SQUARES, codes);
+    CheckedDecoder better = fitted.notWorseThanGaussian(problem, codes);
+    return better.notWorseThanMean(problem);
+  }
+
+  private static CheckedDecoder gaussian(Problem problem, Codes codes) {
+    return solve(problem, problem.gaussian(), DecoderKind.GAUSSIAN, codes);
+  }
+
+  private static CheckedDecoder solve(
+      Problem problem, NormalEquations equations, DecoderKind kind, Codes codes) {
+    // Of longer codes no prefix is decoded, so no order is looked for.
+    boolean ordered = codes == Codes.BEST_FIRST && equations.count() <= PrefixFactor.MAXIMUM_CODES;
+    PrefixOrder order =
+        ordered ? PrefixOrder.greedy(equations) : PrefixOrder.asFound(equations.count());
+    NormalEquations inOrder = ordered ? equations.inOrder(order) : equations;
+    Cholesky factor = inOrder.factor();
+    Decoder decoder = inOrder.solve(factor);
+    double train = problem.regression().distortion(decoder.inOrder(order.inverse()));
+    return new CheckedDecoder(order, decoder, factor, kind, train, redundancy(inOrder, factor));
+  }
+
+  private static List<String> redundancy(NormalEquations equations, Cholesky factor) {
+    int codes = equations.count();
+    int independent = equations.independentCodes(factor);
+    return independent == codes
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "%d of the %d bits say nothing that the others do not say already: the vectors vary"
+                    + " in too few directions for so many bits, or one direction outweighs all"
+                    + " others.",
+                codes - independent,
+                codes));
+  }
+
+  /**
+   * Least squares, drawn towards the Gaussian decoder, cannot lose more than that; only where all
+   * digits are lost would it.
+   */
+  private CheckedDecoder notWorseThanGaussian(Problem problem, Codes codes) {
+    double other = problem.regression().distortion(problem.optimal());
+    if (train >= 0 && train <= other + ROUNDING) {
+      return this;
+    }
+    CheckedDecoder gaussian = gaussian(problem, codes);
+    return gaussian.with(
+        gaussian.decoder,
+        gaussian.train,
+        String.format(
+            Locale.ROOT,
+            "The decoder by least squares lost more of the training vectors (%.4f) than the"
+                + " Gaussian one (%.4f), which was taken in its place.",
+            train,
+            gaussian.train));
+  }
+
+  /** With fewer vectors than codes, what it is drawn to can outweigh vectors far from Gaussian. */
+  private CheckedDecoder notWorseThanMean(Problem problem) {
+    if (train <= 1) {
+      return this;
+    }
+    double factor = problem.regression().bestFactor(decoder.inOrder(order.inverse()));
+    Decoder shrunk = decoder.times(factor);
+    return with(
+        shrunk,
+        problem.regression().distortion(shrunk.inOrder(order.inverse())),
+        String.format(
+            Locale.ROOT,
+            "The decoder lost more of the training vectors (%.4f) than answering their mean would,"
+                + " so it was multiplied by %.4f; more vectors would help.",
+            train,
+            factor));
+  }
+
+  private CheckedDecoder with(Decoder changed, double loses, String remark) {
+    List<String> all = new ArrayList<>(remarks);
+    all.add(remark);
+    return new CheckedDecoder(order, changed, factor, kind, loses, List.copyOf(all));
+  }
+}

@@ -1,0 +1,119 @@
+package org.halfspace.fit.decoder;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.halfspace.code.PackedBits;
+import org.halfspace.code.SignCodec;
+import org.halfspace.data.VectorData;
+import org.halfspace.internal.ArraySize;
+import org.halfspace.internal.Parallel;
+import org.halfspace.linalg.Blas;
+
+/** Vectors in blocks, each less the mean and beside its code as ±1. */
+public final class CodedBlocks {
+  /** Work on the first {@code rows} rows of a block; the arrays are used again for the next. */
+  @FunctionalInterface
+  public interface Consumer {
+    void accept(float[] centred, float[] signs, int rows);
+  }
+
+  /** Of a block among several: less to wait for at the end. */
+  private static final int MOST_ROWS = 1024;
+
+  private CodedBlocks() {}
+
+  /** How many rows a block has: some MiB of floats. */
+  public static int rows(int dimension, int codes) {
+    return Math.max(64, Math.min(8192, (1 << 21) / Math.max(dimension, codes)));
+  }
+
+  /**
+   * Reads all vectors once. Consumers take the blocks in turn, each on a thread of its own that is
+   * the only one for encoder and BLAS; a single one takes all, with all threads for both.
+   *
+   * @param codec whose encoder and mean are used
+   * @param threads of BLAS and of what is not BLAS
+   * @param consumers at least 1
+   * @throws IOException if the vectors cannot be read
+   */
+  public static void forEach(
+      SignCodec codec, VectorData data, int threads, List<? extends Consumer> consumers)
+      throws IOException {
+    int together = consumers.size();
+    int each = Math.max(1, Parallel.requireThreads(threads) / together);
+    int rows = rows(codec.dimension(), codec.codes());
+    List<Block> blocks = new ArrayList<>();
+    for (Consumer consumer : consumers) {
+      blocks.add(new Block(codec, together == 1 ? rows : Math.min(MOST_ROWS, rows), consumer));
+    }
+    try (VectorData.Pass pass = data.open()) {
+      int read;
+      do {
+        read = 0;
+        for (Block block : blocks) {
+          read = block.read(pass);
+        }
+        if (together == 1) {
+          Blas.runWith(each, () -> blocks.get(0).work(each));
+        } else {
+          Parallel.ranges(
+              together,
+              together,
+              (from, to) -> blocks.subList(from, to).forEach(block -> block.work(each)));
+        }
+      } while (read > 0);
+    }
+  }
+
+  /** Room for a block, and who takes it. */
+  private static final class Block {
+    private final SignCodec codec;
+    private final Consumer consumer;
+    private final int mostRows;
+    private final float[] vectors;
+    private final byte[] packed;
+    private final float[] signs;
+    private final float[] mean;
+    private int rows;
+
+    Block(SignCodec codec, int mostRows, Consumer consumer) {
+      this.codec = codec;
+      this.consumer = consumer;
+      this.mostRows = mostRows;
+      this.vectors = new float[ArraySize.of("block of vectors", mostRows, codec.dimension())];
+      this.packed = new byte[ArraySize.of("block of codes", mostRows, codec.bytesPerVector())];
+      this.signs = new float[ArraySize.of("block of signs", mostRows, codec.codes())];
+      this.mean = codec.mean();
+    }
+
+    int read(VectorData.Pass pass) throws IOException {
+      rows = pass.read(vectors, mostRows);
+      return rows;
+    }
+
+    void work(int threads) {
+      if (rows == 0) {
+        return;
+      }
+      codec.encode(vectors, rows, packed, threads);
+      Parallel.ranges(threads, rows, this::centre);
+      consumer.accept(vectors, signs, rows);
+    }
+
+    private void centre(int from, int to) {
+      int d = codec.dimension();
+      int n = codec.codes();
+      float[] vector = new float[d];
+      for (int i = from; i < to; i++) {
+        PackedBits.toSigns(packed, i * codec.bytesPerVector(), n, signs, i * n, i);
+        // Java uses vector registers only where all arrays have the same index.
+        System.arraycopy(vectors, i * d, vector, 0, d);
+        for (int j = 0; j < d; j++) {
+          vector[j] -= mean[j];
+        }
+        System.arraycopy(vector, 0, vectors, i * d, d);
+      }
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package org.halfspace.fit.decoder;
+
+import org.halfspace.linalg.Matrix;
+
+/**
+ * The decoder that fits codes to their vectors best: A, a = argmin Σ_k ‖x_k − w_k (A σ_k + a)‖² + κ
+ * E_G‖x − A σ − a‖², where w_k is the gain of a vector, 1 without, and E_G is the mean over the
+ * Gaussian source of the same covariance.
+ *
+ * <p>The constant a is the decoder of a code that is always 1; it serves where bits are not as
+ * often 0 as 1. The second term stands for κ vectors that the source might have sent; it makes the
+ * problem well posed for any number of vectors, and is the population decoder A* where there are
+ * none. With s_k = w_k (σ_k, 1), C = Σ s_k s_kᵀ and X = Σ x_k s_kᵀ the solution is (X + κ E_G[x
+ * sᵀ]) (C + κ E_G[s sᵀ])⁻¹. Not thread-safe; memory n² + n d.
+ */
+public final class DecoderRegression {
+  /**
+   * A decoder.
+   *
+   * @param transposed Aᵀ: n × d
+   * @param constant a: d
+   */
+  public record Decoder(Matrix transposed, double[] constant) {
+
+    /** The decoder whose constant is the first row: (n+1) × d. */
+    public static Decoder ofWhole(Matrix whole) {
+      int d = whole.columns();
+      Matrix transposed = Matrix.zeros(whole.rows() - 1, d);
+      System.arraycopy(whole.data(), d, transposed.data(), 0, transposed.data().length);
+      return new Decoder(transposed, whole.row(0));
+    }
+
+    /** Constant first, then the codes: (n+1) × d. */
+    Matrix withConstant() {
+      int d = constant.length;
+      Matrix whole = Matrix.zeros(transposed.rows() + 1, d);
+      System.arraycopy(constant, 0, whole.data(), 0, d);
+      System.arraycopy(transposed.data(), 0, whole.data(), d, transposed.data().length);
+      return whole;
+    }
+
+    /** The decoder times a factor. */
+    public Decoder times(double factor) {
+      Matrix whole = withConstant();
+      whole.scale(factor);
+      return ofWhole(whole);
+    }
+
+    /** The decoder of the same codes in another order. */
+    public Decoder inOrder(PrefixOrder order) {
+      return new Decoder(order.rows(transposed), constant);
+    }
+  }
+
+  /** Sums of float32 err by less than this share. */
+  private static final double ROUNDING = 1e-5;
+
+  private final int codes;
+  private final int dimension;
+  private final RegressionSums sums;
+
+  /**
+   * Without vectors yet, of ordinary size.
+   *
+   * @param codes n
+   * @param dimension d
+   */
+  public DecoderRegression(int codes, int dimension) {
+    this(codes, dimension, 1);
+  }
+
+  /**
+   * Without vectors yet.
+   *
+   * @param codes n
+   * @param dimension d
+   * @param size about the root mean square norm of the centred vectors, so that sums of very large
+   *     or very small ones stay within float32
+   */
+  public DecoderRegression(int codes, int dimension, double size) {
+    this.codes = codes;
+    this.dimension = dimension;
+    this.sums = new RegressionSums(codes, dimension, size);
+  }
+
+  /**
+   * Adds vectors and their codes.
+   *
+   * @param centred rows × d, the vectors less their mean
+   * @param signs rows × n, entries ±w_k
+   * @param weights rows, w_k
+   */
+  public void add(float[] centred, float[] signs, float[] weights, int rows) {
+    sums.add(centred, signs, weights, rows);
+  }
+
+  /**
+   * Adds what another regression has seen.
+   *
+   * @throws IllegalArgumentException if n, d or the size of the vectors differ
+   */
+  public void merge(DecoderRegression other) {
+    sums.merge(other.sums);
+  }
+
+  /**
+   * The equations that the decoder solves.
+   *
+   * @param codeCovariance F: n × n
+   * @param crossCovariance E_G[σ xᵀ]: n × d
+   * @param weight κ &gt; 0
+   */
+  public NormalEquations equations(Matrix codeCovariance, Matrix crossCovariance, double weight) {
+    Matrix left = sums.codeProducts();
+    Matrix right = sums.vectorProducts();
+    int n = codes;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        left.data()[(i + 1) * (n + 1) + j + 1] += weight * codeCovariance.data()[i * n + j];
+      }
+    }
+    left.data()[0] += weight;
+    for (int i = 0; i < n * dimension; i++) {
+      right.data()[dimension + i] += weight * crossCovariance.data()[i];
+    }
+    return new NormalEquations(left, right);
+  }
+
+  /**
+   * Solves for the decoder.
+   *
+   * @param codeCovariance F: n × n
+   * @param crossCovariance E_G[σ xᵀ]: n × d
+   * @param weight κ &gt; 0
+   */
+  public Decoder solve(Matrix codeCovariance, Matrix crossCovariance, double weight) {
+    NormalEquations equations = equations(codeCovariance, crossCovariance, weight);
+    return equations.solve(equations.factor());
+  }
+
+  /**
+   * The distortion of a decoder on the vectors that were added: Σ ‖x − w (A σ + a)‖² / Σ ‖x‖². What
+   * rounding of the sums leaves below 0 is 0; 0 too where there is nothing to lose.
+   */
+  public double distortion(Decoder decoder) {
+    if (energy() == 0) {
+      return 0;
+    }
+    Explained explained = explained(decoder);
+    double distortion = 1 - (2 * explained.linear - explained.quadratic) / energy();
+    return distortion < 0 && distortion > -ROUNDING ? 0 : distortion;
+  }
+
+  /**
+   * The factor by which a decoder has to be multiplied to lose least of the vectors that were
+   * added; it then loses no more than answering their mean does. 0 for a decoder that is 0.
+   */
+  public double bestFactor(Decoder decoder) {
+    Explained explained = explained(decoder);
+    return explained.quadratic > 0 ? explained.linear / explained.quadratic : 0;
+  }
+
+  /** Σ ⟨x, x̂⟩ and Σ ‖x̂‖². */
+  private record Explained(double linear, double quadratic) {}
+
+  private Explained explained(Decoder decoder) {
+    Matrix whole = decoder.withConstant();
+    return new Explained(
+        whole.dot(sums.vectorProducts()), whole.dot(sums.codeProducts().times(whole)));
+  }
+
+  /**
+   * E[σ xᵀ] of the vectors that were added without gain: n × d.
+   *
+   * @throws IllegalStateException if there were none
+   */
+  public Matrix crossCovariance() {
+    requireVectors();
+    Matrix products = Matrix.zeros(codes, dimension);
+    System.arraycopy(
+        sums.vectorProducts().data(), dimension, products.data(), 0, codes * dimension);
+    products.scale(1.0 / count());
+    return products;
+  }
+
+  /**
+   * How often each bit is 1 in the codes that were added without gain: n shares.
+   *
+   * @throws IllegalStateException if there were none
+   */
+  public double[] ones() {
+    requireVectors();
+    double[] shares = sums.codeSums();
+    for (int j = 0; j < codes; j++) {
+      shares[j] = (1 + shares[j] / count()) / 2;
+    }
+    return shares;
+  }
+
+  private void requireVectors() {
+    if (count() == 0) {
+      throw new IllegalStateException("no vectors were added");
+    }
+  }
+
+  /** Σ ‖x‖² of the vectors that were added. */
+  public double energy() {
+    return sums.energy();
+  }
+
+  /** How many vectors were added. */
+  public long count() {
+    return sums.count();
+  }
+}

@@ -1,0 +1,73 @@
+package org.halfspace.fit.decoder;
+
+import java.io.IOException;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.VectorData;
+import org.halfspace.internal.ArraySize;
+
+/** Vectors in blocks, each beside a code that somebody made of it. Stateless and thread-safe. */
+public final class PairedBlocks {
+  /** Work on the first {@code rows} rows of a block; the arrays are used again for the next. */
+  @FunctionalInterface
+  public interface Consumer {
+    /**
+     * @param gains float16; empty for codes without gain
+     * @param first the number of the first row
+     */
+    void accept(float[] vectors, byte[] packed, short[] gains, long first, int rows)
+        throws IOException;
+  }
+
+  private PairedBlocks() {}
+
+  /**
+   * Reads all vectors once, and the codes of the same numbers.
+   *
+   * @throws UnusableDataException if there are more vectors than codes
+   * @throws IOException if either cannot be read
+   */
+  public static void forEach(CodeData codes, VectorData vectors, Consumer consumer)
+      throws IOException {
+    if (vectors.count() > codes.count()) {
+      throw new UnusableDataException(
+          vectors.description()
+              + ": "
+              + vectors.count()
+              + " vectors, but "
+              + codes.description()
+              + "; code i has to be that of vector i");
+    }
+    int d = vectors.dimension();
+    int blockRows = CodedBlocks.rows(d, codes.codes());
+    float[] block = new float[ArraySize.of("block of vectors", blockRows, d)];
+    byte[] packed = new byte[ArraySize.of("block of codes", blockRows, codes.bytesPerVector())];
+    int gain = codes.gain() == Gain.NONE ? 0 : 1;
+    short[] gains = new short[gain * blockRows];
+    byte[] part = new byte[packed.length];
+    short[] partGains = new short[gains.length];
+    long done = 0;
+    try (VectorData.Pass pass = vectors.open();
+        CodeData.Pass codePass = codes.open()) {
+      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
+        int read = 0;
+        while (read < rows) {
+          int got = codePass.read(part, rows - read);
+          if (got == 0) {
+            throw new IOException(codes.description() + ": ends before its last code");
+          }
+          System.arraycopy(
+              part, 0, packed, read * codes.bytesPerVector(), got * codes.bytesPerVector());
+          if (gain > 0) {
+            codePass.gains(partGains, got);
+            System.arraycopy(partGains, 0, gains, read, got);
+          }
+          read += got;
+        }
+        consumer.accept(block, packed, gains, done, rows);
+        done += rows;
+      }
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package org.halfspace.fit.encoder;
+
+import org.halfspace.linalg.Matrix;
+
+/**
+ * An encoder that is found.
+ *
+ * @param method how
+ * @param encoder B: n × d, row after row
+ * @param whitened M = B V Λ^{1/2} with unit rows: n × components
+ */
+public record EncoderCandidate(EncoderMethod method, float[] encoder, Matrix whitened) {}

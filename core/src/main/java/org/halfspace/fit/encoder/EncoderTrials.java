@@ -1,0 +1,139 @@
+package org.halfspace.fit.encoder;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.halfspace.Distortion;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.Gain;
+import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.StridedSample;
+import org.halfspace.data.VectorData;
+import org.halfspace.fit.FitSettings;
+import org.halfspace.fit.decoder.DecoderFit;
+import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.NormalEquations;
+import org.halfspace.fit.decoder.PrefixOrder;
+import org.halfspace.internal.Floats;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.PrincipalAxes;
+
+/** Tries encoders on a sample of the training vectors. */
+public final class EncoderTrials {
+  /** Vectors of a sample; decoders see four fifths. */
+  private static final int SAMPLE_ROWS = 10_240;
+
+  private static final int SAMPLE_FLOATS = 1 << 24;
+
+  private static final int ONE_IN = 5;
+
+  /** With fewer vectors a trial says nothing. */
+  private static final int FEWEST = 50;
+
+  private final FitSettings fit;
+  private final Optional<Split> split;
+  private final PrincipalAxes axes;
+  private final int components;
+  private final float scale;
+
+  /**
+   * @param sample filled
+   * @param components of the whitened encoders
+   * @throws IOException if a vector of the sample is not finite
+   */
+  public EncoderTrials(FitSettings fit, StridedSample sample, PrincipalAxes axes, int components)
+      throws IOException {
+    this.fit = fit;
+    this.split =
+        sample.count() < FEWEST
+            ? Optional.empty()
+            : Optional.of(new Split(sample.others(ONE_IN), sample.chosen(ONE_IN)));
+    this.axes = axes;
+    this.components = components;
+    this.scale = (float) Math.sqrt(axes.spectrum().total());
+  }
+
+  /** What decoders are fitted to, and what they are measured on. */
+  private record Split(VectorData learned, VectorData test) {}
+
+  /** A sample of the right size, still empty. */
+  public static StridedSample sample(VectorData train) {
+    return StridedSample.of(
+        train, Math.max(1, Math.min(SAMPLE_ROWS, SAMPLE_FLOATS / train.dimension())));
+  }
+
+  /** Whether there are vectors enough for a trial to say something. */
+  boolean possible() {
+    return split.isPresent();
+  }
+
+  /**
+   * Tries an encoder.
+   *
+   * @throws java.util.NoSuchElementException if that is not {@link #possible}
+   */
+  EncoderTrial run(EncoderCandidate candidate) throws IOException {
+    SignCodec encoder = codec(candidate);
+    Moments moments = moments(candidate);
+    Split vectors = split.orElseThrow();
+    return new EncoderTrial(
+        candidate.method(),
+        distortion(encoder, moments, vectors, Gain.NONE),
+        distortion(encoder, moments, vectors, Gain.FLOAT16));
+  }
+
+  /** The exact risk of an encoder on the Gaussian source. */
+  PopulationRisk.Evaluation population(EncoderCandidate candidate) {
+    return risk().evaluate(candidate.whitened());
+  }
+
+  private PopulationRisk risk() {
+    return new PopulationRisk(axes.spectrum(), components, Activation.sign(), fit.threads());
+  }
+
+  /** F: n × n, and E_G[σ xᵀ]: n × d. */
+  private record Moments(Matrix codes, Matrix crossing) {}
+
+  private Moments moments(EncoderCandidate candidate) {
+    Matrix whitened = candidate.whitened();
+    Matrix leading = axes.axes().corner(components, axes.axes().columns());
+    PopulationRisk risk = risk();
+    return new Moments(
+        risk.codeCovariance(whitened), risk.crossCovariance(whitened).times(leading));
+  }
+
+  /**
+   * The codes of a pool that explain most of the sample together, the best first: forward
+   * selection, as for prefixes.
+   *
+   * @param pool an encoder of as many codes as there are to choose from
+   * @param count how many are chosen
+   * @throws java.util.NoSuchElementException if trials are not {@link #possible}
+   */
+  int[] select(EncoderCandidate pool, int count) throws IOException {
+    return PrefixOrder.greedy(
+        equations(codec(pool), moments(pool), split.orElseThrow().learned(), fit.gain()), count);
+  }
+
+  private SignCodec codec(EncoderCandidate candidate) {
+    int n = candidate.whitened().rows();
+    int d = axes.axes().columns();
+    return SignCodec.of(n, d, candidate.encoder(), new float[n * d], Floats.of(axes.mean()));
+  }
+
+  /** What a decoder solves, with as many imagined Gaussian vectors as there are codes. */
+  private NormalEquations equations(
+      SignCodec encoder, Moments moments, VectorData learned, Gain gain) throws IOException {
+    DecoderRegression regression =
+        DecoderFit.products(encoder, learned, gain, scale, fit.threads());
+    return regression.equations(moments.codes(), moments.crossing(), encoder.codes());
+  }
+
+  private double distortion(SignCodec encoder, Moments moments, Split vectors, Gain gain)
+      throws IOException {
+    NormalEquations equations = equations(encoder, moments, vectors.learned(), gain);
+    VectorCodec codec = DecoderFit.codec(encoder, equations.solve(equations.factor()), gain, scale);
+    return Distortion.of(codec, encoder.mean(), vectors.test(), fit.threads()).value();
+  }
+}

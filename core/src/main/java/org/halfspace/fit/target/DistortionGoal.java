@@ -1,0 +1,76 @@
+package org.halfspace.fit.target;
+
+import org.halfspace.data.VectorData;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.FitReport;
+import org.halfspace.limits.Limits;
+
+/** A distortion on the held-out vectors that is not to be exceeded. */
+public record DistortionGoal(double target) implements BitsForTarget.Goal {
+
+  public DistortionGoal {
+    if (!(target > 0 && target < 1)) {
+      throw new IllegalArgumentException(
+          "distortion: " + target + ", must be between 0 and 1, both excluded");
+    }
+  }
+
+  @Override
+  public boolean reached(double value) {
+    return value <= target;
+  }
+
+  @Override
+  public double loss(double value) {
+    return value;
+  }
+
+  @Override
+  public double wantedLoss() {
+    return target;
+  }
+
+  @Override
+  public double possible(Limits limits, int codes, int moreCodes) {
+    return limits.floor(moreCodes).distortion() / limits.floor(codes).distortion();
+  }
+
+  @Override
+  public int first(Limits limits) {
+    return fewest(limits, target);
+  }
+
+  /** As if the gap to the floor were the same for all numbers of codes. */
+  @Override
+  public int next(Limits limits, BitsForTarget.Trial trial) {
+    double floor = limits.floor(trial.codes()).distortion();
+    return fewest(limits, target * floor / trial.value());
+  }
+
+  /** As if the logarithm of the distortion were a straight line. */
+  @Override
+  public int between(BitsForTarget.Trial missed, BitsForTarget.Trial enough) {
+    double share = Math.log(missed.value() / target) / Math.log(missed.value() / enough.value());
+    return missed.codes() + (int) Math.ceil(share * (enough.codes() - missed.codes()) - 1e-9);
+  }
+
+  /** The fewest codes whose floor is no higher; one more than the most if there are none. */
+  private static int fewest(Limits limits, double distortion) {
+    int missed = 0;
+    int enough = Fit.MAXIMUM_CODES + 1;
+    while (enough - missed > 1) {
+      int middle = missed + (enough - missed) / 2;
+      if (limits.floor(middle).distortion() <= distortion) {
+        enough = middle;
+      } else {
+        missed = middle;
+      }
+    }
+    return enough;
+  }
+
+  @Override
+  public BitsForTarget.Trial measure(FitReport report, VectorData train, VectorData test) {
+    return new BitsForTarget.Trial(report.model().codes(), report.test(), report.testError());
+  }
+}

@@ -1,0 +1,165 @@
+package org.halfspace.fit.target;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.halfspace.code.ArrayCodes;
+import org.halfspace.code.BlockCoding;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorRange;
+import org.halfspace.fit.FitReport;
+import org.halfspace.limits.Limits;
+import org.halfspace.search.CodeSearch;
+import org.halfspace.search.ExactSearch;
+import org.halfspace.search.Metric;
+import org.halfspace.search.Recall;
+import org.halfspace.search.SearchResult;
+import org.halfspace.search.SearchSettings;
+
+/**
+ * A share of the true k nearest that a search in codes has to find: held-out vectors are the
+ * queries, training vectors what is searched, by asymmetric L2 scores without re-ranking. Not
+ * thread-safe.
+ */
+public final class RecallGoal implements BitsForTarget.Goal {
+  /** What is searched is the first of the training vectors, so that codes fit into an array. */
+  private static final long MOST_BASE = 1_000_000;
+
+  private static final int MOST_QUERIES = 500;
+
+  private final int k;
+  private final double target;
+  private final int threads;
+  private Optional<SearchResult> truth = Optional.empty();
+
+  /**
+   * @param k at least 1, at most as many as are searched
+   * @param target above 0, at most 1
+   * @param vectors how many there are to learn from
+   */
+  public RecallGoal(int k, double target, long vectors, int threads) {
+    long searched = Math.min(MOST_BASE, vectors);
+    if (k < 1) {
+      throw new IllegalArgumentException("k: " + k + ", must be at least 1");
+    }
+    if (k > searched) {
+      throw new UnusableDataException(
+          "the recall of the "
+              + k
+              + " nearest was asked for, but only "
+              + searched
+              + " training vectors are searched");
+    }
+    if (!(target > 0 && target <= 1)) {
+      throw new IllegalArgumentException("recall: " + target + ", must be above 0 and at most 1");
+    }
+    this.k = k;
+    this.target = target;
+    this.threads = threads;
+  }
+
+  @Override
+  public boolean reached(double value) {
+    return value >= target;
+  }
+
+  /** The share that was missed; half a neighbour where none was, so that it has a logarithm. */
+  @Override
+  public double loss(double value) {
+    return Math.max(0.5 / MOST_QUERIES / k, 1 - value);
+  }
+
+  @Override
+  public double wantedLoss() {
+    return loss(target);
+  }
+
+  @Override
+  public double possible(Limits limits, int codes, int moreCodes) {
+    return 1;
+  }
+
+  /** No theory gives a recall; a bit for each coordinate is the middle of the scale. */
+  @Override
+  public int first(Limits limits) {
+    return limits.spectrum().dimension();
+  }
+
+  @Override
+  public int next(Limits limits, BitsForTarget.Trial trial) {
+    return 0;
+  }
+
+  /** As if the logarithm of the share that is missed were a straight line. */
+  @Override
+  public int between(BitsForTarget.Trial missed, BitsForTarget.Trial enough) {
+    double from = Math.log(loss(missed.value()));
+    double to = Math.log(loss(enough.value()));
+    double wanted = Math.log(wantedLoss());
+    double share = from > to ? (from - wanted) / (from - to) : 0.5;
+    return missed.codes() + (int) Math.ceil(share * (enough.codes() - missed.codes()) - 1e-9);
+  }
+
+  @Override
+  public BitsForTarget.Trial measure(FitReport report, VectorData train, VectorData test)
+      throws IOException {
+    VectorData base = first(train, MOST_BASE);
+    float[] queries = rows(first(test, MOST_QUERIES));
+    if (truth.isEmpty()) {
+      truth = Optional.of(ExactSearch.search(base, queries, k, Metric.L2, threads));
+    }
+    VectorCodec codec = report.model().codec();
+    SearchResult found =
+        CodeSearch.of(codec, encode(codec, base))
+            .search(queries, SearchSettings.nearest(k).withThreads(threads));
+    double[] shares = Recall.ofQueries(k, found, truth.get());
+    double mean = Arrays.stream(shares).average().orElseThrow();
+    double squares = 0;
+    for (double share : shares) {
+      squares += (share - mean) * (share - mean);
+    }
+    double error =
+        shares.length < 2 ? Double.NaN : Math.sqrt(squares / (shares.length - 1) / shares.length);
+    return new BitsForTarget.Trial(codec.codes(), mean, error);
+  }
+
+  private static VectorData first(VectorData data, long most) {
+    return data.count() <= most ? data : VectorRange.first(data, most);
+  }
+
+  private static float[] rows(VectorData data) throws IOException {
+    int count = Math.toIntExact(data.count());
+    float[] rows = new float[Math.multiplyExact(count, data.dimension())];
+    float[] block = new float[rows.length];
+    int done = 0;
+    try (VectorData.Pass pass = data.open()) {
+      for (int read = pass.read(block, count); read > 0; read = pass.read(block, count)) {
+        System.arraycopy(block, 0, rows, done * data.dimension(), read * data.dimension());
+        done += read;
+      }
+    }
+    return rows;
+  }
+
+  private ArrayCodes encode(VectorCodec codec, VectorData base) throws IOException {
+    int count = Math.toIntExact(base.count());
+    int bytes = codec.signs().bytesPerVector();
+    byte[] packed = new byte[Math.multiplyExact(count, bytes)];
+    short[] gains = new short[codec.gains(count)];
+    int[] done = new int[1];
+    BlockCoding.encode(
+        codec,
+        base,
+        (block, blockGains, rows) -> {
+          System.arraycopy(block, 0, packed, done[0] * bytes, rows * bytes);
+          System.arraycopy(blockGains, 0, gains, done[0], codec.gains(rows));
+          done[0] += rows;
+        },
+        threads);
+    return gains.length == 0
+        ? ArrayCodes.of(codec.codes(), packed)
+        : ArrayCodes.of(codec.codes(), packed, gains);
+  }
+}

@@ -1,0 +1,45 @@
+package org.halfspace.fit.target;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** No number of codes that makes sense reaches a target, as far as it was tried. */
+public final class TargetNotReachedException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1;
+
+  private final transient List<BitsForTarget.Trial> trials;
+  private final transient BitsForTarget.Trial best;
+
+  /**
+   * @param trials in the order they were made, at least one
+   * @param closest orders them, the one that comes closest to the target first
+   * @param why no more was tried
+   */
+  TargetNotReachedException(
+      List<BitsForTarget.Trial> trials, Comparator<BitsForTarget.Trial> closest, String why) {
+    super(message(trials.size(), trials.stream().min(closest).orElseThrow(), why));
+    this.trials = List.copyOf(trials);
+    this.best = trials.stream().min(closest).orElseThrow();
+  }
+
+  private static String message(int fits, BitsForTarget.Trial best, String why) {
+    return String.format(
+        java.util.Locale.ROOT,
+        "target not reached; the best of %d fits, with %d bits, comes to %.6f on the held-out"
+            + " vectors; %s",
+        fits,
+        best.codes(),
+        best.value(),
+        why);
+  }
+
+  /** All that was tried, in that order. */
+  public List<BitsForTarget.Trial> trials() {
+    return trials;
+  }
+
+  /** The trial that came closest. */
+  public BitsForTarget.Trial best() {
+    return best;
+  }
+}

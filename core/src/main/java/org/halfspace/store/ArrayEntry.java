@@ -1,0 +1,72 @@
+package org.halfspace.store;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.halfspace.data.format.NpyHeader;
+import org.halfspace.io.VectorDataException;
+
+/**
+ * An array in a zip, of which the header was read.
+ *
+ * @param path of the zip
+ * @param name of the array
+ * @param entryBytes how many bytes the zip says the entry has; negative if it does not say
+ */
+record ArrayEntry(Path path, String name, NpyHeader header, long headerBytes, long entryBytes) {
+
+  static ArrayEntry read(ZipFile zip, ZipEntry entry, Path path, String name) throws IOException {
+    try (CountedBytes stream = new CountedBytes(zip.getInputStream(entry))) {
+      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", " + name);
+      return new ArrayEntry(path, name, header, stream.taken, entry.getSize());
+    }
+  }
+
+  /**
+   * Refuses a header that claims other rows than there are bytes for, before anything is allocated
+   * by it.
+   *
+   * @throws VectorDataException TRUNCATED if there are too few bytes, CORRUPT if too many
+   */
+  void requireRows(long rows, long rowBytes) throws VectorDataException {
+    if (entryBytes < 0) {
+      return;
+    }
+    long present = entryBytes - headerBytes;
+    if (rows > present / rowBytes) {
+      throw new VectorDataException(
+          VectorDataException.Kind.TRUNCATED,
+          path + ": array '" + name + "' ends in row " + present / rowBytes + " of " + rows);
+    }
+    if (rows * rowBytes < present) {
+      throw CodesFile.corrupt(path, "array '" + name + "' has bytes behind its last row");
+    }
+  }
+
+  /** Counts what is read. */
+  private static final class CountedBytes extends FilterInputStream {
+    private long taken;
+
+    CountedBytes(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      taken += value < 0 ? 0 : 1;
+      return value;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int read = super.read(into, from, length);
+      taken += Math.max(0, read);
+      return read;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.halfspace.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.zip.ZipEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.halfspace.code.ArrayCodes;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeSet;
+import org.halfspace.code.Gain;
+import org.halfspace.data.format.NpyHeader;
+import org.halfspace.io.VectorDataException;
+
+/** Opens codes to be searched: a file written by {@link CodesFile}, or a {@link CodeStore}. */
+public final class CodeSets {
+  private CodeSets() {}
+
+  /**
+   * Opens a folder as a store, and takes what is committed now; else a file of codes, which is
+   * mapped where its arrays are stored, and read into memory where they are compressed.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is nothing, or a folder that is no store
+   * @throws VectorDataException if it is no such file, or a damaged one
+   * @throws IOException if reading fails
+   */
+  public static CodeSet open(Path path) throws IOException {
+    return open(path, OptionalInt.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param unlessSaid the bits of a code where a file does not say them; empty: 8 times the bytes
+   */
+  public static CodeSet open(Path path, OptionalInt unlessSaid) throws IOException {
+    if (Files.isDirectory(path)) {
+      return CodeStore.open(path).snapshot();
+    }
+    CodeData data = CodesFile.open(path, unlessSaid);
+    try (ZipFile zip = ZipFile.builder().setPath(path).get()) {
+      ZipArchiveEntry codes = zip.getEntry(CodesFile.CODES);
+      ZipArchiveEntry gains = zip.getEntry(CodesFile.GAINS);
+      if (!stored(codes) || (gains != null && !stored(gains))) {
+        return inMemory(data);
+      }
+      Optional<MappedCodes.Rows> gainRows =
+          gains == null ? Optional.empty() : Optional.of(rows(path, gains, Short.BYTES));
+      return MappedCodes.of(
+          data.codes(),
+          data.count(),
+          data.model(),
+          rows(path, codes, data.bytesPerVector()),
+          gainRows);
+    } catch (EOFException e) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT, path + ": an array cannot be read", e);
+    }
+  }
+
+  private static boolean stored(ZipArchiveEntry entry) {
+    return entry.getMethod() == ZipEntry.STORED;
+  }
+
+  /** Where the entries of an array begin. */
+  private static MappedCodes.Rows rows(Path path, ZipArchiveEntry entry, int rowBytes)
+      throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.position(entry.getDataOffset());
+      NpyHeader.read(channel, path + ", " + entry.getName());
+      return new MappedCodes.Rows(path, channel.position(), rowBytes);
+    }
+  }
+
+  /**
+   * Reads codes into memory.
+   *
+   * @throws VectorDataException if they are too many for an array, or reading finds them damaged
+   */
+  public static CodeSet inMemory(CodeData data) throws IOException {
+    int bytes = data.bytesPerVector();
+    if (data.count() > (Integer.MAX_VALUE - 8) / bytes) {
+      throw new VectorDataException(
+          VectorDataException.Kind.UNSUPPORTED,
+          data.description()
+              + ": too many for memory in this format; 'convert --to npz' makes a file that is"
+              + " searched where it is");
+    }
+    int count = (int) data.count();
+    byte[] packed = new byte[count * bytes];
+    short[] gains = new short[data.gain() == Gain.NONE ? 0 : count];
+    int atOnce = Math.max(1, Math.min(count, 1 << 13));
+    byte[] block = new byte[atOnce * bytes];
+    short[] blockGains = new short[Math.min(atOnce, gains.length)];
+    int done = 0;
+    try (CodeData.Pass pass = data.open()) {
+      for (int rows = pass.read(block, atOnce); rows > 0; rows = pass.read(block, atOnce)) {
+        System.arraycopy(block, 0, packed, done * bytes, rows * bytes);
+        if (gains.length > 0) {
+          pass.gains(blockGains, rows);
+          System.arraycopy(blockGains, 0, gains, done, rows);
+        }
+        done += rows;
+      }
+    }
+    ArrayCodes codes =
+        gains.length > 0
+            ? ArrayCodes.of(data.codes(), packed, gains)
+            : ArrayCodes.of(data.codes(), packed);
+    return data.model().map(codes::madeBy).orElse(codes);
+  }
+}

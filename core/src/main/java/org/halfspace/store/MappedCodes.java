@@ -1,0 +1,239 @@
+package org.halfspace.store;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Optional;
+import org.halfspace.code.CodeSet;
+import org.halfspace.code.Gain;
+import org.halfspace.code.Gains;
+import org.halfspace.code.HalfFloat;
+import org.halfspace.code.PackedBits;
+import org.halfspace.io.VectorDataException;
+
+/**
+ * Codes in a file, mapped into memory in segments, so that a file may be of any size and costs no
+ * heap. The mapping is given back when nobody holds the set any more. The bytes must not change or
+ * be cut off while they are mapped; what is appended behind them does no harm.
+ */
+public final class MappedCodes implements CodeSet {
+  /** Bytes of a segment at most, below the 2 GiB one buffer can have. */
+  private static final long SEGMENT_BYTES = 1L << 30;
+
+  /**
+   * Rows of equal length in a file.
+   *
+   * @param file where they are
+   * @param start of the first row
+   * @param rowBytes of each row
+   * @throws IllegalArgumentException if {@code start} is negative or {@code rowBytes} not positive
+   */
+  public record Rows(Path file, long start, int rowBytes) {
+    public Rows {
+      if (start < 0 || rowBytes < 1) {
+        throw new IllegalArgumentException(
+            "start: " + start + ", rowBytes: " + rowBytes + ", must be at least 0 and 1");
+      }
+    }
+  }
+
+  private final int codes;
+  private final long count;
+  private final Optional<String> model;
+  private final Segments packed;
+  private final Optional<Segments> gains;
+  private final String description;
+
+  private MappedCodes(
+      int codes,
+      long count,
+      Optional<String> model,
+      Segments packed,
+      Optional<Segments> gains,
+      String description) {
+    this.codes = codes;
+    this.count = count;
+    this.model = model;
+    this.packed = packed;
+    this.gains = gains;
+    this.description = description;
+  }
+
+  /**
+   * Maps codes and their gains.
+   *
+   * @param codes n
+   * @param count how many codes
+   * @param model id of the model that made them
+   * @param packed where they are, ⌈n/8⌉ bytes each
+   * @param gains where float16 gains are, little-endian
+   * @throws IllegalArgumentException if {@code codes} is not positive, {@code count} negative, or
+   *     rows have another number of bytes than codes or gains
+   * @throws VectorDataException TRUNCATED if a file ends before its last row
+   * @throws IOException if a file cannot be mapped
+   */
+  public static MappedCodes of(
+      int codes, long count, Optional<String> model, Rows packed, Optional<Rows> gains)
+      throws IOException {
+    return of(codes, count, model, packed, gains, SEGMENT_BYTES);
+  }
+
+  static MappedCodes of(
+      int codes,
+      long count,
+      Optional<String> model,
+      Rows packed,
+      Optional<Rows> gains,
+      long segmentBytes)
+      throws IOException {
+    if (codes < 1 || codes > StoreHeader.MAXIMUM_CODES || count < 0) {
+      throw new IllegalArgumentException(
+          "codes: " + codes + ", count: " + count + ", must be at least 1 and 0");
+    }
+    if (packed.rowBytes() != (codes + 7) / 8
+        || gains.isPresent() && gains.get().rowBytes() != Short.BYTES) {
+      throw new IllegalArgumentException(
+          "rows: not of the bytes that codes of " + codes + " bits and float16 gains have");
+    }
+    Segments mapped = Segments.map(packed, count, segmentBytes);
+    Optional<Segments> mappedGains =
+        gains.isPresent()
+            ? Optional.of(Segments.map(gains.get(), count, segmentBytes))
+            : Optional.empty();
+    return new MappedCodes(
+        codes,
+        count,
+        model,
+        mapped,
+        mappedGains,
+        packed.file() + ": " + count + " codes of " + codes + " bits");
+  }
+
+  @Override
+  public int codes() {
+    return codes;
+  }
+
+  @Override
+  public long count() {
+    return count;
+  }
+
+  @Override
+  public Gain gain() {
+    return gains.isPresent() ? Gain.FLOAT16 : Gain.NONE;
+  }
+
+  @Override
+  public Optional<String> model() {
+    return model;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public void read(long from, int rows, byte[] toPacked, short[] toGains) throws IOException {
+    Objects.checkFromIndexSize(from, rows, count);
+    Objects.checkFromIndexSize(0L, (long) rows * bytesPerVector(), toPacked.length);
+    packed.bytes(from, rows, toPacked);
+    try {
+      PackedBits.requireZerosBehind(toPacked, rows, codes);
+    } catch (IllegalArgumentException e) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT,
+          description + ": counted from row " + from + ", " + e.getMessage(),
+          e);
+    }
+    if (gains.isPresent()) {
+      Objects.checkFromIndexSize(0, rows, toGains.length);
+      gains.get().shorts(from, rows, toGains);
+      requireGains(from, rows, toGains);
+    }
+  }
+
+  private void requireGains(long from, int rows, short[] read) throws VectorDataException {
+    int refused = Gains.firstRefused(read, rows);
+    if (refused >= 0) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT,
+          description
+              + ": gain in row "
+              + (from + refused)
+              + " is "
+              + HalfFloat.toFloat(read[refused])
+              + ", must be finite and not negative");
+    }
+  }
+
+  /**
+   * Refuses a file that ends before its last row, however many rows are claimed.
+   *
+   * @param size of the file
+   * @throws VectorDataException TRUNCATED
+   */
+  static void requireRows(Rows rows, long count, long size) throws VectorDataException {
+    long present = Math.max(0, size - rows.start()) / rows.rowBytes();
+    if (count > present) {
+      throw new VectorDataException(
+          VectorDataException.Kind.TRUNCATED,
+          rows.file()
+              + ": ends at byte "
+              + size
+              + ", but its "
+              + count
+              + " rows end at byte "
+              + BigInteger.valueOf(count)
+                  .multiply(BigInteger.valueOf(rows.rowBytes()))
+                  .add(BigInteger.valueOf(rows.start())));
+    }
+  }
+
+  /** Rows in buffers, each of which begins with a row. */
+  private record Segments(MappedByteBuffer[] buffers, int rowBytes, long rowsEach) {
+
+    static Segments map(Rows rows, long count, long segmentBytes) throws IOException {
+      long each = Math.max(1, segmentBytes / rows.rowBytes());
+      MappedByteBuffer[] buffers;
+      try (FileChannel channel = FileChannel.open(rows.file(), StandardOpenOption.READ)) {
+        // First: no product below overflows where the file is that long.
+        requireRows(rows, count, channel.size());
+        buffers = new MappedByteBuffer[Math.toIntExact((count + each - 1) / each)];
+        for (int s = 0; s < buffers.length; s++) {
+          long first = s * each;
+          buffers[s] =
+              channel.map(
+                  FileChannel.MapMode.READ_ONLY,
+                  rows.start() + first * rows.rowBytes(),
+                  Math.min(each, count - first) * rows.rowBytes());
+        }
+      }
+      return new Segments(buffers, rows.rowBytes(), each);
+    }
+
+    void bytes(long from, int rows, byte[] target) {
+      int done = 0;
+      while (done < rows) {
+        int at = (int) ((from + done) % rowsEach);
+        int step = (int) Math.min(rows - done, rowsEach - at);
+        buffers[(int) ((from + done) / rowsEach)].get(
+            at * rowBytes, target, done * rowBytes, step * rowBytes);
+        done += step;
+      }
+    }
+
+    void shorts(long from, int rows, short[] target) {
+      for (int i = 0; i < rows; i++) {
+        MappedByteBuffer buffer = buffers[(int) ((from + i) / rowsEach)];
+        // A new buffer is big-endian, and stays so.
+        target[i] = Short.reverseBytes(buffer.getShort((int) ((from + i) % rowsEach) * rowBytes));
+      }
+    }
+  }
+}

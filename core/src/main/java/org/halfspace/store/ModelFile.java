@@ -1,0 +1,237 @@
+package org.halfspace.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.halfspace.Autoencoder;
+import org.halfspace.ModelMetadata;
+import org.halfspace.code.Gain;
+import org.halfspace.code.PrefixFactor;
+import org.halfspace.code.SignCodec;
+import org.halfspace.code.UniversalEncoder;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.io.Existing;
+import org.halfspace.io.VectorDataException;
+import org.halfspace.source.Spectrum;
+
+/**
+ * A fitted autoencoder as one safetensors file, which Python, Rust and Java read.
+ *
+ * <table>
+ * <caption>Tensors, little-endian, row after row</caption>
+ * <tr><th>name</th><th>type</th><th>shape</th><th></th></tr>
+ * <tr><td>{@code encoder}</td><td>F32</td><td>n × d</td><td>B</td></tr>
+ * <tr><td>{@code decoder}</td><td>F32</td><td>d × n</td><td>A</td></tr>
+ * <tr><td>{@code mean}</td><td>F32</td><td>d</td><td>μ, subtracted before encoding</td></tr>
+ * <tr><td>{@code offset}</td><td>F32</td><td>d</td><td>b, added after decoding</td></tr>
+ * <tr><td>{@code center}</td><td>F32</td><td>d</td><td>mean of the data, about which distortions are taken</td></tr>
+ * <tr><td>{@code eigenvalues}</td><td>F64</td><td>d</td><td>λ_1 ≥ … ≥ λ_d of the training covariance</td></tr>
+ * <tr><td>{@code gain_scale}</td><td>F32</td><td>1</td><td>the norm whose gain is 1; only with a gain</td></tr>
+ * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(n+1)(n+2)/2</td><td>lower triangle of L, row after row, of which the decoders of prefixes are made ({@link PrefixFactor}); not in every model</td></tr>
+ * </table>
+ *
+ * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
+ * components of {@link ModelMetadata} under their names. Other tensors and metadata are passed
+ * over. {@value #FIRST_FORMAT}, which has neither offset nor center nor gain, is read, too. Where
+ * {@code method} is universal, the encoder must be the rotation of {@code seed}. A file that is not
+ * exactly as long as its header says, has tensors that overlap or leave gaps, or entries that are
+ * not finite, is refused.
+ */
+public final class ModelFile {
+  private static final String FORMAT = "halfspace/model/2";
+
+  /** Without offset, center and gain: both are the mean. */
+  private static final String FIRST_FORMAT = "halfspace/model/1";
+
+  private static final String PREFIX_FACTOR = "prefix_factor";
+
+  private ModelFile() {}
+
+  /**
+   * Writes a model, whole or not at all.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
+   * @throws IOException if writing fails
+   */
+  public static void write(Path path, Autoencoder model, Existing existing) throws IOException {
+    SignCodec signs = model.codec().signs();
+    long n = signs.codes();
+    long d = signs.dimension();
+    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    tensors.add(Safetensors.float32("encoder", signs.encoder(), n, d));
+    tensors.add(Safetensors.float32("decoder", signs.decoder(), d, n));
+    tensors.add(Safetensors.float32("mean", signs.mean(), d));
+    tensors.add(Safetensors.float32("offset", signs.offset(), d));
+    tensors.add(Safetensors.float32("center", model.center(), d));
+    tensors.add(Safetensors.float64("eigenvalues", model.spectrum().eigenvalues(), d));
+    if (model.codec().gain() == Gain.FLOAT16) {
+      tensors.add(Safetensors.float32("gain_scale", new float[] {model.codec().scale()}, 1));
+    }
+    model
+        .prefixFactor()
+        .ifPresent(
+            factor ->
+                tensors.add(
+                    Safetensors.float32(
+                        PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.codes()))));
+    Safetensors.write(path, existing, metadata(model), tensors);
+  }
+
+  private static ObjectNode metadata(Autoencoder model) {
+    ModelMetadata m = model.metadata();
+    return Safetensors.texts()
+        .put("format", FORMAT)
+        .put("id", model.id())
+        .put("activation", m.activation())
+        .put("method", m.method())
+        .put("decoder", m.decoder())
+        .put("gain", m.gain())
+        .put("seed", String.valueOf(m.seed()))
+        .put("threads", String.valueOf(m.threads()))
+        .put("covariance", m.covariance())
+        .put("data", m.data())
+        .put("dataHash", m.dataHash())
+        .put("vectors", String.valueOf(m.vectors()))
+        .put("testVectors", String.valueOf(m.testVectors()))
+        .put("floor", String.valueOf(m.floor()))
+        .put("population", String.valueOf(m.population()))
+        .put("train", String.valueOf(m.train()))
+        .put("test", String.valueOf(m.test()))
+        .put("software", m.software());
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws VectorDataException if the file is no such model: truncated, corrupt, or of another
+   *     format
+   * @throws IOException if reading fails
+   */
+  public static Autoencoder read(Path path) throws IOException {
+    Safetensors file = Safetensors.read(path);
+    String format = file.text("format");
+    if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
+      throw new VectorDataException(
+          VectorDataException.Kind.UNSUPPORTED,
+          path
+              + ": metadata 'format' is '"
+              + format
+              + "', but only "
+              + FORMAT
+              + " and "
+              + FIRST_FORMAT
+              + " are read; is this a model of halfspace?");
+    }
+    long[] shape = file.shape("encoder", 2);
+    int n = size(path, "encoder rows", shape[0]);
+    int d = size(path, "encoder columns", shape[1]);
+    float[] encoder = floats(file.tensor("encoder", "F32", n, d));
+    float[] decoder = floats(file.tensor("decoder", "F32", d, n));
+    float[] mean = floats(file.tensor("mean", "F32", d));
+    boolean first = format.equals(FIRST_FORMAT);
+    float[] offset = first ? mean : floats(file.tensor("offset", "F32", d));
+    float[] center = first ? mean : floats(file.tensor("center", "F32", d));
+    double[] eigenvalues = new double[d];
+    file.tensor("eigenvalues", "F64", d).asDoubleBuffer().get(eigenvalues);
+    try {
+      ModelMetadata metadata = metadata(file);
+      SignCodec signs =
+          metadata.method().equals(EncoderMethod.UNIVERSAL.label())
+              ? universal(metadata.seed(), n, d, encoder, decoder, mean)
+              : SignCodec.of(n, d, encoder, decoder, mean, offset);
+      VectorCodec codec =
+          Gain.of(metadata.gain()) == Gain.NONE
+              ? VectorCodec.withoutGain(signs)
+              : VectorCodec.withGain(signs, floats(file.tensor("gain_scale", "F32", 1))[0]);
+      Optional<PrefixFactor> factor =
+          file.has(PREFIX_FACTOR) ? Optional.of(prefixFactor(file, n)) : Optional.empty();
+      Autoencoder model =
+          new Autoencoder(codec, center, Spectrum.of(eigenvalues), metadata, factor);
+      if (!model.id().equals(file.text("id"))) {
+        throw new IllegalArgumentException(
+            "metadata 'id' is "
+                + file.text("id")
+                + ", but the tensors give "
+                + model.id()
+                + "; were they changed?");
+      }
+      return model;
+    } catch (IllegalArgumentException e) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT, path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static PrefixFactor prefixFactor(Safetensors file, int n) throws IOException {
+    if (n > PrefixFactor.MAXIMUM_CODES) {
+      throw new IllegalArgumentException(
+          "tensor '"
+              + PREFIX_FACTOR
+              + "' of "
+              + n
+              + " codes, must be of at most "
+              + PrefixFactor.MAXIMUM_CODES);
+    }
+    float[] packed = floats(file.tensor(PREFIX_FACTOR, "F32", PrefixFactor.length(n)));
+    try {
+      return PrefixFactor.of(n, packed);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tensor '" + PREFIX_FACTOR + "', " + e.getMessage(), e);
+    }
+  }
+
+  /** The fast encoder of a seed, if it is the one the tensors say. */
+  private static SignCodec universal(
+      long seed, int n, int d, float[] encoder, float[] decoder, float[] mean) {
+    SignCodec codec = SignCodec.of(UniversalEncoder.of(d, n, seed), decoder);
+    if (!Arrays.equals(codec.encoder(), encoder) || !Arrays.equals(codec.mean(), mean)) {
+      throw new IllegalArgumentException(
+          "method is universal, but tensor 'encoder' is not the rotation of seed "
+              + seed
+              + ", or 'mean' is not 0; were they changed?");
+    }
+    return codec;
+  }
+
+  private static int size(Path path, String what, long size) throws VectorDataException {
+    if (size < 1 || size > Integer.MAX_VALUE) {
+      throw new VectorDataException(
+          VectorDataException.Kind.CORRUPT,
+          path + ": " + what + ": " + size + ", must be between 1 and " + Integer.MAX_VALUE);
+    }
+    return (int) size;
+  }
+
+  private static ModelMetadata metadata(Safetensors file) throws VectorDataException {
+    return new ModelMetadata(
+        file.text("activation"),
+        file.text("method"),
+        file.text("decoder"),
+        file.text("gain"),
+        file.whole("seed"),
+        (int) file.whole("threads", 0, Integer.MAX_VALUE),
+        file.text("covariance"),
+        file.text("data"),
+        file.text("dataHash"),
+        file.whole("vectors"),
+        file.whole("testVectors"),
+        file.number("floor"),
+        file.number("population"),
+        file.number("train"),
+        file.number("test"),
+        file.text("software"));
+  }
+
+  private static float[] floats(ByteBuffer bytes) {
+    float[] floats = new float[bytes.remaining() / Float.BYTES];
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    return floats;
+  }
+}

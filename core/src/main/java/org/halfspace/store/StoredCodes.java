@@ -1,0 +1,156 @@
+package org.halfspace.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+import org.halfspace.code.Gains;
+import org.halfspace.code.HalfFloat;
+import org.halfspace.data.format.NpyHeader;
+import org.halfspace.io.VectorDataException;
+
+/** Codes in an npz file, as {@link CodesFile} found it. */
+record StoredCodes(Path path, int codes, Gain gain, long count, Optional<String> model)
+    implements CodeData {
+
+  @Override
+  public String description() {
+    return path
+        + ": "
+        + count
+        + " codes of "
+        + codes
+        + " bits"
+        + (gain == Gain.NONE ? "" : " with gains");
+  }
+
+  @Override
+  public Pass open() throws IOException {
+    ZipFile zip = CodesFile.zip(path);
+    try {
+      InputStream stream = zip.getInputStream(zip.getEntry(CodesFile.CODES));
+      NpyHeader.read(Channels.newChannel(stream), path + ", codes");
+      return new StoredPass(this, zip, stream, gainStream(zip));
+    } catch (IOException | RuntimeException e) {
+      zip.close();
+      throw e;
+    }
+  }
+
+  private InputStream gainStream(ZipFile zip) throws IOException {
+    if (gain == Gain.NONE) {
+      return InputStream.nullInputStream();
+    }
+    InputStream stream = zip.getInputStream(zip.getEntry(CodesFile.GAINS));
+    NpyHeader.read(Channels.newChannel(stream), path + ", gains");
+    return stream;
+  }
+
+  private static final class StoredPass implements CodeData.Pass {
+    private final StoredCodes codes;
+    private final ZipFile zip;
+    private final InputStream stream;
+    private final InputStream gains;
+    private long done;
+
+    StoredPass(StoredCodes codes, ZipFile zip, InputStream stream, InputStream gains) {
+      this.codes = codes;
+      this.zip = zip;
+      this.stream = stream;
+      this.gains = gains;
+    }
+
+    @Override
+    public int read(byte[] block, int maximumRows) throws IOException {
+      int rows = (int) Math.min(maximumRows, codes.count() - done);
+      int bytes = codes.bytesPerVector();
+      int wanted = Math.multiplyExact(rows, bytes);
+      int got;
+      try {
+        got = stream.readNBytes(block, 0, wanted);
+      } catch (ZipException | EOFException e) {
+        throw CodesFile.corrupt(
+            codes.path(),
+            "array 'codes' cannot be read behind row " + done + ": " + e.getMessage());
+      }
+      if (got < wanted) {
+        throw new VectorDataException(
+            VectorDataException.Kind.TRUNCATED,
+            codes.path()
+                + ": array 'codes' ends in row "
+                + (done + got / bytes)
+                + " of "
+                + codes.count());
+      }
+      if (rows == 0 && stream.read() >= 0) {
+        throw CodesFile.corrupt(codes.path(), "array 'codes' has bytes behind its last row");
+      }
+      requireZeroTail(block, rows, bytes);
+      done += rows;
+      return rows;
+    }
+
+    @Override
+    public void gains(short[] into, int rows) throws IOException {
+      if (codes.gain() == Gain.NONE) {
+        throw new IllegalStateException("these codes have no gain");
+      }
+      byte[] bytes;
+      try {
+        bytes = gains.readNBytes(Math.multiplyExact(rows, Short.BYTES));
+      } catch (ZipException | EOFException e) {
+        throw CodesFile.corrupt(
+            codes.path(),
+            "array 'gains' cannot be read before row " + done + ": " + e.getMessage());
+      }
+      if (bytes.length < rows * Short.BYTES) {
+        throw new VectorDataException(
+            VectorDataException.Kind.TRUNCATED,
+            codes.path()
+                + ": array 'gains' ends in row "
+                + (done - rows + bytes.length / Short.BYTES)
+                + " of "
+                + codes.count());
+      }
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(into, 0, rows);
+      int refused = Gains.firstRefused(into, rows);
+      if (refused >= 0) {
+        throw CodesFile.corrupt(
+            codes.path(),
+            "gain in row "
+                + (done - rows + refused)
+                + " is "
+                + HalfFloat.toFloat(into[refused])
+                + ", must be finite and not negative");
+      }
+    }
+
+    private void requireZeroTail(byte[] block, int rows, int bytes) throws VectorDataException {
+      int rest = codes.codes() & 7;
+      for (int i = 0; rest > 0 && i < rows; i++) {
+        if ((block[(i + 1) * bytes - 1] & (0xff >> rest)) != 0) {
+          throw CodesFile.corrupt(
+              codes.path(),
+              "row "
+                  + (done + i)
+                  + " has bits set behind the "
+                  + codes.codes()
+                  + " of a code, which must be zero");
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      zip.close();
+    }
+  }
+}

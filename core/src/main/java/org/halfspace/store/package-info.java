@@ -1,0 +1,5 @@
+/**
+ * Models on disk as safetensors, codes as npz, and stores of codes that grow while others search
+ * them.
+ */
+package org.halfspace.store;

@@ -1,0 +1,104 @@
+package org.halfspace.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.halfspace.io.Existing;
+import org.halfspace.io.VectorDataException;
+import org.halfspace.store.Safetensors;
+
+/**
+ * Checkpoints of one run in one safetensors file, each replacing the last, whole or not at all.
+ * Tensors are {@code best} and {@code state0}, {@code state1}, …; what determines the run stands in
+ * the metadata under {@code run.NAME}. Not thread-safe.
+ */
+public final class CheckpointFile implements CheckpointStore {
+  private static final String FORMAT = "halfspace/checkpoint/1";
+  private static final String RUN = "run.";
+
+  private final Path path;
+
+  public CheckpointFile(Path path) {
+    this.path = Objects.requireNonNull(path, "path");
+  }
+
+  @Override
+  public void keep(Map<String, String> run, TrainingCheckpoint checkpoint) throws IOException {
+    ObjectNode texts =
+        Safetensors.texts()
+            .put("format", FORMAT)
+            .put("step", String.valueOf(checkpoint.state().step()))
+            .put("bestStep", String.valueOf(checkpoint.bestStep()))
+            .put("bestDistortion", String.valueOf(checkpoint.bestDistortion()))
+            .put("evaluationsSinceBest", String.valueOf(checkpoint.evaluationsSinceBest()))
+            .put("tensors", String.valueOf(checkpoint.state().tensors().size()));
+    run.forEach((name, value) -> texts.put(RUN + name, value));
+    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    tensors.add(
+        Safetensors.float32("best", checkpoint.bestEncoder(), checkpoint.bestEncoder().length));
+    for (int i = 0; i < checkpoint.state().tensors().size(); i++) {
+      float[] tensor = checkpoint.state().tensors().get(i);
+      tensors.add(Safetensors.float32("state" + i, tensor, tensor.length));
+    }
+    Safetensors.write(path, Existing.REPLACE, texts, tensors);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws VectorDataException if the file is no checkpoint, a damaged one, or one of another run
+   */
+  @Override
+  public Optional<TrainingCheckpoint> load(Map<String, String> run) throws IOException {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    Safetensors file = Safetensors.read(path);
+    if (!file.text("format").equals(FORMAT)) {
+      throw new VectorDataException(
+          VectorDataException.Kind.UNSUPPORTED,
+          path + ": format '" + file.text("format") + "', but only " + FORMAT + " is read");
+    }
+    for (Map.Entry<String, String> entry : run.entrySet()) {
+      String kept = file.text(RUN + entry.getKey());
+      if (!kept.equals(entry.getValue())) {
+        throw new VectorDataException(
+            VectorDataException.Kind.UNSUPPORTED,
+            path
+                + ": a checkpoint of another run: "
+                + entry.getKey()
+                + " was "
+                + kept
+                + ", now is "
+                + entry.getValue());
+      }
+    }
+    List<float[]> tensors = new ArrayList<>();
+    long count = file.whole("tensors", 0, Integer.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      tensors.add(floats(file, "state" + i));
+    }
+    return Optional.of(
+        new TrainingCheckpoint(
+            new TrainingState(file.whole("step", 0, Long.MAX_VALUE), tensors),
+            file.whole("bestStep", 0, Long.MAX_VALUE),
+            file.number("bestDistortion"),
+            floats(file, "best"),
+            (int) file.whole("evaluationsSinceBest", 0, Integer.MAX_VALUE)));
+  }
+
+  private static float[] floats(Safetensors file, String name) throws IOException {
+    long length = file.shape(name, 1)[0];
+    ByteBuffer bytes = file.tensor(name, "F32", length);
+    float[] values = new float[bytes.remaining() / Float.BYTES];
+    bytes.asFloatBuffer().get(values);
+    return values;
+  }
+}

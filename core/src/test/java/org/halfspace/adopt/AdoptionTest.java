@@ -1,0 +1,154 @@
+package org.halfspace.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.halfspace.Distortion;
+import org.halfspace.Progress;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.SignCodec;
+import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
+import org.halfspace.exchange.Codes;
+import org.halfspace.exchange.SignCodes;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.FitReport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A decoder for codes that others made. */
+class AdoptionTest {
+  private static final int D = 16;
+
+  /** Gaussian vectors with a mean, coordinate j of variance 1/(1 + j). */
+  private static float[] vectors(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[count * D];
+    for (int i = 0; i < values.length; i++) {
+      int j = i % D;
+      values[i] = (float) (0.3 * Math.sin(j) + random.nextGaussian() / Math.sqrt(1 + j));
+    }
+    return values;
+  }
+
+  private static VectorData data(float[] values) throws IOException {
+    return InMemoryVectors.of(values, D, "vectors");
+  }
+
+  private static CodeData encode(SignCodec codec, float[] values) {
+    int count = values.length / D;
+    byte[] packed = new byte[count * codec.bytesPerVector()];
+    codec.encode(values, count, packed, 1);
+    return Codes.of(codec.codes(), packed);
+  }
+
+  private static Adoption.Result adopt(CodeData codes, float[] values) throws IOException {
+    return Adoption.run(codes, data(values), 1, Progress.none());
+  }
+
+  @Test
+  void codesOfAFitDecodeAsWellAsByTheFit() throws IOException {
+    float[] values = vectors(20_000, 1);
+    FitReport fit = Fit.codes(24).withThreads(1).run(data(values));
+    Adoption.Result adopted = adopt(encode(fit.model().codec().signs(), values), values);
+    // Other held-out vectors: 2,000 each, whose errors are told.
+    double error = Math.hypot(fit.testError(), adopted.report().testError());
+    assertThat(adopted.report().test()).isCloseTo(fit.test(), within(3 * error));
+    assertThat(adopted.report().vectors()).isEqualTo(18_000);
+    assertThat(adopted.report().testVectors()).isEqualTo(2_000);
+    // 18,000 bits say where a hyperplane is to about 1/√18,000 of a radian, and a bit differs with
+    // the angle over π.
+    assertThat(adopted.agreement()).isGreaterThan(0.98);
+    assertThat(adopted.encoder()).isEqualTo("hyperplanes by regression");
+  }
+
+  @Test
+  void thresholdsAreFound() throws IOException {
+    float[] values = vectors(20_000, 2);
+    SplittableRandom random = new SplittableRandom(3);
+    float[] rows = new float[12 * D];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (float) random.nextGaussian();
+    }
+    float[] shift = new float[D];
+    Arrays.fill(shift, 0.4f);
+    SignCodec codec = SignCodec.of(12, D, rows, new float[12 * D], shift);
+    Adoption.Result adopted = adopt(encode(codec, values), values);
+    assertThat(adopted.agreement()).isGreaterThan(0.98);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void plainSignsAreRecognised(boolean zerosAreOnes) throws IOException {
+    float[] values = vectors(3000, 4);
+    for (int i = 0; i < values.length; i += 5) {
+      values[i] = 0;
+    }
+    byte[] packed = new byte[3000 * D / 8];
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] > 0 || zerosAreOnes && values[i] == 0) {
+        packed[i / 8] |= (byte) (0x80 >> i % 8);
+      }
+    }
+    Adoption.Result adopted = adopt(Codes.of(D, packed), values);
+    assertThat(adopted.encoder())
+        .isEqualTo("plain sign, 1 where x " + (zerosAreOnes ? ">= 0" : "> 0"));
+    assertThat(adopted.agreement()).isEqualTo(1);
+    // The model encodes as its codes were.
+    float[] first = Arrays.copyOf(values, D);
+    assertThat(adopted.report().model().encode(first)).containsExactly(packed[0], packed[1]);
+  }
+
+  @Test
+  void theDecoderIsTheBestOneForTheCodes() throws IOException {
+    float[] values = vectors(4000, 5);
+    CodeData codes = SignCodes.of(data(values));
+    Adoption.Result adopted = adopt(codes, values);
+    SignCodec codec = adopted.report().model().codec().signs();
+    double best = lost(codec, values);
+    for (int at = 0; at < D * D; at += 13) {
+      float[] moved = codec.decoder();
+      moved[at] += 0.03f;
+      assertThat(lost(codec.withDecoder(moved, codec.offset()), values)).isGreaterThan(best);
+    }
+    float[] offset = codec.offset();
+    offset[3] += 0.03f;
+    assertThat(lost(codec.withDecoder(codec.decoder(), offset), values)).isGreaterThan(best);
+  }
+
+  private static double lost(SignCodec codec, float[] values) throws IOException {
+    return Distortion.of(codec, data(values), 1).lost();
+  }
+
+  @Test
+  void theFirstVectorsOfMoreCodesAreEnoughAndMoreVectorsAreNot() throws IOException {
+    float[] values = vectors(2000, 6);
+    CodeData codes = SignCodes.of(data(values));
+    float[] first = Arrays.copyOf(values, 500 * D);
+    assertThat(adopt(codes, first).report().vectors()).isEqualTo(450);
+    CodeData fewer = SignCodes.of(data(first));
+    assertThatThrownBy(() -> adopt(fewer, values))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2000 vectors, but")
+        .hasMessageContaining("code i has to be that of vector i");
+    assertThatThrownBy(() -> adopt(codes, Arrays.copyOf(values, 9 * D)))
+        .hasMessageContaining("9 vectors, must be at least 10");
+  }
+
+  @Test
+  void bitsThatNeverChangeDoNoHarm() throws IOException {
+    float[] values = vectors(3000, 7);
+    byte[] packed = new byte[3000];
+    for (int i = 0; i < 3000; i++) {
+      packed[i] = (byte) (0x80 | (values[i * D] > 0 ? 1 : 0));
+    }
+    Adoption.Result adopted = adopt(Codes.of(8, packed), values);
+    // One useful bit: 2/π of the variance of the first coordinate, Σ 1/(1+j) = 3.38 in all.
+    assertThat(adopted.report().test()).isCloseTo(1 - 2 / Math.PI / 3.38, within(0.03));
+  }
+}

@@ -1,0 +1,26 @@
+package org.halfspace.code;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ArrayCodesTest {
+  @Test
+  void whatAFileCouldNotHoldIsRefused() {
+    byte[] packed = new byte[6];
+    short[] gains = new short[3];
+    gains[1] = HalfFloat.of(Float.NaN);
+    assertThatThrownBy(() -> ArrayCodes.of(12, packed, gains))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("gain in row 1");
+    packed[5] = 8;
+    assertThatThrownBy(() -> ArrayCodes.of(12, packed))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("code in row 2");
+    for (int n : new int[] {0, -1, Integer.MAX_VALUE - 6, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> ArrayCodes.of(n, packed))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("codes: " + n);
+    }
+  }
+}

@@ -1,0 +1,429 @@
+package org.halfspace.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
+import org.halfspace.code.HalfFloat;
+import org.halfspace.data.format.NpyHeader;
+import org.halfspace.io.Existing;
+import org.halfspace.io.VectorDataException;
+import org.halfspace.testing.Python;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Codes on disk: round trip, NumPy as reader and writer, hostile files, a full disk. */
+class CodesFileTest {
+  private static final String MODEL = "0123456789abcdef";
+
+  @TempDir Path folder;
+
+  /** Random codes of n bits, tails zero. */
+  private static byte[] codes(int count, int n) {
+    int bytes = (n + 7) / 8;
+    byte[] codes = new byte[count * bytes];
+    new SplittableRandom(n).nextBytes(codes);
+    for (int i = 0; i < count && n % 8 != 0; i++) {
+      codes[(i + 1) * bytes - 1] &= (byte) (0xff << (8 - n % 8));
+    }
+    return codes;
+  }
+
+  private static void write(Path path, byte[] codes, int count, int n) throws IOException {
+    int bytes = (n + 7) / 8;
+    CodesFile.write(
+        path,
+        Existing.KEEP,
+        count,
+        n,
+        Gain.NONE,
+        MODEL,
+        sink -> {
+          for (int from = 0; from < count; from += 7) {
+            int rows = Math.min(7, count - from);
+            sink.write(
+                Arrays.copyOfRange(codes, from * bytes, (from + rows) * bytes), new short[0], rows);
+          }
+        });
+  }
+
+  private static byte[] readAll(CodeData data) throws IOException {
+    byte[] all = new byte[(int) data.count() * data.bytesPerVector()];
+    byte[] block = new byte[5 * data.bytesPerVector()];
+    int at = 0;
+    try (CodeData.Pass pass = data.open()) {
+      for (int rows = pass.read(block, 5); rows > 0; rows = pass.read(block, 5)) {
+        System.arraycopy(block, 0, all, at, rows * data.bytesPerVector());
+        at += rows * data.bytesPerVector();
+      }
+    }
+    assertThat(at).isEqualTo(all.length);
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 63, 64, 65, 127, 128, 784})
+  void whatIsReadIsWhatWasWritten(int n) throws IOException {
+    Path path = folder.resolve("codes.npz");
+    byte[] codes = codes(100, n);
+    write(path, codes, 100, n);
+    CodeData read = CodesFile.open(path);
+
+    assertThat(read.codes()).isEqualTo(n);
+    assertThat(read.count()).isEqualTo(100);
+    assertThat(read.model()).hasValue(MODEL);
+    assertThat(readAll(read)).containsExactly(codes);
+    assertThat(readAll(read)).as("a second pass").containsExactly(codes);
+  }
+
+  @Test
+  void gainsStandBesideTheCodesForNumPy() throws IOException {
+    Path path = folder.resolve("gains.npz");
+    SplittableRandom random = new SplittableRandom(8);
+    int count = 70_000; // more than a buffer
+    short[] gains = new short[count];
+    for (int i = 0; i < count; i++) {
+      gains[i] = HalfFloat.of((float) random.nextDouble(0, 3));
+    }
+    byte[] codes = new byte[count * 2];
+    random.nextBytes(codes);
+    CodesFile.write(
+        path,
+        Existing.KEEP,
+        count,
+        16,
+        Gain.FLOAT16,
+        MODEL,
+        sink -> {
+          int half = count / 2;
+          sink.write(Arrays.copyOf(codes, 2 * half), Arrays.copyOf(gains, half), half);
+          sink.write(
+              Arrays.copyOfRange(codes, 2 * half, 2 * count),
+              Arrays.copyOfRange(gains, half, count),
+              count - half);
+        });
+    double sum = 0;
+    for (short gain : gains) {
+      sum += HalfFloat.toFloat(gain);
+    }
+    String printed =
+        Python.numpy(
+            folder,
+            """
+            z = np.load('gains.npz')
+            assert z['gains'].dtype == np.float16 and z['gains'].shape == (70000,)
+            assert z['codes'].shape == (70000, 2) and z['n'] == 16
+            print(z['gains'].astype('f8').sum())
+            """);
+    assertThat(Double.parseDouble(printed.strip())).isCloseTo(sum, within(1e-6));
+    CodeData data = CodesFile.open(path);
+    assertThat(data.gain()).isEqualTo(Gain.FLOAT16);
+    assertThat(readAll(data)).isEqualTo(codes);
+    short[] read = new short[count];
+    try (CodeData.Pass pass = data.open()) {
+      byte[] block = new byte[2 * count];
+      assertThat(pass.read(block, 1000)).isEqualTo(1000);
+      short[] first = new short[1000];
+      pass.gains(first, 1000);
+      assertThat(pass.read(block, count)).isEqualTo(count - 1000);
+      pass.gains(read, count - 1000);
+      assertThat(first).isEqualTo(Arrays.copyOf(gains, 1000));
+      assertThat(Arrays.copyOf(read, count - 1000))
+          .isEqualTo(Arrays.copyOfRange(gains, 1000, count));
+    }
+  }
+
+  @Test
+  void gainsThatAreNoneAreRefused() throws IOException {
+    Path path = folder.resolve("wrong.npz");
+    for (String gains :
+        new String[] {
+          "np.ones(4, 'f4')",
+          "np.ones(3, 'f2')",
+          "np.ones((4, 1), 'f2')",
+          "-np.ones(4, 'f2')",
+          "np.full(4, np.nan, 'f2')"
+        }) {
+      Python.numpy(
+          folder, "np.savez('wrong.npz', codes=np.zeros((4, 1), 'u1'), gains=" + gains + ")");
+      assertThatThrownBy(
+              () -> {
+                CodeData data = CodesFile.open(path);
+                try (CodeData.Pass pass = data.open()) {
+                  pass.read(new byte[4], 4);
+                  pass.gains(new short[4], 4);
+                }
+              })
+          .as(gains)
+          .isInstanceOf(VectorDataException.class)
+          .hasMessageContaining("gain")
+          .hasMessageContaining("wrong.npz");
+    }
+  }
+
+  @Test
+  void numPyReadsThem() throws IOException {
+    byte[] codes = codes(50, 13);
+    write(folder.resolve("codes.npz"), codes, 50, 13);
+    Files.write(folder.resolve("raw.bin"), codes);
+
+    assertThat(
+            Python.numpy(
+                folder,
+                """
+                z = np.load('codes.npz')
+                raw = np.fromfile('raw.bin', np.uint8).reshape(50, 2)
+                assert z['codes'].dtype == np.uint8 and (z['codes'] == raw).all()
+                bits = np.unpackbits(z['codes'], axis=1)
+                assert (np.packbits(bits[:, :13], axis=1) == raw).all()
+                print(int(z['n']), z['n'].dtype, str(z['model']))
+                """))
+        .isEqualToIgnoringNewLines("13 int64 " + MODEL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"savez", "savez_compressed"})
+  void thoseOfNumPyAreRead(String function) throws IOException {
+    Python.numpy(
+        folder,
+        """
+        bits = np.random.default_rng(1).integers(0, 2, (30, 20))
+        codes = np.packbits(bits, axis=1)
+        codes.tofile('raw.bin')
+        np.%s('full.npz', codes=codes, n=np.int64(20), model='feedfeedfeedfeed')
+        np.%s('bare.npz', codes=codes)
+        """
+            .formatted(function, function));
+    byte[] raw = Files.readAllBytes(folder.resolve("raw.bin"));
+    CodeData full = CodesFile.open(folder.resolve("full.npz"));
+    CodeData bare = CodesFile.open(folder.resolve("bare.npz"));
+
+    assertThat(full.codes()).isEqualTo(20);
+    assertThat(full.model()).hasValue("feedfeedfeedfeed");
+    assertThat(readAll(full)).containsExactly(raw);
+    assertThat(bare.codes()).isEqualTo(24);
+    assertThat(bare.model()).isEmpty();
+    assertThat(readAll(bare)).containsExactly(raw);
+  }
+
+  @Test
+  void everyDamagedFileIsRefusedOrStillHasItsCodes() throws IOException {
+    Path path = folder.resolve("codes.npz");
+    write(path, codes(20, 13), 20, 13);
+    byte[] whole = Files.readAllBytes(path);
+    SplittableRandom random = new SplittableRandom(4);
+    for (int trial = 0; trial < 1500; trial++) {
+      Files.write(path, ModelFileTest.damage(whole, random, trial % 4));
+      try {
+        CodeData data = CodesFile.open(path);
+        assertThat(data.bytesPerVector()).isEqualTo((data.codes() + 7) / 8);
+        byte[] block = new byte[8 * data.bytesPerVector()];
+        try (CodeData.Pass pass = data.open()) {
+          long rows = 0;
+          for (int read = pass.read(block, 8); read > 0; read = pass.read(block, 8)) {
+            rows += read;
+          }
+          assertThat(rows).isEqualTo(data.count());
+        }
+      } catch (VectorDataException e) {
+        assertThat(e).hasMessageContaining("codes.npz");
+      } catch (RuntimeException | Error e) {
+        fail("trial " + trial + " ended in " + e, e);
+      }
+    }
+  }
+
+  @Test
+  void whatNoReaderTakesIsNotWritten() throws IOException {
+    Path path = folder.resolve("codes.npz");
+    byte[] packed = codes(6, 13);
+    short[] gains = new short[6];
+    for (float wrong : new float[] {Float.NaN, -1, -0x1p-24f, 1e6f, Float.NEGATIVE_INFINITY}) {
+      gains[4] = HalfFloat.of(wrong);
+      assertThatThrownBy(
+              () ->
+                  CodesFile.write(
+                      path,
+                      Existing.KEEP,
+                      6,
+                      13,
+                      Gain.FLOAT16,
+                      MODEL,
+                      sink -> sink.write(packed, gains, 6)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("gain in row 4");
+    }
+    gains[4] = 0;
+    packed[7] |= 4;
+    for (Gain gain : Gain.values()) {
+      assertThatThrownBy(
+              () ->
+                  CodesFile.write(
+                      path, Existing.KEEP, 6, 13, gain, sink -> sink.write(packed, gains, 6)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("code in row 3");
+    }
+    for (int n : new int[] {0, -8, Integer.MAX_VALUE}) {
+      assertThatThrownBy(
+              () -> CodesFile.write(path, Existing.KEEP, 0, n, Gain.NONE, MODEL, sink -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("codes: " + n);
+    }
+    for (String model :
+        new String[] {"0123456789abcde", "01234567\0009abcdef", "0123456789abcd😀"}) {
+      assertThatThrownBy(
+              () -> CodesFile.write(path, Existing.KEEP, 0, 8, Gain.NONE, model, sink -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("model");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** An npz of arrays whose headers say what they like. */
+  private Path npz(boolean compressed, Object... arrays) throws IOException {
+    Path path = folder.resolve("claims.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+      for (int i = 0; i < arrays.length; i += 3) {
+        byte[] header = ((NpyHeader) arrays[i + 1]).toBytes();
+        byte[] bytes = (byte[]) arrays[i + 2];
+        byte[] all = Arrays.copyOf(header, header.length + bytes.length);
+        System.arraycopy(bytes, 0, all, header.length, bytes.length);
+        ZipEntry entry = new ZipEntry(arrays[i] + ".npy");
+        if (!compressed) {
+          CRC32 crc = new CRC32();
+          crc.update(all);
+          entry.setMethod(ZipEntry.STORED);
+          entry.setSize(all.length);
+          entry.setCrc(crc.getValue());
+        }
+        zip.putNextEntry(entry);
+        zip.write(all);
+        zip.closeEntry();
+      }
+    }
+    return path;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void headersThatClaimOtherRowsThanThereAreAreRefusedWhenOpened(boolean compressed)
+      throws IOException {
+    NpyHeader gains = new NpyHeader("<f2", false, List.of(4L));
+    // Three columns times the last of these is 2^64 + 2, which a long takes for 2.
+    for (long rows : new long[] {5, 2_000_000_000, Long.MAX_VALUE, 6148914691236517206L}) {
+      Path path =
+          npz(
+              compressed,
+              "codes",
+              NpyHeader.uint8(rows, 3),
+              new byte[12],
+              "gains",
+              gains,
+              new byte[8]);
+      for (ThrowingCallable open :
+          new ThrowingCallable[] {() -> CodesFile.open(path), () -> CodeSets.open(path)}) {
+        assertThatThrownBy(open)
+            .isInstanceOf(VectorDataException.class)
+            .hasMessageContaining("array 'codes' ends in row 4 of " + rows);
+      }
+    }
+    Path longer = npz(compressed, "codes", NpyHeader.uint8(3, 3), new byte[12]);
+    assertThatThrownBy(() -> CodesFile.open(longer)).hasMessageContaining("behind its last row");
+    Path fewGains =
+        npz(compressed, "codes", NpyHeader.uint8(4, 3), new byte[12], "gains", gains, new byte[6]);
+    assertThatThrownBy(() -> CodeSets.open(fewGains))
+        .hasMessageContaining("array 'gains' ends in row 3 of 4");
+    for (long n : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32 | 24, 16, 25}) {
+      byte[] bits = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(n).array();
+      Path path =
+          npz(
+              compressed,
+              "codes",
+              NpyHeader.uint8(4, 3),
+              new byte[12],
+              "n",
+              new NpyHeader("<i8", false, List.of()),
+              bits);
+      assertThatThrownBy(() -> CodesFile.open(path)).hasMessageContaining("n is " + n);
+    }
+  }
+
+  @Test
+  void wrongFilesAreTold() throws IOException {
+    assertThatThrownBy(() -> CodesFile.open(folder.resolve("absent.npz")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> CodesFile.open(folder)).hasMessageContaining("folder");
+    Path text = folder.resolve("text.npz");
+    Files.writeString(text, "no zip");
+    assertThatThrownBy(() -> CodesFile.open(text))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContaining("text.npz");
+    Python.numpy(
+        folder,
+        """
+        c = np.zeros((4, 3), np.uint8)
+        np.savez('floats.npz', codes=np.zeros((4, 3)))
+        np.savez('other.npz', vectors=c)
+        np.savez('bits.npz', codes=c, n=np.int64(30))
+        c[2, 2] = 1
+        np.savez('tail.npz', codes=c, n=np.int64(20))
+        """);
+    assertThatThrownBy(() -> CodesFile.open(folder.resolve("floats.npz")))
+        .hasMessageContaining("<f8");
+    assertThatThrownBy(() -> CodesFile.open(folder.resolve("other.npz")))
+        .hasMessageContaining("no array 'codes'");
+    assertThatThrownBy(() -> CodesFile.open(folder.resolve("bits.npz")))
+        .hasMessageContaining("n is 30");
+    assertThatThrownBy(() -> readAll(CodesFile.open(folder.resolve("tail.npz"))))
+        .hasMessageContaining("row 2")
+        .hasMessageContaining("must be zero");
+  }
+
+  @Test
+  void nothingIsLeftWhenWritingFails() throws IOException {
+    try (FileSystem small =
+        Jimfs.newFileSystem(
+            Configuration.unix().toBuilder().setMaxSize(20_000).setBlockSize(512).build())) {
+      Path path = small.getPath("codes.npz").toAbsolutePath();
+      assertThatThrownBy(() -> write(path, codes(1000, 784), 1000, 784))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("space");
+      assertThatThrownBy(
+              () ->
+                  CodesFile.write(
+                      path,
+                      Existing.KEEP,
+                      5,
+                      8,
+                      Gain.NONE,
+                      MODEL,
+                      sink -> sink.write(new byte[4], new short[0], 4)))
+          .isInstanceOf(IllegalStateException.class);
+      try (Stream<Path> files = Files.list(path.getParent())) {
+        assertThat(files).isEmpty();
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.halfspace.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.halfspace.io.Existing;
+import org.halfspace.io.VectorDataException;
+import org.halfspace.store.ModelFileTest;
+import org.halfspace.store.Safetensors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckpointFileTest {
+  private static final Map<String, String> RUN = Map.of("codes", "8");
+
+  @TempDir Path folder;
+
+  private Path path;
+
+  @BeforeEach
+  void locate() {
+    path = folder.resolve("checkpoint.safetensors");
+  }
+
+  private static TrainingCheckpoint checkpoint() {
+    return new TrainingCheckpoint(
+        new TrainingState(70, List.of(new float[] {1, 2}, new float[] {3})),
+        60,
+        0.25,
+        new float[] {4, 5},
+        3);
+  }
+
+  @Test
+  void whatIsReadIsWhatWasWritten() throws IOException {
+    CheckpointFile file = new CheckpointFile(path);
+    assertThat(file.load(RUN)).isEmpty();
+    file.keep(RUN, checkpoint());
+    assertThat(file.load(RUN))
+        .usingRecursiveComparison()
+        .isEqualTo(java.util.Optional.of(checkpoint()));
+    assertThatThrownBy(() -> file.load(Map.of("codes", "9")))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContaining("codes was 8, now is 9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "step, -1",
+    "step, 9223372036854775808",
+    "bestStep, -5",
+    "evaluationsSinceBest, 4294967299",
+    "evaluationsSinceBest, -1",
+    "evaluationsSinceBest, 2147483648",
+    "tensors, -1",
+    "tensors, 4294967296",
+    "tensors, 2"
+  })
+  void numbersOutOfRangeAreDamage(String key, String value) throws IOException {
+    ObjectNode texts =
+        Safetensors.texts()
+            .put("format", "halfspace/checkpoint/1")
+            .put("run.codes", "8")
+            .put("step", "70")
+            .put("bestStep", "60")
+            .put("bestDistortion", "0.25")
+            .put("evaluationsSinceBest", "3")
+            .put("tensors", "1")
+            .put(key, value);
+    Safetensors.write(
+        path,
+        Existing.KEEP,
+        texts,
+        List.of(
+            Safetensors.float32("best", new float[2], 2),
+            Safetensors.float32("state0", new float[2], 2)));
+    assertThatThrownBy(() -> new CheckpointFile(path).load(RUN))
+        .isInstanceOf(VectorDataException.class)
+        .hasMessageContaining("checkpoint.safetensors");
+  }
+
+  @Test
+  void everyDamagedFileIsRefusedOrStillACheckpoint() throws IOException {
+    new CheckpointFile(path).keep(RUN, checkpoint());
+    byte[] whole = Files.readAllBytes(path);
+    SplittableRandom random = new SplittableRandom(5);
+    for (int trial = 0; trial < 1500; trial++) {
+      Files.write(path, ModelFileTest.damage(whole, random, trial % 4));
+      try {
+        assertThat(new CheckpointFile(path).load(RUN)).isPresent();
+      } catch (VectorDataException e) {
+        assertThat(e).hasMessageContaining("checkpoint.safetensors");
+      } catch (RuntimeException | Error e) {
+        fail("trial " + trial + " ended in " + e, e);
+      }
+    }
+  }
+}
