@@ -14,7 +14,6 @@ import org.halfspace.code.Gain;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.source.Spectrum;
 
 /**
  * A fitted two-layer autoencoder, x̂ = A sign(B (x − μ)) + b, times the gain of the vector if it
@@ -24,7 +23,7 @@ import org.halfspace.source.Spectrum;
 public final class Autoencoder {
   private final VectorCodec codec;
   private final float[] center;
-  private final Spectrum spectrum;
+  private final double[] eigenvalues;
   private final ModelMetadata metadata;
   private final Optional<PrefixFactor> prefixFactor;
   private final String id;
@@ -33,27 +32,32 @@ public final class Autoencoder {
    * A model whose prefixes have no decoders.
    *
    * @param center the mean of the data, about which their variance is taken: d; copied
-   * @throws IllegalArgumentException if center or spectrum have another dimension than the codec
+   * @param eigenvalues of their covariance, falling: d; copied
+   * @throws IllegalArgumentException if center or eigenvalues have another dimension than the
+   *     codec, or an eigenvalue is negative, not finite or larger than the one before it
    */
-  public Autoencoder(VectorCodec codec, float[] center, Spectrum spectrum, ModelMetadata metadata) {
-    this(codec, center, spectrum, metadata, Optional.empty());
+  public Autoencoder(
+      VectorCodec codec, float[] center, double[] eigenvalues, ModelMetadata metadata) {
+    this(codec, center, eigenvalues, metadata, Optional.empty());
   }
 
   /**
    * @param center the mean of the data, about which their variance is taken: d; copied
+   * @param eigenvalues of their covariance, falling: d; copied
    * @param prefixFactor what the decoders of prefixes are made from
-   * @throws IllegalArgumentException if center or spectrum have another dimension than the codec,
-   *     or the factor is of another number of codes
+   * @throws IllegalArgumentException if center or eigenvalues have another dimension than the
+   *     codec, or an eigenvalue is negative, not finite or larger than the one before it, or the
+   *     factor is of another number of codes
    */
   public Autoencoder(
       VectorCodec codec,
       float[] center,
-      Spectrum spectrum,
+      double[] eigenvalues,
       ModelMetadata metadata,
       Optional<PrefixFactor> prefixFactor) {
     this.codec = Objects.requireNonNull(codec, "codec");
     this.center = center.clone();
-    this.spectrum = Objects.requireNonNull(spectrum, "spectrum");
+    this.eigenvalues = checked(eigenvalues);
     this.metadata = Objects.requireNonNull(metadata, "metadata");
     this.prefixFactor = Objects.requireNonNull(prefixFactor, "prefixFactor");
     prefixFactor.ifPresent(
@@ -66,9 +70,29 @@ public final class Autoencoder {
                     + codec.codes());
           }
         });
-    requireDimension("spectrum", spectrum.dimension());
+    requireDimension("eigenvalues", eigenvalues.length);
     requireDimension("center", center.length);
     this.id = id(codec);
+  }
+
+  private static double[] checked(double[] eigenvalues) {
+    double before = Double.MAX_VALUE;
+    for (int i = 0; i < eigenvalues.length; i++) {
+      double value = eigenvalues[i];
+      if (!(value >= 0 && value <= before)) {
+        throw new IllegalArgumentException(
+            "eigenvalues["
+                + i
+                + "]: "
+                + value
+                + ", must be finite, not negative and not above the one before");
+      }
+      before = value;
+    }
+    if (eigenvalues.length == 0 || eigenvalues[0] == 0) {
+      throw new IllegalArgumentException("eigenvalues: all are 0, so there is nothing to code");
+    }
+    return eigenvalues.clone();
   }
 
   private void requireDimension(String name, int dimension) {
@@ -121,9 +145,9 @@ public final class Autoencoder {
     return center.clone();
   }
 
-  /** The eigenvalues of the covariance it was fitted to. */
-  public Spectrum spectrum() {
-    return spectrum;
+  /** A copy of the eigenvalues of the covariance it was fitted to, the largest first. */
+  public double[] eigenvalues() {
+    return eigenvalues.clone();
   }
 
   public ModelMetadata metadata() {
@@ -133,24 +157,6 @@ public final class Autoencoder {
   /** What the decoders of prefixes are made from; empty where there are none. */
   public Optional<PrefixFactor> prefixFactor() {
     return prefixFactor;
-  }
-
-  /**
-   * The model whose codes are the first m bits of this one's, with the decoder that is optimal for
-   * them where this one's is for all: by least squares on the same training vectors, or on the
-   * Gaussian source. A prefix of n codes is this model.
-   *
-   * <p>Its floor is that of m codes; population, train and test are NaN, as they were not measured,
-   * but for the population of a universal model; {@code data} says what it is a prefix of. Cost O(n
-   * m d), for universal models O(m² d).
-   *
-   * @param prefix m
-   * @throws IllegalArgumentException if m is not between 1 and n
-   * @throws IllegalStateException if the model has no prefix decoders: those of more than {@value
-   *     PrefixFactor#MAXIMUM_CODES} codes have none, nor have those of older versions
-   */
-  public Autoencoder prefix(int prefix) {
-    return Prefixes.of(this, prefix);
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.function.DoubleConsumer;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.Evaluation;
 import org.halfspace.internal.Parallel;
 
 /**

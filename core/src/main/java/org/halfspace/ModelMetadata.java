@@ -46,6 +46,19 @@ public record ModelMetadata(
   /** The method of a model that adopted codes. */
   public static final String ADOPTED = "adopted";
 
+  /** The method of a model that learned nothing but rotates by its seed. */
+  public static final String UNIVERSAL = "universal";
+
+  /** Whether the encoder is the random rotation of {@link #seed}. */
+  public boolean isUniversal() {
+    return method.equals(UNIVERSAL);
+  }
+
+  /** Whether the codes are those of another program. */
+  public boolean isAdopted() {
+    return method.equals(ADOPTED);
+  }
+
   private static final String BY_MODEL = " by model ";
 
   /** How {@link #data} ends for codes of a model. */
@@ -59,8 +72,6 @@ public record ModelMetadata(
   /** The id of the model whose codes this one adopted, where it is known. */
   public Optional<String> codesOf() {
     Matcher matcher = CODES_OF.matcher(data);
-    return method.equals(ADOPTED) && matcher.find()
-        ? Optional.of(matcher.group(1))
-        : Optional.empty();
+    return isAdopted() && matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 }

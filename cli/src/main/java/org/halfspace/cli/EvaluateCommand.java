@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
+import org.halfspace.Evaluation;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.Evaluation;
+import org.halfspace.fit.Prefixes;
 import org.halfspace.linalg.Blas;
 import org.halfspace.store.ModelFile;
 import picocli.CommandLine.Command;
@@ -147,7 +148,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 + " codes, and a prefix is between 1 and that many");
       }
       try {
-        models.add(model.prefix(prefix));
+        models.add(Prefixes.of(model, prefix));
       } catch (IllegalStateException e) {
         throw new JobFailure(modelPath + ": " + e.getMessage(), e);
       }

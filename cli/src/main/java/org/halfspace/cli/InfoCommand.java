@@ -17,6 +17,7 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.BitText;
 import org.halfspace.exchange.CodeProfile;
+import org.halfspace.source.Spectrum;
 import org.halfspace.store.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -154,7 +155,8 @@ final class InfoCommand implements Callable<Integer> {
       console.line("  data hash   %s (SHA-256)", metadata.dataHash());
     }
     console.line(
-        "  covariance  %s; total variance %.6g", metadata.covariance(), model.spectrum().total());
+        "  covariance  %s; total variance %.6g",
+        metadata.covariance(), Spectrum.of(model.eigenvalues()).total());
     console.line("  floor       %.6f", metadata.floor());
     console.line("  population  %.6f", metadata.population());
     if (!Double.isNaN(metadata.train())) {
@@ -174,7 +176,7 @@ final class InfoCommand implements Callable<Integer> {
             model.dimension(),
             model.codes(),
             model.codec().bitsPerVector(),
-            model.spectrum().total(),
+            Spectrum.of(model.eigenvalues()).total(),
             metadata));
   }
 

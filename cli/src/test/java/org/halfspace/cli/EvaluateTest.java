@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.halfspace.Autoencoder;
 import org.halfspace.cli.Commands.Outcome;
+import org.halfspace.fit.Prefixes;
 import org.halfspace.io.Existing;
 import org.halfspace.store.ModelFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,7 @@ class EvaluateTest {
     for (JsonNode prefix : prefixes) {
       int m = prefix.path("codes").asInt();
       Path shorter = path("prefix-" + m);
-      ModelFile.write(shorter, whole.prefix(m), Existing.KEEP);
+      ModelFile.write(shorter, Prefixes.of(whole, m), Existing.KEEP);
       assertThat(run("encode", shorter, vectors, "-o", path(m + ".npz")).code()).isZero();
       assertThat(run("decode", shorter, path(m + ".npz"), "-o", path(m + ".npy")).code()).isZero();
       double reached = prefix.path("distortion").asDouble();
@@ -108,7 +109,7 @@ class EvaluateTest {
   void modelsOfOlderVersionsHaveNoPrefixes() throws IOException {
     Autoencoder fitted = ModelFile.read(model);
     Autoencoder older =
-        new Autoencoder(fitted.codec(), fitted.center(), fitted.spectrum(), fitted.metadata());
+        new Autoencoder(fitted.codec(), fitted.center(), fitted.eigenvalues(), fitted.metadata());
     ModelFile.write(path("older"), older, Existing.KEEP);
     Outcome outcome = run("evaluate", path("older"), vectors, "--prefix", 4);
     assertThat(outcome.code()).isEqualTo(1);

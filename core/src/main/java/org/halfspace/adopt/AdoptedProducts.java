@@ -6,11 +6,10 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.code.PackedBits;
+import org.halfspace.code.PairedBlocks;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.decoder.CodedBlocks;
 import org.halfspace.fit.decoder.DecoderRegression;
-import org.halfspace.fit.decoder.PairedBlocks;
 
 /**
  * Products of codes that were there and the vectors to learn from.
@@ -59,7 +58,7 @@ record AdoptedProducts(DecoderRegression plain, DecoderRegression weighted, floa
       this.mean = mean;
       this.plain = new DecoderRegression(n, mean.length, size);
       this.weighted = gained ? new DecoderRegression(n, mean.length, size) : plain;
-      this.signs = new float[CodedBlocks.rows(mean.length, n) * n];
+      this.signs = new float[PairedBlocks.rows(mean.length, n) * n];
       this.ones = new float[signs.length / n];
       this.weights = new float[ones.length];
       Arrays.fill(ones, 1);

@@ -12,7 +12,7 @@ import org.halfspace.SoftwareVersion;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
-import org.halfspace.code.PrefixFactor;
+import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
@@ -26,7 +26,7 @@ import org.halfspace.fit.FitRun;
 import org.halfspace.fit.Stopwatch;
 import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.DecoderRegression;
-import org.halfspace.fit.decoder.PairedBlocks;
+import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.internal.Floats;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
@@ -160,7 +160,8 @@ public final class Adoption {
             SoftwareVersion.withSurroundings());
     FitReport report =
         new FitReport(
-            new Autoencoder(codec, mean, spectrum, metadata, PrefixFactor.ifKept(found.factor())),
+            new Autoencoder(
+                codec, mean, spectrum.eigenvalues(), metadata, PrefixDecoders.kept(found.factor())),
             regression.count(),
             tested.distortion().vectors(),
             floor,

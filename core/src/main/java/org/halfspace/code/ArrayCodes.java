@@ -2,7 +2,6 @@ package org.halfspace.code;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.halfspace.store.StoreHeader;
 
 /** Codes in arrays, which are shared, not copied, and must not be written to afterwards. */
 public final class ArrayCodes implements CodeSet {
@@ -27,9 +26,9 @@ public final class ArrayCodes implements CodeSet {
    *     n-th is set; the message names the row
    */
   public static ArrayCodes of(int codes, byte[] packed) {
-    if (codes < 1 || codes > StoreHeader.MAXIMUM_CODES) {
+    if (codes < 1 || codes > PackedBits.MAXIMUM_CODES) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", must be between 1 and " + StoreHeader.MAXIMUM_CODES);
+          "codes: " + codes + ", must be between 1 and " + PackedBits.MAXIMUM_CODES);
     }
     int bytes = (codes + 7) / 8;
     if (packed.length % bytes != 0) {

@@ -4,6 +4,9 @@ import java.util.Objects;
 
 /** Bits in bytes, the most significant first. */
 public final class PackedBits {
+  /** The most bits that a code can have, so that n + 7 does not overflow. */
+  public static final int MAXIMUM_CODES = Integer.MAX_VALUE - 7;
+
   /** The eight signs of every byte, one after the other. */
   private static final float[] SIGNS = signsOfBytes();
 

@@ -1,17 +1,10 @@
 package org.halfspace.code;
 
 import java.util.Arrays;
-import java.util.Optional;
-import org.halfspace.fit.decoder.DecoderRegression;
-import org.halfspace.fit.decoder.NormalEquations;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
-import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
 
 /**
  * What makes the decoder of the first m codes from that of all n: the lower factor L of S = L Lᵀ of
- * the {@link NormalEquations}, constant first, in float32.
+ * the normal equations, constant first, in float32.
  *
  * <p>The whole decoder A' = (a, A) solves A' S = X, the first m codes' solves A'_m S_m = X_m, with
  * S_m and X_m the parts of the constant and the first m codes. L_m is the corner of L, so A'_m = A'
@@ -28,27 +21,6 @@ public final class PrefixFactor {
   private PrefixFactor(int codes, float[] packed) {
     this.codes = codes;
     this.packed = packed;
-  }
-
-  private static PrefixFactor of(Cholesky factor) {
-    int size = factor.size();
-    float[] packed = new float[length(size - 1)];
-    int at = 0;
-    for (int i = 0; i < size; i++) {
-      for (int j = 0; j <= i; j++) {
-        packed[at++] = (float) factor.lower(i, j);
-      }
-    }
-    return new PrefixFactor(size - 1, packed);
-  }
-
-  /**
-   * From the factor of the equations, if it is one of at most {@value #MAXIMUM_CODES} codes.
-   *
-   * @param factor L: (n+1) × (n+1), constant first
-   */
-  public static Optional<PrefixFactor> ifKept(Cholesky factor) {
-    return factor.size() - 1 > MAXIMUM_CODES ? Optional.empty() : Optional.of(of(factor));
   }
 
   /**
@@ -113,54 +85,15 @@ public final class PrefixFactor {
   }
 
   /**
-   * The decoder of the first m codes. Cost n m d + m² d.
+   * Checks the length of a prefix.
    *
-   * @param whole that of all n
-   * @throws IllegalArgumentException if m is not between 1 and n, or the decoder is not one of n
-   *     codes
+   * @throws IllegalArgumentException if it is not between 1 and n
    */
-  public DecoderRegression.Decoder decoder(int prefix, DecoderRegression.Decoder whole) {
-    requirePrefix(prefix);
-    if (whole.transposed().rows() != codes) {
-      throw new IllegalArgumentException(
-          "whole: of " + whole.transposed().rows() + " codes, must be of " + codes);
-    }
-    int kept = prefix + 1;
-    int left = codes - prefix;
-    int d = whole.constant().length;
-    // A'_m = A'[:, :m+1] + A'[:, m+1:] L[m+1:, :m+1] L_m⁻¹, all transposed.
-    Matrix rest = Matrix.zeros(left, d);
-    System.arraycopy(whole.transposed().data(), prefix * d, rest.data(), 0, left * d);
-    Matrix moved = Matrix.zeros(kept, d);
-    Blas.multiply(Transpose.YES, Transpose.NO, 1, block(kept, codes + 1, kept), rest, 0, moved);
-    Cholesky.ofFactor(block(0, kept, kept)).solveLowerTransposed(moved);
-    double[] sum = moved.data();
-    for (int i = 0; i < d; i++) {
-      sum[i] += whole.constant()[i];
-    }
-    for (int i = 0; i < prefix * d; i++) {
-      sum[d + i] += whole.transposed().data()[i];
-    }
-    return DecoderRegression.Decoder.ofWhole(moved);
-  }
-
-  private void requirePrefix(int prefix) {
+  public void requirePrefix(int prefix) {
     if (prefix < 1 || prefix > codes) {
       throw new IllegalArgumentException(
           "prefix: " + prefix + ", must be between 1 and " + codes + ", the codes of the model");
     }
-  }
-
-  /** Rows of L, as far as the column; 0 above the diagonal. */
-  private Matrix block(int from, int to, int columns) {
-    Matrix block = Matrix.zeros(to - from, columns);
-    for (int i = from; i < to; i++) {
-      int start = length(i - 1);
-      for (int j = 0; j < Math.min(columns, i + 1); j++) {
-        block.data()[(i - from) * columns + j] = packed[start + j];
-      }
-    }
-    return block;
   }
 
   @Override

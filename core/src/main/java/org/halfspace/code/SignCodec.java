@@ -3,11 +3,13 @@ package org.halfspace.code;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import org.halfspace.code.engine.BlasEngine;
 import org.halfspace.code.engine.CodeEngine;
 import org.halfspace.code.engine.CodeTensors;
+import org.halfspace.code.engine.MatrixProducts;
+import org.halfspace.code.engine.ProductEngine;
 import org.halfspace.code.engine.VectorApi;
 import org.halfspace.code.engine.VectorEngine;
+import org.halfspace.internal.Floats;
 import org.halfspace.internal.Parallel;
 
 /**
@@ -101,7 +103,7 @@ public final class SignCodec {
     return new SignCodec(
         n,
         d,
-        encoder.rows().toFloats(),
+        Floats.of(encoder.rows()),
         checked("decoder", decoder, (long) n * d),
         new float[d],
         new float[d],
@@ -236,7 +238,9 @@ public final class SignCodec {
       if (engine == null) {
         CodeTensors tensors = new CodeTensors(codes, dimension, encoder, decoder, mean, offset);
         CodeEngine dense =
-            VectorApi.present() ? new VectorEngine(tensors) : new BlasEngine(tensors);
+            VectorApi.present()
+                ? new VectorEngine(tensors)
+                : new ProductEngine(tensors, MatrixProducts.available());
         engine = rotation.<CodeEngine>map(fast -> new UniversalEngine(fast, dense)).orElse(dense);
       }
       return engine;

@@ -9,7 +9,6 @@ import org.halfspace.code.engine.ScratchPool;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.internal.Parallel;
 import org.halfspace.internal.SplitMix;
-import org.halfspace.linalg.Matrix;
 
 /**
  * A sign code for vectors nothing is known about but their dimension: the signs of the first n
@@ -78,20 +77,21 @@ public final class UniversalEncoder {
   }
 
   /**
-   * B: n × d, unit rows, what the fast transform multiplies by. Cost O(d max(d, n) log max(d, n)).
+   * B: n × d, row after row, unit rows: what the fast transform multiplies by. Cost O(d max(d, n)
+   * log max(d, n)).
    *
    * @throws IllegalArgumentException if a row is zero, which can only be where n > d and d is
    *     small; another seed may help
    */
-  public Matrix rows() {
-    Matrix rows = Matrix.zeros(codes, dimension);
+  public double[] rows() {
+    double[] rows = new double[Math.multiplyExact(codes, dimension)];
     float[] values = new float[Math.max(dimension, codes)];
     for (int i = 0; i < dimension; i++) {
       Arrays.fill(values, 0);
       values[i] = 1;
       rotation.apply(values, 0, values);
       for (int j = 0; j < codes; j++) {
-        rows.set(j, i, values[j]);
+        rows[j * dimension + i] = values[j];
       }
     }
     for (int j = 0; j < codes; j++) {
@@ -100,8 +100,7 @@ public final class UniversalEncoder {
     return rows;
   }
 
-  private void normalize(Matrix rows, int j) {
-    double[] entries = rows.data();
+  private void normalize(double[] entries, int j) {
     double square = 0;
     for (int i = j * dimension; i < (j + 1) * dimension; i++) {
       square += entries[i] * entries[i];

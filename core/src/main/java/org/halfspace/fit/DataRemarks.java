@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.halfspace.data.HeaviestRows;
 import org.halfspace.data.VectorData;
-import org.halfspace.inspect.DistinctVectors;
+import org.halfspace.source.DistinctVectors;
+import org.halfspace.source.HeaviestRows;
 import org.halfspace.source.PrincipalAxes;
 
 /** Turns what {@link DataWatch} saw into sentences about a fit. */

@@ -3,11 +3,11 @@ package org.halfspace.fit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.halfspace.data.HeaviestRows;
 import org.halfspace.data.ObservedVectors;
 import org.halfspace.data.VectorData;
-import org.halfspace.inspect.DistinctVectors;
 import org.halfspace.internal.Parallel;
+import org.halfspace.source.DistinctVectors;
+import org.halfspace.source.HeaviestRows;
 
 /**
  * Watches vectors while a fit reads them, for what makes its numbers look better or worse than they

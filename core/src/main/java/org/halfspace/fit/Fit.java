@@ -7,7 +7,6 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
-import org.halfspace.data.HoldOut;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.encoder.EncoderMethod;

@@ -7,6 +7,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.fit.encoder.EncoderTrial;
 import org.halfspace.limits.Limits;
+import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
 
 /**
@@ -68,7 +69,7 @@ public record FitReport(
    * empty if there was no trial.
    */
   public Optional<Double> gainFactor() {
-    Limits limits = Limits.of(model.spectrum(), Activation.sign());
+    Limits limits = Limits.of(Spectrum.of(model.eigenvalues()), Activation.sign());
     int n = model.codes();
     double moreSigns =
         limits.floor(n + Gain.FLOAT16.bits()).distortion() / limits.floor(n).distortion();

@@ -9,25 +9,24 @@ import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
 import org.halfspace.SoftwareVersion;
 import org.halfspace.activation.Activation;
-import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.data.HeaviestRows;
-import org.halfspace.data.StridedSample;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.encoder.EncoderCandidate;
 import org.halfspace.fit.encoder.EncoderCandidates;
 import org.halfspace.fit.encoder.EncoderChoice;
 import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.fit.encoder.EncoderTrials;
-import org.halfspace.inspect.DistinctVectors;
 import org.halfspace.internal.Floats;
 import org.halfspace.limits.Limits;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
+import org.halfspace.source.DistinctVectors;
+import org.halfspace.source.HeaviestRows;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
@@ -141,7 +140,8 @@ public final class FitRun {
             reached,
             SoftwareVersion.withSurroundings());
     return new FitReport(
-        new Autoencoder(codec, mean, spectrum, metadata, PrefixFactor.ifKept(decoder.factor())),
+        new Autoencoder(
+            codec, mean, spectrum.eigenvalues(), metadata, PrefixDecoders.kept(decoder.factor())),
         train.count(),
         test.count(),
         floor,

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
-import org.halfspace.data.HoldOut;
 import org.halfspace.data.VectorData;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.fit.encoder.EncoderSearch;

@@ -54,7 +54,7 @@ public final class UniversalFit {
     Arrays.fill(eigenvalues, norm * norm / dimension);
     Spectrum spectrum = Spectrum.of(eigenvalues);
     UniversalEncoder encoder = UniversalEncoder.of(dimension, fit.codes(), fit.seed());
-    Matrix rows = encoder.rows();
+    Matrix rows = Matrix.of(fit.codes(), dimension, encoder.rows());
     stopwatch.lap("encoder");
     Coded coded = coded(encoder, rows, spectrum, fit.gain(), (float) norm, fit.threads());
     stopwatch.lap("decoder");
@@ -112,7 +112,8 @@ public final class UniversalFit {
             reached,
             SoftwareVersion.withSurroundings());
     return new FitReport(
-        new Autoencoder(coded.codec(), new float[dimension], coded.spectrum(), metadata),
+        new Autoencoder(
+            coded.codec(), new float[dimension], coded.spectrum().eigenvalues(), metadata),
         0,
         testVectors,
         coded.floor(),

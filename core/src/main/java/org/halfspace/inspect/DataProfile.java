@@ -3,7 +3,7 @@ package org.halfspace.inspect;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.halfspace.data.HeaviestRows;
+import org.halfspace.source.HeaviestRows;
 import org.halfspace.source.Spectrum;
 
 /**

@@ -9,6 +9,7 @@ import org.halfspace.inspect.DataProfile.NonFiniteValues;
 import org.halfspace.inspect.DataProfile.Place;
 import org.halfspace.inspect.DataProfile.ZeroVectors;
 import org.halfspace.source.CovarianceAccumulator;
+import org.halfspace.source.DistinctVectors;
 
 /**
  * What the first pass gathers: broken, zero and equal vectors, the range of each column, the
@@ -115,7 +116,10 @@ final class FirstPass {
   }
 
   DataProfile.Duplicates duplicates() {
-    return distinct.result();
+    return new DataProfile.Duplicates(
+        distinct.duplicates(),
+        distinct.isExact() ? DataProfile.Counting.EXACT : DataProfile.Counting.ESTIMATED,
+        distinct.firstRow());
   }
 
   List<Integer> constantColumns() {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.halfspace.data.HeaviestRows;
 import org.halfspace.internal.Parallel;
+import org.halfspace.source.HeaviestRows;
 import org.halfspace.source.PrincipalAxes;
 
 /**

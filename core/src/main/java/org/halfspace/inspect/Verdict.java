@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.halfspace.activation.Activation;
-import org.halfspace.data.HeaviestRows;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.DataProfile.Counting;
 import org.halfspace.inspect.DataProfile.PlainSign;
 import org.halfspace.limits.Limits;
+import org.halfspace.source.HeaviestRows;
 
 /** Turns numbers into sentences. The thresholds are those of docs/inspect.md. */
 final class Verdict {

@@ -3,7 +3,6 @@ package org.halfspace.internal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.halfspace.linalg.Blas;
 
 /** Loops over ranges on several threads of the common pool, the caller's among them. */
 public final class Parallel {
@@ -32,8 +31,7 @@ public final class Parallel {
   /**
    * Splits 0…total−1 into chunks of about {@code total / (16 · threads)}, which threads take one
    * after the other, so that one that is held up does not hold up the rest; returns when all are
-   * done. Chunk borders depend on {@code total} and {@code threads} alone. Where there is more than
-   * one thread, calls of BLAS from the work have one thread each ({@link Blas#with}).
+   * done. Chunk borders depend on {@code total} and {@code threads} alone.
    *
    * @throws IllegalArgumentException if {@code threads < 1}
    */
@@ -46,7 +44,7 @@ public final class Parallel {
     int chunks = (int) Math.min(total, 16L * threads);
     int together = Math.min(threads, chunks);
     AtomicInteger next = new AtomicInteger();
-    Runnable chunkByChunk =
+    Runnable worker =
         () -> {
           for (int c = next.getAndIncrement(); c < chunks; c = next.getAndIncrement()) {
             int from = (int) ((long) total * c / chunks);
@@ -54,7 +52,6 @@ public final class Parallel {
             work.run(from, to);
           }
         };
-    Runnable worker = () -> Blas.insideThreads(chunkByChunk);
     CompletableFuture<?>[] others = new CompletableFuture<?>[together - 1];
     for (int t = 1; t < together; t++) {
       others[t - 1] = CompletableFuture.runAsync(worker);

@@ -9,12 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.halfspace.data.image.ImageStore;
 
 /** Fingerprints of data, to say later which data a result came from. */
 public final class ContentDigest {
@@ -39,9 +40,7 @@ public final class ContentDigest {
       walk.filter(Files::isRegularFile)
           .forEach(
               file ->
-                  files.put(
-                      ImageStore.slashed(root.relativize(file)).getBytes(StandardCharsets.UTF_8),
-                      file));
+                  files.put(slashed(root.relativize(file)).getBytes(StandardCharsets.UTF_8), file));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -73,5 +72,12 @@ public final class ContentDigest {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** A relative path with {@code /} between its parts on every system. */
+  public static String slashed(Path relative) {
+    List<String> parts = new ArrayList<>();
+    relative.forEach(part -> parts.add(part.toString()));
+    return String.join("/", parts);
   }
 }

@@ -2,10 +2,9 @@ package org.halfspace.search;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.halfspace.code.engine.MatrixProducts;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Transpose;
 
 /**
  * The true neighbours among vectors, by products of whole blocks and then, for the best of them, by
@@ -83,12 +82,7 @@ public final class ExactSearch {
         for (int from = 0; from < total; from += GROUP) {
           int count = Math.min(GROUP, total - from);
           float[] group = Arrays.copyOfRange(scaled, from * d, (from + count) * d);
-          int read = rows;
-          Blas.runWith(
-              threads,
-              () ->
-                  Blas.multiply(
-                      Transpose.NO, Transpose.YES, count, read, d, 1, group, block, 0, products));
+          MatrixProducts.available().multiply(count, rows, d, group, block, products, threads);
           offer(
               new Block(products, squares, units, rows, first, metric),
               Arrays.copyOfRange(queryUnits, from, from + count),

@@ -90,7 +90,7 @@ public final class MappedCodes implements CodeSet {
       Optional<Rows> gains,
       long segmentBytes)
       throws IOException {
-    if (codes < 1 || codes > StoreHeader.MAXIMUM_CODES || count < 0) {
+    if (codes < 1 || codes > PackedBits.MAXIMUM_CODES || count < 0) {
       throw new IllegalArgumentException(
           "codes: " + codes + ", count: " + count + ", must be at least 1 and 0");
     }

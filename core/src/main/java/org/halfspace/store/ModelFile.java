@@ -16,10 +16,8 @@ import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
-import org.halfspace.source.Spectrum;
 
 /**
  * A fitted autoencoder as one safetensors file, which Python, Rust and Java read.
@@ -70,7 +68,7 @@ public final class ModelFile {
     tensors.add(Safetensors.float32("mean", signs.mean(), d));
     tensors.add(Safetensors.float32("offset", signs.offset(), d));
     tensors.add(Safetensors.float32("center", model.center(), d));
-    tensors.add(Safetensors.float64("eigenvalues", model.spectrum().eigenvalues(), d));
+    tensors.add(Safetensors.float64("eigenvalues", model.eigenvalues(), d));
     if (model.codec().gain() == Gain.FLOAT16) {
       tensors.add(Safetensors.float32("gain_scale", new float[] {model.codec().scale()}, 1));
     }
@@ -143,7 +141,7 @@ public final class ModelFile {
     try {
       ModelMetadata metadata = metadata(file);
       SignCodec signs =
-          metadata.method().equals(EncoderMethod.UNIVERSAL.label())
+          metadata.isUniversal()
               ? universal(metadata.seed(), n, d, encoder, decoder, mean)
               : SignCodec.of(n, d, encoder, decoder, mean, offset);
       VectorCodec codec =
@@ -152,8 +150,7 @@ public final class ModelFile {
               : VectorCodec.withGain(signs, floats(file.tensor("gain_scale", "F32", 1))[0]);
       Optional<PrefixFactor> factor =
           file.has(PREFIX_FACTOR) ? Optional.of(prefixFactor(file, n)) : Optional.empty();
-      Autoencoder model =
-          new Autoencoder(codec, center, Spectrum.of(eigenvalues), metadata, factor);
+      Autoencoder model = new Autoencoder(codec, center, eigenvalues, metadata, factor);
       if (!model.id().equals(file.text("id"))) {
         throw new IllegalArgumentException(
             "metadata 'id' is "

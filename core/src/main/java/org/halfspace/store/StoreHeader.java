@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.halfspace.code.Gain;
+import org.halfspace.code.PackedBits;
 import org.halfspace.io.VectorDataException;
 
 /**
@@ -21,16 +22,13 @@ import org.halfspace.io.VectorDataException;
 public record StoreHeader(int codes, Gain gain, String model) {
   static final String FORMAT = "halfspace/store/1";
 
-  /** So that n + 7 does not overflow. */
-  public static final int MAXIMUM_CODES = Integer.MAX_VALUE - 7;
-
   /**
    * @throws IllegalArgumentException if {@link #read} would refuse it
    */
   public StoreHeader {
-    if (codes < 1 || codes > MAXIMUM_CODES) {
+    if (codes < 1 || codes > PackedBits.MAXIMUM_CODES) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", must be between 1 and " + MAXIMUM_CODES);
+          "codes: " + codes + ", must be between 1 and " + PackedBits.MAXIMUM_CODES);
     }
     if (model.isEmpty()) {
       throw new IllegalArgumentException("model: is empty, must be the id of a model");
@@ -76,13 +74,13 @@ public record StoreHeader(int codes, Gain gain, String model) {
               + " is read");
     }
     JsonNode codes = header.path("codes");
-    if (!codes.isInt() || codes.intValue() < 1 || codes.intValue() > MAXIMUM_CODES) {
+    if (!codes.isInt() || codes.intValue() < 1 || codes.intValue() > PackedBits.MAXIMUM_CODES) {
       throw CodeStore.corrupt(
           file,
           "codes is '"
               + codes.asText()
               + "', must be a whole number between 1 and "
-              + MAXIMUM_CODES);
+              + PackedBits.MAXIMUM_CODES);
     }
     Gain gain;
     try {

@@ -102,7 +102,7 @@ class UniversalEncoderTest {
       @ForAll @IntRange(min = 1, max = 140) int codes,
       @ForAll long seed) {
     int n = Math.min(codes, dimension);
-    Matrix rows = UniversalEncoder.of(dimension, n, seed).rows();
+    Matrix rows = Matrix.of(n, dimension, UniversalEncoder.of(dimension, n, seed).rows());
     for (int i = 0; i < dimension; i++) {
       float[] unit = new float[dimension];
       unit[i] = 1;
@@ -123,7 +123,7 @@ class UniversalEncoderTest {
   @CsvSource({"256, 256", "256, 100", "300, 300", "300, 64", "784, 784", "1000, 999"})
   void reachesTheFloorOfAnIsotropicSource(int dimension, int codes) {
     Spectrum spectrum = Spectrum.isotropic(dimension);
-    Matrix rows = UniversalEncoder.of(dimension, codes, 3).rows();
+    Matrix rows = Matrix.of(codes, dimension, UniversalEncoder.of(dimension, codes, 3).rows());
     double floor = Limits.of(spectrum, Activation.sign()).floor(codes).distortion();
     // The Gram matrix is off by float32 rounding, the risk by its square.
     assertThat(new PopulationRisk(spectrum, Activation.sign(), 2).evaluate(rows).distortion())
@@ -144,7 +144,9 @@ class UniversalEncoderTest {
     // At finite d a tight frame of many rows stays above the floor, whoever draws it: products of
     // rows of size 1/√d add γ-like n/(2d²) by the cubes of the arcsine. So the paper's minimiser is
     // the judge; norms of Hadamard rows before they are made equal spread a little more.
-    double reached = risk.evaluate(UniversalEncoder.of(dimension, codes, 3).rows()).distortion();
+    double reached =
+        risk.evaluate(Matrix.of(codes, dimension, UniversalEncoder.of(dimension, codes, 3).rows()))
+            .distortion();
     assertThat(reached).isBetween(limits.floor(codes).distortion(), 1.005 * haar);
   }
 

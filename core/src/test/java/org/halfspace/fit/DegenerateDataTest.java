@@ -22,6 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
+import org.halfspace.Evaluation;
 import org.halfspace.Progress;
 import org.halfspace.adopt.Adoption;
 import org.halfspace.code.Gain;
@@ -115,7 +116,7 @@ class DegenerateDataTest {
       throws IOException {
     int d = model.dimension();
     for (int m : new int[] {1, (model.codes() + 1) / 2, model.codes()}) {
-      Autoencoder prefix = model.prefix(m);
+      Autoencoder prefix = Prefixes.of(model, m);
       double lost = Distortion.of(prefix.codec(), prefix.center(), data(values, d), 1).value();
       double least = LeastSquaresJudge.distortion(model.codec(), m, model.center(), values);
       assertThat(lost).as("%d of %d bits", m, model.codes()).isLessThan(least + share);
@@ -225,14 +226,14 @@ class DegenerateDataTest {
       double lost =
           Evaluation.ofCodes(
                   model,
-                  List.of(model.prefix(m)),
+                  List.of(Prefixes.of(model, m)),
                   Codes.of(codes, learnedCodes),
                   data(learned, d),
                   1)
               .get(0)
               .value();
       assertThat(lost).isLessThan(least + (double) codes / count + ROUNDING);
-      assertThat(largestEntry(model.prefix(m), values)).isLessThan(LARGEST_ENTRY);
+      assertThat(largestEntry(Prefixes.of(model, m), values)).isLessThan(LARGEST_ENTRY);
     }
     assertThat(report.train()).isBetween(0.0, 1.0);
     assertThat(report.test()).isFinite();

@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.HoldOut;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
+import org.halfspace.Evaluation;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.adopt.Adoption;
@@ -123,7 +124,7 @@ class PrefixTest {
       Autoencoder model = fitted(fit, values);
       double before = Double.POSITIVE_INFINITY;
       for (int m = 1; m <= 10; m++) {
-        Autoencoder prefix = model.prefix(m);
+        Autoencoder prefix = Prefixes.of(model, m);
         double lost = Distortion.of(prefix.codec(), model.center(), data(values), 1).lost();
         double best = naiveLoss(model, m, values);
         // Ten imagined vectors among 6,000 move the decoder by a share of 1/600, and the loss by
@@ -172,7 +173,7 @@ class PrefixTest {
             ? VectorCodec.withoutGain(changed)
             : VectorCodec.withGain(changed, model.codec().scale()),
         model.center(),
-        model.spectrum(),
+        model.eigenvalues(),
         model.metadata());
   }
 
@@ -215,23 +216,24 @@ class PrefixTest {
   void aPrefixIsAModelOfItsOwn() throws IOException {
     float[] values = values(2000, 4);
     Autoencoder model = fitted(Fit.codes(14), values);
-    Autoencoder prefix = model.prefix(5);
+    Autoencoder prefix = Prefixes.of(model, 5);
 
     assertThat(prefix.codes()).isEqualTo(5);
     assertThat(prefix.id()).isNotEqualTo(model.id());
     assertThat(prefix.metadata().floor())
-        .isEqualTo(Limits.of(model.spectrum(), Activation.sign()).floor(5).distortion());
+        .isEqualTo(
+            Limits.of(Spectrum.of(model.eigenvalues()), Activation.sign()).floor(5).distortion());
     assertThat(prefix.metadata().data())
         .isEqualTo("vectors of the test; first 5 of 14 codes of model " + model.id());
     assertThat(prefix.metadata().test()).isNaN();
-    assertThat(model.prefix(14)).isSameAs(model);
+    assertThat(Prefixes.of(model, 14)).isSameAs(model);
     byte[] code = model.encode(Arrays.copyOf(values, D));
     assertThat(prefix.encode(Arrays.copyOf(values, D))).containsExactly(code[0] & 0xf8);
     // A prefix of a prefix: twice rounded to float32.
-    assertThat(prefix.prefix(3).codec().signs().decoder())
-        .containsExactly(model.prefix(3).codec().signs().decoder(), within(1e-5f));
+    assertThat(Prefixes.of(prefix, 3).codec().signs().decoder())
+        .containsExactly(Prefixes.of(model, 3).codec().signs().decoder(), within(1e-5f));
     for (int wrong : new int[] {0, 15, -1}) {
-      assertThatThrownBy(() -> model.prefix(wrong))
+      assertThatThrownBy(() -> Prefixes.of(model, wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("prefix: " + wrong + ", must be between 1 and 14");
     }
@@ -241,11 +243,11 @@ class PrefixTest {
   void theIdDoesNotKnowWhatDecodesPrefixes() throws IOException {
     Autoencoder model = fitted(Fit.codes(6), values(1000, 5));
     Autoencoder older =
-        new Autoencoder(model.codec(), model.center(), model.spectrum(), model.metadata());
+        new Autoencoder(model.codec(), model.center(), model.eigenvalues(), model.metadata());
 
     assertThat(older.id()).isEqualTo(model.id());
-    assertThat(older.prefix(6)).isSameAs(older);
-    assertThatThrownBy(() -> older.prefix(3))
+    assertThat(Prefixes.of(older, 6)).isSameAs(older);
+    assertThatThrownBy(() -> Prefixes.of(older, 3))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("has no prefix decoders")
         .hasMessageContaining("must be fitted again");
@@ -255,9 +257,9 @@ class PrefixTest {
             VectorCodec.withoutGain(
                 SignCodec.of(many, 1, new float[many], new float[many], new float[1])),
             new float[1],
-            Spectrum.of(1),
+            new double[] {1},
             model.metadata());
-    assertThatThrownBy(() -> large.prefix(3))
+    assertThatThrownBy(() -> Prefixes.of(large, 3))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("4097 codes has no prefix decoders: they are kept for at most 4096");
     Autoencoder other = fitted(Fit.codes(7), values(1000, 5));
@@ -266,7 +268,7 @@ class PrefixTest {
                 new Autoencoder(
                     model.codec(),
                     model.center(),
-                    model.spectrum(),
+                    model.eigenvalues(),
                     model.metadata(),
                     other.prefixFactor()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -287,11 +289,13 @@ class PrefixTest {
     Autoencoder learned =
         Fit.codes(9).withMethod(EncoderMethod.CLOSED_FORM).withThreads(1).run(train, train).model();
     for (int m = 1; m <= 9; m++) {
-      double gaussian = Distortion.of(model.prefix(m).codec(), model.center(), train, 1).value();
-      double best = Distortion.of(learned.prefix(m).codec(), learned.center(), train, 1).value();
+      double gaussian =
+          Distortion.of(Prefixes.of(model, m).codec(), model.center(), train, 1).value();
+      double best =
+          Distortion.of(Prefixes.of(learned, m).codec(), learned.center(), train, 1).value();
       // 40,000 vectors of the source itself; near ties may be ordered otherwise.
       assertThat(gaussian).isCloseTo(best, within(0.003));
-      assertThat(model.prefix(m).codec().signs().offset())
+      assertThat(Prefixes.of(model, m).codec().signs().offset())
           .isEqualTo(model.codec().signs().offset());
     }
   }
@@ -302,7 +306,7 @@ class PrefixTest {
     for (Gain gain : Gain.values()) {
       Fit whole = Fit.codes(n).withSeed(3).withThreads(1).withGain(gain);
       Autoencoder model = whole.universal(d, 2).model();
-      Autoencoder prefix = model.prefix(m);
+      Autoencoder prefix = Prefixes.of(model, m);
       Autoencoder fitted =
           Fit.codes(m).withSeed(3).withThreads(1).withGain(gain).universal(d, 2).model();
       assertThat(prefix.codec().signs().encoder())
@@ -314,14 +318,14 @@ class PrefixTest {
       assertThat(prefix.metadata().floor()).isEqualTo(fitted.metadata().floor());
       // The decoder of least squares on many vectors of the source comes to the same.
       assertThat(prefix.metadata().population()).isBetween(prefix.metadata().floor() - 1e-9, 1.0);
-      VectorData test = new GaussianSource(model.spectrum()).vectors(40_000, 1);
+      VectorData test = new GaussianSource(Spectrum.of(model.eigenvalues())).vectors(40_000, 1);
       if (gain == Gain.NONE) {
         assertThat(Distortion.of(prefix.codec(), model.center(), test, 1).value())
             .isCloseTo(prefix.metadata().population(), within(0.01));
       }
       if (m > 2) {
-        assertThat(prefix.prefix(2).codec().signs().decoder())
-            .containsExactly(model.prefix(2).codec().signs().decoder(), within(1e-5f));
+        assertThat(Prefixes.of(prefix, 2).codec().signs().decoder())
+            .containsExactly(Prefixes.of(model, 2).codec().signs().decoder(), within(1e-5f));
       }
     }
   }
@@ -339,13 +343,16 @@ class PrefixTest {
     theirs.encode(values, 5000, packed, 1);
     CodeData codes = Codes.of(10, packed);
     Autoencoder model = Adoption.run(codes, data(values), 1, Progress.none()).report().model();
-    List<Autoencoder> prefixes = List.of(model, model.prefix(4), model.prefix(1));
+    List<Autoencoder> prefixes = List.of(model, Prefixes.of(model, 4), Prefixes.of(model, 1));
     List<Distortion> measured = Evaluation.ofCodes(model, prefixes, codes, data(values), 1);
     for (int i = 0; i < 3; i++) {
       int m = prefixes.get(i).codes();
       Autoencoder naive =
           new Autoencoder(
-              VectorCodec.withoutGain(theirs), model.center(), model.spectrum(), model.metadata());
+              VectorCodec.withoutGain(theirs),
+              model.center(),
+              model.eigenvalues(),
+              model.metadata());
       double best = naiveLoss(naive, m, values);
       // It learned from nine of ten vectors: the rest move the decoder by about √(m / 5,000).
       assertThat(measured.get(i).lost()).isBetween(best * (1 - 1e-6), best * 1.003);
@@ -357,7 +364,8 @@ class PrefixTest {
   void evaluationIsDistortionOfEachPrefix(Gain gain) throws IOException {
     float[] values = values(2500, 7);
     Autoencoder model = fitted(Fit.codes(20).withGain(gain), values);
-    List<Autoencoder> prefixes = List.of(model.prefix(3), model, model.prefix(8), model.prefix(17));
+    List<Autoencoder> prefixes =
+        List.of(Prefixes.of(model, 3), model, Prefixes.of(model, 8), Prefixes.of(model, 17));
     List<Distortion> measured = Evaluation.of(model, prefixes, data(values), 2);
     for (int i = 0; i < prefixes.size(); i++) {
       // The bits are the same but for pre-activations that are zero to rounding.

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
+import org.halfspace.Evaluation;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.Gain;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.halfspace.inspect.DataProfile.Counting;
+import org.halfspace.source.DistinctVectors;
 import org.halfspace.source.Spectrum;
 import org.hipparchus.special.Gamma;
 import org.junit.jupiter.api.Test;
@@ -25,16 +25,16 @@ class StreamCountsTest {
       hash[1] = random.nextLong();
       distinct.add(hash[0], hash[1], row++);
     }
-    assertThat(distinct.result().count()).isZero();
-    assertThat(distinct.result().firstRow()).isEmpty();
+    assertThat(distinct.duplicates()).isZero();
+    assertThat(distinct.firstRow()).isEmpty();
     for (int i = 0; i < 700; i++) {
       distinct.add(hashes[3 * i][0], hashes[3 * i][1], row++);
     }
     distinct.add(hashes[0][0], hashes[0][1], row);
 
-    assertThat(distinct.result().count()).isEqualTo(701);
-    assertThat(distinct.result().counting()).isEqualTo(Counting.EXACT);
-    assertThat(distinct.result().firstRow()).hasValue(5000);
+    assertThat(distinct.duplicates()).isEqualTo(701);
+    assertThat(distinct.isExact()).isTrue();
+    assertThat(distinct.firstRow()).hasValue(5000);
   }
 
   @Test
@@ -49,10 +49,10 @@ class StreamCountsTest {
       distinct.add(high, low, 2 * i + 1);
     }
 
-    assertThat(distinct.result().counting()).isEqualTo(Counting.ESTIMATED);
+    assertThat(distinct.isExact()).isFalse();
     // 2000 to 4000 are kept, so a deviation of at most 1/√2000 = 2.2 %; five of them.
-    assertThat((double) distinct.result().count()).isCloseTo(vectors, within(0.11 * vectors));
-    assertThat(distinct.result().firstRow()).hasValue(1);
+    assertThat((double) distinct.duplicates()).isCloseTo(vectors, within(0.11 * vectors));
+    assertThat(distinct.firstRow()).hasValue(1);
   }
 
   @Test

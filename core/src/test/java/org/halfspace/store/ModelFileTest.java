@@ -51,7 +51,7 @@ public class ModelFileTest {
     return new Autoencoder(
         VectorCodec.withoutGain(SignCodec.of(n, d, tensors[0], tensors[1], tensors[2])),
         tensors[2],
-        Spectrum.powerLaw(d, 1),
+        Spectrum.powerLaw(d, 1).eigenvalues(),
         metadata());
   }
 
@@ -84,7 +84,7 @@ public class ModelFileTest {
     Autoencoder read = ModelFile.read(path);
 
     assertThat(read.codec()).isEqualTo(model.codec());
-    assertThat(read.spectrum()).isEqualTo(model.spectrum());
+    assertThat(read.eigenvalues()).isEqualTo(model.eigenvalues());
     assertThat(read.metadata()).isEqualTo(model.metadata());
     assertThat(read.id()).isEqualTo(model.id()).matches("[0-9a-f]{16}");
   }
@@ -115,7 +115,7 @@ public class ModelFileTest {
             VectorCodec.withGain(
                 signs.withDecoder(signs.decoder(), new float[] {1, 2, 3, 4, 5, 6, 7}), 2.5f),
             new float[7],
-            Spectrum.powerLaw(7, 1),
+            Spectrum.powerLaw(7, 1).eigenvalues(),
             GOLDEN);
     ModelFile.write(folder.resolve("m.safetensors"), model, Existing.KEEP);
     float[] x = {0.5f, -1, 2, 0.25f, 3, -0.75f, 1};
@@ -216,7 +216,7 @@ public class ModelFileTest {
                     new float[] {16, 32}),
                 64),
             new float[] {128, 256},
-            Spectrum.of(2, 1),
+            new double[] {2, 1},
             GOLDEN);
     ModelFile.write(path, model, Existing.KEEP);
 

@@ -15,6 +15,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.code.Gain;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
+import org.halfspace.fit.Prefixes;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
 import org.halfspace.source.GaussianSource;
@@ -48,21 +49,21 @@ class PrefixFactorFileTest {
     ModelFile.write(path, model, Existing.KEEP);
     Autoencoder read = ModelFile.read(path);
     assertThat(read.prefixFactor()).isEqualTo(model.prefixFactor()).isPresent();
-    Autoencoder prefix = read.prefix(6);
-    assertThat(prefix.codec()).isEqualTo(model.prefix(6).codec());
+    Autoencoder prefix = Prefixes.of(read, 6);
+    assertThat(prefix.codec()).isEqualTo(Prefixes.of(model, 6).codec());
 
     // A prefix is a model that is written and read, too.
     ModelFile.write(path, prefix, Existing.REPLACE);
     Autoencoder again = ModelFile.read(path);
     assertThat(again.id()).isEqualTo(prefix.id());
     assertThat(again.metadata()).isEqualTo(prefix.metadata());
-    assertThat(again.prefix(2).codec()).isEqualTo(prefix.prefix(2).codec());
+    assertThat(Prefixes.of(again, 2).codec()).isEqualTo(Prefixes.of(prefix, 2).codec());
   }
 
   @Test
   void universalPrefixesAreWrittenAndRead() throws IOException {
     for (int n : new int[] {8, 20}) {
-      Autoencoder prefix = Fit.codes(n).withThreads(1).universal(12, 1).model().prefix(5);
+      Autoencoder prefix = Prefixes.of(Fit.codes(n).withThreads(1).universal(12, 1).model(), 5);
       ModelFile.write(path, prefix, Existing.REPLACE);
       assertThat(ModelFile.read(path).codec()).isEqualTo(prefix.codec());
     }
@@ -96,8 +97,8 @@ class PrefixFactorFileTest {
 
     double[] numbers =
         Arrays.stream(printed.strip().split(" ")).mapToDouble(Double::parseDouble).toArray();
-    float[] decoder = model.prefix(4).codec().signs().decoder();
-    float[] offset = model.prefix(4).codec().signs().offset();
+    float[] decoder = Prefixes.of(model, 4).codec().signs().decoder();
+    float[] offset = Prefixes.of(model, 4).codec().signs().offset();
     // Float32 of numbers up to 1.
     for (int i = 0; i < decoder.length; i++) {
       assertThat((double) decoder[i]).isCloseTo(numbers[i], within(1e-6));
@@ -112,7 +113,7 @@ class PrefixFactorFileTest {
     ModelFile.write(path, ModelFileTest.model(5, 3), Existing.KEEP);
     Autoencoder older = ModelFile.read(path);
     assertThat(older.prefixFactor()).isEmpty();
-    assertThatThrownBy(() -> older.prefix(2))
+    assertThatThrownBy(() -> Prefixes.of(older, 2))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("model " + older.id() + " of 5 codes has no prefix decoders");
   }

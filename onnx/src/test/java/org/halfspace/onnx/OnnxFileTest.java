@@ -50,7 +50,7 @@ class OnnxFileTest {
                 gaussian(random, d),
                 gaussian(random, d))),
         new float[d],
-        Spectrum.powerLaw(d, 1),
+        Spectrum.powerLaw(d, 1).eigenvalues(),
         new ModelMetadata(
             "sign", "m", "d", "none", 7, 1, "c", "x", "", 5, 2, 0.25, 0.5, 0.75, 1, "s"));
   }
@@ -212,7 +212,7 @@ class OnnxFileTest {
             VectorCodec.withoutGain(
                 SignCodec.of(2, 1, new float[] {1, -1}, new float[] {1, 1}, new float[] {3})),
             new float[] {3},
-            Spectrum.of(1),
+            new double[] {1},
             model(1, 1).metadata());
     assertSameCodes(model, new float[] {3, 4, 2, Math.nextDown(3f)}, 4);
     assertThat(model.encode(new float[] {3})).containsExactly((byte) 0xc0);

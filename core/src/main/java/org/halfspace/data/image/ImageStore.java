@@ -20,6 +20,7 @@ import javax.imageio.ImageIO;
 import org.halfspace.data.ReadListener;
 import org.halfspace.data.format.ForeignFormats;
 import org.halfspace.data.format.ZipArchive;
+import org.halfspace.io.ContentDigest;
 import org.halfspace.io.Fault;
 import org.halfspace.io.StreamChannel;
 import org.halfspace.io.VectorDataException;
@@ -57,19 +58,12 @@ public record ImageStore(Path path, List<String> names, List<String> others, Pac
     List<String> names = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(root)) {
       for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
-        names.add(slashed(root.relativize(file)));
+        names.add(ContentDigest.slashed(root.relativize(file)));
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
     return of(folder, names, Packing.FOLDER);
-  }
-
-  /** A relative path with {@code /} between its parts on every system. */
-  public static String slashed(Path relative) {
-    List<String> parts = new ArrayList<>();
-    relative.forEach(part -> parts.add(part.toString()));
-    return String.join("/", parts);
   }
 
   public static ImageStore ofZip(Path path, List<ZipEntry> entries) {

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.code.PackedBits;
+import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Workers;
 
 /** Vectors in blocks, each less the mean and beside its code as ±1. */
 public final class CodedBlocks {
@@ -22,11 +24,6 @@ public final class CodedBlocks {
   private static final int MOST_ROWS = 1024;
 
   private CodedBlocks() {}
-
-  /** How many rows a block has: some MiB of floats. */
-  public static int rows(int dimension, int codes) {
-    return Math.max(64, Math.min(8192, (1 << 21) / Math.max(dimension, codes)));
-  }
 
   /**
    * Reads all vectors once. Consumers take the blocks in turn, each on a thread of its own that is
@@ -42,7 +39,7 @@ public final class CodedBlocks {
       throws IOException {
     int together = consumers.size();
     int each = Math.max(1, Parallel.requireThreads(threads) / together);
-    int rows = rows(codec.dimension(), codec.codes());
+    int rows = PairedBlocks.rows(codec.dimension(), codec.codes());
     List<Block> blocks = new ArrayList<>();
     for (Consumer consumer : consumers) {
       blocks.add(new Block(codec, together == 1 ? rows : Math.min(MOST_ROWS, rows), consumer));
@@ -57,7 +54,7 @@ public final class CodedBlocks {
         if (together == 1) {
           Blas.runWith(each, () -> blocks.get(0).work(each));
         } else {
-          Parallel.ranges(
+          Workers.ranges(
               together,
               together,
               (from, to) -> blocks.subList(from, to).forEach(block -> block.work(each)));

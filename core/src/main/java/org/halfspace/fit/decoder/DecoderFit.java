@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
+import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
@@ -62,7 +63,7 @@ public final class DecoderFit {
       this.scale = scale;
       this.codes = encoder.codes();
       this.origin = new float[encoder.dimension()];
-      this.weights = new float[CodedBlocks.rows(encoder.dimension(), encoder.codes())];
+      this.weights = new float[PairedBlocks.rows(encoder.dimension(), encoder.codes())];
       Arrays.fill(weights, 1);
     }
 

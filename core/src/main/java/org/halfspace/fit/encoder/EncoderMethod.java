@@ -1,5 +1,6 @@
 package org.halfspace.fit.encoder;
 
+import org.halfspace.ModelMetadata;
 import org.halfspace.fit.Fit;
 
 /** How {@link Fit} finds the encoder. */
@@ -30,7 +31,7 @@ public enum EncoderMethod {
   /** The signs of the coordinates on the n leading principal axes. */
   PRINCIPAL_AXES("principal-axes"),
   /** A random rotation from the seed, for {@link Fit#universal}, which reads no vectors. */
-  UNIVERSAL("universal");
+  UNIVERSAL(ModelMetadata.UNIVERSAL);
 
   private final String label;
 

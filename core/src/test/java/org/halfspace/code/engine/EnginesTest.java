@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.halfspace.linalg.BlasProducts;
 import org.halfspace.testing.Need;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,11 +45,18 @@ class EnginesTest {
         gaussian(dimension, seed + 7));
   }
 
-  /** What this Java can run: always BLAS, and the Vector API unless it is switched off. */
+  /**
+   * What this Java can run: always plain Java and BLAS, and the Vector API unless it is switched
+   * off.
+   */
   private static List<CodeEngine> engines(CodeTensors tensors) {
-    return VectorApi.present()
-        ? List.of(new BlasEngine(tensors), new VectorEngine(tensors))
-        : List.of(new BlasEngine(tensors));
+    List<CodeEngine> engines = new ArrayList<>();
+    engines.add(new ProductEngine(tensors, new PlainProducts()));
+    engines.add(new ProductEngine(tensors, new BlasProducts()));
+    if (VectorApi.present()) {
+      engines.add(new VectorEngine(tensors));
+    }
+    return engines;
   }
 
   @Test
@@ -126,9 +135,44 @@ class EnginesTest {
   }
 
   @Test
-  void oneVectorHasTheSameBitsAsAmongMany() {
+  void oneVectorHasTheSameBitsAsAmongManyByTheVectorApi() {
     Need.VECTOR_API.require(VectorApi.present());
-    CodeEngine engine = new VectorEngine(tensors(100, 70, 5));
+    requireSameBitsAlone(new VectorEngine(tensors(100, 70, 5)));
+  }
+
+  @Test
+  void oneVectorHasTheSameBitsAsAmongManyInPlainJava() {
+    requireSameBitsAlone(new ProductEngine(tensors(100, 70, 5), new PlainProducts()));
+  }
+
+  @Test
+  void openBlasIsFoundAsAService() {
+    assertThat(MatrixProducts.available()).isInstanceOf(BlasProducts.class);
+  }
+
+  @Property(tries = 60)
+  void productsAreSumsInOrder(
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 1, max = 600) int columns,
+      @ForAll @IntRange(min = 0, max = 40) int depth,
+      @ForAll @IntRange(min = 1, max = 3) int threads) {
+    float[] a = gaussian(rows * depth, rows);
+    float[] b = gaussian(columns * depth, columns);
+    float[] product = new float[rows * columns + 1];
+    new PlainProducts().multiply(rows, columns, depth, a, b, product, threads);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        float sum = 0;
+        for (int k = 0; k < depth; k++) {
+          sum += a[i * depth + k] * b[j * depth + k];
+        }
+        assertThat(product[i * columns + j]).isEqualTo(sum);
+      }
+    }
+    assertThat(product[rows * columns]).isZero();
+  }
+
+  private static void requireSameBitsAlone(CodeEngine engine) {
     float[] vectors = gaussian(SOME_ROWS * 70, 9);
     byte[] packed = new byte[SOME_ROWS * 13];
     engine.encode(vectors, SOME_ROWS, packed, 2);
@@ -145,7 +189,8 @@ class EnginesTest {
     CodeTensors tensors = tensors(codes, dimension, 5);
     int bytes = tensors.bytesPerVector();
     byte[] packed = new byte[SOME_ROWS * bytes];
-    new BlasEngine(tensors).encode(gaussian(SOME_ROWS * dimension, 9), SOME_ROWS, packed, 2);
+    new ProductEngine(tensors, new PlainProducts())
+        .encode(gaussian(SOME_ROWS * dimension, 9), SOME_ROWS, packed, 2);
     float[] first = null;
     for (CodeEngine engine : engines(tensors)) {
       float[] decoded = new float[SOME_ROWS * dimension];

@@ -155,19 +155,23 @@ class PrefixOrderTest {
   void theDecoderOfAPrefixSolvesItsOwnEquations(int n, int d) {
     NormalEquations equations = random(n, d, 50 * n, n);
     Cholesky factor = equations.factor();
-    PrefixFactor kept = PrefixFactor.ifKept(factor).orElseThrow();
+    PrefixFactor kept = PrefixDecoders.kept(factor).orElseThrow();
     DecoderRegression.Decoder whole = equations.solve(factor);
     for (int m : new int[] {1, 2, n / 2, n - 1, n}) {
       NormalEquations own =
           new NormalEquations(
               equations.codes().corner(m + 1, m + 1), equations.vectors().corner(m + 1, d));
       DecoderRegression.Decoder expected = own.solve(own.factor());
-      DecoderRegression.Decoder decoder = kept.decoder(m, whole);
+      DecoderRegression.Decoder decoder = PrefixDecoders.decoder(kept, m, whole);
       // L is kept in float32, 24 bits; entries are of order 1 and the codes far from dependent.
       assertSame(decoder, expected, 1e-5);
       if (m < n) {
         // A prefix of a prefix is one of the whole.
-        assertSame(kept.corner(n - 1).decoder(m, kept.decoder(n - 1, whole)), expected, 1e-5);
+        assertSame(
+            PrefixDecoders.decoder(
+                kept.corner(n - 1), m, PrefixDecoders.decoder(kept, n - 1, whole)),
+            expected,
+            1e-5);
       }
     }
   }

@@ -17,6 +17,7 @@ import org.halfspace.lab.report.GreyImage;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.DeadLeaves;
+import org.halfspace.source.Spectrum;
 
 /**
  * The main job on images that need no file: dead leaves are drawn, codes of several lengths fitted
@@ -97,7 +98,7 @@ public record Demo(
               report.population(),
               (System.nanoTime() - start) / 1e9,
               reconstructions(report.model(), originals)));
-      limits = Limits.of(report.model().spectrum(), Activation.sign());
+      limits = Limits.of(Spectrum.of(report.model().eigenvalues()), Activation.sign());
     }
     return new DemoResult(
         side,

@@ -17,6 +17,7 @@ import org.halfspace.lab.report.Table;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Transpose;
+import org.halfspace.source.Spectrum;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /** Codes on real vectors against the floor of the Gaussian source of their covariance. */
@@ -61,7 +62,7 @@ final class Universality {
       setting.progress().at(set.name(), i, codes.length);
       FitReport construction = fit(set, codes[i], EncoderMethod.CLOSED_FORM);
       last = construction.model().codec().signs();
-      limits = Limits.of(construction.model().spectrum(), Activation.sign());
+      limits = Limits.of(Spectrum.of(construction.model().eigenvalues()), Activation.sign());
       double withGain = GainDecoding.distortion(last, set.train(), set.test(), setting.threads());
       double trained = fit(set, codes[i], EncoderMethod.SGD).test();
       Point point =

@@ -1,18 +1,15 @@
-package org.halfspace.fit;
+package org.halfspace;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
-import org.halfspace.Autoencoder;
-import org.halfspace.Distortion;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.PackedBits;
+import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.decoder.CodedBlocks;
-import org.halfspace.fit.decoder.PairedBlocks;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
 
@@ -36,7 +33,7 @@ public final class Evaluation {
       DoubleConsumer listener) {
     this.codec = codec;
     this.threads = Parallel.requireThreads(threads);
-    int blockRows = CodedBlocks.rows(codec.dimension(), codec.codes());
+    int blockRows = PairedBlocks.rows(codec.dimension(), codec.codes());
     this.decoded = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
     this.bits = new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
     for (VectorCodec prefix : prefixes) {

@@ -1,4 +1,4 @@
-package org.halfspace.data;
+package org.halfspace.fit;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.halfspace.data.VectorData;
 import org.halfspace.data.format.Blocks;
 import org.hipparchus.random.RandomGenerator;
 import org.hipparchus.random.Well19937c;

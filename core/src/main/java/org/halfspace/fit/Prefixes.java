@@ -1,26 +1,44 @@
-package org.halfspace;
+package org.halfspace.fit;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.halfspace.Autoencoder;
+import org.halfspace.ModelMetadata;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.fit.UniversalFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
+import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.Spectrum;
 
-/** Models of the first codes of a model. */
-final class Prefixes {
+/** Models of the first codes of a model. Stateless and thread-safe. */
+public final class Prefixes {
   private Prefixes() {}
 
-  static Autoencoder of(Autoencoder whole, int prefix) {
+  /**
+   * The model whose codes are the first m bits of a model's, with the decoder that is optimal for
+   * them where the model's is for all: by least squares on the same training vectors, or on the
+   * Gaussian source. A prefix of n codes is the model itself.
+   *
+   * <p>Its floor is that of m codes; population, train and test are NaN, as they were not measured,
+   * but for the population of a universal model; {@code data} says what it is a prefix of. Cost O(n
+   * m d), for universal models O(m² d).
+   *
+   * @param whole of n codes
+   * @param prefix m
+   * @throws IllegalArgumentException if m is not between 1 and n
+   * @throws IllegalStateException if the model has no prefix decoders: those of more than {@value
+   *     PrefixFactor#MAXIMUM_CODES} codes have none, nor have those of older versions
+   */
+  public static Autoencoder of(Autoencoder whole, int prefix) {
     if (prefix < 1 || prefix > whole.codes()) {
       throw new IllegalArgumentException(
           "prefix: "
@@ -32,7 +50,7 @@ final class Prefixes {
     if (prefix == whole.codes()) {
       return whole;
     }
-    if (whole.metadata().method().equals(EncoderMethod.UNIVERSAL.label())) {
+    if (whole.metadata().isUniversal()) {
       return whole.codes() <= whole.dimension() ? universal(whole, prefix) : ofFrame(whole, prefix);
     }
     return learned(whole, prefix, whole.prefixFactor().orElseThrow(() -> none(whole)));
@@ -61,7 +79,7 @@ final class Prefixes {
     }
     Matrix transposed = transposed(signs.decoder(), signs.codes());
     DecoderRegression.Decoder decoder =
-        factor.decoder(m, new DecoderRegression.Decoder(transposed, constant));
+        PrefixDecoders.decoder(factor, m, new DecoderRegression.Decoder(transposed, constant));
     for (int i = 0; i < d; i++) {
       offset[i] = (float) (center[i] + decoder.constant()[i]);
     }
@@ -76,7 +94,7 @@ final class Prefixes {
     return new Autoencoder(
         sameGain(first, whole.codec()),
         center,
-        whole.spectrum(),
+        whole.eigenvalues(),
         metadata(whole, m, whole.metadata().method(), Double.NaN),
         Optional.of(factor.corner(m)));
   }
@@ -101,18 +119,19 @@ final class Prefixes {
   /** Up to d codes the rows of all are first rows of one rotation. */
   private static Autoencoder universal(Autoencoder whole, int m) {
     UniversalEncoder encoder = UniversalEncoder.of(whole.dimension(), m, whole.metadata().seed());
+    Matrix rows = Matrix.of(m, whole.dimension(), encoder.rows());
     UniversalFit.Coded coded =
         UniversalFit.coded(
             encoder,
-            encoder.rows(),
-            whole.spectrum(),
+            rows,
+            Spectrum.of(whole.eigenvalues()),
             whole.codec().gain(),
             whole.codec().scale(),
             1);
     return new Autoencoder(
         coded.codec(),
         whole.center(),
-        whole.spectrum(),
+        whole.eigenvalues(),
         metadata(whole, m, EncoderMethod.UNIVERSAL.label(), coded.population()));
   }
 
@@ -120,8 +139,13 @@ final class Prefixes {
   private static Autoencoder ofFrame(Autoencoder whole, int m) {
     int d = whole.dimension();
     Matrix rows =
-        UniversalEncoder.of(d, whole.codes(), whole.metadata().seed()).rows().corner(m, d);
-    PopulationRisk risk = new PopulationRisk(whole.spectrum(), Activation.sign(), 1);
+        Matrix.of(
+                whole.codes(),
+                d,
+                UniversalEncoder.of(d, whole.codes(), whole.metadata().seed()).rows())
+            .corner(m, d);
+    PopulationRisk risk =
+        new PopulationRisk(Spectrum.of(whole.eigenvalues()), Activation.sign(), 1);
     PopulationRisk.Evaluation population = risk.evaluate(rows);
     Matrix decoder = population.decoder();
     SignCodec signs = SignCodec.of(m, d, rows.toFloats(), decoder.toFloats(), new float[d]);
@@ -130,9 +154,9 @@ final class Prefixes {
     return new Autoencoder(
         sameGain(signs, whole.codec()),
         whole.center(),
-        whole.spectrum(),
+        whole.eigenvalues(),
         metadata(whole, m, "universal, first codes", population.distortion()),
-        PrefixFactor.ifKept(equations.factor()));
+        PrefixDecoders.kept(equations.factor()));
   }
 
   private static ModelMetadata metadata(
@@ -150,7 +174,7 @@ final class Prefixes {
         all.dataHash(),
         all.vectors(),
         0,
-        Limits.of(whole.spectrum(), Activation.sign()).floor(m).distortion(),
+        Limits.of(Spectrum.of(whole.eigenvalues()), Activation.sign()).floor(m).distortion(),
         population,
         Double.NaN,
         Double.NaN,

@@ -1,4 +1,4 @@
-package org.halfspace.data;
+package org.halfspace.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,8 @@ import java.io.IOException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 
 class StridedSampleTest {
 

@@ -1,8 +1,6 @@
-package org.halfspace.fit.decoder;
+package org.halfspace.code;
 
 import java.io.IOException;
-import org.halfspace.code.CodeData;
-import org.halfspace.code.Gain;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.ArraySize;
@@ -22,6 +20,11 @@ public final class PairedBlocks {
 
   private PairedBlocks() {}
 
+  /** How many rows a block has: some MiB of floats. */
+  public static int rows(int dimension, int codes) {
+    return Math.max(64, Math.min(8192, (1 << 21) / Math.max(dimension, codes)));
+  }
+
   /**
    * Reads all vectors once, and the codes of the same numbers.
    *
@@ -40,7 +43,7 @@ public final class PairedBlocks {
               + "; code i has to be that of vector i");
     }
     int d = vectors.dimension();
-    int blockRows = CodedBlocks.rows(d, codes.codes());
+    int blockRows = rows(d, codes.codes());
     float[] block = new float[ArraySize.of("block of vectors", blockRows, d)];
     byte[] packed = new byte[ArraySize.of("block of codes", blockRows, codes.bytesPerVector())];
     int gain = codes.gain() == Gain.NONE ? 0 : 1;

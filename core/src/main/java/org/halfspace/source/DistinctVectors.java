@@ -1,4 +1,4 @@
-package org.halfspace.inspect;
+package org.halfspace.source;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -41,7 +41,7 @@ public final class DistinctVectors {
   /**
    * @param most how many hashes are kept
    */
-  DistinctVectors(int most) {
+  public DistinctVectors(int most) {
     this.most = most;
   }
 
@@ -156,10 +156,18 @@ public final class DistinctVectors {
     }
   }
 
-  DataProfile.Duplicates result() {
-    return new DataProfile.Duplicates(
-        duplicates << droppedBits,
-        droppedBits == 0 ? DataProfile.Counting.EXACT : DataProfile.Counting.ESTIMATED,
-        firstRow);
+  /** How many vectors equal an earlier one; an estimate without bias unless {@link #isExact}. */
+  public long duplicates() {
+    return duplicates << droppedBits;
+  }
+
+  /** Whether all hashes were kept. */
+  public boolean isExact() {
+    return droppedBits == 0;
+  }
+
+  /** The row of the first vector that equals an earlier one. */
+  public OptionalLong firstRow() {
+    return firstRow;
   }
 }

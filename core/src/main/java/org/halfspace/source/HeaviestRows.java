@@ -1,4 +1,4 @@
-package org.halfspace.data;
+package org.halfspace.source;
 
 import java.util.ArrayList;
 import java.util.Comparator;

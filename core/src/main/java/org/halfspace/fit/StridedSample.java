@@ -1,7 +1,10 @@
-package org.halfspace.data;
+package org.halfspace.fit;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.halfspace.data.ForwardingVectors;
+import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.internal.ArraySize;
 
 /**

@@ -1,0 +1,38 @@
+package org.halfspace.code.engine;
+
+import java.util.ServiceLoader;
+
+/**
+ * Products of matrices in float32, on arrays. Implementations are found as services; without one,
+ * plain Java multiplies. Thread-safe.
+ */
+public interface MatrixProducts {
+  /**
+   * C = A Bᵀ.
+   *
+   * @param rows m
+   * @param columns n
+   * @param depth k
+   * @param a A: m × k, row after row; may be longer
+   * @param b B: n × k, row after row; may be longer
+   * @param product receives C: m × n, row after row; may be longer
+   * @param threads how many to use at most
+   */
+  void multiply(
+      int rows, int columns, int depth, float[] a, float[] b, float[] product, int threads);
+
+  /** A service if there is one, else plain Java; looked for once. */
+  static MatrixProducts available() {
+    return Found.PRODUCTS;
+  }
+
+  /** Holds what was found. */
+  final class Found {
+    private static final MatrixProducts PRODUCTS =
+        ServiceLoader.load(MatrixProducts.class, MatrixProducts.class.getClassLoader())
+            .findFirst()
+            .orElseGet(PlainProducts::new);
+
+    private Found() {}
+  }
+}

@@ -1,0 +1,84 @@
+package org.halfspace.fit.decoder;
+
+import java.util.Optional;
+import org.halfspace.code.PrefixFactor;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Cholesky;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Transpose;
+
+/** Decoders of prefixes by {@link PrefixFactor}. */
+public final class PrefixDecoders {
+  private PrefixDecoders() {}
+
+  /**
+   * What is kept of the equations' factor, if they are of at most {@value
+   * PrefixFactor#MAXIMUM_CODES} codes.
+   *
+   * @param factor L: (n+1) × (n+1), constant first
+   */
+  public static Optional<PrefixFactor> kept(Cholesky factor) {
+    int codes = factor.size() - 1;
+    if (codes > PrefixFactor.MAXIMUM_CODES) {
+      return Optional.empty();
+    }
+    float[] packed = new float[PrefixFactor.length(codes)];
+    int at = 0;
+    for (int i = 0; i <= codes; i++) {
+      for (int j = 0; j <= i; j++) {
+        packed[at++] = (float) factor.lower(i, j);
+      }
+    }
+    return Optional.of(PrefixFactor.of(codes, packed));
+  }
+
+  /**
+   * The decoder of the first m codes. Cost n m d + m² d.
+   *
+   * @param factor of n codes
+   * @param prefix m
+   * @param whole that of all n
+   * @throws IllegalArgumentException if m is not between 1 and n, or the decoder is not one of n
+   *     codes
+   */
+  public static DecoderRegression.Decoder decoder(
+      PrefixFactor factor, int prefix, DecoderRegression.Decoder whole) {
+    int codes = factor.codes();
+    factor.requirePrefix(prefix);
+    if (whole.transposed().rows() != codes) {
+      throw new IllegalArgumentException(
+          "whole: of " + whole.transposed().rows() + " codes, must be of " + codes);
+    }
+    int kept = prefix + 1;
+    int left = codes - prefix;
+    int d = whole.constant().length;
+    float[] packed = factor.packed();
+    // A'_m = A'[:, :m+1] + A'[:, m+1:] L[m+1:, :m+1] L_m⁻¹, all transposed.
+    Matrix rest = Matrix.zeros(left, d);
+    System.arraycopy(whole.transposed().data(), prefix * d, rest.data(), 0, left * d);
+    Matrix moved = Matrix.zeros(kept, d);
+    Blas.multiply(
+        Transpose.YES, Transpose.NO, 1, block(packed, kept, codes + 1, kept), rest, 0, moved);
+    Cholesky.ofFactor(block(packed, 0, kept, kept)).solveLowerTransposed(moved);
+    double[] sum = moved.data();
+    for (int i = 0; i < d; i++) {
+      sum[i] += whole.constant()[i];
+    }
+    for (int i = 0; i < prefix * d; i++) {
+      sum[d + i] += whole.transposed().data()[i];
+    }
+    return DecoderRegression.Decoder.ofWhole(moved);
+  }
+
+  /** Rows of L, as far as the column; 0 above the diagonal. */
+  private static Matrix block(float[] packed, int from, int to, int columns) {
+    Matrix block = Matrix.zeros(to - from, columns);
+    for (int i = from; i < to; i++) {
+      int start = PrefixFactor.length(i - 1);
+      for (int j = 0; j < Math.min(columns, i + 1); j++) {
+        block.data()[(i - from) * columns + j] = packed[start + j];
+      }
+    }
+    return block;
+  }
+}
