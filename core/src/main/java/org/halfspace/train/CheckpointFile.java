@@ -1,11 +1,11 @@
 package org.halfspace.train;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
 import org.halfspace.store.Safetensors;
+import org.halfspace.store.SafetensorsWriter;
 
 /**
  * Checkpoints of one run in one safetensors file, each replacing the last, whole or not at all.
@@ -31,23 +32,23 @@ public final class CheckpointFile implements CheckpointStore {
 
   @Override
   public void keep(Map<String, String> run, TrainingCheckpoint checkpoint) throws IOException {
-    ObjectNode texts =
-        Safetensors.texts()
-            .put("format", FORMAT)
-            .put("step", String.valueOf(checkpoint.state().step()))
-            .put("bestStep", String.valueOf(checkpoint.bestStep()))
-            .put("bestDistortion", String.valueOf(checkpoint.bestDistortion()))
-            .put("evaluationsSinceBest", String.valueOf(checkpoint.evaluationsSinceBest()))
-            .put("tensors", String.valueOf(checkpoint.state().tensors().size()));
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("format", FORMAT);
+    texts.put("step", String.valueOf(checkpoint.state().step()));
+    texts.put("bestStep", String.valueOf(checkpoint.bestStep()));
+    texts.put("bestDistortion", String.valueOf(checkpoint.bestDistortion()));
+    texts.put("evaluationsSinceBest", String.valueOf(checkpoint.evaluationsSinceBest()));
+    texts.put("tensors", String.valueOf(checkpoint.state().tensors().size()));
     run.forEach((name, value) -> texts.put(RUN + name, value));
-    List<Safetensors.Tensor> tensors = new ArrayList<>();
+    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
     tensors.add(
-        Safetensors.float32("best", checkpoint.bestEncoder(), checkpoint.bestEncoder().length));
+        SafetensorsWriter.float32(
+            "best", checkpoint.bestEncoder(), checkpoint.bestEncoder().length));
     for (int i = 0; i < checkpoint.state().tensors().size(); i++) {
       float[] tensor = checkpoint.state().tensors().get(i);
-      tensors.add(Safetensors.float32("state" + i, tensor, tensor.length));
+      tensors.add(SafetensorsWriter.float32("state" + i, tensor, tensor.length));
     }
-    Safetensors.write(path, Existing.REPLACE, texts, tensors);
+    SafetensorsWriter.write(path, Existing.REPLACE, texts, tensors);
   }
 
   /**

@@ -30,6 +30,7 @@ import org.halfspace.fit.Fit;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
 import org.halfspace.source.Spectrum;
+import org.halfspace.testing.Damage;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,7 +270,7 @@ public class ModelFileTest {
     byte[] whole = Files.readAllBytes(path);
     SplittableRandom random = new SplittableRandom(9);
     for (int trial = 0; trial < 1500; trial++) {
-      byte[] damaged = damage(whole, random, trial % 4);
+      byte[] damaged = Damage.of(whole, random, trial % 4);
       Files.write(path, damaged);
       try {
         assertThat(ModelFile.read(path).dimension()).isEqualTo(3);
@@ -278,21 +279,6 @@ public class ModelFileTest {
       } catch (RuntimeException | Error e) {
         fail("trial " + trial + " ended in " + e, e);
       }
-    }
-  }
-
-  public static byte[] damage(byte[] whole, SplittableRandom random, int kind) {
-    switch (kind) {
-      case 0:
-        return Arrays.copyOf(whole, random.nextInt(whole.length));
-      case 1:
-        return Arrays.copyOf(whole, whole.length + 1 + random.nextInt(20));
-      default:
-        byte[] flipped = whole.clone();
-        for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
-          flipped[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        return flipped;
     }
   }
 

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
-import org.halfspace.store.ModelFileTest;
-import org.halfspace.store.Safetensors;
+import org.halfspace.store.SafetensorsWriter;
+import org.halfspace.testing.Damage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,23 +68,24 @@ class CheckpointFileTest {
     "tensors, 2"
   })
   void numbersOutOfRangeAreDamage(String key, String value) throws IOException {
-    ObjectNode texts =
-        Safetensors.texts()
-            .put("format", "halfspace/checkpoint/1")
-            .put("run.codes", "8")
-            .put("step", "70")
-            .put("bestStep", "60")
-            .put("bestDistortion", "0.25")
-            .put("evaluationsSinceBest", "3")
-            .put("tensors", "1")
-            .put(key, value);
-    Safetensors.write(
+    Map<String, String> texts =
+        new HashMap<>(
+            Map.of(
+                "format", "halfspace/checkpoint/1",
+                "run.codes", "8",
+                "step", "70",
+                "bestStep", "60",
+                "bestDistortion", "0.25",
+                "evaluationsSinceBest", "3",
+                "tensors", "1"));
+    texts.put(key, value);
+    SafetensorsWriter.write(
         path,
         Existing.KEEP,
         texts,
         List.of(
-            Safetensors.float32("best", new float[2], 2),
-            Safetensors.float32("state0", new float[2], 2)));
+            SafetensorsWriter.float32("best", new float[2], 2),
+            SafetensorsWriter.float32("state0", new float[2], 2)));
     assertThatThrownBy(() -> new CheckpointFile(path).load(RUN))
         .isInstanceOf(VectorDataException.class)
         .hasMessageContaining("checkpoint.safetensors");
@@ -96,7 +97,7 @@ class CheckpointFileTest {
     byte[] whole = Files.readAllBytes(path);
     SplittableRandom random = new SplittableRandom(5);
     for (int trial = 0; trial < 1500; trial++) {
-      Files.write(path, ModelFileTest.damage(whole, random, trial % 4));
+      Files.write(path, Damage.of(whole, random, trial % 4));
       try {
         assertThat(new CheckpointFile(path).load(RUN)).isPresent();
       } catch (VectorDataException e) {

@@ -1,13 +1,14 @@
 package org.halfspace.store;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
@@ -62,47 +63,48 @@ public final class ModelFile {
     SignCodec signs = model.codec().signs();
     long n = signs.codes();
     long d = signs.dimension();
-    List<Safetensors.Tensor> tensors = new ArrayList<>();
-    tensors.add(Safetensors.float32("encoder", signs.encoder(), n, d));
-    tensors.add(Safetensors.float32("decoder", signs.decoder(), d, n));
-    tensors.add(Safetensors.float32("mean", signs.mean(), d));
-    tensors.add(Safetensors.float32("offset", signs.offset(), d));
-    tensors.add(Safetensors.float32("center", model.center(), d));
-    tensors.add(Safetensors.float64("eigenvalues", model.eigenvalues(), d));
+    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
+    tensors.add(SafetensorsWriter.float32("encoder", signs.encoder(), n, d));
+    tensors.add(SafetensorsWriter.float32("decoder", signs.decoder(), d, n));
+    tensors.add(SafetensorsWriter.float32("mean", signs.mean(), d));
+    tensors.add(SafetensorsWriter.float32("offset", signs.offset(), d));
+    tensors.add(SafetensorsWriter.float32("center", model.center(), d));
+    tensors.add(SafetensorsWriter.float64("eigenvalues", model.eigenvalues(), d));
     if (model.codec().gain() == Gain.FLOAT16) {
-      tensors.add(Safetensors.float32("gain_scale", new float[] {model.codec().scale()}, 1));
+      tensors.add(SafetensorsWriter.float32("gain_scale", new float[] {model.codec().scale()}, 1));
     }
     model
         .prefixFactor()
         .ifPresent(
             factor ->
                 tensors.add(
-                    Safetensors.float32(
+                    SafetensorsWriter.float32(
                         PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.codes()))));
-    Safetensors.write(path, existing, metadata(model), tensors);
+    SafetensorsWriter.write(path, existing, metadata(model), tensors);
   }
 
-  private static ObjectNode metadata(Autoencoder model) {
+  private static Map<String, String> metadata(Autoencoder model) {
     ModelMetadata m = model.metadata();
-    return Safetensors.texts()
-        .put("format", FORMAT)
-        .put("id", model.id())
-        .put("activation", m.activation())
-        .put("method", m.method())
-        .put("decoder", m.decoder())
-        .put("gain", m.gain())
-        .put("seed", String.valueOf(m.seed()))
-        .put("threads", String.valueOf(m.threads()))
-        .put("covariance", m.covariance())
-        .put("data", m.data())
-        .put("dataHash", m.dataHash())
-        .put("vectors", String.valueOf(m.vectors()))
-        .put("testVectors", String.valueOf(m.testVectors()))
-        .put("floor", String.valueOf(m.floor()))
-        .put("population", String.valueOf(m.population()))
-        .put("train", String.valueOf(m.train()))
-        .put("test", String.valueOf(m.test()))
-        .put("software", m.software());
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("format", FORMAT);
+    texts.put("id", model.id());
+    texts.put("activation", m.activation());
+    texts.put("method", m.method());
+    texts.put("decoder", m.decoder());
+    texts.put("gain", m.gain());
+    texts.put("seed", String.valueOf(m.seed()));
+    texts.put("threads", String.valueOf(m.threads()));
+    texts.put("covariance", m.covariance());
+    texts.put("data", m.data());
+    texts.put("dataHash", m.dataHash());
+    texts.put("vectors", String.valueOf(m.vectors()));
+    texts.put("testVectors", String.valueOf(m.testVectors()));
+    texts.put("floor", String.valueOf(m.floor()));
+    texts.put("population", String.valueOf(m.population()));
+    texts.put("train", String.valueOf(m.train()));
+    texts.put("test", String.valueOf(m.test()));
+    texts.put("software", m.software());
+    return texts;
   }
 
   /**

@@ -28,6 +28,7 @@ import org.halfspace.code.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
+import org.halfspace.testing.Damage;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,7 +236,7 @@ class CodesFileTest {
     byte[] whole = Files.readAllBytes(path);
     SplittableRandom random = new SplittableRandom(4);
     for (int trial = 0; trial < 1500; trial++) {
-      Files.write(path, ModelFileTest.damage(whole, random, trial % 4));
+      Files.write(path, Damage.of(whole, random, trial % 4));
       try {
         CodeData data = CodesFile.open(path);
         assertThat(data.bytesPerVector()).isEqualTo((data.codes() + 7) / 8);

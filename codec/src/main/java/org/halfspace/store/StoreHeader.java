@@ -1,13 +1,11 @@
 package org.halfspace.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.halfspace.code.Gain;
 import org.halfspace.code.PackedBits;
 import org.halfspace.io.VectorDataException;
@@ -36,62 +34,57 @@ public record StoreHeader(int codes, Gain gain, String model) {
   }
 
   byte[] toBytes() throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    return json.writeValueAsBytes(
-        json.createObjectNode()
-            .put("format", FORMAT)
-            .put("codes", codes)
-            .put("gain", gain.label())
-            .put("model", model));
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put("format", FORMAT);
+    header.put("codes", (long) codes);
+    header.put("gain", gain.label());
+    header.put("model", model);
+    return Json.write(header);
   }
 
   /**
    * @throws VectorDataException if it is damaged, or of another format
    */
   static StoreHeader read(Path file) throws IOException {
-    JsonNode header;
+    Map<String, Object> header;
     try {
       header =
-          JsonMapper.builder()
-              .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .build()
-              .readTree(Files.readAllBytes(file));
+          Json.object(Files.readAllBytes(file))
+              .orElseThrow(() -> CodeStore.corrupt(file, "is no JSON object"));
     } catch (JsonProcessingException e) {
       throw CodeStore.corrupt(file, "is no JSON");
     }
-    if (header == null || !header.isObject()) {
-      throw CodeStore.corrupt(file, "is no JSON object");
-    }
-    if (!header.path("format").asText().equals(FORMAT)) {
+    String format = text(header, "format");
+    if (!format.equals(FORMAT)) {
       throw new VectorDataException(
           VectorDataException.Kind.UNSUPPORTED,
-          file
-              + ": format is '"
-              + header.path("format").asText()
-              + "', only "
-              + FORMAT
-              + " is read");
+          file + ": format is '" + format + "', only " + FORMAT + " is read");
     }
-    JsonNode codes = header.path("codes");
-    if (!codes.isInt() || codes.intValue() < 1 || codes.intValue() > PackedBits.MAXIMUM_CODES) {
+    if (!(header.get("codes") instanceof Long codes)
+        || codes < 1
+        || codes > PackedBits.MAXIMUM_CODES) {
       throw CodeStore.corrupt(
           file,
           "codes is '"
-              + codes.asText()
+              + text(header, "codes")
               + "', must be a whole number between 1 and "
               + PackedBits.MAXIMUM_CODES);
     }
     Gain gain;
     try {
-      gain = Gain.of(header.path("gain").asText());
+      gain = Gain.of(text(header, "gain"));
     } catch (IllegalArgumentException e) {
       throw CodeStore.corrupt(file, e.getMessage());
     }
-    JsonNode model = header.path("model");
-    if (!model.isTextual() || model.textValue().isEmpty()) {
+    if (!(header.get("model") instanceof String model) || model.isEmpty()) {
       throw CodeStore.corrupt(file, "has no id of a model");
     }
-    return new StoreHeader(codes.intValue(), gain, model.textValue());
+    return new StoreHeader(codes.intValue(), gain, model);
+  }
+
+  /** What stands under a name, as text; empty if nothing does. */
+  private static String text(Map<String, Object> header, String name) {
+    Object value = header.get(name);
+    return value == null ? "" : value.toString();
   }
 }
