@@ -3,6 +3,8 @@ package org.halfspace.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import org.halfspace.cli.option.Outputs;
+import org.halfspace.cli.output.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;

@@ -5,6 +5,26 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.halfspace.cli.command.AdoptCommand;
+import org.halfspace.cli.command.ConvertCommand;
+import org.halfspace.cli.command.DecodeCommand;
+import org.halfspace.cli.command.DemoCommand;
+import org.halfspace.cli.command.DescendCommand;
+import org.halfspace.cli.command.EncodeCommand;
+import org.halfspace.cli.command.EvaluateCommand;
+import org.halfspace.cli.command.ExportCommand;
+import org.halfspace.cli.command.FitCommand;
+import org.halfspace.cli.command.InfoCommand;
+import org.halfspace.cli.command.InspectCommand;
+import org.halfspace.cli.command.LimitCommand;
+import org.halfspace.cli.command.ReproduceCommand;
+import org.halfspace.cli.command.SearchCommand;
+import org.halfspace.cli.option.OptionTypes;
+import org.halfspace.cli.output.MissingPart;
+import org.halfspace.cli.output.StandardOutput;
+import org.halfspace.cli.output.StopSignal;
+import org.halfspace.cli.output.StopSource;
+import org.halfspace.cli.output.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -46,7 +66,7 @@ import picocli.CommandLine.HelpCommand;
       "  halfspace limit power:1000:1 --rate 0.25,0.5,1,2",
       "  halfspace fit vectors.npy --codes 256 -o model.safetensors"
     })
-public final class Halfspace {
+public final class Halfspace implements StopSource {
   private final StopSignal stop;
 
   private Halfspace(StopSignal stop) {
@@ -54,6 +74,8 @@ public final class Halfspace {
   }
 
   public static void main(String[] arguments) {
+    // Loaded now, as no class may load any more when it is needed.
+    MissingPart missing = new MissingPart();
     StandardOutput standardOutput = new StandardOutput();
     PrintStream out = new PrintStream(standardOutput, false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
@@ -72,7 +94,7 @@ public final class Halfspace {
     try {
       code = run(stop, out, stop.messages(err), arguments);
     } catch (LinkageError | TypeNotPresentException e) {
-      err.println("halfspace: " + missingPart(e));
+      err.println("halfspace: " + missing.describe(e));
       code = 1;
     }
     out.flush();
@@ -88,19 +110,8 @@ public final class Halfspace {
     }
   }
 
-  /**
-   * What to say where Java cannot load a class: that lies in the machine, hardly ever in the
-   * program. Here, since no other class may load any more.
-   */
-  static String missingPart(Throwable failure) {
-    return "Java cannot load a part of the program ("
-        + failure.getMessage()
-        + "): too few files may be open (ulimit -n says how many; 256 are enough), or the"
-        + " installation is not whole";
-  }
-
-  /** Asked by work that can stop at a good place. */
-  StopSignal stop() {
+  @Override
+  public StopSignal stop() {
     return stop;
   }
 

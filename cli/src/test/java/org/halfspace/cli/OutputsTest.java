@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.halfspace.cli.Commands.Outcome;
+import org.halfspace.cli.option.Outputs;
 import org.halfspace.code.Gain;
 import org.halfspace.io.FileType;
 import org.halfspace.store.CodeStore;

@@ -1,0 +1,131 @@
+package org.halfspace.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.option.ForceOption;
+import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.StageClock;
+import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.lab.demo.Demo;
+import org.halfspace.lab.demo.DemoReport;
+import org.halfspace.lab.demo.DemoResult;
+import org.halfspace.lab.report.HtmlReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code halfspace demo}: the main job on embedded images. */
+@Command(
+    name = "demo",
+    header = "The main job on drawn images; ends with a page to open.",
+    description = {
+      "Does the main job without any file: draws images (dead leaves), fits codes of several"
+          + " lengths, tests them on other images, prints floor, reached and gap, and writes a page"
+          + " to open in a browser."
+    },
+    footer = {"", "Example:", "  halfspace demo -o demo.html"})
+public final class DemoCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      defaultValue = "halfspace-demo.html",
+      description = "Where the page goes (default: ${DEFAULT-VALUE}).")
+  @FileUse(FileUse.Kind.WRITTEN)
+  private Path output;
+
+  @Mixin private ForceOption force;
+
+  /** The JSON of the command. */
+  record Result(
+      String schema,
+      int dimension,
+      long vectors,
+      long testVectors,
+      List<Budget> budgets,
+      String report,
+      double seconds) {}
+
+  /** One length of the code. */
+  record Budget(
+      int codes,
+      double rate,
+      double floor,
+      double reached,
+      double gap,
+      double population,
+      double seconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    StageClock clock = new StageClock();
+    int threads = common.threads();
+    Console console = common.console();
+    Existing existing = force.existing();
+    AtomicFile.requireWritable(output, existing);
+    DemoResult result;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      result =
+          Demo.standard(common.seed(), threads)
+              .run(
+                  "halfspace demo --seed " + common.seed() + " --threads " + threads,
+                  LocalDate.now(ZoneId.systemDefault()),
+                  progress);
+    }
+    HtmlReport.write(output, DemoReport.page(result), existing);
+    print(console, result, clock);
+    return 0;
+  }
+
+  private void print(Console console, DemoResult result, StageClock clock) {
+    console.line(
+        "%d images of %d × %d pixels (dead leaves), tested on %d others",
+        result.trainingImages(), result.side(), result.side(), result.testImages());
+    console.line("Distortions (share of the variance lost):");
+    List<List<String>> rows = new ArrayList<>();
+    List<Budget> budgets = new ArrayList<>();
+    for (DemoResult.Budget budget : result.budgets()) {
+      rows.add(
+          List.of(
+              String.valueOf(budget.codes()),
+              String.format(Locale.ROOT, "%.4f", result.bitsPerPixel(budget.codes())),
+              String.format(Locale.ROOT, "%.5f", budget.floor()),
+              String.format(Locale.ROOT, "%.5f", budget.reached()),
+              String.format(Locale.ROOT, "%+.2f %%", 100 * budget.gap()),
+              String.format(Locale.ROOT, "%.5f", budget.population()),
+              String.format(Locale.ROOT, "%.2f", budget.seconds())));
+      budgets.add(
+          new Budget(
+              budget.codes(),
+              result.bitsPerPixel(budget.codes()),
+              budget.floor(),
+              budget.reached(),
+              budget.gap(),
+              budget.population(),
+              budget.seconds()));
+    }
+    console.table(
+        List.of("bits", "rate", "floor", "reached", "gap", "population", "seconds"), rows);
+    console.line("Open %s", output.toAbsolutePath().toUri());
+    console.result(
+        new Result(
+            "halfspace/demo/1",
+            result.dimension(),
+            result.trainingImages(),
+            result.testImages(),
+            budgets,
+            output.toString(),
+            clock.total()));
+  }
+}

@@ -1,0 +1,416 @@
+package org.halfspace.cli.command;
+
+import static org.halfspace.cli.option.OptionTypes.require;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.halfspace.activation.Activation;
+import org.halfspace.cli.option.Choice;
+import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.option.ForceOption;
+import org.halfspace.cli.option.OddActivation;
+import org.halfspace.cli.option.SpectrumArgument;
+import org.halfspace.cli.option.TrainingOptions;
+import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.JobFailure;
+import org.halfspace.cli.output.StageClock;
+import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.cli.output.TraceText;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.format.NpyWriter;
+import org.halfspace.descent.DescentMethod;
+import org.halfspace.descent.GradientFlow;
+import org.halfspace.descent.Optimum;
+import org.halfspace.descent.ProjectedDescent;
+import org.halfspace.descent.RiemannianDescent;
+import org.halfspace.descent.StepListener;
+import org.halfspace.descent.StopRule;
+import org.halfspace.descent.Trace;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.lab.experiment.SampledDescent;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.risk.TiedRisk;
+import org.halfspace.source.Spectrum;
+import org.halfspace.train.TrainingSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code halfspace descend}: a gradient method on a Gaussian source. */
+@Command(
+    name = "descend",
+    header = "Run a gradient method on the exact risk of a Gaussian source.",
+    description = {
+      "Starts from an encoder with unit rows and goes down the exact population risk: 'flow' is the"
+          + " weight-tied gradient flow, 'projected' the projected gradient descent with noise and"
+          + " optimal decoder, 'riemannian' L-BFGS on the sphere product with optimal decoder,"
+          + " 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign). Prints"
+          + " floor, reached (by the exact risk) and gap."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  halfspace descend isotropic:100 --codes 100 --method flow",
+      "  halfspace descend blocks:20x9,30x1,50x0.05 --codes 100 --method projected --trace"
+          + " trace.csv"
+    })
+public final class DescendCommand implements Callable<Integer> {
+  private static final int MAXIMUM_SIZE = 8192;
+  private static final int TRACED_BLOCKS = 10;
+
+  /** Shorter ones get lost in the time of the integration, longer ones do not end. */
+  private static final double SHORTEST_INTERVAL = 1e-6;
+
+  private static final double LONGEST_INTERVAL = 1e6;
+
+  /** Numbers of a batch, its codes or its components. */
+  private static final long MOST_IN_BATCH = 1L << 28;
+
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
+
+  @Parameters(paramLabel = "SPECTRUM", description = SpectrumArgument.HELP)
+  @FileUse(FileUse.Kind.READ)
+  private String spectrumText;
+
+  @Option(
+      names = "--codes",
+      paramLabel = "N",
+      required = true,
+      description = "How many codes, 1 to " + MAXIMUM_SIZE + ".")
+  private int codes;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "riemannian",
+      description = "flow, projected, riemannian or sgd (default: ${DEFAULT-VALUE}).")
+  private String methodName;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      defaultValue = "sign",
+      description = "An odd activation (default: ${DEFAULT-VALUE}).")
+  private String activationName;
+
+  @Option(
+      names = "--start",
+      paramLabel = "NAME|FILE",
+      defaultValue = "gaussian",
+      description = StartRows.HELP)
+  @FileUse(FileUse.Kind.READ)
+  private String startName;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      description = "Stop after so many steps (default: 1000, sgd: 6000).")
+  private Integer stepLimit;
+
+  @Option(
+      names = "--gap",
+      paramLabel = "G",
+      defaultValue = "1e-7",
+      description = "Stop when the gap to the floor is at most this (default: ${DEFAULT-VALUE}).")
+  private double gap;
+
+  @Option(
+      names = "--step-size",
+      paramLabel = "H",
+      description = "projected: the step size (default: 1/√d, as in the paper).")
+  private Double stepSize;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "S",
+      description = "projected: the deviation of the noise (default: 1/d, as in the paper).")
+  private Double noise;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "T",
+      description = "flow: flow time between two steps, 1e-6 to 1e6 (default: 1).")
+  private Double interval;
+
+  @Mixin private TrainingOptions training;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the encoder that was reached as .npy: N rows of norm 1, whitened.")
+  @FileUse(FileUse.Kind.WRITTEN)
+  private Path output;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Write each step's risk, gap, gradient norm, singular values and shares, as .csv or"
+              + " .jsonl.")
+  @FileUse(FileUse.Kind.WRITTEN)
+  private Path traceFile;
+
+  @Option(
+      names = "--trace-every",
+      paramLabel = "K",
+      description = "Write each so many steps (default: 1, sgd: 100).")
+  private Integer traceSteps;
+
+  @Mixin private ForceOption force;
+
+  /** The methods by name. */
+  private enum Method {
+    FLOW,
+    PROJECTED,
+    RIEMANNIAN,
+    SGD;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The JSON of the command. */
+  record Result(
+      String schema,
+      int dimension,
+      int codes,
+      String method,
+      double floor,
+      double risk,
+      double gap,
+      int iterations,
+      int bestIteration,
+      String stopped,
+      double seconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    int threads = common.threads();
+    return Blas.with(threads, () -> descend(threads));
+  }
+
+  private int descend(int threads) throws IOException {
+    StageClock clock = new StageClock();
+    Console console = common.console();
+    Method method = Choice.of("--method", methodName, Method.values(), Method::label);
+    Activation activation = OddActivation.of(activationName);
+    requireOptions(method);
+    TrainingSettings settings =
+        training.apply(
+            TrainingSettings.standard(activation), method == Method.SGD ? stepLimit : null);
+    int steps = stepLimit != null ? stepLimit : method == Method.SGD ? 6000 : 1000;
+    int traceEvery = traceSteps != null ? traceSteps : method == Method.SGD ? 100 : 1;
+    Existing existing = force.existing();
+    if (traceFile != null) {
+      TraceText.of(traceFile);
+      AtomicFile.requireWritable(traceFile, existing);
+    }
+    if (output != null) {
+      AtomicFile.requireWritable(output, existing);
+    }
+    Spectrum spectrum = spectrum(console);
+    require(
+        method != Method.SGD
+            || (long) settings.batch() * Math.max(codes, spectrum.dimension()) <= MOST_IN_BATCH,
+        "--batch: "
+            + settings.batch()
+            + ", too large for "
+            + Math.max(codes, spectrum.dimension())
+            + " numbers a vector; at most "
+            + MOST_IN_BATCH / Math.max(codes, spectrum.dimension()));
+    Limits limits = Limits.of(spectrum, activation);
+    double floor = limits.floor(codes).distortion();
+    SplittableRandom random = new SplittableRandom(common.seed());
+    Matrix encoder =
+        StartRows.of(startName, limits, codes, random, dataOptions.options().listener());
+    Trace trace =
+        new Trace(
+            floor, spectrum.blockSizes(TRACED_BLOCKS), traceEvery, System::nanoTime, entry -> {});
+    StopRule rule = StopRule.gapBelow(floor, gap).or(StopRule.iterations(steps));
+    Optimum optimum;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      StepListener listener = (step, point) -> progress.at("descent", step.iteration(), steps);
+      if (traceFile != null) {
+        listener = listener.and(trace);
+      }
+      optimum =
+          method == Method.SGD
+              ? new SampledDescent(settings, spectrum, common.seed(), traceEvery, threads, listener)
+                  .minimize(encoder)
+              : method(method, spectrum, activation, rule, threads, random, listener)
+                  .minimize(encoder);
+    } catch (UnusableDataException e) {
+      throw new JobFailure("the descent cannot go on: " + e.getMessage(), e);
+    }
+    if (traceFile != null) {
+      writeTrace(trace, existing);
+    }
+    if (output != null) {
+      writeEncoder(optimum.encoder(), existing);
+    }
+    print(console, spectrum, floor, optimum, clock.total());
+    return 0;
+  }
+
+  private void requireOptions(Method method) {
+    require(
+        codes >= 1 && codes <= MAXIMUM_SIZE,
+        "--codes: " + codes + ", must be between 1 and " + MAXIMUM_SIZE);
+    require(
+        stepLimit == null || stepLimit >= 0, "--steps: " + stepLimit + ", must not be negative");
+    require(gap >= 0, "--gap: " + gap + ", must not be negative");
+    require(
+        traceSteps == null || traceSteps >= 1,
+        "--trace-every: " + traceSteps + ", must be at least 1");
+    require(
+        method == Method.SGD || training.given().isEmpty(),
+        String.join(", ", training.given()) + ": only for --method sgd");
+    requireMethod(method, Method.PROJECTED, "--step-size", stepSize);
+    requireMethod(method, Method.PROJECTED, "--noise", noise);
+    requireMethod(method, Method.FLOW, "--interval", interval);
+    require(
+        interval == null || (interval >= SHORTEST_INTERVAL && interval <= LONGEST_INTERVAL),
+        "--interval: "
+            + interval
+            + ", must be between "
+            + SHORTEST_INTERVAL
+            + " and "
+            + LONGEST_INTERVAL);
+    double most = ProjectedDescent.MOST;
+    require(
+        stepSize == null || (stepSize > 0 && stepSize <= most),
+        "--step-size: " + stepSize + ", must be positive and at most " + most);
+    require(
+        noise == null || (noise >= 0 && noise <= most),
+        "--noise: " + noise + ", must be between 0 and " + most);
+    require(
+        traceSteps == null || traceFile != null,
+        "--trace-every: only with --trace, which names the file");
+  }
+
+  /** An option of one method is not passed over in silence by the others. */
+  private static void requireMethod(Method method, Method owner, String option, Object value) {
+    require(value == null || method == owner, option + ": only for --method " + owner.label());
+  }
+
+  private Spectrum spectrum(Console console) throws IOException {
+    Spectrum spectrum;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      spectrum = SpectrumArgument.read(spectrumText, dataOptions, progress);
+    }
+    String size = ": dimension " + spectrum.dimension() + ", a descent takes at most ";
+    if (spectrum.dimension() > MAXIMUM_SIZE) {
+      require(!Spectrum.isNamed(spectrumText), spectrumText + size + MAXIMUM_SIZE);
+      throw new JobFailure(spectrumText + size + MAXIMUM_SIZE);
+    }
+    return spectrum;
+  }
+
+  private DescentMethod method(
+      Method method,
+      Spectrum spectrum,
+      Activation activation,
+      StopRule rule,
+      int threads,
+      SplittableRandom random,
+      StepListener listener) {
+    int d = spectrum.dimension();
+    switch (method) {
+      case FLOW:
+        return new GradientFlow(
+            new TiedRisk(spectrum, activation, threads),
+            interval == null ? 1 : interval,
+            rule,
+            listener);
+      case PROJECTED:
+        return new ProjectedDescent(
+            new PopulationRisk(spectrum, activation, threads),
+            stepSize == null ? ProjectedDescent.stepSize(d) : stepSize,
+            noise == null ? ProjectedDescent.noise(d) : noise,
+            random,
+            rule,
+            listener);
+      case RIEMANNIAN:
+        return new RiemannianDescent(
+            new PopulationRisk(spectrum, activation, threads),
+            StopRule.decreaseBelow(1e-7, 20).or(rule),
+            listener);
+      default:
+        throw new IllegalStateException("method: " + method + ", runs on samples");
+    }
+  }
+
+  private void writeTrace(Trace trace, Existing existing) throws IOException {
+    AtomicFile.write(
+        traceFile,
+        existing,
+        channel -> {
+          // Not closed, only flushed: the channel belongs to AtomicFile.
+          Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
+          TraceText.of(traceFile).write(trace.entries(), writer);
+          writer.flush();
+        });
+  }
+
+  private void writeEncoder(Matrix encoder, Existing existing) throws IOException {
+    AtomicFile.write(
+        output,
+        existing,
+        channel -> {
+          NpyWriter<float[]> writer = NpyWriter.float32(channel, encoder.rows(), encoder.columns());
+          writer.write(encoder.toFloats(), encoder.rows());
+          writer.finish();
+        });
+  }
+
+  private void print(
+      Console console, Spectrum spectrum, double floor, Optimum optimum, double seconds) {
+    double risk = optimum.last().distortion();
+    console.line(
+        "%s: d = %d, %d codes, %s, from %s rows",
+        spectrumText, spectrum.dimension(), codes, methodName, startName);
+    console.line("Risk per dimension, over tr Σ/d:");
+    console.line("  floor    %.8f", floor);
+    console.line("  reached  %.8f", risk);
+    console.line("  gap      %.3g %%", 100 * (risk / floor - 1));
+    int best = optimum.last().iteration();
+    console.line(
+        "%d steps in %.2f s%s; stopped: %s",
+        optimum.iterations(),
+        seconds,
+        best < optimum.iterations() ? ", the best is step " + best : "",
+        stopped(optimum));
+    console.result(
+        new Result(
+            "halfspace/descend/1",
+            spectrum.dimension(),
+            codes,
+            methodName,
+            floor,
+            risk,
+            risk / floor - 1,
+            optimum.iterations(),
+            best,
+            stopped(optimum),
+            seconds));
+  }
+
+  private static String stopped(Optimum optimum) {
+    return optimum.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

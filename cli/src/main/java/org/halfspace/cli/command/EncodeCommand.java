@@ -1,0 +1,204 @@
+package org.halfspace.cli.command;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.halfspace.Autoencoder;
+import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.option.ModelArgument;
+import org.halfspace.cli.option.Outputs;
+import org.halfspace.cli.option.SameModel;
+import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.StageClock;
+import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.code.BlockCoding;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.ProgressVectors;
+import org.halfspace.data.ReadOptions;
+import org.halfspace.data.VectorData;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.store.CodeAppender;
+import org.halfspace.store.CodeStore;
+import org.halfspace.store.CodesFile;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code halfspace encode}: vectors to packed codes. */
+@Command(
+    name = "encode",
+    header = "Turn vectors into packed codes.",
+    description =
+        "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz"
+            + " file.",
+    footer = {
+      "",
+      "The file holds 'codes' (uint8, N × ceil(n/8)), 'n', 'model' (the id of the model) and, if"
+          + " the model has gains, 'gains' (float16, N).",
+      "A store is a folder of codes that grows: searches that run meanwhile see it as it was when"
+          + " they began.",
+      "",
+      "Examples:",
+      "  halfspace encode model.safetensors vectors.npy -o codes.npz",
+      "  halfspace encode model.safetensors more.npy --append store"
+    })
+public final class EncodeCommand implements Callable<Integer>, Outputs.Declares {
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
+
+  @Mixin private ModelArgument modelArgument;
+
+  @Parameters(index = "1", paramLabel = "DATA", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
+  private Path data;
+
+  @ArgGroup(multiplicity = "1")
+  private Target target;
+
+  /** One of the two. */
+  static final class Target {
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FILE",
+        description = "Where the codes go, as .npz.")
+    @FileUse(FileUse.Kind.WRITTEN)
+    private Path output;
+
+    @Option(
+        names = "--append",
+        paramLabel = "STORE",
+        description = "Append the codes to this store, all or none; made if it is not there.")
+    @FileUse(FileUse.Kind.WRITTEN)
+    private Path store;
+  }
+
+  @Option(names = "--force", description = "Replace the file of -o if it exists.")
+  private boolean force;
+
+  @Spec private CommandSpec command;
+
+  /** The JSON of the command. */
+  record Result(String schema, long vectors, int codes, long bytes, Seconds seconds) {}
+
+  /** Where the time went. */
+  record Seconds(double read, double encode, double write, double total) {}
+
+  @Override
+  public void declare(Outputs files) {
+    if (target.store != null) {
+      CodeStore.files(target.store).forEach(file -> files.written("--append", file));
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (force && target.store != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--force: goes with -o, which replaces a file; --append never replaces what is there");
+    }
+    StageClock clock = new StageClock();
+    int threads = common.threads();
+    Console console = common.console();
+    ReadOptions reading = dataOptions.options();
+    Existing existing = force ? Existing.REPLACE : Existing.KEEP;
+    if (target.output != null) {
+      AtomicFile.requireWritable(target.output, existing);
+    }
+    Autoencoder model = modelArgument.read();
+    VectorData vectors = DataOptions.openFor(model, modelArgument.path(), data, reading);
+    VectorCodec codec = model.codec();
+    Path written = target.output != null ? target.output : target.store;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      VectorData watched =
+          ProgressVectors.of(
+              vectors,
+              (done, total) -> {
+                clock.lap("read");
+                progress.at("encode", done, total);
+              });
+      CodesFile.Content content =
+          sink -> {
+            clock.start();
+            BlockCoding.encode(
+                codec,
+                watched,
+                (block, gains, rows) -> {
+                  clock.lap("encode");
+                  sink.write(block, gains, rows);
+                  clock.lap("write");
+                },
+                threads);
+          };
+      if (target.output != null) {
+        CodesFile.write(
+            target.output,
+            existing,
+            vectors.count(),
+            codec.codes(),
+            codec.gain(),
+            model.id(),
+            content);
+      } else {
+        append(model, content, console);
+      }
+    }
+    long bytes =
+        target.output != null
+            ? Files.size(written)
+            : vectors.count() * ((codec.bitsPerVector() + Byte.SIZE - 1) / Byte.SIZE);
+    console.line(
+        "%d vectors of dimension %d in %d bits each: %d bytes in %s",
+        vectors.count(), codec.dimension(), codec.bitsPerVector(), bytes, written);
+    console.result(
+        new Result(
+            "halfspace/encode/1",
+            vectors.count(),
+            codec.codes(),
+            bytes,
+            new Seconds(
+                clock.seconds("read"),
+                clock.seconds("encode"),
+                clock.seconds("write"),
+                clock.total())));
+    return 0;
+  }
+
+  private void append(Autoencoder model, CodesFile.Content content, Console console)
+      throws IOException {
+    CodeStore store = store(model);
+    SameModel.of(target.store, store).require(model, modelArgument.path());
+    try (CodeAppender appender = store.appender()) {
+      if (appender.dropped() > 0) {
+        console.note(
+            "%s: %d codes that an earlier append left without a commit are dropped",
+            target.store, appender.dropped());
+      }
+      content.writeTo(appender::append);
+      appender.commit();
+    }
+  }
+
+  private CodeStore store(Autoencoder model) throws IOException {
+    try {
+      return CodeStore.openOrCreate(target.store, model.codes(), model.codec().gain(), model.id());
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(
+          target.store
+              + ": "
+              + e.getReason()
+              + "; --append wants a store, or the name of a folder that is new or empty",
+          e);
+    }
+  }
+}

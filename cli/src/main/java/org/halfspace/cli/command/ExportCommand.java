@@ -1,0 +1,126 @@
+package org.halfspace.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.halfspace.Autoencoder;
+import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.option.ForceOption;
+import org.halfspace.cli.option.ModelArgument;
+import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.JobFailure;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.onnx.OnnxFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code halfspace export}: a model as ONNX. */
+@Command(
+    name = "export",
+    header = "Write a model's encoder and decoder as ONNX.",
+    description =
+        "Writes the encoder, the decoder, or both as ONNX files, which run where an ONNX runtime"
+            + " does.",
+    footer = {
+      "",
+      "The encoder takes 'vectors' (float32, N x d) and gives 'codes' (uint8,",
+      "N x ceil(n/8), packed as in .npz) and 'bits' (uint8 0 or 1, N x n). The",
+      "decoder takes 'codes' and gives 'vectors'.",
+      "",
+      "Example:",
+      "  halfspace export model.safetensors --encoder enc.onnx --decoder dec.onnx"
+    })
+public final class ExportCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+  @Mixin private CommonOptions common;
+
+  @Mixin private ModelArgument modelArgument;
+
+  @Option(names = "--encoder", paramLabel = "FILE", description = "Where the encoder goes.")
+  @FileUse(FileUse.Kind.WRITTEN)
+  private Path encoder;
+
+  @Option(names = "--decoder", paramLabel = "FILE", description = "Where the decoder goes.")
+  @FileUse(FileUse.Kind.WRITTEN)
+  private Path decoder;
+
+  @Mixin private ForceOption force;
+
+  /** The JSON of the command; sizes in bytes. */
+  record Result(
+      String schema,
+      String model,
+      int dimension,
+      int codes,
+      int opset,
+      Optional<Long> encoderBytes,
+      Optional<Long> decoderBytes) {}
+
+  /** Writes one part. */
+  private interface Part {
+    void write(Path path, Autoencoder model, Existing existing) throws IOException;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = common.console();
+    if (encoder == null && decoder == null) {
+      throw new ParameterException(
+          command.commandLine(), "--encoder or --decoder: at least one is needed");
+    }
+    Existing existing = force.existing();
+    for (Path path : new Path[] {encoder, decoder}) {
+      if (path != null) {
+        AtomicFile.requireWritable(path, existing);
+      }
+    }
+    Autoencoder model = modelArgument.read();
+    if (decoder != null && !model.metadata().gain().equals("none")) {
+      console.note(
+          "%s: has gain '%s', which the ONNX decoder leaves out",
+          modelArgument.path(), model.metadata().gain());
+    }
+    Optional<Long> encoderBytes = write(encoder, OnnxFile::writeEncoder, model);
+    Optional<Long> decoderBytes = write(decoder, OnnxFile::writeDecoder, model);
+    encoderBytes.ifPresent(bytes -> print(console, "encoder", model, bytes, encoder));
+    decoderBytes.ifPresent(bytes -> print(console, "decoder", model, bytes, decoder));
+    console.result(
+        new Result(
+            "halfspace/export/1",
+            model.id(),
+            model.dimension(),
+            model.codes(),
+            OnnxFile.OPSET,
+            encoderBytes,
+            decoderBytes));
+    return 0;
+  }
+
+  private Optional<Long> write(Path path, Part part, Autoencoder model) throws IOException {
+    if (path == null) {
+      return Optional.empty();
+    }
+    try {
+      part.write(path, model, force.existing());
+    } catch (UnusableDataException e) {
+      throw new JobFailure(modelArgument.path() + ": " + e.getMessage(), e);
+    }
+    return Optional.of(Files.size(path));
+  }
+
+  private static void print(
+      Console console, String name, Autoencoder model, long bytes, Path path) {
+    console.line(
+        "%s of dimension %d and %d bits, opset %d: %d bytes in %s",
+        name, model.dimension(), model.codes(), OnnxFile.OPSET, bytes, path);
+  }
+}

@@ -1,0 +1,342 @@
+package org.halfspace.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.halfspace.cli.option.Choice;
+import org.halfspace.cli.option.CodesOrTarget;
+import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.DataFiles;
+import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.option.ForceOption;
+import org.halfspace.cli.option.Outputs;
+import org.halfspace.cli.option.SgdOptions;
+import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.FitPrinter;
+import org.halfspace.cli.output.JobFailure;
+import org.halfspace.cli.output.StopSource;
+import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.code.Gain;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.VectorData;
+import org.halfspace.fit.DecoderKind;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.FitReport;
+import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.fit.target.BitsForTarget;
+import org.halfspace.fit.target.TargetNotReachedException;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.store.ModelFile;
+import org.halfspace.train.TrainingResult;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code halfspace fit}: learns an autoencoder from vectors. */
+@Command(
+    name = "fit",
+    header = "Learn an autoencoder from vectors; print floor, reached and gap.",
+    description = {
+      "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an"
+          + " encoder, a decoder, and a test on held-out vectors. Prints floor, reached and gap.",
+      "",
+      "With --method auto three encoders are tried on a sample, and the one that loses least is"
+          + " taken: descent on the exact risk from the closed form, the plain signs of coordinates"
+          + " that explain most together (best for sparse data), and principal axes.",
+      "",
+      "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when"
+          + " that would pay.",
+      "",
+      "With --method sgd the encoder is trained on the vectors themselves, which takes longer and"
+          + " follows what is not Gaussian about them. Ctrl-C stops it with the best model so far"
+          + " and a checkpoint to --resume from.",
+      "",
+      "With --method universal no vectors are needed, only their --dimension: a random rotation"
+          + " from the seed."
+    },
+    footer = {
+      "",
+      "Without --test a tenth of the vectors, at most 10000, is held out for the test.",
+      "",
+      "Examples:",
+      "  halfspace fit vectors.npy --codes 256 -o model.safetensors",
+      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o"
+          + " mnist.safetensors",
+      "  halfspace fit vectors.npy --codes 256 --gain f16 -o model.safetensors",
+      "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
+      "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
+      "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
+      "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
+    })
+public final class FitCommand implements Callable<Integer>, Outputs.Declares {
+  /** Norms whose squares, and sums of parts of them, float32 can hold with room to spare. */
+  private static final double SMALLEST_NORM = 1e-15;
+
+  private static final double LARGEST_NORM = 1e15;
+
+  @Spec private CommandSpec command;
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
+  @Mixin private SgdOptions sgdOptions;
+  @ParentCommand private StopSource program;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DATA",
+      description = DataOptions.HELP + " Not with --method universal.")
+  @FileUse(FileUse.Kind.READ)
+  private Path data;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private CodesOrTarget bits;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the model goes, as safetensors.")
+  @FileUse(FileUse.Kind.WRITTEN)
+  private Path output;
+
+  @Option(
+      names = "--test",
+      paramLabel = "FILE",
+      description = "Vectors to test on; DATA is then all learned from.")
+  @FileUse(FileUse.Kind.READ)
+  private Path test;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description =
+          "How the encoder is found: auto, descent, closed-form, plain-sign, principal-axes, sgd or"
+              + " universal (default: ${DEFAULT-VALUE}).")
+  private String method;
+
+  @Option(
+      names = "--gain",
+      paramLabel = "NAME",
+      defaultValue = "none",
+      description =
+          "none, or f16 for the norm of each centred vector as a float16 beside its signs (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String gain;
+
+  @Option(
+      names = "--dimension",
+      paramLabel = "D",
+      description = "universal: the dimension of the vectors, 1 to " + Fit.MAXIMUM_CODES + ".")
+  private Integer dimension;
+
+  @Option(
+      names = "--norm",
+      paramLabel = "R",
+      description =
+          "universal: the root mean square norm of the vectors, which scales what is decoded, 1e-15"
+              + " to 1e15 (default: 1).")
+  private Double norm;
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "NAME",
+      defaultValue = "least-squares",
+      description =
+          "least-squares on the codes of the training vectors, or gaussian for the decoder that is"
+              + " optimal on the Gaussian source (default: ${DEFAULT-VALUE}; gaussian with"
+              + " universal).")
+  private String decoder;
+
+  @Mixin private ForceOption force;
+
+  @Override
+  public void declare(Outputs files) {
+    if (method.equals(EncoderMethod.SGD.label())) {
+      files.written("--output", new Checkpoints(output, false).path());
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = common.console();
+    DataFiles files = new DataFiles(dataOptions.options());
+    Existing existing = force.existing();
+    Fit fit = settings();
+    Checkpoints checkpoints = new Checkpoints(output, sgdOptions.resume());
+    if (checkpoints.resumes()) {
+      // The model that is there is what the run that goes on had come to.
+      existing = Existing.REPLACE;
+    }
+    AtomicFile.requireWritable(output, existing);
+    fit = withCheckpoints(fit, checkpoints, console);
+    FitReport report;
+    Optional<BitsForTarget.Result> found = Optional.empty();
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      Fit watched = fit.withProgress(progress);
+      if (universal()) {
+        report = universal(watched, files);
+      } else if (bits.codes().isPresent()) {
+        report = learned(watched, files);
+      } else {
+        found = Optional.of(forTarget(watched, files));
+        report = found.get().report();
+      }
+    } catch (TargetNotReachedException e) {
+      new FitPrinter(console, data.toString(), output).print(e);
+      throw new JobFailure(e.getMessage(), e);
+    } catch (UnusableDataException e) {
+      throw new JobFailure((universal() ? "" : data + ": ") + e.getMessage(), e);
+    }
+    Optional<TrainingResult> training = report.training();
+    if (training.isPresent() && !Checkpoints.mayBeWritten(training.get(), output)) {
+      return checkpoints.end(training.get(), output, false, console);
+    }
+    ModelFile.write(output, report.model(), existing);
+    new FitPrinter(console, universal() ? "no vectors" : data.toString(), output)
+        .print(report, found);
+    return training.map(run -> checkpoints.end(run, output, true, console)).orElse(0);
+  }
+
+  private boolean universal() {
+    return method.equals(EncoderMethod.UNIVERSAL.label());
+  }
+
+  private FitReport learned(Fit fit, DataFiles files) throws IOException {
+    VectorData train = files.open(data);
+    Optional<VectorData> held = held(train.dimension(), files);
+    return held.isEmpty() ? fit.run(train) : fit.run(train, held.get());
+  }
+
+  private BitsForTarget.Result forTarget(Fit fit, DataFiles files) throws IOException {
+    VectorData train = files.open(data);
+    Optional<VectorData> held = held(train.dimension(), files);
+    if (bits.recall().isPresent()) {
+      CodesOrTarget.Recall recall = bits.recall().get();
+      return held.isEmpty()
+          ? fit.forRecall(recall.k(), recall.share(), train)
+          : fit.forRecall(recall.k(), recall.share(), train, held.get());
+    }
+    double distortion = bits.distortion().orElseThrow();
+    return held.isEmpty()
+        ? fit.forDistortion(distortion, train)
+        : fit.forDistortion(distortion, train, held.get());
+  }
+
+  private FitReport universal(Fit fit, DataFiles files) throws IOException {
+    double scale = norm == null ? 1 : norm;
+    Optional<VectorData> held = held(dimension, files);
+    return held.isEmpty()
+        ? fit.universal(dimension, scale)
+        : fit.universal(dimension, scale, held.get());
+  }
+
+  /** The vectors to test on, if there are any of their own; the last file that is opened. */
+  private Optional<VectorData> held(int wanted, DataFiles files) throws IOException {
+    if (test == null) {
+      files.requireTaken();
+      return Optional.empty();
+    }
+    VectorData held = files.open(test);
+    files.requireTaken();
+    if (held.dimension() != wanted) {
+      throw new JobFailure(
+          test
+              + ": vectors of dimension "
+              + held.dimension()
+              + ", but "
+              + (universal() ? "--dimension" : "that of " + data)
+              + " is "
+              + wanted);
+    }
+    return Optional.of(held);
+  }
+
+  private Fit withCheckpoints(Fit fit, Checkpoints checkpoints, Console console)
+      throws IOException {
+    if (!method.equals(EncoderMethod.SGD.label())) {
+      return fit;
+    }
+    AtomicFile.requireWritable(checkpoints.path(), Existing.REPLACE);
+    boolean there = Files.exists(checkpoints.path());
+    if (there && !sgdOptions.resume() && !force.isGiven()) {
+      throw new IOException(
+          checkpoints.path()
+              + ": left by an interrupted run; use --resume to go on, or --force to begin"
+              + " anew");
+    }
+    if (!there && sgdOptions.resume()) {
+      console.note(
+          "%s: no checkpoint yet, so the run begins at its first step", checkpoints.path());
+    }
+    return fit.withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
+        .withStop(program.stop()::asked);
+  }
+
+  private ParameterException wrongUsage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** Vectors, or with universal their dimension. */
+  private void requireWhatTheMethodNeeds() {
+    boolean sgd = method.equals(EncoderMethod.SGD.label());
+    if (bits.codes().isEmpty() && (sgd || universal())) {
+      throw wrongUsage("--codes: missing, --method " + method + " needs it");
+    }
+    if (!universal()) {
+      if (dimension != null || norm != null) {
+        throw wrongUsage(
+            (dimension == null ? "--norm" : "--dimension") + ": only for --method universal");
+      }
+      if (data == null) {
+        throw wrongUsage("DATA: missing, the vectors to learn from");
+      }
+      return;
+    }
+    if (data != null) {
+      throw wrongUsage(
+          "DATA: '" + data + "', but universal learns nothing; --test measures on vectors");
+    }
+    if (dimension == null) {
+      throw wrongUsage("--dimension: missing, --method universal needs it");
+    }
+    if (dimension < 1 || dimension > Fit.MAXIMUM_CODES) {
+      throw wrongUsage(
+          "--dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_CODES);
+    }
+    if (norm != null && !(norm >= SMALLEST_NORM && norm <= LARGEST_NORM)) {
+      throw wrongUsage(
+          "--norm: " + norm + ", must be between " + SMALLEST_NORM + " and " + LARGEST_NORM);
+    }
+    boolean asked = command.commandLine().getParseResult().hasMatchedOption("--decoder");
+    if (asked && !decoder.equals(DecoderKind.GAUSSIAN.label())) {
+      throw wrongUsage("--decoder: '" + decoder + "', but there are no vectors to fit it to");
+    }
+  }
+
+  private Fit settings() {
+    int codes = bits.codes().orElse(1);
+    if (!method.equals(EncoderMethod.SGD.label()) && !sgdOptions.given().isEmpty()) {
+      throw wrongUsage(String.join(", ", sgdOptions.given()) + ": only for --method sgd");
+    }
+    requireWhatTheMethodNeeds();
+    bits.distortion();
+    bits.recall();
+    return Fit.codes(codes)
+        .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
+        .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
+        .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
+        .withSgd(sgdOptions.settings())
+        .withSeed(common.seed())
+        .withThreads(common.threads());
+  }
+}

@@ -1,0 +1,258 @@
+package org.halfspace.cli.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.halfspace.Autoencoder;
+import org.halfspace.ModelMetadata;
+import org.halfspace.cli.option.CodeFile;
+import org.halfspace.cli.option.CodeFormat;
+import org.halfspace.cli.option.CodeInput;
+import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.code.CodeData;
+import org.halfspace.data.NonFinite;
+import org.halfspace.data.ReadOptions;
+import org.halfspace.data.VectorData;
+import org.halfspace.exchange.BitText;
+import org.halfspace.exchange.CodeProfile;
+import org.halfspace.source.Spectrum;
+import org.halfspace.store.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code halfspace info}: what a file holds. */
+@Command(
+    name = "info",
+    header = "Tell what a model, code or data file holds.",
+    footer = {
+      "",
+      "Examples:",
+      "  halfspace info model.safetensors",
+      "  halfspace info ubinary.npy --from npy"
+    })
+public final class InfoCommand implements Callable<Integer> {
+  /** How many values of a data file are read: 1 GiB of float32, some seconds. */
+  private static final long MOST_VALUES = 1L << 28;
+
+  private static final int BLOCK_VALUES = 1 << 20;
+
+  /** Lines of fewer digits 0 and 1 are rather numbers. */
+  private static final int FEWEST_BITS = 8;
+
+  /** Codes that are looked at to see whether their last bits are padding. */
+  private static final long LOOKED_AT = 1 << 16;
+
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
+  @Mixin private CodeInput codeInput;
+
+  @Parameters(paramLabel = "FILE", description = "A model, codes (a file or a store), or vectors.")
+  @FileUse(FileUse.Kind.READ)
+  private Path file;
+
+  /** The JSON for a model. */
+  record ModelInfo(
+      String schema,
+      String kind,
+      String id,
+      int dimension,
+      int codes,
+      int bitsPerVector,
+      double totalVariance,
+      ModelMetadata metadata) {}
+
+  /** The JSON for codes. */
+  record CodesInfo(
+      String schema,
+      String kind,
+      long vectors,
+      int codes,
+      String gain,
+      int bitsPerVector,
+      Optional<String> model) {}
+
+  /** The JSON for data. */
+  record DataInfo(
+      String schema,
+      String kind,
+      long vectors,
+      int dimension,
+      String description,
+      long vectorsRead,
+      long vectorsNotFinite) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = common.console();
+    ReadOptions reading = dataOptions.options();
+    if (!Files.exists(file) && !file.toString().equals("-")) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (!codeInput.isGiven() && isModel()) {
+      model(console, ModelFile.read(file));
+    } else if (codeInput.isGiven() || isCodes()) {
+      codes(console, codeInput.file(file, path -> DataOptions.open(path, reading)));
+    } else {
+      data(console, DataOptions.open(file, reading.withNonFinite(NonFinite.DELIVER)));
+    }
+    return 0;
+  }
+
+  /** A safetensors file: its ninth byte opens a JSON object, or its name says so. */
+  private boolean isModel() throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    if (file.toString().endsWith(".safetensors")) {
+      return true;
+    }
+    try (InputStream stream = Files.newInputStream(file)) {
+      byte[] head = stream.readNBytes(10);
+      return head.length == 10 && head[8] == '{' && head[9] == '"' && head[6] == 0 && head[7] == 0;
+    }
+  }
+
+  /** What is nothing but codes: a store, an npz file of them, or text of bits. */
+  private boolean isCodes() throws IOException {
+    Optional<CodeFormat> format = Files.exists(file) ? CodeFormat.of(file) : Optional.empty();
+    if (format.isEmpty()) {
+      return false;
+    }
+    return switch (format.get()) {
+      case STORE -> true;
+      case NPZ -> isNpzOfCodes();
+      case PG, BITS -> BitText.open(file).codes() >= FEWEST_BITS;
+      case NPY, INT8, FAISS, SIGN -> false;
+    };
+  }
+
+  /** An array of codes beside what else such a file has. */
+  private boolean isNpzOfCodes() throws IOException {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return zip.getEntry("codes.npy") != null
+          && Stream.of("n.npy", "model.npy", "gains.npy").anyMatch(n -> zip.getEntry(n) != null);
+    } catch (java.util.zip.ZipException e) {
+      return false;
+    }
+  }
+
+  private void model(Console console, Autoencoder model) {
+    ModelMetadata metadata = model.metadata();
+    console.line(
+        "Model %s: vectors of dimension %d in %d bits",
+        model.id(), model.dimension(), model.codec().bitsPerVector());
+    console.line("  activation  %s", metadata.activation());
+    console.line(
+        "  encoder     by %s, seed %d, %d threads",
+        metadata.method(), metadata.seed(), metadata.threads());
+    console.line("  decoder     %s; gain %s", metadata.decoder(), metadata.gain());
+    console.line("  data        %s", metadata.data());
+    console.line("  vectors     %d", metadata.vectors());
+    if (!metadata.dataHash().isEmpty()) {
+      console.line("  data hash   %s (SHA-256)", metadata.dataHash());
+    }
+    console.line(
+        "  covariance  %s; total variance %.6g",
+        metadata.covariance(), Spectrum.of(model.eigenvalues()).total());
+    console.line("  floor       %.6f", metadata.floor());
+    console.line("  population  %.6f", metadata.population());
+    if (!Double.isNaN(metadata.train())) {
+      console.line("  train       %.6f", metadata.train());
+    }
+    if (!Double.isNaN(metadata.test())) {
+      console.line(
+          "  test        %.6f on %d vectors, gap %+.2f %%",
+          metadata.test(), metadata.testVectors(), 100 * (metadata.test() / metadata.floor() - 1));
+    }
+    console.line("  made with   %s", metadata.software());
+    console.result(
+        new ModelInfo(
+            "halfspace/info/1",
+            "model",
+            model.id(),
+            model.dimension(),
+            model.codes(),
+            model.codec().bitsPerVector(),
+            Spectrum.of(model.eigenvalues()).total(),
+            metadata));
+  }
+
+  private void codes(Console console, CodeFile codeFile) throws IOException {
+    CodeData codes = codeFile.data();
+    codeFile
+        .askForBits(codes, CodeProfile.of(codes, LOOKED_AT))
+        .ifPresent(hint -> console.note("%s", hint));
+    console.line(
+        "Codes: %d of %d bits, %d bytes each, gain %s, by model %s",
+        codes.count(),
+        codes.codes(),
+        codes.bytesPerVector(),
+        codes.gain().label(),
+        codes.model().orElse("unknown"));
+    console.result(
+        new CodesInfo(
+            "halfspace/info/1",
+            "codes",
+            codes.count(),
+            codes.codes(),
+            codes.gain().label(),
+            codes.codes() + codes.gain().bits(),
+            codes.model()));
+  }
+
+  /** The rows are read before anything is said of them: a header or a first line may be wrong. */
+  private void data(Console console, VectorData data) throws IOException {
+    long most = Math.max(1, MOST_VALUES / data.dimension());
+    long read = 0;
+    long broken = 0;
+    int blockRows = (int) Math.min(Math.max(1, BLOCK_VALUES / data.dimension()), data.count());
+    float[] block = new float[blockRows * data.dimension()];
+    try (TerminalProgress progress = new TerminalProgress(console);
+        VectorData.Pass pass = data.open()) {
+      long wanted = Math.min(most, data.count());
+      while (read < wanted) {
+        int rows = pass.read(block, (int) Math.min(blockRows, wanted - read));
+        for (int i = 0; i < rows; i++) {
+          broken += isFinite(block, i * data.dimension(), data.dimension()) ? 0 : 1;
+        }
+        read += rows;
+        progress.at("reading", read, wanted);
+      }
+    }
+    console.line("Data: %s", data.description());
+    console.line("  %d vectors of dimension %d", data.count(), data.dimension());
+    console.line(
+        "  %s%s",
+        read == data.count() ? "all of them read" : "the first " + read + " of them read",
+        broken == 0 ? "" : ", " + broken + " with values that are not finite");
+    console.result(
+        new DataInfo(
+            "halfspace/info/1",
+            "data",
+            data.count(),
+            data.dimension(),
+            data.description(),
+            read,
+            broken));
+  }
+
+  private static boolean isFinite(float[] block, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (!Float.isFinite(block[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

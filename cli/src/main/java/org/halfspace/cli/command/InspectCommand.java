@@ -1,0 +1,266 @@
+package org.halfspace.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.option.ForceOption;
+import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.JobFailure;
+import org.halfspace.cli.output.StageClock;
+import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.data.NonFinite;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.VectorData;
+import org.halfspace.inspect.DataProfile;
+import org.halfspace.inspect.Inspection;
+import org.halfspace.io.AtomicFile;
+import org.halfspace.io.Existing;
+import org.halfspace.lab.Provenance;
+import org.halfspace.lab.inspect.InspectReport;
+import org.halfspace.lab.report.HtmlReport;
+import org.halfspace.source.HeaviestRows;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code halfspace inspect}: what vectors are like. */
+@Command(
+    name = "inspect",
+    header = "Look at vectors before fitting: what is broken, and which budget can do what.",
+    description = {
+      "Reads vectors twice and reports what is broken in them (NaN, zeros, copies, constant"
+          + " columns), how their variance is spread, how far they are from Gaussian, the floor"
+          + " over 1/8 to 4 bits per dimension, and in words what follows: what a budget can reach,"
+          + " whether coding the norm apart pays, whether the plain signs of the entries do better"
+          + " than the floor. Vectors that are not finite are counted and left out."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  halfspace inspect vectors.npy",
+      "  halfspace inspect vectors.npy --html inspect.html"
+    })
+public final class InspectCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private DataOptions dataOptions;
+
+  @Parameters(paramLabel = "DATA", description = DataOptions.HELP)
+  @FileUse(FileUse.Kind.READ)
+  private Path file;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page with charts as well, which needs nothing else to open.")
+  @FileUse(FileUse.Kind.WRITTEN)
+  private Path html;
+
+  @Mixin private ForceOption force;
+
+  /** The JSON of the command. */
+  record Result(
+      String schema,
+      int dimension,
+      long vectors,
+      NonFiniteValues nonFinite,
+      Located zeroVectors,
+      Duplicates duplicates,
+      List<Integer> constantColumns,
+      double zeroShare,
+      double repeatedShare,
+      List<HeaviestRows.Row> outliers,
+      double totalVariance,
+      DataProfile.EffectiveRank effectiveRank,
+      double[] eigenvalues,
+      Norms norms,
+      Kurtoses kurtosis,
+      List<DataProfile.Budget> budgets,
+      Optional<DataProfile.PlainSign> plainSign,
+      List<String> verdict,
+      double seconds) {}
+
+  /** Values that are not finite. */
+  record NonFiniteValues(
+      long vectors, long nan, long infinite, Optional<DataProfile.Place> first) {}
+
+  /** How many, and the row of the first. */
+  record Located(long count, OptionalLong firstRow) {}
+
+  /** Vectors equal to an earlier one. */
+  record Duplicates(long count, boolean exact, OptionalLong firstRow) {}
+
+  /** Norms of centred vectors. */
+  record Norms(
+      double mean,
+      double variation,
+      double gaussianVariation,
+      double explainedShare,
+      List<Quantile> quantiles) {}
+
+  /** The norm that a share of vectors does not exceed. */
+  record Quantile(double level, double norm) {}
+
+  /** Of projections on random directions. */
+  record Kurtoses(DataProfile.Kurtosis projections, DataProfile.Kurtosis whitened) {}
+
+  @Override
+  public Integer call() throws IOException {
+    StageClock clock = new StageClock();
+    int threads = common.threads();
+    Console console = common.console();
+    Existing existing = force.existing();
+    if (html != null) {
+      AtomicFile.requireWritable(html, existing);
+    }
+    VectorData data =
+        DataOptions.open(file, dataOptions.options().withNonFinite(NonFinite.DELIVER));
+    DataProfile profile;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      profile =
+          new Inspection(
+                  common.seed(),
+                  threads,
+                  (pass, done, total) -> progress.at("inspect, pass " + pass, done, total))
+              .run(data);
+    } catch (UnusableDataException e) {
+      throw new JobFailure(file + ": " + e.getMessage(), e);
+    }
+    if (html != null) {
+      String command = "halfspace inspect " + file + " --seed " + common.seed();
+      Provenance provenance =
+          Provenance.here(command, common.seed(), LocalDate.now(ZoneId.systemDefault()));
+      HtmlReport.write(
+          html,
+          InspectReport.page(
+              file.toAbsolutePath().normalize().getFileName().toString(),
+              data.description(),
+              profile,
+              provenance),
+          existing);
+    }
+    print(console, data, profile);
+    console.result(result(profile, clock));
+    return 0;
+  }
+
+  private static Result result(DataProfile profile, StageClock clock) {
+    DataProfile.NonFiniteValues broken = profile.nonFinite();
+    DataProfile.Norms norms = profile.norms();
+    List<Quantile> quantiles = new ArrayList<>();
+    for (int i = 0; i < norms.quantiles().size(); i++) {
+      quantiles.add(new Quantile(DataProfile.Norms.LEVELS.get(i), norms.quantiles().get(i)));
+    }
+    return new Result(
+        "halfspace/inspect/1",
+        profile.dimension(),
+        profile.count(),
+        new NonFiniteValues(broken.vectors(), broken.nan(), broken.infinite(), broken.first()),
+        new Located(profile.zeros().count(), profile.zeros().firstRow()),
+        new Duplicates(
+            profile.duplicates().count(),
+            profile.duplicates().counting() == DataProfile.Counting.EXACT,
+            profile.duplicates().firstRow()),
+        profile.columns().constant(),
+        profile.columns().zeroShare(),
+        profile.columns().repeatedShare(),
+        profile.outliers(),
+        profile.spectrum().total(),
+        profile.effectiveRank(),
+        profile.spectrum().eigenvalues(),
+        new Norms(
+            norms.mean(),
+            norms.variation(),
+            norms.gaussianVariation(),
+            norms.explainedShare(),
+            quantiles),
+        new Kurtoses(profile.projections(), profile.whitened()),
+        profile.budgets(),
+        profile.plainSign(),
+        profile.verdict(),
+        clock.total());
+  }
+
+  private void print(Console console, VectorData data, DataProfile profile) {
+    console.line("%s: %s", file, data.description());
+    console.line(
+        "not finite %d, zero %d, duplicate %s%d; constant columns %d of %d",
+        profile.nonFinite().vectors(),
+        profile.zeros().count(),
+        profile.duplicates().counting() == DataProfile.Counting.EXACT ? "" : "about ",
+        profile.duplicates().count(),
+        profile.columns().constant().size(),
+        profile.dimension());
+    console.line(
+        "entries that are 0: %.1f %%; with the frequent value of their column: %.1f %%",
+        100 * profile.columns().zeroShare(), 100 * profile.columns().repeatedShare());
+    console.line(
+        "total variance %.6g, effective rank %.1f, participation ratio %.1f",
+        profile.spectrum().total(),
+        profile.effectiveRank().entropy(),
+        profile.effectiveRank().participation());
+    DataProfile.Norms norms = profile.norms();
+    console.line(
+        "norms: mean %.5g, coefficient of variation %.4f (Gaussian %.4f), median %.5g, from %.5g to"
+            + " %.5g",
+        norms.mean(),
+        norms.variation(),
+        norms.gaussianVariation(),
+        norms.quantiles().get(DataProfile.Norms.LEVELS.indexOf(0.5)),
+        norms.quantiles().get(0),
+        norms.quantiles().get(norms.quantiles().size() - 1));
+    line(console, "kurtosis of random projections", profile.projections());
+    line(console, "the same, whitened", profile.whitened());
+    profile
+        .plainSign()
+        .ifPresent(
+            sign ->
+                console.line(
+                    "plain sign at %d bits: %.4f ± %.4f, floor %.4f",
+                    profile.dimension(), sign.distortion(), sign.standardError(), sign.floor()));
+    console.line("Distortions (share of the variance lost):");
+    console.table(
+        List.of("codes", "rate", "floor", "no gain", "gain", "Shannon", "PCA"),
+        profile.budgets().stream().map(InspectCommand::row).toList());
+    profile.verdict().forEach(sentence -> console.line("- %s", sentence));
+    if (html != null) {
+      console.line("Open %s", html.toAbsolutePath().toUri());
+    }
+  }
+
+  private static void line(Console console, String name, DataProfile.Kurtosis kurtosis) {
+    console.line(
+        "%s: %.3f (%.3f to %.3f over %d directions of %d components)",
+        name,
+        kurtosis.mean(),
+        kurtosis.least(),
+        kurtosis.greatest(),
+        kurtosis.directions(),
+        kurtosis.components());
+  }
+
+  private static List<String> row(DataProfile.Budget budget) {
+    return List.of(
+        String.valueOf(budget.codes()),
+        String.format(Locale.ROOT, "%.4f", budget.rate()),
+        decimals(budget.floor()),
+        decimals(budget.withoutGain()),
+        budget.withGain().map(InspectCommand::decimals).orElse("–"),
+        decimals(budget.shannon()),
+        decimals(budget.linear()));
+  }
+
+  private static String decimals(double distortion) {
+    return String.format(Locale.ROOT, "%.4f", distortion);
+  }
+}

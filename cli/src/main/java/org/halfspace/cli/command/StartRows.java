@@ -1,0 +1,96 @@
+package org.halfspace.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.OptionTypes;
+import org.halfspace.cli.output.JobFailure;
+import org.halfspace.data.ReadListener;
+import org.halfspace.data.ReadOptions;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.VectorData;
+import org.halfspace.descent.UnitRows;
+import org.halfspace.limits.Limits;
+import org.halfspace.linalg.Matrix;
+import org.halfspace.minimizer.ClosedFormEncoder;
+import org.halfspace.source.Spectrum;
+
+/** The encoder that a descent starts from: one of a few by name, or a file. */
+final class StartRows {
+  static final String HELP =
+      "gaussian rows, closed-form (Haar rotation), hadamard (the closed form with that rotation),"
+          + " smallest (rows in the block of the smallest eigenvalue, but for 1e-6 of each other"
+          + " entry: the start of a staircase), or a file of N vectors of dimension d, whose rows"
+          + " are made unit (default: ${DEFAULT-VALUE}).";
+
+  private StartRows() {}
+
+  /**
+   * M: n × d, unit rows.
+   *
+   * @param listener hears what is odd about a file
+   * @throws JobFailure if there is no such file, or it holds other sizes
+   */
+  static Matrix of(
+      String text, Limits limits, int codes, SplittableRandom random, ReadListener listener)
+      throws IOException {
+    int d = limits.spectrum().dimension();
+    return switch (text) {
+      case "gaussian" -> UnitRows.random(codes, d, random);
+      case "closed-form" -> ClosedFormEncoder.HAAR.encoder(limits, codes, random);
+      case "hadamard" -> ClosedFormEncoder.HADAMARD.encoder(limits, codes, random);
+      case "smallest" -> UnitRows.random(codes, smallest(limits.spectrum()), random);
+      default -> read(OptionTypes.path(text), codes, d, listener);
+    };
+  }
+
+  /** 1 for the last block of eigenvalues, 1e-6 for all others. */
+  private static double[] smallest(Spectrum spectrum) {
+    double[] deviations = new double[spectrum.dimension()];
+    double last = spectrum.eigenvalue(deviations.length - 1);
+    for (int i = 0; i < deviations.length; i++) {
+      deviations[i] = spectrum.eigenvalue(i) == last ? 1 : 1e-6;
+    }
+    return deviations;
+  }
+
+  private static Matrix read(Path path, int codes, int dimension, ReadListener listener)
+      throws IOException {
+    VectorData data = DataOptions.open(path, ReadOptions.defaults().withListener(listener));
+    if (data.count() != codes || data.dimension() != dimension) {
+      throw new JobFailure(
+          "--start: "
+              + path
+              + ": "
+              + data.count()
+              + " vectors of dimension "
+              + data.dimension()
+              + ", must be "
+              + codes
+              + " of dimension "
+              + dimension);
+    }
+    float[] rows = new float[codes * dimension];
+    try (VectorData.Pass pass = data.open()) {
+      int done = 0;
+      float[] block = rows;
+      while (done < codes) {
+        int read = pass.read(block, codes - done);
+        System.arraycopy(block, 0, rows, done * dimension, read * dimension);
+        done += read;
+        block = Arrays.copyOf(block, (codes - done) * dimension);
+      }
+    }
+    double[] entries = new double[rows.length];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = rows[i];
+    }
+    try {
+      return UnitRows.normalize(Matrix.of(codes, dimension, entries));
+    } catch (UnusableDataException e) {
+      throw new JobFailure("--start: " + path + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.halfspace.cli.option;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.halfspace.fit.Fit;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How many bits: a number, or what they have to come to. */
+public final class CodesOrTarget {
+  private static final Pattern RECALL = Pattern.compile("(\\d{1,9})@(\\d*\\.?\\d+)");
+
+  @Option(
+      names = "--codes",
+      paramLabel = "N",
+      description = "Bits for each vector, 1 to " + Fit.MAXIMUM_CODES + ".")
+  private Integer codes;
+
+  @Option(
+      names = "--distortion",
+      paramLabel = "X",
+      description =
+          "Instead of --codes: the fewest bits whose distortion on held-out vectors is at most X.")
+  private Double distortion;
+
+  @Option(
+      names = "--recall",
+      paramLabel = "K@X",
+      description =
+          "Instead of --codes: the fewest bits by which a search among the training vectors finds"
+              + " at least the share X of the K nearest of held-out ones, such as 10@0.9.")
+  private String recall;
+
+  /** The share of the true k nearest that is to be found. */
+  public record Recall(int k, double share) {}
+
+  /**
+   * The number of bits, if it was given.
+   *
+   * @throws TypeConversionException if no fit takes so many
+   */
+  public Optional<Integer> codes() {
+    OptionTypes.require(
+        codes == null || codes >= 1 && codes <= Fit.MAXIMUM_CODES,
+        "--codes: " + codes + ", must be between 1 and " + Fit.MAXIMUM_CODES);
+    return Optional.ofNullable(codes);
+  }
+
+  /**
+   * @throws TypeConversionException if it is not between 0 and 1
+   */
+  public Optional<Double> distortion() {
+    OptionTypes.require(
+        distortion == null || distortion > 0 && distortion < 1,
+        "--distortion: " + distortion + ", must be between 0 and 1, both excluded");
+    return Optional.ofNullable(distortion);
+  }
+
+  /**
+   * @throws TypeConversionException if it is not written K@X with K ≥ 1 and 0 &lt; X ≤ 1
+   */
+  public Optional<Recall> recall() {
+    if (recall == null) {
+      return Optional.empty();
+    }
+    Matcher matcher = RECALL.matcher(recall);
+    if (matcher.matches()) {
+      Recall read =
+          new Recall(Integer.parseInt(matcher.group(1)), Double.parseDouble(matcher.group(2)));
+      if (read.k() >= 1 && read.share() > 0 && read.share() <= 1) {
+        return Optional.of(read);
+      }
+    }
+    throw new TypeConversionException(
+        "--recall: '" + recall + "', must be K@X with K from 1 and X above 0 and up to 1: 10@0.9");
+  }
+}

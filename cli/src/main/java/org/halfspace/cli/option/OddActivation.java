@@ -1,0 +1,32 @@
+package org.halfspace.cli.option;
+
+import java.util.List;
+import org.halfspace.activation.Activation;
+import picocli.CommandLine.TypeConversionException;
+
+/** The option {@code --activation}: one of those for which there is a floor, the odd ones. */
+public final class OddActivation {
+  private static final String OPTION = "--activation";
+
+  private OddActivation() {}
+
+  /**
+   * The activation of that name.
+   *
+   * @throws TypeConversionException if there is none, or it is not odd, which is wrong usage
+   */
+  public static Activation of(String name) {
+    List<Activation> known = Activation.named();
+    Activation activation =
+        Choice.of(OPTION, name, known.toArray(Activation[]::new), Activation::name);
+    OptionTypes.require(
+        activation.isOdd(),
+        OPTION
+            + ": "
+            + name
+            + " is not odd, and the floor holds for odd activations only: two codes with opposite"
+            + " rows, such as relu(t) − relu(−t) = t, make a linear neuron and go below the"
+            + " formula");
+    return activation;
+  }
+}

@@ -1,0 +1,114 @@
+package org.halfspace.cli.option;
+
+import static org.halfspace.cli.option.OptionTypes.require;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.halfspace.fit.SgdSettings;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How {@code fit --method sgd} runs. */
+public final class SgdOptions {
+  /** Seconds: some thirty years. */
+  private static final long LONGEST_INTERVAL = 1_000_000_000;
+
+  @Mixin private TrainingOptions training;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      description = "sgd: how many steps (default: 10000).")
+  private Integer steps;
+
+  @Option(
+      names = "--start",
+      paramLabel = "NAME",
+      description =
+          "sgd: the encoder to begin with: descent, closed-form or gaussian rows (default:"
+              + " descent).")
+  private String start;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "P",
+      description =
+          "sgd: end after so many of the run's fifty held-out evaluations bring nothing; 0 for"
+              + " never (default: 0, as with a falling rate the best comes late; the best is kept"
+              + " in any case).")
+  private Integer patience;
+
+  @Option(
+      names = "--shuffle-memory",
+      paramLabel = "MIB",
+      description =
+          "sgd: MiB of vectors held at once; a larger file is shuffled in parts (default: 512).")
+  private Integer shuffleMemory;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "S",
+      description =
+          "sgd: seconds between two checkpoints, kept beside the model as FILE.checkpoint (default:"
+              + " 30).")
+  private Double checkpointEvery;
+
+  @Option(
+      names = "--resume",
+      description = "sgd: go on from the checkpoint of a run that was broken off.")
+  private boolean resume;
+
+  public boolean resume() {
+    return resume;
+  }
+
+  /** The names of the options that were given. */
+  public List<String> given() {
+    List<String> names = new ArrayList<>(training.given());
+    TrainingOptions.add(names, "--steps", steps);
+    TrainingOptions.add(names, "--start", start);
+    TrainingOptions.add(names, "--patience", patience);
+    TrainingOptions.add(names, "--shuffle-memory", shuffleMemory);
+    TrainingOptions.add(names, "--checkpoint-every", checkpointEvery);
+    TrainingOptions.add(names, "--resume", resume ? true : null);
+    return names;
+  }
+
+  /**
+   * The settings.
+   *
+   * @throws TypeConversionException if a value makes no sense, which is wrong usage
+   */
+  public SgdSettings settings() {
+    SgdSettings settings = SgdSettings.standard();
+    settings = settings.withTraining(training.apply(settings.training(), steps));
+    if (start != null) {
+      settings =
+          settings.withStart(
+              Choice.of("--start", start, SgdSettings.Start.values(), SgdSettings.Start::label));
+    }
+    if (patience != null) {
+      require(patience >= 0, "--patience: " + patience + ", must not be negative");
+      settings = settings.withPatience(patience);
+    }
+    if (shuffleMemory != null) {
+      require(shuffleMemory >= 1, "--shuffle-memory: " + shuffleMemory + ", must be at least 1");
+      settings = settings.withShuffleMemory((long) shuffleMemory << 20);
+    }
+    requireCheckpointInterval();
+    return settings;
+  }
+
+  private void requireCheckpointInterval() {
+    require(
+        checkpointEvery == null || checkpointEvery >= 0 && checkpointEvery <= LONGEST_INTERVAL,
+        "--checkpoint-every: " + checkpointEvery + ", must be between 0 and " + LONGEST_INTERVAL);
+  }
+
+  public Duration checkpointInterval() {
+    double seconds = checkpointEvery == null ? 30 : checkpointEvery;
+    return Duration.ofMillis((long) (1000 * seconds));
+  }
+}

@@ -1,0 +1,296 @@
+package org.halfspace.cli.output;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.halfspace.ModelMetadata;
+import org.halfspace.code.Gain;
+import org.halfspace.fit.FitReport;
+import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.fit.encoder.EncoderTrial;
+import org.halfspace.fit.target.BitsForTarget;
+import org.halfspace.fit.target.TargetNotReachedException;
+import org.halfspace.train.TrainingEnd;
+import org.halfspace.train.TrainingResult;
+
+/** What {@code fit} says when it is done. */
+public final class FitPrinter {
+  /** A universal code this much above what it has on its source was given other vectors. */
+  private static final double EXPECTED = 1.2;
+
+  /** A gain that saves less than a fiftieth of the distortion is not spoken of. */
+  private static final double WORTH_SAYING = 0.98;
+
+  /** Standard errors on both sides of a value that hold 95 % of a normal distribution. */
+  private static final double CONFIDENCE = 1.96;
+
+  private final Console console;
+  private final String source;
+  private final Path output;
+
+  /**
+   * @param source what was learned from
+   * @param output where the model is
+   */
+  public FitPrinter(Console console, String source, Path output) {
+    this.console = console;
+    this.source = source;
+    this.output = output;
+  }
+
+  /** The JSON of the command; a number there were no vectors for is null. */
+  record Result(
+      String schema,
+      int dimension,
+      long vectors,
+      long testVectors,
+      int codes,
+      int bitsPerVector,
+      String activation,
+      String method,
+      String decoder,
+      String gain,
+      double floor,
+      double population,
+      double train,
+      double test,
+      double gap,
+      List<Trial> trials,
+      List<String> remarks,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
+      FitReport.Seconds seconds,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Target> target) {}
+
+  /**
+   * How the number of codes was found.
+   *
+   * @param reached what was taken; null if no number of codes reached the target
+   * @param best what came closest
+   * @param exact whether one bit fewer was tried and missed
+   * @param missed the most bits below that were tried and missed; null if none did
+   * @param seconds of all that was tried; null if no number of codes reached the target
+   */
+  record Target(
+      BitsForTarget.Trial reached,
+      BitsForTarget.Trial best,
+      boolean exact,
+      BitsForTarget.Trial missed,
+      List<BitsForTarget.Trial> tried,
+      Double seconds) {
+    static Target of(BitsForTarget.Result result) {
+      return new Target(
+          result.trial(),
+          result.trial(),
+          result.exact(),
+          result.missed().orElse(null),
+          result.trials(),
+          result.seconds());
+    }
+  }
+
+  /** The JSON of a search whose target no number of codes reached. */
+  record NotReached(String schema, Target target) {}
+
+  /** What was tried where no number of codes reached the target. */
+  public void print(TargetNotReachedException failure) {
+    tried(failure.trials(), failure.best().codes(), "comes closest");
+    console.result(
+        new NotReached(
+            "halfspace/fit/1",
+            new Target(null, failure.best(), false, null, failure.trials(), null)));
+  }
+
+  /** How an encoder fared on a sample of the training vectors. */
+  record Trial(String method, double withoutGain, double withGain) {
+    static Trial of(EncoderTrial trial) {
+      return new Trial(trial.method().label(), trial.withoutGain(), trial.withGain());
+    }
+  }
+
+  /** How SGD went. */
+  record Training(long steps, long bestStep, double heldOut, String end) {
+    static Training of(TrainingResult result) {
+      return new Training(
+          result.steps(), result.bestStep(), result.heldOut(), endLabel(result.end()));
+    }
+  }
+
+  private static String endLabel(TrainingEnd end) {
+    return end.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * @param found how the number of codes was found, if it was
+   */
+  public void print(FitReport report, Optional<BitsForTarget.Result> found) {
+    ModelMetadata metadata = report.model().metadata();
+    boolean universal = metadata.method().equals(EncoderMethod.UNIVERSAL.label());
+    int dimension = report.model().dimension();
+    int codes = report.model().codes();
+    int bits = report.model().codec().bitsPerVector();
+    if (universal) {
+      console.line(
+          "Universal code for vectors of dimension %d, tested on %d",
+          dimension, report.testVectors());
+    } else {
+      console.line(
+          "%s: %d vectors of dimension %d, tested on %d others",
+          source, report.vectors(), dimension, report.testVectors());
+    }
+    console.line(
+        "%d bits for each vector%s, rate %.4f; encoder by %s, decoder by %s",
+        bits,
+        bits == codes ? "" : " (" + codes + " signs and a gain)",
+        (double) codes / dimension,
+        metadata.method(),
+        metadata.decoder());
+    found.ifPresent(this::search);
+    trials(report);
+    distortions(report, universal);
+    gain(report);
+    report.remarks().forEach(remark -> console.note("%s", remark));
+    report
+        .training()
+        .map(Training::of)
+        .ifPresent(
+            training ->
+                console.line(
+                    "Training: %d steps, best at %d (%.6f on vectors held out of it); ended: %s",
+                    training.steps(), training.bestStep(), training.heldOut(), training.end()));
+    FitReport.Seconds seconds = report.seconds();
+    console.line(
+        (found.isPresent() ? "Seconds of this fit" : "Seconds")
+            + ": read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
+        seconds.read(),
+        seconds.covariance(),
+        seconds.encoder(),
+        seconds.decoder(),
+        seconds.test(),
+        seconds.total());
+    found.ifPresent(
+        result ->
+            console.line("Seconds of all %d fits: %.2f", result.trials().size(), result.seconds()));
+    console.line("Model in %s", output);
+    console.result(
+        new Result(
+            "halfspace/fit/1",
+            dimension,
+            report.vectors(),
+            report.testVectors(),
+            codes,
+            bits,
+            metadata.activation(),
+            metadata.method(),
+            metadata.decoder(),
+            metadata.gain(),
+            report.floor(),
+            report.population(),
+            report.train(),
+            report.test(),
+            report.gap(),
+            report.trials().stream().map(Trial::of).toList(),
+            report.remarks(),
+            report.gainFactor(),
+            seconds,
+            report.training().map(Training::of),
+            found.map(Target::of)));
+  }
+
+  /** Which numbers of codes were tried. */
+  private void search(BitsForTarget.Result result) {
+    tried(
+        result.trials(),
+        result.trial().codes(),
+        result.exact() ? "the fewest that reach the target" : "reaches the target");
+    if (!result.exact()) {
+      console.line(
+          "  The fewest are more than %d and at most %d: what is between was not tried.",
+          result.missed().map(BitsForTarget.Trial::codes).orElse(0), result.trial().codes());
+    }
+  }
+
+  private void tried(List<BitsForTarget.Trial> trials, int marked, String remark) {
+    console.line("Tried on held-out vectors, with 95 %% confidence:");
+    for (BitsForTarget.Trial trial : trials) {
+      console.line(
+          "  %5d bits  %.4f ± %.4f%s",
+          trial.codes(),
+          trial.value(),
+          CONFIDENCE * trial.standardError(),
+          trial.codes() == marked ? "   " + remark : "");
+    }
+  }
+
+  /** Which encoders there were, and why this one. */
+  private void trials(FitReport report) {
+    if (report.trials().size() < 2) {
+      return;
+    }
+    Gain gain = report.model().codec().gain();
+    console.line("Tried on a sample of the vectors, distortion on those held out of it:");
+    for (EncoderTrial trial : report.trials()) {
+      boolean chosen = trial.method().label().equals(report.model().metadata().method());
+      console.line(
+          "  %-15s %.4f%s", trial.method().label(), trial.distortion(gain), remark(trial, chosen));
+    }
+  }
+
+  private static String remark(EncoderTrial trial, boolean chosen) {
+    if (chosen) {
+      return "   taken: loses least of those that are chosen from";
+    }
+    return trial.method() == EncoderMethod.CLOSED_FORM ? "   only to compare: no descent" : "";
+  }
+
+  private void gain(FitReport report) {
+    if (report.gainFactor().isEmpty()) {
+      return;
+    }
+    double factor = report.gainFactor().get();
+    EncoderTrial trial = report.chosenTrial().orElseThrow();
+    boolean has = report.model().codec().gain() != Gain.NONE;
+    if (!has && factor < WORTH_SAYING) {
+      console.note(
+          "Norms vary, so a gain would pay: --gain f16 takes 16 bits more and loses %.4f of a"
+              + " sample where signs alone lose %.4f; 16 more signs would bring about a factor of"
+              + " %.3f.",
+          trial.withGain(), trial.withoutGain(), trial.withGain() / trial.withoutGain() / factor);
+    } else if (has && factor > 1) {
+      console.note(
+          "The gain does not pay here: 16 more signs would lose less, by a factor of %.3f.",
+          1 / factor);
+    }
+  }
+
+  private void distortions(FitReport report, boolean universal) {
+    console.line("Distortion (share of the variance lost):");
+    console.line(
+        "  floor       %.6f%s",
+        report.floor(), universal ? "   if no direction has more variance than another" : "");
+    console.line(
+        "  population  %.6f   this encoder on the Gaussian source, %+.3f %% of the floor",
+        report.population(), 100 * (report.population() / report.floor() - 1));
+    if (!Double.isNaN(report.train())) {
+      console.line("  train       %.6f", report.train());
+    }
+    if (Double.isNaN(report.test())) {
+      return;
+    }
+    console.line(
+        "  reached     %.6f   on %s vectors", report.test(), universal ? "the test" : "held-out");
+    console.line("  gap         %+.2f %%", 100 * report.gap());
+    if (!universal && report.gap() < 0) {
+      console.line(
+          "  The data are easier than a Gaussian source of their covariance, for which the floor"
+              + " holds.");
+    }
+    if (universal && report.test() > EXPECTED * report.population()) {
+      console.note(
+          "The vectors are not what a universal code is for: around 0, with norms near --norm. A"
+              + " fit with vectors learns their mean, scale and directions.");
+    }
+  }
+}

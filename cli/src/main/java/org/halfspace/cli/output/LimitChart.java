@@ -1,0 +1,57 @@
+package org.halfspace.cli.output;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.halfspace.lab.chart.Axis;
+import org.halfspace.lab.chart.Chart;
+import org.halfspace.lab.chart.Point;
+import org.halfspace.lab.chart.Series;
+import org.halfspace.limits.LimitPoint;
+import org.halfspace.limits.Limits;
+
+/** The curves of {@code halfspace limit --plot}. */
+public final class LimitChart {
+  private static final int POINTS = 200;
+
+  private LimitChart() {}
+
+  /**
+   * Distortion against rate from 0 to a little more than the largest rate asked for.
+   *
+   * @param codes what was asked for; marked on the floor
+   */
+  public static Chart of(String spectrum, Limits limits, List<Integer> codes) {
+    int largest = codes.stream().mapToInt(Integer::intValue).max().orElseThrow();
+    List<Point> floor = new ArrayList<>();
+    List<Point> shannon = new ArrayList<>();
+    List<Point> linear = new ArrayList<>();
+    List<Point> uniform = new ArrayList<>();
+    long end = Math.max(2, Math.round(Math.min(Integer.MAX_VALUE, largest * 1.05)));
+    int points = (int) Math.min(POINTS, end);
+    for (int k = 0; k <= points; k++) {
+      LimitPoint point = limits.point((int) Math.min(Integer.MAX_VALUE, end * k / points));
+      floor.add(new Point(point.rate(), point.floor().distortion()));
+      point.shannon().ifPresent(value -> shannon.add(new Point(point.rate(), value)));
+      linear.add(new Point(point.rate(), point.linear()));
+      uniform.add(new Point(point.rate(), point.uniform()));
+    }
+    List<Point> asked = new ArrayList<>();
+    for (int n : codes) {
+      LimitPoint point = limits.point(n);
+      asked.add(new Point(point.rate(), point.floor().distortion()));
+    }
+    List<Series> series = new ArrayList<>();
+    series.add(new Series("floor", Series.Style.LINE, floor));
+    series.add(new Series("asked for", Series.Style.POINTS, asked));
+    if (!shannon.isEmpty()) {
+      series.add(new Series("Shannon, n bits", Series.Style.DASHED, shannon));
+    }
+    series.add(new Series("PCA, n real numbers", Series.Style.DASHED, linear));
+    series.add(new Series("uniform code", Series.Style.DASHED, uniform));
+    return new Chart(
+        "Floor of " + spectrum + ", " + limits.activation().name(),
+        Axis.linear("rate", "codes per dimension"),
+        Axis.linear("distortion", "share of the variance"),
+        series);
+  }
+}

@@ -1,0 +1,12 @@
+package org.halfspace.cli.output;
+
+/** A class that Java cannot load, which lies in the machine, hardly ever in the program. */
+public final class MissingPart {
+  /** What to say. */
+  public String describe(Throwable failure) {
+    return "Java cannot load a part of the program ("
+        + failure.getMessage()
+        + "): too few files may be open (ulimit -n says how many; 256 are enough), or the"
+        + " installation is not whole";
+  }
+}

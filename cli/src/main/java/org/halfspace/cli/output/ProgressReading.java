@@ -1,0 +1,14 @@
+package org.halfspace.cli.output;
+
+import org.halfspace.Progress;
+import org.halfspace.data.ProgressVectors;
+import org.halfspace.data.VectorData;
+
+/** Vectors whose reading shows as progress. */
+public final class ProgressReading {
+  private ProgressReading() {}
+
+  public static VectorData of(VectorData data, String phase, Progress progress) {
+    return ProgressVectors.of(data, (done, total) -> progress.at(phase, done, total));
+  }
+}

@@ -1,0 +1,2 @@
+/** Printing, progress, failures and stop signals. */
+package org.halfspace.cli.output;
