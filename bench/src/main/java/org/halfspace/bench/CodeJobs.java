@@ -12,7 +12,6 @@ import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.NativeFloats;
 import org.halfspace.linalg.Orthogonal;
 import org.halfspace.linalg.Transpose;
-import org.halfspace.search.HammingScan;
 
 /** Encoding, decoding and scanning. */
 final class CodeJobs {

@@ -51,6 +51,6 @@ class ReproduceTest {
   void theListNamesQuestions() {
     Outcome outcome = run("reproduce", "--list");
     assertThat(outcome.code()).isZero();
-    assertThat(outcome.out()).contains("rate-isotropic", "rivals", "?");
+    assertThat(outcome.out()).contains("rate-isotropic", "search", "?");
   }
 }

@@ -9,9 +9,9 @@ import java.util.Arrays;
  * and so on, and what is summed over them. Byte b of a word is byte b of its part of the code, so
  * bits keep the order of the packed bytes. Stateless.
  */
-final class CodePlanes {
+public final class CodePlanes {
   /** Codes of a block, which fits into a core's cache with its sums. */
-  static final int BLOCK = 1 << 10;
+  public static final int BLOCK = 1 << 10;
 
   /** Entries of the table of one byte. */
   static final int TABLE = 1 << Byte.SIZE;
@@ -28,12 +28,12 @@ final class CodePlanes {
   }
 
   /** ⌈bytes/8⌉. */
-  static int words(int bytes) {
+  public static int words(int bytes) {
     return (bytes + 7) / 8;
   }
 
   /** The words of codes, code after code. */
-  static long[] words(byte[] packed, int bytes) {
+  public static long[] words(byte[] packed, int bytes) {
     int words = words(bytes);
     int count = packed.length / bytes;
     long[] bits = new long[Math.multiplyExact(count, words)];
@@ -56,7 +56,7 @@ final class CodePlanes {
    * @param from where the first code begins in {@code packed}
    * @param rows at most {@link #BLOCK}
    */
-  static void fill(byte[] packed, int from, int bytes, int rows, long[] planes, int to) {
+  public static void fill(byte[] packed, int from, int bytes, int rows, long[] planes, int to) {
     int words = words(bytes);
     ByteBuffer word = buffer(words);
     for (int i = 0; i < rows; i++) {
@@ -74,7 +74,7 @@ final class CodePlanes {
    * @param at of the query's first word
    * @param present how many codes the block has
    */
-  static void hamming(
+  public static void hamming(
       long[] planes, int plane, long[] queries, int at, int words, int[] distances, int present) {
     Arrays.fill(distances, 0, present, 0);
     int w = 0;

@@ -3,7 +3,7 @@ package org.halfspace.search;
 import org.halfspace.data.UnusableDataException;
 
 /** What queries of a search have to be, and how many neighbours they get. Stateless. */
-final class Neighbours {
+public final class Neighbours {
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private Neighbours() {}

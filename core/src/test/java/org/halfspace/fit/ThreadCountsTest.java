@@ -27,7 +27,6 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.risk.TiedRisk;
 import org.halfspace.search.ExactSearch;
-import org.halfspace.search.HammingScan;
 import org.halfspace.search.Metric;
 import org.halfspace.search.SearchSettings;
 import org.halfspace.source.DeadLeaves;
@@ -82,8 +81,6 @@ class ThreadCountsTest {
                 new Whitening(
                     new PrincipalAxes(new double[2], SPECTRUM, Matrix.identity(2)), 2, 0, t));
     entries.put("Inspection", t -> () -> new Inspection(1, t, (pass, done, total) -> {}));
-    entries.put(
-        "HammingScan.search", t -> () -> HammingScan.of(8, new byte[4]).search(new byte[1], 1, t));
     entries.put(
         "ExactSearch.search", t -> () -> ExactSearch.search(VECTORS, vector, 1, Metric.L2, t));
     entries.put(

@@ -1,6 +1,6 @@
 package org.halfspace.bench.kernels;
 
-import org.halfspace.search.HammingScan;
+import org.halfspace.bench.HammingScan;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.halfspace.cli.option.Choice;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.FileUse;
@@ -57,9 +55,6 @@ import picocli.CommandLine.Spec;
       "  halfspace reproduce rate-isotropic staircase -o some"
     })
 public final class ReproduceCommand implements Callable<Integer>, Outputs.Declares {
-  /** Held on to, so that its level stays; JVector remarks on every Java that it could be faster. */
-  private static final Logger JVECTOR = Logger.getLogger("io.github.jbellis.jvector");
-
   @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
 
@@ -120,7 +115,6 @@ public final class ReproduceCommand implements Callable<Integer>, Outputs.Declar
   public Integer call() throws IOException {
     Console console = common.console();
     int threads = common.threads();
-    JVECTOR.setLevel(Level.SEVERE);
     List<Experiment> experiments = experiments();
     if (list) {
       experiments.forEach(one -> console.line("%-20s %s", one.name(), one.question()));

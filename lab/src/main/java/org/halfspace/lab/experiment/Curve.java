@@ -6,7 +6,7 @@ import org.halfspace.lab.chart.Point;
 import org.halfspace.lab.chart.Series;
 
 /** Points of a series as they come in. Not thread-safe. */
-final class Curve {
+public final class Curve {
   private final String name;
   private final Series.Style style;
   private final List<Point> points = new ArrayList<>();
@@ -20,7 +20,7 @@ final class Curve {
     return new Curve(name, Series.Style.LINE);
   }
 
-  static Curve dashed(String name) {
+  public static Curve dashed(String name) {
     return new Curve(name, Series.Style.DASHED);
   }
 
@@ -28,11 +28,11 @@ final class Curve {
     return new Curve(name, Series.Style.POINTS);
   }
 
-  static Curve marked(String name) {
+  public static Curve marked(String name) {
     return new Curve(name, Series.Style.LINE_AND_POINTS);
   }
 
-  Curve add(double x, double y) {
+  public Curve add(double x, double y) {
     points.add(new Point(x, y));
     return this;
   }
@@ -41,7 +41,7 @@ final class Curve {
     return points.isEmpty();
   }
 
-  Series series() {
+  public Series series() {
     return new Series(name, style, points);
   }
 }

@@ -21,7 +21,6 @@ public final class Experiments {
         new UniversalityImages(),
         new UniversalityVectors(),
         new Pictures(),
-        new Rivals(),
         new Searching());
   }
 

@@ -10,11 +10,11 @@ import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.linalg.Matrix;
 
 /** What a sign code loses with the norm of each centred vector coded apart. */
-final class GainDecoding {
+public final class GainDecoding {
   private GainDecoding() {}
 
   /** Σ‖x − x̂‖² / Σ‖x − μ‖² on the test vectors, the decoder fitted to those to learn from. */
-  static double distortion(SignCodec codec, VectorData train, VectorData test, int threads)
+  public static double distortion(SignCodec codec, VectorData train, VectorData test, int threads)
       throws IOException {
     int n = codec.codes();
     int d = codec.dimension();

@@ -7,7 +7,7 @@ import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Transpose;
 
 /** How many true neighbours are found among decoded vectors. */
-final class NearestNeighbours {
+public final class NearestNeighbours {
   private static final int K = 10;
 
   private final float[] queries;
@@ -19,7 +19,7 @@ final class NearestNeighbours {
    * @param base vectors that are searched, row after row
    * @param queries vectors whose neighbours are looked for
    */
-  NearestNeighbours(float[] base, float[] queries, int dimension) {
+  public NearestNeighbours(float[] base, float[] queries, int dimension) {
     this.queries = queries.clone();
     this.dimension = dimension;
     this.count = queries.length / dimension;
@@ -29,7 +29,7 @@ final class NearestNeighbours {
   /**
    * recall@10: the share of the ten nearest base vectors (L2) among the ten nearest decoded ones.
    */
-  double recall(float[] decoded) {
+  public double recall(float[] decoded) {
     int[][] found = nearest(decoded);
     int hits = 0;
     for (int q = 0; q < count; q++) {

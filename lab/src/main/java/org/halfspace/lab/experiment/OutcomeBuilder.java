@@ -9,7 +9,7 @@ import org.halfspace.lab.report.ImageGrid;
 import org.halfspace.lab.report.Table;
 
 /** Gathers an {@link Outcome}. Not thread-safe. */
-final class OutcomeBuilder {
+public final class OutcomeBuilder {
   private String setting = "";
   private String prediction = "";
   private String measured = "";
@@ -23,32 +23,32 @@ final class OutcomeBuilder {
     return String.format(Locale.ROOT, format, arguments);
   }
 
-  OutcomeBuilder setting(String format, Object... arguments) {
+  public OutcomeBuilder setting(String format, Object... arguments) {
     setting = text(format, arguments);
     return this;
   }
 
-  OutcomeBuilder prediction(String format, Object... arguments) {
+  public OutcomeBuilder prediction(String format, Object... arguments) {
     prediction = text(format, arguments);
     return this;
   }
 
-  OutcomeBuilder measured(String format, Object... arguments) {
+  public OutcomeBuilder measured(String format, Object... arguments) {
     measured = text(format, arguments);
     return this;
   }
 
-  OutcomeBuilder check(Check check) {
+  public OutcomeBuilder check(Check check) {
     checks.add(check);
     return this;
   }
 
-  OutcomeBuilder chart(Chart chart, String format, Object... arguments) {
+  public OutcomeBuilder chart(Chart chart, String format, Object... arguments) {
     charts.add(new ChartFigure(chart, text(format, arguments)));
     return this;
   }
 
-  OutcomeBuilder table(Table table) {
+  public OutcomeBuilder table(Table table) {
     tables.add(table);
     return this;
   }
@@ -58,12 +58,12 @@ final class OutcomeBuilder {
     return this;
   }
 
-  OutcomeBuilder remark(String format, Object... arguments) {
+  public OutcomeBuilder remark(String format, Object... arguments) {
     remarks.add(text(format, arguments));
     return this;
   }
 
-  Outcome build() {
+  public Outcome build() {
     return new Outcome(setting, prediction, measured, checks, charts, tables, pictures, remarks);
   }
 }

@@ -20,14 +20,14 @@ import org.halfspace.source.Whitening;
  * @param side of an image in pixels; 0 for what is no image
  * @param channels of an image
  */
-record RealSet(String name, int side, int channels, VectorData train, VectorData test) {
+public record RealSet(String name, int side, int channels, VectorData train, VectorData test) {
 
-  int dimension() {
+  public int dimension() {
     return train.dimension();
   }
 
   /** MNIST's digits; in a quick run a sixth of those to learn from. */
-  static RealSet mnist(Setting setting) throws IOException {
+  public static RealSet mnist(Setting setting) throws IOException {
     VectorData train = VectorFiles.open(setting.file("mnist/train-images-idx3-ubyte.gz"));
     VectorData test = VectorFiles.open(setting.file("mnist/t10k-images-idx3-ubyte.gz"));
     return new RealSet(
@@ -39,7 +39,7 @@ record RealSet(String name, int side, int channels, VectorData train, VectorData
   }
 
   /** CIFAR-10 training images, of which a tenth is held out; in a quick run some thousands. */
-  static RealSet cifar(Setting setting, ImageColour colour, int atMost) throws IOException {
+  public static RealSet cifar(Setting setting, ImageColour colour, int atMost) throws IOException {
     VectorData all = cifarFile(setting, colour);
     // Sorted by class in the file, so that a part must be drawn.
     return split(
@@ -65,7 +65,7 @@ record RealSet(String name, int side, int channels, VectorData train, VectorData
   }
 
   /** The word vectors, of which a fifth is held out. */
-  static RealSet words(Setting setting) throws IOException {
+  public static RealSet words(Setting setting) throws IOException {
     VectorData all = loaded(VectorFiles.open(setting.file("words/words-300d.npy")));
     HoldOut split = HoldOut.split(all, all.count() / 5, setting.seed());
     return new RealSet("words", 0, 0, loaded(split.train()), loaded(split.heldOut()));
@@ -100,12 +100,12 @@ record RealSet(String name, int side, int channels, VectorData train, VectorData
   }
 
   /** Read once, kept in memory. */
-  static VectorData loaded(VectorData data) throws IOException {
+  public static VectorData loaded(VectorData data) throws IOException {
     return InMemoryVectors.of(rows(data, data.count()), data.dimension(), data.description());
   }
 
   /** The first vectors, row after row. */
-  static float[] rows(VectorData data, long count) throws IOException {
+  public static float[] rows(VectorData data, long count) throws IOException {
     int d = data.dimension();
     int rows = Math.toIntExact(Math.min(count, data.count()));
     float[] values = new float[Math.multiplyExact(rows, d)];
@@ -122,7 +122,7 @@ record RealSet(String name, int side, int channels, VectorData train, VectorData
   }
 
   /** A vector of an array of rows. */
-  static float[] row(float[] rows, int i, int d) {
+  public static float[] row(float[] rows, int i, int d) {
     return Arrays.copyOfRange(rows, i * d, (i + 1) * d);
   }
 }

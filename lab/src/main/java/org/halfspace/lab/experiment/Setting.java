@@ -25,7 +25,7 @@ public record Setting(
   }
 
   /** One value for a quick run, another for a full one. */
-  int size(int quickSize, int fullSize) {
+  public int size(int quickSize, int fullSize) {
     return quick ? quickSize : fullSize;
   }
 

@@ -157,19 +157,13 @@ class ReproductionTest {
   @Test
   void withoutRealDataImagesAreDrawnAndOthersSkipped() throws IOException {
     List<Finished> results =
-        run(
-            1,
-            Existing.KEEP,
-            new UniversalityImages(),
-            new UniversalityVectors(),
-            new Pictures(),
-            new Rivals());
+        run(1, Existing.KEEP, new UniversalityImages(), new UniversalityVectors(), new Pictures());
 
     assertThat(results.get(0).outcome().orElseThrow().passed()).isTrue();
     assertThat(results.get(0).outcome().orElseThrow().remarks().get(0))
         .contains("HALFSPACE_DATA")
         .contains("dead-leaves");
-    for (Finished finished : results.subList(1, 4)) {
+    for (Finished finished : results.subList(1, 3)) {
       assertThat(finished.verdict()).isEqualTo(Finished.Verdict.SKIPPED);
       assertThat(finished.skipped()).contains("HALFSPACE_DATA");
     }
@@ -191,11 +185,10 @@ class ReproductionTest {
             "universality-images",
             "universality-vectors",
             "pictures",
-            "rivals",
             "search");
-    assertThat(Experiments.named(List.of("rivals", "staircase")))
+    assertThat(Experiments.named(List.of("search", "staircase")))
         .extracting(Experiment::name)
-        .containsExactly("staircase", "rivals");
+        .containsExactly("staircase", "search");
     assertThatThrownBy(() -> Experiments.named(List.of("stairs")))
         .hasMessageContaining("stairs")
         .hasMessageContaining("staircase");

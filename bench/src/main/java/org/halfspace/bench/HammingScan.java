@@ -1,8 +1,10 @@
-package org.halfspace.search;
+package org.halfspace.bench;
 
 import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.internal.Parallel;
+import org.halfspace.search.CodePlanes;
+import org.halfspace.search.Neighbours;
 
 /**
  * The nearest of a set of codes by Hamming distance, by looking at all of them. Immutable and

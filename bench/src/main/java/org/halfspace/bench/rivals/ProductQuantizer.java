@@ -1,4 +1,4 @@
-package org.halfspace.lab.experiment;
+package org.halfspace.bench.rivals;
 
 import io.github.jbellis.jvector.graph.ListRandomAccessVectorValues;
 import io.github.jbellis.jvector.quantization.ProductQuantization;
@@ -7,6 +7,7 @@ import io.github.jbellis.jvector.vector.types.VectorFloat;
 import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
 import java.util.ArrayList;
 import java.util.List;
+import org.halfspace.lab.experiment.RealSet;
 
 /** Product quantisation by JVector: n/8 parts of 256 centroids each. */
 final class ProductQuantizer {

@@ -1,4 +1,4 @@
-package org.halfspace.search;
+package org.halfspace.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

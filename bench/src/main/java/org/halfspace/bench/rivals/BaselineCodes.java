@@ -1,4 +1,4 @@
-package org.halfspace.lab.experiment;
+package org.halfspace.bench.rivals;
 
 import java.io.IOException;
 import java.util.SplittableRandom;
@@ -7,6 +7,7 @@ import org.halfspace.code.SignCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.lab.experiment.RealSet;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Orthogonal;

@@ -1,4 +1,4 @@
-package org.halfspace.lab.experiment;
+package org.halfspace.bench.rivals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,6 +8,9 @@ import org.halfspace.Distortion;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
+import org.halfspace.lab.experiment.GainDecoding;
+import org.halfspace.lab.experiment.NearestNeighbours;
+import org.halfspace.lab.experiment.RealSet;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.GaussianSource;

@@ -1,4 +1,4 @@
-package org.halfspace.lab.experiment;
+package org.halfspace.bench.rivals;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +14,14 @@ import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.chart.Series;
+import org.halfspace.lab.experiment.Check;
+import org.halfspace.lab.experiment.Curve;
+import org.halfspace.lab.experiment.Experiment;
+import org.halfspace.lab.experiment.NearestNeighbours;
+import org.halfspace.lab.experiment.Outcome;
+import org.halfspace.lab.experiment.OutcomeBuilder;
+import org.halfspace.lab.experiment.RealSet;
+import org.halfspace.lab.experiment.Setting;
 import org.halfspace.lab.report.Table;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
