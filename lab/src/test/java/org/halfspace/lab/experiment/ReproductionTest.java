@@ -77,7 +77,7 @@ class ReproductionTest {
             1,
             Existing.KEEP,
             new Told("staircase", 0.5, false, false),
-            new Told("rivals", 1.5, false, false),
+            new Told("pictures", 1.5, false, false),
             new Told("pictures", Double.NaN, false, false),
             new Told("activations", 0, true, false));
 
@@ -101,7 +101,7 @@ class ReproductionTest {
                     1,
                     Existing.KEEP,
                     new Told("staircase", 0.25, false, false),
-                    new Told("rivals", 0, false, true)))
+                    new Told("pictures", 0, false, true)))
         .hasMessageContaining("power");
     // Told otherwise now; the first is kept as it was, the second is run.
     List<Finished> results =
@@ -109,7 +109,7 @@ class ReproductionTest {
             1,
             Existing.KEEP,
             new Told("staircase", 7, false, false),
-            new Told("rivals", 0.5, false, false));
+            new Told("pictures", 0.5, false, false));
 
     assertThat(results.get(0).outcome().orElseThrow().checks().get(0).deviation()).isEqualTo(0.25);
     assertThat(results.get(1).verdict()).isEqualTo(Finished.Verdict.PASSED);
@@ -119,20 +119,20 @@ class ReproductionTest {
 
   @Test
   void whatWasSkippedIsTriedAgain() throws IOException {
-    run(1, Existing.KEEP, new Told("rivals", 0, true, false));
-    assertThat(run(1, Existing.KEEP, new Told("rivals", 0, false, false)).get(0).verdict())
+    run(1, Existing.KEEP, new Told("pictures", 0, true, false));
+    assertThat(run(1, Existing.KEEP, new Told("pictures", 0, false, false)).get(0).verdict())
         .isEqualTo(Finished.Verdict.PASSED);
   }
 
   @Test
   void resultsOfAnotherSettingAreKept() throws IOException {
-    run(1, Existing.KEEP, new Told("rivals", 0, false, false));
-    byte[] before = Files.readAllBytes(folder.resolve("rivals.json"));
-    assertThatThrownBy(() -> run(2, Existing.KEEP, new Told("rivals", 0, false, false)))
+    run(1, Existing.KEEP, new Told("pictures", 0, false, false));
+    byte[] before = Files.readAllBytes(folder.resolve("pictures.json"));
+    assertThatThrownBy(() -> run(2, Existing.KEEP, new Told("pictures", 0, false, false)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("seed 1")
         .hasMessageContaining("--force");
-    assertThat(Files.readAllBytes(folder.resolve("rivals.json"))).isEqualTo(before);
+    assertThat(Files.readAllBytes(folder.resolve("pictures.json"))).isEqualTo(before);
   }
 
   @Test
@@ -148,9 +148,9 @@ class ReproductionTest {
 
   @Test
   void aBrokenResultIsNamed() throws IOException {
-    Files.writeString(folder.resolve("rivals.json"), "{\"name\":");
-    assertThatThrownBy(() -> run(1, Existing.KEEP, new Told("rivals", 0, false, false)))
-        .hasMessageContaining("rivals.json")
+    Files.writeString(folder.resolve("pictures.json"), "{\"name\":");
+    assertThatThrownBy(() -> run(1, Existing.KEEP, new Told("pictures", 0, false, false)))
+        .hasMessageContaining("pictures.json")
         .hasMessageContaining("no result");
   }
 
