@@ -9,6 +9,7 @@ import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.SymmetricEigen;
+import org.halfspace.linalg.Workers;
 
 /**
  * Mean and covariance of a set of vectors, Σ = (1/N) Σ_k (x_k − μ)(x_k − μ)ᵀ.
@@ -79,7 +80,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
       sums.get(0).add(blocks.get(0), rows[0]);
       return;
     }
-    Parallel.ranges(
+    Workers.ranges(
         sums.size(),
         sums.size(),
         (from, to) -> {

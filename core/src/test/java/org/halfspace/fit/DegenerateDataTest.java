@@ -118,8 +118,16 @@ class DegenerateDataTest {
     for (int m : new int[] {1, (model.codes() + 1) / 2, model.codes()}) {
       Autoencoder prefix = Prefixes.of(model, m);
       double lost = Distortion.of(prefix.codec(), prefix.center(), data(values, d), 1).value();
-      double least = LeastSquaresJudge.distortion(model.codec(), m, model.center(), values);
-      assertThat(lost).as("%d of %d bits", m, model.codes()).isLessThan(least + share);
+      LeastSquaresJudge.Solution least =
+          LeastSquaresJudge.solve(model.codec(), m, model.center(), values);
+      // The fit minimizes Σ lost + n G over decoders, G what one loses on the Gaussian source: it
+      // loses at most n/N of what the least-squares decoder loses there more. G is drawn, to some
+      // hundredths.
+      double gaussian =
+          LeastSquaresJudge.onGaussianSource(model.codec(), least, model.center(), values, 1);
+      assertThat(lost)
+          .as("%d of %d bits", m, model.codes())
+          .isLessThan(least.distortion() + 1.2 * share * gaussian + ROUNDING);
       assertThat(largestEntry(prefix, values)).as("prefix %d", m).isLessThan(LARGEST_ENTRY);
     }
   }
@@ -145,7 +153,7 @@ class DegenerateDataTest {
     Autoencoder model = report.model();
     double lost = Distortion.of(model.codec(), model.center(), data(values, d), 1).value();
     assertThat(report.train()).isCloseTo(lost, within(ROUNDING));
-    assertDecodes(model, values, (double) codes / count + ROUNDING);
+    assertDecodes(model, values, (double) codes / count);
   }
 
   /** More codes than vectors, the imagined ones outweigh them. */

@@ -66,7 +66,7 @@ class BlasThreadsTest {
   void workThatIsSharedOutHasOneThreadEach(int threads) {
     ConcurrentSkipListSet<Integer> seen = new ConcurrentSkipListSet<>();
     int outside = Blas.threads();
-    Blas.runWith(5, () -> Parallel.ranges(threads, 100, (from, to) -> seen.add(Blas.threads())));
+    Blas.runWith(5, () -> Workers.ranges(threads, 100, (from, to) -> seen.add(Blas.threads())));
     assertThat(seen).containsExactly(1);
     assertThat(CompletableFuture.supplyAsync(Blas::threads).join()).isEqualTo(outside);
   }
@@ -74,7 +74,7 @@ class BlasThreadsTest {
   @Test
   void workOfOneThreadHasAllOfThem() {
     ConcurrentSkipListSet<Integer> seen = new ConcurrentSkipListSet<>();
-    Blas.runWith(5, () -> Parallel.ranges(1, 100, (from, to) -> seen.add(Blas.threads())));
+    Blas.runWith(5, () -> Workers.ranges(1, 100, (from, to) -> seen.add(Blas.threads())));
     assertThat(seen).containsExactly(5);
   }
 
