@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.SymmetricEigen;

@@ -122,8 +122,7 @@ final class LeastSquaresJudge {
     double[] ones = new double[DRAWN];
     Arrays.fill(ones, 1);
     int prefix = solution.decoder().getRowDimension() - 1;
-    RealMatrix decoded =
-        signs(packed, codec.codes(), prefix, ones).multiply(solution.decoder());
+    RealMatrix decoded = signs(packed, codec.codes(), prefix, ones).multiply(solution.decoder());
     double lost = 0;
     for (int k = 0; k < DRAWN; k++) {
       for (int j = 0; j < d; j++) {

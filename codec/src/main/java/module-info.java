@@ -1,0 +1,28 @@
+/**
+ * Fitted models at work: encode, decode, search, their files, and the readers of vectors. No native
+ * code.
+ */
+module org.halfspace.codec {
+  requires com.fasterxml.jackson.core;
+  requires org.apache.commons.compress;
+  requires org.apache.commons.io;
+  requires java.desktop;
+  requires static jdk.incubator.vector;
+
+  exports org.halfspace;
+  exports org.halfspace.code;
+  exports org.halfspace.data;
+  exports org.halfspace.exchange;
+  exports org.halfspace.search;
+  exports org.halfspace.store;
+  exports org.halfspace.code.engine to
+      org.halfspace.core;
+  exports org.halfspace.data.format to
+      org.halfspace.core;
+  exports org.halfspace.internal to
+      org.halfspace.core;
+  exports org.halfspace.io;
+  exports org.halfspace.data.image;
+
+  uses org.halfspace.code.engine.MatrixProducts;
+}
