@@ -1,0 +1,2 @@
+/** Small programs that use the libraries. */
+package org.halfspace.examples;
