@@ -56,7 +56,7 @@ record AdoptedEncoder(String label, SignCodec codec) {
       inverse[i] = 1 / Math.sqrt(axes.spectrum().eigenvalue(i));
     }
     Matrix rows =
-        crossCovariance.timesTransposeOf(axes.axes().corner(components, d)).scaleColumns(inverse);
+        crossCovariance.timesTransposeOf(axes.leading(components)).scaleColumns(inverse);
     for (int j = 0; j < rows.rows(); j++) {
       if (rows.rowDot(j, rows) < SHORTEST * SHORTEST) {
         // A bit that says nothing, as one that is always the same: any direction will do.
@@ -106,7 +106,7 @@ record AdoptedEncoder(String label, SignCodec codec) {
     for (int i = 0; i < components; i++) {
       deviations[i] = Math.sqrt(axes.spectrum().eigenvalue(i));
     }
-    Matrix leading = axes.axes().corner(components, d);
+    Matrix leading = axes.leading(components);
     Matrix shift = z.transpose().scaleColumns(deviations).times(leading);
     return at(shift.row(0), whitened, axes, components);
   }
@@ -119,7 +119,7 @@ record AdoptedEncoder(String label, SignCodec codec) {
     for (int i = 0; i < components; i++) {
       inverse[i] = 1 / Math.sqrt(axes.spectrum().eigenvalue(i));
     }
-    Matrix leading = axes.axes().corner(components, d);
+    Matrix leading = axes.leading(components);
     float[] subtracted = new float[d];
     for (int j = 0; j < d; j++) {
       subtracted[j] = (float) (axes.mean()[j] + shift[j]);

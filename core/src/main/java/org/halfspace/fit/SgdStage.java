@@ -30,7 +30,7 @@ import org.halfspace.train.TrainingSettings;
 /** Training of the encoder on the vectors themselves. */
 final class SgdStage {
   /** Eigenvalues below this share of the largest carry nothing a code could learn from. */
-  private static final double RANK_TOLERANCE = 1e-6;
+  private static final double WHITENED_RANK = 1e-6;
 
   /**
    * ε of the whitening, as a share of the mean eigenvalue: directions of less variance stay small
@@ -118,7 +118,7 @@ final class SgdStage {
   }
 
   private Whitening whitening(PrincipalAxes axes) {
-    int components = axes.spectrum().rank(RANK_TOLERANCE);
+    int components = axes.spectrum().rank(WHITENED_RANK);
     double mean = axes.spectrum().total() / axes.spectrum().dimension();
     return new Whitening(axes, components, REGULARISATION * mean, settings.threads());
   }

@@ -43,7 +43,7 @@ final class ProjectionMoments {
     for (int i = 0; i < components; i++) {
       factors[i] = scale / Math.sqrt(axes.spectrum().eigenvalue(i));
     }
-    Matrix leading = axes.axes().corner(components, axes.axes().columns());
+    Matrix leading = axes.leading(components);
     Matrix rows = gaussian(directions, components, random).scaleColumns(factors).times(leading);
     return new ProjectionMoments(rows, components);
   }

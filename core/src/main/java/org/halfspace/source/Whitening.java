@@ -56,7 +56,7 @@ public final class Whitening {
       mean[j] = (float) axes.mean()[j];
     }
     this.rows =
-        axes.axes().corner(components, d).transpose().scaleColumns(scales).transpose().toFloats();
+        axes.leading(components).transpose().scaleColumns(scales).transpose().toFloats();
   }
 
   /** k. */
@@ -90,7 +90,7 @@ public final class Whitening {
     for (int i = 0; i < scales.length; i++) {
       scales[i] = 1 / deviations[i];
     }
-    Matrix leading = axes.axes().corner(components(), axes.axes().columns());
+    Matrix leading = axes.leading(components());
     return Blas.with(threads, () -> whitened.scaleColumns(scales).times(leading)).toFloats();
   }
 

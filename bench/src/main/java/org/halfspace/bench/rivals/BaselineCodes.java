@@ -28,7 +28,7 @@ final class BaselineCodes {
 
   /** Signs of the leading principal components: n ≤ d. */
   static Matrix principalAxes(PrincipalAxes axes, int codes) {
-    return axes.axes().corner(codes, axes.axes().columns());
+    return axes.leading(codes);
   }
 
   /**

@@ -64,7 +64,7 @@ public record CheckedDecoder(
         PopulationRisk.Evaluation population,
         PrincipalAxes axes) {
       int d = axes.axes().columns();
-      Matrix leading = axes.axes().corner(risk.components(), d);
+      Matrix leading = axes.leading(risk.components());
       return new Problem(
           regression,
           risk.codeCovariance(whitened),

@@ -50,7 +50,7 @@ public final class EncoderCandidates {
     this.activation = activation;
     this.floor = floor;
     this.trials = trials;
-    this.leading = axes.axes().corner(components, dimension());
+    this.leading = axes.leading(components);
   }
 
   private int dimension() {

@@ -97,7 +97,7 @@ public final class EncoderTrials {
 
   private Moments moments(EncoderCandidate candidate) {
     Matrix whitened = candidate.whitened();
-    Matrix leading = axes.axes().corner(components, axes.axes().columns());
+    Matrix leading = axes.leading(components);
     PopulationRisk risk = risk();
     return new Moments(
         risk.codeCovariance(whitened), risk.crossCovariance(whitened).times(leading));
