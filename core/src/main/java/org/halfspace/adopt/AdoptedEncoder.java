@@ -88,7 +88,6 @@ record AdoptedEncoder(String label, SignCodec codec) {
   static AdoptedEncoder hyperplanes(
       Matrix whitened, double[] ones, PrincipalAxes axes, int components) {
     int n = whitened.rows();
-    int d = axes.axes().columns();
     NormalDistribution normal = new NormalDistribution();
     Matrix thresholds = Matrix.zeros(n, 1);
     for (int j = 0; j < n; j++) {

@@ -23,6 +23,9 @@ public final class Stopwatch {
   private long reading;
   private long readingInLap;
 
+  /** Starts now. */
+  public Stopwatch() {}
+
   /** Ends the stage that began with the last lap. */
   public void lap(String stage) {
     long now = System.nanoTime();

@@ -4,6 +4,9 @@ import org.halfspace.code.engine.MatrixProducts;
 
 /** The products of codes by OpenBLAS; found as a service. */
 public final class BlasProducts implements MatrixProducts {
+  /** For the service loader. */
+  public BlasProducts() {}
+
   @Override
   public void multiply(
       int rows, int columns, int depth, float[] a, float[] b, float[] product, int threads) {

@@ -26,6 +26,9 @@ public final class HeaviestRows {
   private double total;
   private long count;
 
+  /** No rows yet. */
+  public HeaviestRows() {}
+
   /**
    * A row, counted from 0.
    *
