@@ -3,10 +3,9 @@
  *
  * <p>{@link org.halfspace.data.VectorFiles} opens files and folders, {@link
  * org.halfspace.data.InMemoryVectors} wraps arrays; both are {@link org.halfspace.data.VectorData}.
- * {@link org.halfspace.fit.HoldOut}, {@link org.halfspace.data.VectorRange}, {@link
- * org.halfspace.data.ProgressVectors} and {@link org.halfspace.data.PrefetchedVectors} are views of
- * another set. Most formats are records of equal size and share one reader, {@code RecordVectors};
- * what a format adds is how its header is read. Trouble with the data is a {@link
- * org.halfspace.io.VectorDataException}.
+ * {@link org.halfspace.data.VectorRange}, {@link org.halfspace.data.ProgressVectors} and {@link
+ * org.halfspace.data.PrefetchedVectors} are views of another set. Most formats are records of equal
+ * size and share one reader, {@code RecordVectors}; what a format adds is how its header is read.
+ * Trouble with the data is a {@link org.halfspace.io.VectorDataException}.
  */
 package org.halfspace.data;

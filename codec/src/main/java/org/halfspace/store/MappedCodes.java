@@ -30,9 +30,12 @@ public final class MappedCodes implements CodeSet {
    * @param file where they are
    * @param start of the first row
    * @param rowBytes of each row
-   * @throws IllegalArgumentException if {@code start} is negative or {@code rowBytes} not positive
    */
   public record Rows(Path file, long start, int rowBytes) {
+    /**
+     * @throws IllegalArgumentException if {@code start} is negative or {@code rowBytes} not
+     *     positive
+     */
     public Rows {
       if (start < 0 || rowBytes < 1) {
         throw new IllegalArgumentException(

@@ -42,6 +42,13 @@ final class NativeLibraries {
   }
 
   private static String message(Throwable failure) {
+    if (!present("openblas", "jniopenblas_nolapack") || !present("javacpp", "jnijavacpp")) {
+      return "OpenBLAS, which this needs, is not on the class path for "
+          + Loader.getPlatform()
+          + ": add org.bytedeco:openblas-platform, or both org.bytedeco:openblas and"
+          + " org.bytedeco:javacpp with the classifier "
+          + Loader.getPlatform();
+    }
     return "OpenBLAS, which this needs, cannot be loaded by way of "
         + folder()
         + " ("
@@ -49,6 +56,18 @@ final class NativeLibraries {
         + "). The folder has to be writable, to have some 100 MB free and to allow execution;"
         + " another one is set by -Dorg.bytedeco.javacpp.cachedir=FOLDER among the options of Java,"
         + " for the command line in HALFSPACE_JAVA_OPTIONS";
+  }
+
+  /** Whether the binaries of a project for this machine are there to be unpacked. */
+  private static boolean present(String project, String library) {
+    String name =
+        "org/bytedeco/"
+            + project
+            + "/"
+            + Loader.getPlatform()
+            + "/"
+            + System.mapLibraryName(library);
+    return openblas.class.getClassLoader().getResource(name) != null;
   }
 
   private static String folder() {
