@@ -90,7 +90,7 @@ final class CodeJobs {
     workshop.write("encoder", rotation, d);
     UniversalEncoder encoder = UniversalEncoder.of(d, d, 1);
     byte[] packed = new byte[count * encoder.bytesPerVector()];
-    String job = "encode without training, 1024 → 1024 bits, %s vectors (randomised Hadamard)";
+    String job = "encode without training, 1024 → 1024 bits, %s vectors (randomized Hadamard)";
     String all = String.format(Locale.ROOT, job, "100,000");
     Comparison.Job ours = () -> encoder.encode(vectors, count, packed, workshop.threads());
     workshop.compare(
@@ -170,7 +170,7 @@ final class CodeJobs {
     workshop.write("codes", base, bytes);
     workshop.write("queries", wanted, bytes);
     HammingScan scan = HammingScan.of(codes, base);
-    HammingScan.Neighbours[] found = new HammingScan.Neighbours[1];
+    HammingScan.Neighbors[] found = new HammingScan.Neighbors[1];
     String job = "Hamming scan of 1,000,000 × " + codes + " bits, " + queries + " queries, top 10";
     Comparison.Job ours = () -> found[0] = scan.search(wanted, 10, workshop.threads());
     workshop.compare(
@@ -196,7 +196,7 @@ final class CodeJobs {
   private void scan(
       String job,
       Comparison.Job ours,
-      HammingScan.Neighbours[] found,
+      HammingScan.Neighbors[] found,
       CodeDistances library,
       double ratio)
       throws IOException {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.internal.Parallel;
 import org.halfspace.search.CodePlanes;
-import org.halfspace.search.Neighbours;
+import org.halfspace.search.Neighbors;
 
 /**
  * The nearest of a set of codes by Hamming distance, by looking at all of them. Immutable and
@@ -37,13 +37,13 @@ public final class HammingScan {
   }
 
   /**
-   * Neighbours of some queries.
+   * Neighbors of some queries.
    *
    * @param k how many each query has
    * @param ids for each query its k nearest, nearest first, those of equal distance by their number
    * @param distances the Hamming distances that belong to them
    */
-  public record Neighbours(int k, int[] ids, int[] distances) {}
+  public record Neighbors(int k, int[] ids, int[] distances) {}
 
   /**
    * A set of packed codes, which are copied.
@@ -95,7 +95,7 @@ public final class HammingScan {
    * @throws IllegalArgumentException if k is out of range, the queries are of another length, or
    *     {@code threads < 1}
    */
-  public Neighbours search(byte[] queries, int k, int threads) {
+  public Neighbors search(byte[] queries, int k, int threads) {
     Parallel.requireThreads(threads);
     int bytes = (codes + 7) / 8;
     if (k < 1 || k > count) {
@@ -116,7 +116,7 @@ public final class HammingScan {
         nearest[q].copy(ids, distances, (from + q) * k);
       }
     }
-    return new Neighbours(k, ids, distances);
+    return new Neighbors(k, ids, distances);
   }
 
   /** Every thread looks at its part of the codes for all queries of a group. */

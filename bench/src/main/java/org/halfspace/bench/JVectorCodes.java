@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Properties;
 
 /**
- * Codes of JVector's binary quantisation. Its score function calls the distance that is called here
+ * Codes of JVector's binary quantization. Its score function calls the distance that is called here
  * and makes a share of it; its kernels by the Vector API need Java 20, before that it counts bits
  * word by word.
  */

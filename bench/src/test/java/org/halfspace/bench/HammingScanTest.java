@@ -46,7 +46,7 @@ class HammingScanTest {
     int k = Math.min(count, 7);
     byte[] base = random(codes, count, seed);
     byte[] queries = random(codes, 5, seed + 1);
-    HammingScan.Neighbours found = HammingScan.of(codes, base).search(queries, k, threads);
+    HammingScan.Neighbors found = HammingScan.of(codes, base).search(queries, k, threads);
 
     for (int q = 0; q < 5; q++) {
       int query = q;

@@ -106,7 +106,7 @@ class CodesEverywhereTest {
     done("decode", model, npz, "-o", expected);
     double distortion =
         done("evaluate", model, vectors, "--json").json().path("distortion").asDouble();
-    JsonNode neighbours =
+    JsonNode neighbors =
         done("search", model, npz, queries, "-k", 4, "--json").json().path("results");
     double adopted =
         done("adopt", npz, vectors, "-o", folder.resolve("first"), "--json")
@@ -130,7 +130,7 @@ class CodesEverywhereTest {
               done(line(kind.options(false), "search", model, path, queries, "-k", 4, "--json"))
                   .json()
                   .path("results"))
-          .isEqualTo(neighbours);
+          .isEqualTo(neighbors);
       JsonNode info = done(line(kind.options(true), "info", path, "--json")).json();
       if (kind.from() != null || kind.bitsSaid()) {
         assertThat(info.path("kind").asText()).as(path.toString()).isEqualTo("codes");

@@ -230,7 +230,7 @@ class CommandLineTest {
         "reproduce",
         "reproduce stairs -o x",
         "encode a b -o c --resize 3",
-        "encode a b -o c --colour sepia"
+        "encode a b -o c --color sepia"
       })
   void wrongUsageIsCodeTwo(String line) {
     Outcome outcome = run((Object[]) line.split(" "));

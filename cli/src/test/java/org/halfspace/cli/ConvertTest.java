@@ -145,10 +145,10 @@ class ConvertTest {
     for (int i = 0; i < values.length; i++) {
       values[i] -= 3;
     }
-    npy(path("centred.npy"), values, 8);
+    npy(path("centered.npy"), values, 8);
     Path signs = path("signs.txt");
     assertThat(
-            run("convert", path("centred.npy"), "-o", signs, "--from", "sign", "--to", "bits")
+            run("convert", path("centered.npy"), "-o", signs, "--from", "sign", "--to", "bits")
                 .code())
         .isZero();
     String line = Files.readAllLines(signs).get(4);

@@ -183,11 +183,11 @@ class EvaluateTest {
     Path theirs = path("theirs.npy");
     Path adopted = path("adopted");
     Path packed = path("theirs.npz");
-    float[] centred = gaussian(600, D);
-    for (int i = 0; i < centred.length; i++) {
-      centred[i] -= 3;
+    float[] centered = gaussian(600, D);
+    for (int i = 0; i < centered.length; i++) {
+      centered[i] -= 3;
     }
-    Path data = npy(path("centred.npy"), centred, D);
+    Path data = npy(path("centered.npy"), centered, D);
     assertThat(run("convert", data, "-o", theirs, "--from", "sign", "--to", "npy").code()).isZero();
     assertThat(run("adopt", theirs, data, "-o", adopted).code()).isZero();
     assertThat(run("convert", theirs, "-o", packed, "--to", "npz", "--model", adopted).code())

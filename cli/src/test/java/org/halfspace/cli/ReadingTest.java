@@ -110,13 +110,13 @@ class ReadingTest {
         images.resolve("a.png").toFile());
     Path second = images.resolve("b.png");
     ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), "png", second.toFile());
-    assertThat(run("inspect", images).err()).contains("--colour grey or rgb");
+    assertThat(run("inspect", images).err()).contains("--color gray or rgb");
     ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY), "png", second.toFile());
     assertThat(run("inspect", images).err()).contains("--resize WxH");
     Path vectors = npy(folder.resolve("x.npy"), gaussian(30, 4), 4);
     assertThat(run("inspect", vectors, "--array", "x").err()).contains("--array x");
     assertThat(run("inspect", vectors, "--resize", "3x4").err()).contains("--resize 3x4");
-    assertThat(run("inspect", vectors, "--colour", "grey").err()).contains("--colour grey");
+    assertThat(run("inspect", vectors, "--color", "gray").err()).contains("--color gray");
     assertThat(run("inspect", vectors, "--header", "yes").err()).contains("--header yes");
     for (String command : List.of("info", "inspect")) {
       assertThat(run(command, "-").err()).contains("standard input");

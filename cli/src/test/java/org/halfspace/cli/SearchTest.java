@@ -53,7 +53,7 @@ class SearchTest {
   }
 
   @Test
-  void jsonHasNeighboursAndRecall() throws IOException {
+  void jsonHasNeighborsAndRecall() throws IOException {
     JsonNode json =
         done(
                 "search",
@@ -137,7 +137,7 @@ class SearchTest {
   }
 
   @Test
-  void moreNeighboursThanCodesAreAllThereAre() throws IOException {
+  void moreNeighborsThanCodesAreAllThereAre() throws IOException {
     Commands.Outcome outcome =
         done("search", model, codes, queries, "-k", 301, "--truth", vectors, "--json");
     assertThat(outcome.json().get("k").asInt()).isEqualTo(300);
@@ -146,7 +146,7 @@ class SearchTest {
   }
 
   @Test
-  void aStoreWithoutCodesHasNoNeighbours() throws IOException {
+  void aStoreWithoutCodesHasNoNeighbors() throws IOException {
     Path store = folder.resolve("empty");
     CodeStore.create(store, 64, Gain.FLOAT16, ModelFile.read(model).id());
     JsonNode json = done("search", model, store, queries, "-k", 2, "--json").json();

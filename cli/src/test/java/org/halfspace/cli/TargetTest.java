@@ -69,7 +69,7 @@ class TargetTest {
 
   @Test
   void aRecallThatNoBitsReachLeavesNoFile() {
-    // More neighbours than there are vectors to search.
+    // More neighbors than there are vectors to search.
     Outcome fit = run("fit", vectors, "--recall", "541@0.7", "-o", model);
     assertThat(fit.code()).isEqualTo(1);
     assertThat(fit.err()).contains("541 nearest", "only 540 training vectors");

@@ -80,7 +80,7 @@ class WrongInputTest {
       1 fit V --codes 200 --method principal-axes -o O | principal-axes gives at most
       2 fit V --codes 4 --resize 0x0 -o O | --resize: '0x0'
       2 fit V --codes 4 --resize 99999x99999 -o O | --resize
-      2 fit V --codes 4 --colour blue -o O | --colour: 'blue'
+      2 fit V --codes 4 --color blue -o O | --color: 'blue'
       1 fit V --codes 4 --test Wide -o O | Wide: vectors of dimension 9
       1 fit One --codes 4 -o O | One
       1 fit Same --codes 4 -o O | Same

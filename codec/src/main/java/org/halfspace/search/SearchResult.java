@@ -1,7 +1,7 @@
 package org.halfspace.search;
 
 /**
- * The neighbours of some queries, for each the nearest first, those of equal score by their number.
+ * The neighbors of some queries, for each the nearest first, those of equal score by their number.
  * The arrays are shared, not copied.
  *
  * @param k how many each query has; fewer than were asked for where there are no more, even none
@@ -12,7 +12,7 @@ package org.halfspace.search;
  */
 public record SearchResult(int k, long[] ids, double[] scores) {
 
-  /** How many queries have neighbours here: all of them, or none where there is nothing to find. */
+  /** How many queries have neighbors here: all of them, or none where there is nothing to find. */
   public int queries() {
     return k == 0 ? 0 : ids.length / k;
   }

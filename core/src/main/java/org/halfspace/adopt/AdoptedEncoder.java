@@ -79,7 +79,7 @@ record AdoptedEncoder(String label, SignCodec codec) {
 
   /**
    * Hyperplanes by regression: for a Gaussian source E[σ xᵀ] Σ⁻¹ has the direction of B (Brillinger
-   * 1982), and a bit that is 1 with probability p has the threshold Φ⁻¹(1 − p) on its standardised
+   * 1982), and a bit that is 1 with probability p has the threshold Φ⁻¹(1 − p) on its standardized
    * pre-activation.
    *
    * @param whitened M: n × k, unit rows

@@ -36,7 +36,7 @@ final class SgdStage {
    * ε of the whitening, as a share of the mean eigenvalue: directions of less variance stay small
    * instead of being blown up to the size of the others.
    */
-  private static final double REGULARISATION = 0.1;
+  private static final double REGULARIZATION = 0.1;
 
   private static final int EVALUATIONS = 50;
   private static final double VALIDATION_SHARE = 0.05;
@@ -120,10 +120,10 @@ final class SgdStage {
   private Whitening whitening(PrincipalAxes axes) {
     int components = axes.spectrum().rank(RANK_TOLERANCE);
     double mean = axes.spectrum().total() / axes.spectrum().dimension();
-    return new Whitening(axes, components, REGULARISATION * mean, settings.threads());
+    return new Whitening(axes, components, REGULARIZATION * mean, settings.threads());
   }
 
-  /** The encoder to begin with, in regularised coordinates. */
+  /** The encoder to begin with, in regularized coordinates. */
   private Matrix start(PrincipalAxes axes, Whitening whitening) {
     EncoderSearch search =
         new EncoderSearch(

@@ -19,8 +19,8 @@ import org.halfspace.source.Spectrum;
  * @param outliers the few vectors that carry more than half of the variance, if there are such
  * @param spectrum eigenvalues of the covariance (1/N) Σ (x − μ)(x − μ)ᵀ
  * @param effectiveRank over how many directions the variance is spread
- * @param norms of the centred vectors
- * @param projections kurtosis of the centred vectors along random directions
+ * @param norms of the centered vectors
+ * @param projections kurtosis of the centered vectors along random directions
  * @param whitened the same of the leading components, each divided by its deviation
  * @param budgets what 1/8 to 4 bits per dimension can reach
  * @param plainSign the signs of the entries as a code; empty where it was not measured

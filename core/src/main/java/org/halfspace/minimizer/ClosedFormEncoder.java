@@ -8,7 +8,7 @@ import org.halfspace.linalg.Orthogonal;
 
 /**
  * The closed-form encoder of THEORY §5: M = U diag(√s), padded with zeros to n × d, its rows then
- * normalised, with s the shares that the floor asks for and U an orthogonal n × n matrix whose rows
+ * normalized, with s the shares that the floor asks for and U an orthogonal n × n matrix whose rows
  * spread evenly.
  *
  * <p>For an isotropic source and n ≤ d its rows are orthonormal and its risk is the floor;
@@ -17,7 +17,7 @@ import org.halfspace.linalg.Orthogonal;
  */
 public enum ClosedFormEncoder {
   /**
-   * U by Haar measure: rows of diag(√s) U have norm 1 up to O(1/√n) before they are normalised.
+   * U by Haar measure: rows of diag(√s) U have norm 1 up to O(1/√n) before they are normalized.
    * Cost O(n³).
    */
   HAAR {
@@ -27,7 +27,7 @@ public enum ClosedFormEncoder {
     }
   },
   /**
-   * U a randomised Hadamard matrix: the rows have norm 1 exactly where n is a power of two. Cost
+   * U a randomized Hadamard matrix: the rows have norm 1 exactly where n is a power of two. Cost
    * O(n²).
    */
   HADAMARD {

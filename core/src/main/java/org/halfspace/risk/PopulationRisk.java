@@ -135,7 +135,7 @@ public final class PopulationRisk implements Objective {
     Blas.mirrorUpper(gramSlopes);
   }
 
-  /** The risk at one encoder, and what follows from the same factorisation. Not thread-safe. */
+  /** The risk at one encoder, and what follows from the same factorization. Not thread-safe. */
   public final class Evaluation implements Objective.Evaluation {
     private final Matrix encoder;
     private final Matrix kernelSlopes;

@@ -84,7 +84,7 @@ class AdoptionTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void plainSignsAreRecognised(boolean zerosAreOnes) throws IOException {
+  void plainSignsAreRecognized(boolean zerosAreOnes) throws IOException {
     float[] values = vectors(3000, 4);
     for (int i = 0; i < values.length; i += 5) {
       values[i] = 0;

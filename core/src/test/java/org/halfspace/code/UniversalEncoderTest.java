@@ -142,7 +142,7 @@ class UniversalEncoderTest {
       haar += risk.evaluate(rows).distortion() / 4;
     }
     // At finite d a tight frame of many rows stays above the floor, whoever draws it: products of
-    // rows of size 1/√d add γ-like n/(2d²) by the cubes of the arcsine. So the paper's minimiser is
+    // rows of size 1/√d add γ-like n/(2d²) by the cubes of the arcsine. So the paper's minimizer is
     // the judge; norms of Hadamard rows before they are made equal spread a little more.
     double reached =
         risk.evaluate(Matrix.of(codes, dimension, UniversalEncoder.of(dimension, codes, 3).rows()))

@@ -109,7 +109,7 @@ class LimitsTest {
    * water-filling.
    */
   @Test
-  void agreesWithMinimisationOverShares() {
+  void agreesWithMinimizationOverShares() {
     SplittableRandom random = new SplittableRandom(3);
     for (int trial = 0; trial < 40; trial++) {
       int d = 1 + random.nextInt(6);
@@ -164,7 +164,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"isotropic:30", "power:30:0.5", "power:30:2", "blocks:3x7,20x0.1,4x0"})
-  void theFloorFallsWithTheRateAndLiesBetweenItsNeighbours(String name) {
+  void theFloorFallsWithTheRateAndLiesBetweenItsNeighbors(String name) {
     Limits limits = sign(name);
     double previous = 1;
     for (int n = 0; n <= 120; n++) {

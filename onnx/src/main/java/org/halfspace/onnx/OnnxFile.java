@@ -99,10 +99,10 @@ public final class OnnxFile {
     String vectors = graph.input("vectors", DataType.FLOAT, d);
     String mean = graph.floats("mean", codec.mean(), d);
     String encoder = graph.floats("encoder", codec.encoder(), n, d);
-    String centred = graph.node("Sub", "centred", List.of(vectors, mean));
+    String centered = graph.node("Sub", "centered", List.of(vectors, mean));
     String preActivations =
         graph.node(
-            "Gemm", "preActivations", List.of(centred, encoder), Graph.attribute("transB", 1));
+            "Gemm", "preActivations", List.of(centered, encoder), Graph.attribute("transB", 1));
     String zero = graph.floats("zero", new float[1]);
     String positive = graph.node("GreaterOrEqual", "positive", List.of(preActivations, zero));
     graph.cast("bits", positive, DataType.UINT8);

@@ -28,7 +28,7 @@ public class Scan {
   }
 
   @Benchmark
-  public HammingScan.Neighbours search() {
+  public HammingScan.Neighbors search() {
     return scan.search(queries, 10, 1);
   }
 }

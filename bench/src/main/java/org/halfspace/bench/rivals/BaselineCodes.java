@@ -32,7 +32,7 @@ final class BaselineCodes {
   }
 
   /**
-   * Iterative quantisation (Gong and Lazebnik 2011): the leading n principal components, rotated so
+   * Iterative quantization (Gong and Lazebnik 2011): the leading n principal components, rotated so
    * that they lie near the corners of a cube. Alternates between signs S and the rotation that
    * takes the components V nearest to them.
    */
@@ -41,13 +41,13 @@ final class BaselineCodes {
     int d = axes.axes().columns();
     Matrix leading = principalAxes(axes, codes);
     int rows = (int) Math.min(train.count(), 20_000);
-    float[] centred = RealSet.rows(train, rows);
-    for (int i = 0; i < centred.length; i++) {
-      centred[i] -= (float) axes.mean()[i % d];
+    float[] centered = RealSet.rows(train, rows);
+    for (int i = 0; i < centered.length; i++) {
+      centered[i] -= (float) axes.mean()[i % d];
     }
     float[] components = new float[rows * codes];
     Blas.multiply(
-        Transpose.NO, Transpose.YES, rows, codes, d, 1, centred, leading.toFloats(), 0, components);
+        Transpose.NO, Transpose.YES, rows, codes, d, 1, centered, leading.toFloats(), 0, components);
     Matrix rotation = Orthogonal.haar(codes, new SplittableRandom(seed));
     float[] rotated = new float[rows * codes];
     float[] cross = new float[codes * codes];
@@ -94,12 +94,12 @@ final class BaselineCodes {
       throws IOException {
     int n = encoder.rows();
     int d = encoder.columns();
-    float[] centre = new float[d];
+    float[] center = new float[d];
     for (int j = 0; j < d; j++) {
-      centre[j] = (float) mean[j];
+      center[j] = (float) mean[j];
     }
     float[] rows = encoder.toFloats();
-    SignCodec codec = SignCodec.of(n, d, rows, new float[n * d], centre);
+    SignCodec codec = SignCodec.of(n, d, rows, new float[n * d], center);
     DecoderRegression regression = DecoderFit.products(codec, train, Gain.NONE, 1, threads);
     // One vector of zeros against all others: well posed when codes repeat, and nothing else.
     return DecoderFit.codec(

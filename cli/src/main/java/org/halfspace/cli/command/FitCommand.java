@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
           + " taken: descent on the exact risk from the closed form, the plain signs of coordinates"
           + " that explain most together (best for sparse data), and principal axes.",
       "",
-      "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when"
+      "With --gain f16 the norm of each centered vector is coded apart, in 16 bits; fit says when"
           + " that would pay.",
       "",
       "With --method sgd the encoder is trained on the vectors themselves, which takes longer and"
@@ -129,7 +129,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "none, or f16 for the norm of each centred vector as a float16 beside its signs (default:"
+          "none, or f16 for the norm of each centered vector as a float16 beside its signs (default:"
               + " ${DEFAULT-VALUE}).")
   private String gain;
 

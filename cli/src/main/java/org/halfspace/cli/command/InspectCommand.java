@@ -100,7 +100,7 @@ public final class InspectCommand implements Callable<Integer> {
   /** Vectors equal to an earlier one. */
   record Duplicates(long count, boolean exact, OptionalLong firstRow) {}
 
-  /** Norms of centred vectors. */
+  /** Norms of centered vectors. */
   record Norms(
       double mean,
       double variation,

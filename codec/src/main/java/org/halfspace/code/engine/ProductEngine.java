@@ -55,7 +55,7 @@ public final class ProductEngine implements CodeEngine {
   private void encodeTile(
       float[] vectors, int first, int count, byte[] packed, Scratch scratch, int threads) {
     int bytes = tensors.bytesPerVector();
-    centre(vectors, first, count, scratch.vectors);
+    center(vectors, first, count, scratch.vectors);
     products.multiply(
         count, codes, dimension, scratch.vectors, tensors.encoder(), scratch.codes, threads);
     for (int i = 0; i < count; i++) {
@@ -83,7 +83,7 @@ public final class ProductEngine implements CodeEngine {
     return Math.max(1, Math.min(MOST_TILE_ROWS, TILE_FLOATS / Math.max(dimension, codes)));
   }
 
-  private void centre(float[] vectors, int start, int count, float[] centred) {
+  private void center(float[] vectors, int start, int count, float[] centered) {
     float[] mean = tensors.mean();
     for (int i = 0; i < count; i++) {
       int source = (start + i) * dimension;
@@ -92,7 +92,7 @@ public final class ProductEngine implements CodeEngine {
       for (int j = 0; j < dimension; j++) {
         float value = vectors[source + j];
         check += value * 0f;
-        centred[target + j] = value - mean[j];
+        centered[target + j] = value - mean[j];
       }
       if (Float.isNaN(check)) {
         FiniteRows.require(vectors, start + i, dimension);

@@ -86,7 +86,7 @@ public final class VectorEngine implements CodeEngine {
         });
   }
 
-  /** Centred vectors of a tile in panels, and their products with a strip. */
+  /** Centered vectors of a tile in panels, and their products with a strip. */
   private final class Products {
     private final float[] panels = new float[encodeRows() * panelDepth];
     private final float[] sums = new float[encodeRows() * ProductKernel.columns()];
@@ -97,7 +97,7 @@ public final class VectorEngine implements CodeEngine {
     for (int row = 0; row < count; row++) {
       int place = row % ProductKernel.ROWS;
       int to = (row - place) * panelDepth + place * ProductKernel.chunk();
-      centre(vectors, first + row, scratch.panels, to);
+      center(vectors, first + row, scratch.panels, to);
     }
     int width = ProductKernel.columns();
     for (int from = 0; from < codes; from += width) {
@@ -111,8 +111,8 @@ public final class VectorEngine implements CodeEngine {
     }
   }
 
-  private void centre(float[] vectors, int row, float[] panels, int to) {
-    float check = ProductKernel.centre(vectors, row * dimension, tensors.mean(), panels, to);
+  private void center(float[] vectors, int row, float[] panels, int to) {
+    float check = ProductKernel.center(vectors, row * dimension, tensors.mean(), panels, to);
     if (Float.isNaN(check)) {
       FiniteRows.require(vectors, row, dimension);
     }

@@ -144,7 +144,7 @@ public record CheckedDecoder(
   }
 
   /**
-   * Least squares, drawn towards the Gaussian decoder, cannot lose more than that; only where all
+   * Least squares, drawn toward the Gaussian decoder, cannot lose more than that; only where all
    * digits are lost would it.
    */
   private CheckedDecoder notWorseThanGaussian(Problem problem, Codes codes) {

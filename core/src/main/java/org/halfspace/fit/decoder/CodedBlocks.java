@@ -17,7 +17,7 @@ public final class CodedBlocks {
   /** Work on the first {@code rows} rows of a block; the arrays are used again for the next. */
   @FunctionalInterface
   public interface Consumer {
-    void accept(float[] centred, float[] signs, int rows);
+    void accept(float[] centered, float[] signs, int rows);
   }
 
   /** Of a block among several: less to wait for at the end. */
@@ -94,11 +94,11 @@ public final class CodedBlocks {
         return;
       }
       codec.encode(vectors, rows, packed, threads);
-      Parallel.ranges(threads, rows, this::centre);
+      Parallel.ranges(threads, rows, this::center);
       consumer.accept(vectors, signs, rows);
     }
 
-    private void centre(int from, int to) {
+    private void center(int from, int to) {
       int d = codec.dimension();
       int n = codec.codes();
       float[] vector = new float[d];

@@ -27,7 +27,7 @@ public final class DecoderFit {
    *
    * @param encoder whose decoder is not asked
    * @param gain whether codes are weighted with the gain of their vectors
-   * @param scale the norm whose gain is 1: about the root mean square of the centred vectors
+   * @param scale the norm whose gain is 1: about the root mean square of the centered vectors
    * @param threads of BLAS and of what is not BLAS
    * @throws IOException if the vectors cannot be read
    */
@@ -68,17 +68,17 @@ public final class DecoderFit {
     }
 
     @Override
-    public void accept(float[] centred, float[] signs, int rows) {
+    public void accept(float[] centered, float[] signs, int rows) {
       if (gain == Gain.FLOAT16) {
-        weigh(centred, signs, rows);
+        weigh(centered, signs, rows);
       }
-      regression.add(centred, signs, weights, rows);
+      regression.add(centered, signs, weights, rows);
     }
 
-    private void weigh(float[] centred, float[] signs, int rows) {
+    private void weigh(float[] centered, float[] signs, int rows) {
       for (int i = 0; i < rows; i++) {
         float weight =
-            HalfFloat.toFloat(VectorCodec.gain(centred, i * origin.length, origin, scale));
+            HalfFloat.toFloat(VectorCodec.gain(centered, i * origin.length, origin, scale));
         weights[i] = weight;
         for (int j = i * codes; j < (i + 1) * codes; j++) {
           signs[j] *= weight;

@@ -74,7 +74,7 @@ public final class DecoderRegression {
    *
    * @param codes n
    * @param dimension d
-   * @param size about the root mean square norm of the centred vectors, so that sums of very large
+   * @param size about the root mean square norm of the centered vectors, so that sums of very large
    *     or very small ones stay within float32
    */
   public DecoderRegression(int codes, int dimension, double size) {
@@ -86,12 +86,12 @@ public final class DecoderRegression {
   /**
    * Adds vectors and their codes.
    *
-   * @param centred rows × d, the vectors less their mean
+   * @param centered rows × d, the vectors less their mean
    * @param signs rows × n, entries ±w_k
    * @param weights rows, w_k
    */
-  public void add(float[] centred, float[] signs, float[] weights, int rows) {
-    sums.add(centred, signs, weights, rows);
+  public void add(float[] centered, float[] signs, float[] weights, int rows) {
+    sums.add(centered, signs, weights, rows);
   }
 
   /**

@@ -11,7 +11,7 @@ import org.halfspace.linalg.Transpose;
  * are what the chosen ones leave of R and S. Of equal ones the first is taken; codes that depend on
  * those before, to {@link NormalEquations#PRECISION}, come last, in the order they had.
  *
- * <p>This is Cholesky's factorisation of S with pivots. It needs r_j by products only: with l the
+ * <p>This is Cholesky's factorization of S with pivots. It needs r_j by products only: with l the
  * new column of L, w = r_p / √c_pp and q = R w − ½‖w‖² l, where p is the code chosen, c − l lᵀ and
  * (r rᵀ) − l qᵀ − q lᵀ follow c and r rᵀ. Diagonals are updated in every step, the rest after every
  * panel of steps by BLAS; within a panel a row is corrected when its code is chosen, so the order

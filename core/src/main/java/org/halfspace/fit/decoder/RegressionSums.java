@@ -51,12 +51,12 @@ final class RegressionSums {
   }
 
   /** As {@link DecoderRegression#add}. */
-  void add(float[] centred, float[] signs, float[] weights, int rows) {
+  void add(float[] centered, float[] signs, float[] weights, int rows) {
     if (rows == 0) {
       return;
     }
     boolean weighted = weighted(weights, rows);
-    float[] vectors = unit == 1 ? centred : scaled(centred, rows * dimension);
+    float[] vectors = unit == 1 ? centered : scaled(centered, rows * dimension);
     addCodeProducts(signs, weighted, rows);
     Blas.multiply(
         Transpose.YES,

@@ -15,7 +15,7 @@ public enum EncoderMethod {
    * risk.
    */
   DESCENT("descent"),
-  /** The closed form alone, with a randomised Hadamard rotation. */
+  /** The closed form alone, with a randomized Hadamard rotation. */
   CLOSED_FORM("closed-form"),
   /**
    * SGD on the vectors themselves with the straight-through estimator (THEORY §6.4), begun at

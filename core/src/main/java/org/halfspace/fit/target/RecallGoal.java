@@ -65,7 +65,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
     return value >= target;
   }
 
-  /** The share that was missed; half a neighbour where none was, so that it has a logarithm. */
+  /** The share that was missed; half a neighbor where none was, so that it has a logarithm. */
   @Override
   public double loss(double value) {
     return Math.max(0.5 / MOST_QUERIES / k, 1 - value);

@@ -84,7 +84,7 @@ class BitsForTargetTest {
     double[] values = new double[tests];
     SplittableRandom seeds = new SplittableRandom(7);
     for (int i = 0; i < tests; i++) {
-      // Neighbouring seeds draw sets that are not independent, whose distortions spread less.
+      // Neighboring seeds draw sets that are not independent, whose distortions spread less.
       long seed = seeds.nextLong();
       values[i] = Distortion.of(report.model().codec().signs(), gaussian(1000, seed), 1).value();
       mean += values[i] / tests;
@@ -165,7 +165,7 @@ class BitsForTargetTest {
     BitsForTarget.Result result = fit().forRecall(10, 0.6, train, test);
     BitsForTarget.Trial trial = result.trial();
 
-    // A neighbour of a thousand may change sides where two distances round to the same float32.
+    // A neighbor of a thousand may change sides where two distances round to the same float32.
     assertThat(trial.value())
         .isGreaterThanOrEqualTo(0.6)
         .isCloseTo(recall(result.report().model(), 10, train, test), within(0.002));

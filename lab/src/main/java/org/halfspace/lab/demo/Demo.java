@@ -13,7 +13,7 @@ import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.internal.Parallel;
 import org.halfspace.lab.Provenance;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.DeadLeaves;
@@ -110,7 +110,7 @@ public record Demo(
         Provenance.here(command, seed, date));
   }
 
-  private List<GreyImage> reconstructions(Autoencoder model, float[] originals) {
+  private List<GrayImage> reconstructions(Autoencoder model, float[] originals) {
     byte[] packed = new byte[shown * model.codec().signs().bytesPerVector()];
     model.codec().signs().encode(originals, shown, packed, threads);
     float[] decoded = new float[originals.length];
@@ -118,11 +118,11 @@ public record Demo(
     return images(decoded);
   }
 
-  private List<GreyImage> images(float[] rows) {
-    List<GreyImage> images = new ArrayList<>();
+  private List<GrayImage> images(float[] rows) {
+    List<GrayImage> images = new ArrayList<>();
     int pixels = side * side;
     for (int i = 0; i < shown; i++) {
-      images.add(GreyImage.of(side, Arrays.copyOfRange(rows, i * pixels, (i + 1) * pixels)));
+      images.add(GrayImage.of(side, Arrays.copyOfRange(rows, i * pixels, (i + 1) * pixels)));
     }
     return images;
   }

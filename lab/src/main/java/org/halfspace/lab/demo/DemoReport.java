@@ -15,7 +15,7 @@ import org.halfspace.lab.chart.Series;
 import org.halfspace.lab.demo.DemoResult.Budget;
 import org.halfspace.lab.demo.DemoResult.CurvePoint;
 import org.halfspace.lab.report.ChartFigure;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 import org.halfspace.lab.report.ImageGrid;
 import org.halfspace.lab.report.KeyFigures;
 import org.halfspace.lab.report.Page;
@@ -197,8 +197,8 @@ public final class DemoReport {
         rows);
   }
 
-  private static List<Picture> pictures(List<GreyImage> images) {
-    return images.stream().map(GreyImage::picture).toList();
+  private static List<Picture> pictures(List<GrayImage> images) {
+    return images.stream().map(GrayImage::picture).toList();
   }
 
   /** Whole numbers with a comma between thousands. */

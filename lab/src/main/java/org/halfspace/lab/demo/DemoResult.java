@@ -2,11 +2,11 @@ package org.halfspace.lab.demo;
 
 import java.util.List;
 import org.halfspace.lab.Provenance;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 
 /**
  * What the demonstration found. All distortions are shares of the variance that are lost, {@code
- * E‖x − x̂‖² / tr Σ} after centring.
+ * E‖x − x̂‖² / tr Σ} after centering.
  *
  * @param side width and height of an image in pixels; the dimension is side²
  * @param trainingImages how many images the codes were fitted on
@@ -22,7 +22,7 @@ public record DemoResult(
     long testImages,
     List<Budget> budgets,
     List<CurvePoint> curves,
-    List<GreyImage> originals,
+    List<GrayImage> originals,
     Provenance provenance) {
 
   /**
@@ -42,7 +42,7 @@ public record DemoResult(
       double reached,
       double population,
       double seconds,
-      List<GreyImage> reconstructions) {
+      List<GrayImage> reconstructions) {
 
     public Budget {
       if (codes < 1) {

@@ -84,15 +84,15 @@ public final class ExperimentReport {
 
   private static Section section(Finished finished) {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(labelled("Question", finished.question()));
+    blocks.add(labeled("Question", finished.question()));
     if (finished.outcome().isEmpty()) {
-      blocks.add(labelled("Skipped", finished.skipped()));
+      blocks.add(labeled("Skipped", finished.skipped()));
       return new Section(finished.title(), blocks);
     }
     Outcome outcome = finished.outcome().get();
-    blocks.add(labelled("Setting", outcome.setting() + "."));
-    blocks.add(labelled("Theory predicts", outcome.prediction()));
-    blocks.add(labelled("Measured", outcome.measured()));
+    blocks.add(labeled("Setting", outcome.setting() + "."));
+    blocks.add(labeled("Theory predicts", outcome.prediction()));
+    blocks.add(labeled("Measured", outcome.measured()));
     blocks.add(new Subheading("Verdict: " + verdict(finished).toLowerCase(Locale.ROOT)));
     for (Check check : outcome.checks()) {
       blocks.add(check(check));
@@ -106,7 +106,7 @@ public final class ExperimentReport {
     return new Section(finished.title(), blocks);
   }
 
-  private static Paragraph labelled(String label, String text) {
+  private static Paragraph labeled(String label, String text) {
     return Paragraph.of(strong(label + ". "), plain(text));
   }
 

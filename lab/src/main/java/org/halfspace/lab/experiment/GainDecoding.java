@@ -9,7 +9,7 @@ import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.linalg.Matrix;
 
-/** What a sign code loses with the norm of each centred vector coded apart. */
+/** What a sign code loses with the norm of each centered vector coded apart. */
 public final class GainDecoding {
   private GainDecoding() {}
 

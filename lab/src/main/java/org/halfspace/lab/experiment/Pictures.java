@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.image.ImageColour;
+import org.halfspace.data.image.ImageColor;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.SgdSettings;
@@ -50,13 +50,13 @@ final class Pictures implements Experiment {
             rise,
             show(
                 setting,
-                RealSet.cifar(setting, ImageColour.RGB, setting.size(1000, 12_000)),
+                RealSet.cifar(setting, ImageColor.RGB, setting.size(1000, 12_000)),
                 setting.quick() ? new int[] {64} : new int[] {64, 256},
                 outcome,
                 rows));
     return outcome
         .setting(
-            "MNIST and CIFAR-10 in colour, images held out; closed form and SGD (%d steps)",
+            "MNIST and CIFAR-10 in color, images held out; closed form and SGD (%d steps)",
             setting.size(600, 2000))
         .prediction("More bits, less distortion, for both encoders.")
         .measured(
@@ -109,7 +109,7 @@ final class Pictures implements Experiment {
             set.name()
                 + ", "
                 + codes[codes.length - 1]
-                + " bits: rows of B and columns of A as images, grey for 0, each scaled by its largest entry.",
+                + " bits: rows of B and columns of A as images, gray for 0, each scaled by its largest entry.",
             List.of(
                 filters(set, "B, closed form", closed.model().codec().signs(), true),
                 filters(set, "A, closed form", closed.model().codec().signs(), false),

@@ -106,11 +106,11 @@ final class SearchScalars {
         directions[j] /= (float) norm;
       }
     }
-    SignCodec centred =
+    SignCodec centered =
         SignCodec.of(
             fitted.codes(), d, fitted.signs().encoder(), fitted.signs().decoder(), new float[d]);
     DecoderRegression.Decoder decoder =
-        decoder(centred, InMemoryVectors.of(directions, d, "unit vectors"));
+        decoder(centered, InMemoryVectors.of(directions, d, "unit vectors"));
     return search(DecoderFit.codec(fitted.signs(), decoder, Gain.FLOAT16, 1), gains);
   }
 

@@ -41,7 +41,7 @@ final class Searching implements Experiment {
 
   @Override
   public String title() {
-    return "Search: which number beside the signs finds most neighbours";
+    return "Search: which number beside the signs finds most neighbors";
   }
 
   @Override
@@ -80,7 +80,7 @@ final class Searching implements Experiment {
     return outcome
         .setting(
             "L2; words: the first %d are searched, %d others are queries, 300 codes; MNIST: 256 codes; closed form, decoder by"
-                + " least squares, one float16 beside each code (the last scalar has a float32 as well); neighbours of the"
+                + " least squares, one float16 beside each code (the last scalar has a float32 as well); neighbors of the"
                 + " exact search count",
             base, queries)
         .prediction(
@@ -145,7 +145,7 @@ final class Searching implements Experiment {
         new Table(
             String.format(
                 Locale.ROOT,
-                "Recall on %s, %d codes, %d vectors, %d queries; re-ranked: of %d candidates for each neighbour, by originals",
+                "Recall on %s, %d codes, %d vectors, %d queries; re-ranked: of %d candidates for each neighbor, by originals",
                 name,
                 codes,
                 base.count(),

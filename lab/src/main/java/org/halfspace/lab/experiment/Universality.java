@@ -161,22 +161,22 @@ final class Universality {
 
   private record Moments(double kurtosis, double normSpread) {}
 
-  private static float[] centred(SignCodec codec, float[] rows, int d) {
-    float[] centred = rows.clone();
+  private static float[] centered(SignCodec codec, float[] rows, int d) {
+    float[] centered = rows.clone();
     float[] mean = codec.mean();
-    for (int i = 0; i < centred.length; i++) {
-      centred[i] -= mean[i % d];
+    for (int i = 0; i < centered.length; i++) {
+      centered[i] -= mean[i % d];
     }
-    return centred;
+    return centered;
   }
 
   private static Moments moments(SignCodec codec, float[] rows, int d) {
-    float[] centred = centred(codec, rows, d);
+    float[] centered = centered(codec, rows, d);
     int count = rows.length / d;
     int units = Math.min(SAMPLED_UNITS, codec.codes());
     double kurtosis = 0;
     for (int unit = 0; unit < units; unit++) {
-      float[] values = preActivations(codec, centred, unit, d);
+      float[] values = preActivations(codec, centered, unit, d);
       double second = 0;
       double fourth = 0;
       for (float value : values) {
@@ -190,7 +190,7 @@ final class Universality {
     for (int i = 0; i < count; i++) {
       double norm = 0;
       for (int j = i * d; j < (i + 1) * d; j++) {
-        norm += (double) centred[j] * centred[j];
+        norm += (double) centered[j] * centered[j];
       }
       sum += Math.sqrt(norm) / count;
       square += norm / count;
@@ -198,16 +198,16 @@ final class Universality {
     return new Moments(kurtosis, Math.sqrt(Math.max(0, square - sum * sum)) / sum);
   }
 
-  private static float[] preActivations(SignCodec codec, float[] centred, int unit, int d) {
+  private static float[] preActivations(SignCodec codec, float[] centered, int unit, int d) {
     float[] row = RealSet.row(codec.encoder(), unit, d);
-    int count = centred.length / d;
+    int count = centered.length / d;
     float[] values = new float[count];
-    Blas.multiply(Transpose.NO, Transpose.YES, count, 1, d, 1, centred, row, 0, values);
+    Blas.multiply(Transpose.NO, Transpose.YES, count, 1, d, 1, centered, row, 0, values);
     return values;
   }
 
   private static Chart quantiles(RealSet set, SignCodec codec, float[] rows, int d) {
-    float[] centred = centred(codec, rows, d);
+    float[] centered = centered(codec, rows, d);
     NormalDistribution normal = new NormalDistribution();
     List<Series> series = new ArrayList<>();
     Curve diagonal = Curve.dashed("Gaussian");
@@ -218,7 +218,7 @@ final class Universality {
     series.add(diagonal.series());
     for (int k = 0; k < Math.min(3, codec.codes()); k++) {
       int unit = k * (codec.codes() / 3);
-      float[] values = preActivations(codec, centred, unit, d);
+      float[] values = preActivations(codec, centered, unit, d);
       double deviation = 0;
       for (float value : values) {
         deviation += (double) value * value / values.length;

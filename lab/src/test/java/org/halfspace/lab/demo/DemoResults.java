@@ -7,7 +7,7 @@ import java.util.List;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.demo.DemoResult.Budget;
 import org.halfspace.lab.demo.DemoResult.CurvePoint;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 import org.halfspace.source.DeadLeaves;
 
 /** A result with believable numbers: right formulas on an invented spectrum, blurred images. */
@@ -21,11 +21,11 @@ public final class DemoResults {
 
   public static DemoResult sample() {
     double[] spectrum = spectrum();
-    List<GreyImage> originals = new ArrayList<>();
+    List<GrayImage> originals = new ArrayList<>();
     float[] pixels = new float[SIDE * SIDE];
     for (int i = 0; i < 8; i++) {
       DeadLeaves.ofSide(SIDE).draw(1, 10_000 + i, pixels, 0);
-      originals.add(GreyImage.of(SIDE, pixels));
+      originals.add(GrayImage.of(SIDE, pixels));
     }
     List<Budget> budgets = new ArrayList<>();
     for (int i = 0; i < CODES.length; i++) {
@@ -103,7 +103,7 @@ public final class DemoResults {
     }
   }
 
-  private static GreyImage blur(GreyImage image, int reach) {
+  private static GrayImage blur(GrayImage image, int reach) {
     float[] pixels = image.pixels();
     float[] blurred = new float[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
@@ -122,6 +122,6 @@ public final class DemoResults {
       // Past 255 in places, as reconstructions are.
       blurred[i] = (float) (127 + 1.2 * (sum / count - 127));
     }
-    return GreyImage.of(SIDE, blurred);
+    return GrayImage.of(SIDE, blurred);
   }
 }

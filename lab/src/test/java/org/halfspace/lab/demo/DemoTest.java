@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
 import org.halfspace.Progress;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 import org.junit.jupiter.api.Test;
 
 /** A small demonstration, from drawn images to its numbers. */
@@ -44,7 +44,7 @@ class DemoTest {
   private static double error(DemoResult result, int budget) {
     double sum = 0;
     for (int k = 0; k < result.originals().size(); k++) {
-      GreyImage decoded = result.budgets().get(budget).reconstructions().get(k);
+      GrayImage decoded = result.budgets().get(budget).reconstructions().get(k);
       for (int i = 0; i < 64; i++) {
         sum += Math.pow(decoded.pixels()[i] - result.originals().get(k).pixels()[i], 2);
       }
