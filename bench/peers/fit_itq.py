@@ -13,19 +13,19 @@ except ImportError:
 faiss.omp_set_num_threads(threads)
 vectors = load(folder, "vectors")
 test = load(folder, "test")
-codes = options["codes"]
+bits = options["bits"]
 result = {}
 
 
 def job():
-    itq = faiss.ITQTransform(vectors.shape[1], codes, True)
+    itq = faiss.ITQTransform(vectors.shape[1], bits, True)
     itq.train(vectors)
     mean = vectors.mean(axis=0)
     centered = vectors - mean
     signs = np.where(itq.apply(vectors) >= 0, 1, -1).astype(np.float32)
     gram = signs.T @ signs
     cross = signs.T @ centered
-    decoder = np.linalg.solve(gram + np.eye(codes, dtype=np.float32), cross)
+    decoder = np.linalg.solve(gram + np.eye(bits, dtype=np.float32), cross)
     result["itq"], result["mean"], result["decoder"] = itq, mean, decoder
 
 

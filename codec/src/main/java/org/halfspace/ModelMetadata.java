@@ -40,7 +40,7 @@ public record ModelMetadata(
     double floor,
     double population,
     double train,
-    double test,
+    double reached,
     String software) {
 
   /** The method of a model that adopted codes. */

@@ -40,8 +40,8 @@ class SoftwareVersionTest {
     }
     String expected = "halfspace " + versionOfTheBuild() + ", java ";
 
-    Autoencoder fitted = Fit.codes(8).run(InMemoryVectors.of(vectors, 4, "vectors")).model();
-    Autoencoder universal = Fit.codes(8).universal(4, 1).model();
+    Autoencoder fitted = Fit.toBits(8).run(InMemoryVectors.of(vectors, 4, "vectors")).model();
+    Autoencoder universal = Fit.toBits(8).universal(4, 1).model();
 
     assertThat(fitted.metadata().software()).startsWith(expected);
     assertThat(universal.metadata().software()).startsWith(expected);

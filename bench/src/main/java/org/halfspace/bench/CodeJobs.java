@@ -158,10 +158,10 @@ final class CodeJobs {
     return bits + " of " + 8L * mine.length + " bits differ";
   }
 
-  void scan(int codes) throws IOException {
+  void scan(int bits) throws IOException {
     int count = 1_000_000;
     int queries = 100;
-    int bytes = codes / 8;
+    int bytes = bits / 8;
     byte[] base = new byte[count * bytes];
     byte[] wanted = new byte[queries * bytes];
     SplittableRandom random = new SplittableRandom(1);
@@ -169,9 +169,9 @@ final class CodeJobs {
     random.nextBytes(wanted);
     workshop.write("codes", base, bytes);
     workshop.write("queries", wanted, bytes);
-    HammingScan scan = HammingScan.of(codes, base);
+    HammingScan scan = HammingScan.of(bits, base);
     HammingScan.Neighbors[] found = new HammingScan.Neighbors[1];
-    String job = "Hamming scan of 1,000,000 × " + codes + " bits, " + queries + " queries, top 10";
+    String job = "Hamming scan of 1,000,000 × " + bits + " bits, " + queries + " queries, top 10";
     Comparison.Job ours = () -> found[0] = scan.search(wanted, 10, workshop.threads());
     workshop.compare(
         job,
@@ -189,8 +189,8 @@ final class CodeJobs {
               }
               return distancesDiffer(differing, theirs.length);
             });
-    scan(job, ours, found, new JVectorCodes(codes, base, wanted), 1.5);
-    scan(job, ours, found, new LuceneCodes(codes, base, wanted), Double.NaN);
+    scan(job, ours, found, new JVectorCodes(bits, base, wanted), 1.5);
+    scan(job, ours, found, new LuceneCodes(bits, base, wanted), Double.NaN);
   }
 
   private void scan(

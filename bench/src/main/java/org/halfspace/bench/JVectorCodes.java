@@ -21,15 +21,15 @@ final class JVectorCodes implements CodeDistances {
   private final BQVectors vectors;
   private final long[][] queries;
 
-  JVectorCodes(int codes, byte[] packed, byte[] queries) {
-    this.vectors = new ImmutableBQVectors(new BinaryQuantization(codes), words(codes, packed));
-    this.queries = words(codes, queries);
+  JVectorCodes(int bits, byte[] packed, byte[] queries) {
+    this.vectors = new ImmutableBQVectors(new BinaryQuantization(bits), words(bits, packed));
+    this.queries = words(bits, queries);
   }
 
   /** Bits in another order than JVector's own, which distances do not depend on. */
-  private static long[][] words(int codes, byte[] packed) {
-    int bytes = codes / Byte.SIZE;
-    long[][] words = new long[packed.length / bytes][(codes + Long.SIZE - 1) / Long.SIZE];
+  private static long[][] words(int bits, byte[] packed) {
+    int bytes = bits / Byte.SIZE;
+    long[][] words = new long[packed.length / bytes][(bits + Long.SIZE - 1) / Long.SIZE];
     byte[] padded = new byte[words[0].length * Long.BYTES];
     for (int i = 0; i < words.length; i++) {
       System.arraycopy(packed, i * bytes, padded, 0, bytes);

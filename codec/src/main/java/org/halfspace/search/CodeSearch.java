@@ -56,14 +56,14 @@ public final class CodeSearch {
    * @throws IllegalArgumentException if the codes have another number of bits or another gain
    */
   public static CodeSearch of(VectorCodec codec, CodeSet set) {
-    if (set.codes() != codec.codes() || set.gain() != codec.gain()) {
+    if (set.bits() != codec.bits() || set.gain() != codec.gain()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "codes: %d bits and gain %s, must be those of the codec, %d and %s",
-              set.codes(),
+              set.bits(),
               set.gain().label(),
-              codec.codes(),
+              codec.bits(),
               codec.gain().label()));
     }
     CodeSpace space = new CodeSpace(codec);

@@ -5,7 +5,7 @@ package org.halfspace.search;
  * The arrays are shared, not copied.
  *
  * @param k how many each query has; fewer than were asked for where there are no more, even none
- * @param ids numbers of codes, counted from 0, query after query
+ * @param ids numbers of bits, counted from 0, query after query
  * @param scores what belongs to them: the metric's score, or the Hamming distance where nothing
  *     else was computed. In double, since squares and products of float32 numbers leave the range
  *     of float32

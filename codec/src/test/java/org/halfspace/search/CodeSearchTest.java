@@ -58,8 +58,8 @@ class CodeSearchTest {
     short[] gains = new short[codec.gains(rows)];
     codec.encode(vectors, rows, packed, gains, 2);
     return gains.length == 0
-        ? ArrayCodes.of(codec.codes(), packed)
-        : ArrayCodes.of(codec.codes(), packed, gains);
+        ? ArrayCodes.of(codec.bits(), packed)
+        : ArrayCodes.of(codec.bits(), packed, gains);
   }
 
   private static float[] decoded(VectorCodec codec, CodeSet set) throws IOException {

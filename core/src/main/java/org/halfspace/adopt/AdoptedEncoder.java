@@ -26,18 +26,18 @@ record AdoptedEncoder(String label, SignCodec codec) {
   private static final double SHORTEST = 1e-6;
 
   /** The plain signs of the coordinates, x ≥ 0 and x > 0; nothing where n ≠ d. */
-  static List<AdoptedEncoder> plain(int codes, int dimension) {
+  static List<AdoptedEncoder> plain(int bits, int dimension) {
     List<AdoptedEncoder> guesses = new ArrayList<>();
-    if (codes == dimension) {
-      float[] identity = new float[codes * codes];
-      for (int i = 0; i < codes; i++) {
-        identity[i * codes + i] = 1;
+    if (bits == dimension) {
+      float[] identity = new float[bits * bits];
+      for (int i = 0; i < bits; i++) {
+        identity[i * bits + i] = 1;
       }
-      float[] above = new float[codes];
+      float[] above = new float[bits];
       // The least that is above 0: x − it is below 0 for x = 0, and for no greater x.
       Arrays.fill(above, Float.MIN_VALUE);
       guesses.add(
-          new AdoptedEncoder("plain sign, 1 where x >= 0", encoder(identity, new float[codes])));
+          new AdoptedEncoder("plain sign, 1 where x >= 0", encoder(identity, new float[bits])));
       guesses.add(new AdoptedEncoder("plain sign, 1 where x > 0", encoder(identity, above)));
     }
     return guesses;
@@ -95,7 +95,7 @@ record AdoptedEncoder(String label, SignCodec codec) {
       double share = Math.max(RAREST, Math.min(1 - RAREST, 1 - ones[j]));
       thresholds.set(j, 0, normal.inverseCumulativeProbability(share));
     }
-    // The shortest z with M z = thresholds, or nearly where there are more codes than components.
+    // The shortest z with M z = thresholds, or nearly where there are more bits than components.
     Matrix gram = Blas.gram(whitened);
     for (int j = 0; j < n; j++) {
       gram.set(j, j, gram.get(j, j) * (1 + SHORTEST));

@@ -52,7 +52,7 @@ record AdoptedProducts(DecoderRegression plain, DecoderRegression weighted, floa
     private double gainSquares;
 
     Sums(CodeData codes, float[] mean, double size) {
-      this.n = codes.codes();
+      this.n = codes.bits();
       this.bytes = codes.bytesPerVector();
       this.gained = codes.gain() != Gain.NONE;
       this.mean = mean;

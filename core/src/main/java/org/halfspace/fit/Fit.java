@@ -35,8 +35,8 @@ import org.halfspace.train.CheckpointStore;
  * }</pre>
  */
 public final class Fit {
-  /** The largest number of codes: F is n² doubles, 2 GiB then. */
-  public static final int MAXIMUM_CODES = 16_384;
+  /** The largest number of bits: F is n² doubles, 2 GiB then. */
+  public static final int MAXIMUM_BITS = 16_384;
 
   /**
    * The largest share of the vectors that is held out when no test set is given, and their largest
@@ -55,18 +55,18 @@ public final class Fit {
   }
 
   /**
-   * A fit with {@code codes} bits for each vector; otherwise the encoder that serves the vectors
+   * A fit with {@code bits} bits for each vector; otherwise the encoder that serves the vectors
    * best ({@link EncoderMethod#AUTO}), decoder by least squares, no gain, seed 1, one thread for
    * each processor.
    *
-   * @throws IllegalArgumentException if {@code codes} is not between 1 and {@link #MAXIMUM_CODES}
+   * @throws IllegalArgumentException if {@code bits} is not between 1 and {@link #MAXIMUM_BITS}
    */
-  public static Fit codes(int codes) {
-    if (codes < 1 || codes > MAXIMUM_CODES) {
+  public static Fit toBits(int bits) {
+    if (bits < 1 || bits > MAXIMUM_BITS) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", must be between 1 and " + MAXIMUM_CODES);
+          "bits: " + bits + ", must be between 1 and " + MAXIMUM_BITS);
     }
-    return new Fit(FitSettings.standard(codes), FitEnvironment.standard());
+    return new Fit(FitSettings.standard(bits), FitEnvironment.standard());
   }
 
   /** How the encoder is found. */
@@ -133,7 +133,7 @@ public final class Fit {
    *
    * @param dimension d
    * @param norm the root mean square norm of the vectors to come, by which decoded ones are scaled
-   * @throws IllegalArgumentException if the dimension is not between 1 and {@link #MAXIMUM_CODES},
+   * @throws IllegalArgumentException if the dimension is not between 1 and {@link #MAXIMUM_BITS},
    *     the norm is not positive and finite, or the seed gives an encoder row of zeros
    */
   public FitReport universal(int dimension, double norm) {
@@ -152,9 +152,9 @@ public final class Fit {
   }
 
   private UniversalFit universalFit(int dimension, double norm) {
-    if (dimension < 1 || dimension > MAXIMUM_CODES) {
+    if (dimension < 1 || dimension > MAXIMUM_BITS) {
       throw new IllegalArgumentException(
-          "dimension: " + dimension + ", must be between 1 and " + MAXIMUM_CODES);
+          "dimension: " + dimension + ", must be between 1 and " + MAXIMUM_BITS);
     }
     if (!(norm > 0) || norm > Float.MAX_VALUE) {
       throw new IllegalArgumentException("norm: " + norm + ", must be positive and finite");
@@ -206,8 +206,8 @@ public final class Fit {
   }
 
   /**
-   * Fits with the fewest codes whose distortion on held-out vectors is no more than the target; the
-   * number of codes of the settings is not asked.
+   * Fits with the fewest bits whose distortion on held-out vectors is no more than the target; the
+   * number of bits of the settings is not asked.
    *
    * @throws IllegalArgumentException if the target is not between 0 and 1, or no number of codes
    *     that was tried reaches it, or as in {@link #run(VectorData)}
@@ -225,12 +225,12 @@ public final class Fit {
   }
 
   /**
-   * Fits with the fewest codes by which a search among the training vectors finds at least a share
+   * Fits with the fewest bits by which a search among the training vectors finds at least a share
    * of the true k nearest of held-out vectors: asymmetric L2 scores, no re-ranking, at most a
    * million vectors and 500 queries.
    *
    * @throws IllegalArgumentException if k is not between 1 and the number of training vectors, the
-   *     share not above 0 and at most 1, or no number of codes that was tried reaches it, or as in
+   *     share not above 0 and at most 1, or no number of bits that was tried reaches it, or as in
    *     {@link #run(VectorData)}
    * @throws IOException if the data cannot be read
    */

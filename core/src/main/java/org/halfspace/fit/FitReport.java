@@ -18,7 +18,7 @@ import org.halfspace.train.TrainingResult;
  * @param vectors how many vectors it learned from
  * @param testVectors how many it was tested on
  * @param floor the lowest distortion of any two-layer autoencoder, without gain, on the Gaussian
- *     source of the training covariance, for the number of codes
+ *     source of the training covariance, for the number of bits
  * @param population the exact distortion of the fitted encoder on that source, with the decoder
  *     optimal there
  * @param train on the training vectors
@@ -38,8 +38,8 @@ public record FitReport(
     double floor,
     double population,
     double train,
-    double test,
-    double testError,
+    double reached,
+    double reachedError,
     Optional<TrainingResult> training,
     List<EncoderTrial> trials,
     List<String> remarks,
@@ -53,7 +53,7 @@ public record FitReport(
    * test/floor − 1. Below 0 where the data are easier than a Gaussian source of their covariance.
    */
   public double gap() {
-    return test / floor - 1;
+    return reached / floor - 1;
   }
 
   /** The trial of the encoder that was chosen; empty if there was none. */
@@ -70,7 +70,7 @@ public record FitReport(
    */
   public Optional<Double> gainFactor() {
     Limits limits = Limits.of(Spectrum.of(model.eigenvalues()), Activation.sign());
-    int n = model.codes();
+    int n = model.bits();
     double moreSigns =
         limits.floor(n + Gain.FLOAT16.bits()).distortion() / limits.floor(n).distortion();
     return chosenTrial().map(trial -> trial.withGain() / (moreSigns * trial.withoutGain()));

@@ -6,7 +6,7 @@ import org.halfspace.fit.encoder.EncoderMethod;
 
 /** What determines the result of a {@link Fit}, beside the data. */
 public record FitSettings(
-    int codes,
+    int bits,
     EncoderMethod method,
     DecoderKind decoder,
     Gain gain,
@@ -21,9 +21,9 @@ public record FitSettings(
     Objects.requireNonNull(sgd, "sgd");
   }
 
-  static FitSettings standard(int codes) {
+  static FitSettings standard(int bits) {
     return new FitSettings(
-        codes,
+        bits,
         EncoderMethod.AUTO,
         DecoderKind.LEAST_SQUARES,
         Gain.NONE,
@@ -33,30 +33,30 @@ public record FitSettings(
   }
 
   FitSettings withMethod(EncoderMethod changed) {
-    return new FitSettings(codes, changed, decoder, gain, sgd, seed, threads);
+    return new FitSettings(bits, changed, decoder, gain, sgd, seed, threads);
   }
 
   FitSettings withDecoder(DecoderKind changed) {
-    return new FitSettings(codes, method, changed, gain, sgd, seed, threads);
+    return new FitSettings(bits, method, changed, gain, sgd, seed, threads);
   }
 
-  public FitSettings withCodes(int changed) {
+  public FitSettings withBits(int changed) {
     return new FitSettings(changed, method, decoder, gain, sgd, seed, threads);
   }
 
   FitSettings withGain(Gain changed) {
-    return new FitSettings(codes, method, decoder, changed, sgd, seed, threads);
+    return new FitSettings(bits, method, decoder, changed, sgd, seed, threads);
   }
 
   FitSettings withSgd(SgdSettings changed) {
-    return new FitSettings(codes, method, decoder, gain, changed, seed, threads);
+    return new FitSettings(bits, method, decoder, gain, changed, seed, threads);
   }
 
   FitSettings withSeed(long changed) {
-    return new FitSettings(codes, method, decoder, gain, sgd, changed, threads);
+    return new FitSettings(bits, method, decoder, gain, sgd, changed, threads);
   }
 
   FitSettings withThreads(int changed) {
-    return new FitSettings(codes, method, decoder, gain, sgd, seed, changed);
+    return new FitSettings(bits, method, decoder, gain, sgd, seed, changed);
   }
 }

@@ -142,11 +142,11 @@ final class SgdStage {
   }
 
   /**
-   * Enough vectors for a decoder of n codes that errs little, as far as there are as many and an
+   * Enough vectors for a decoder of n bits that errs little, as far as there are as many and an
    * array holds them.
    */
   private int fittingBatches(int batch, long vectors, int components) {
-    long wanted = Math.min(vectors, Math.max(16_384, 16L * settings.codes()));
+    long wanted = Math.min(vectors, Math.max(16_384, 16L * settings.bits()));
     long rows = Math.min(wanted, ArraySize.MAXIMUM / components);
     return (int) Math.max(1, rows / batch);
   }
@@ -167,12 +167,12 @@ final class SgdStage {
   }
 
   private Matrix checkpointed(TrainingCheckpoint checkpoint, int k) throws IOException {
-    if (checkpoint.bestEncoder().length != settings.codes() * k) {
+    if (checkpoint.bestEncoder().length != settings.bits() * k) {
       throw new IOException(
           "checkpoint: an encoder of "
               + checkpoint.bestEncoder().length
               + " entries, must be "
-              + settings.codes()
+              + settings.bits()
               + " × "
               + k);
     }
@@ -180,7 +180,7 @@ final class SgdStage {
     for (int i = 0; i < entries.length; i++) {
       entries[i] = checkpoint.bestEncoder()[i];
     }
-    return Matrix.of(settings.codes(), k, entries);
+    return Matrix.of(settings.bits(), k, entries);
   }
 
   /** All that determines the bits of the result. */
@@ -191,7 +191,7 @@ final class SgdStage {
       Whitening whitening,
       PrincipalAxes axes) {
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("codes", String.valueOf(settings.codes()));
+    identity.put("codes", String.valueOf(settings.bits()));
     identity.put("seed", String.valueOf(settings.seed()));
     identity.put("threads", String.valueOf(settings.threads()));
     identity.put("start", settings.sgd().start().label());

@@ -53,8 +53,8 @@ public final class UniversalFit {
     double[] eigenvalues = new double[dimension];
     Arrays.fill(eigenvalues, norm * norm / dimension);
     Spectrum spectrum = Spectrum.of(eigenvalues);
-    UniversalEncoder encoder = UniversalEncoder.of(dimension, fit.codes(), fit.seed());
-    Matrix rows = Matrix.of(fit.codes(), dimension, encoder.rows());
+    UniversalEncoder encoder = UniversalEncoder.of(dimension, fit.bits(), fit.seed());
+    Matrix rows = Matrix.of(fit.bits(), dimension, encoder.rows());
     stopwatch.lap("encoder");
     Coded coded = coded(encoder, rows, spectrum, fit.gain(), (float) norm, fit.threads());
     stopwatch.lap("decoder");
@@ -88,7 +88,7 @@ public final class UniversalFit {
     return new Coded(
         gain == Gain.NONE ? VectorCodec.withoutGain(signs) : VectorCodec.withGain(signs, scale),
         spectrum,
-        Limits.of(spectrum, Activation.sign()).floor(encoder.codes()).distortion(),
+        Limits.of(spectrum, Activation.sign()).floor(encoder.bits()).distortion(),
         population.distortion());
   }
 

@@ -166,7 +166,7 @@ public record DataProfile(
   /**
    * One budget; distortions are shares of the variance.
    *
-   * @param codes n
+   * @param bits n
    * @param rate n/d, which rounding may move off the round number
    * @param floor the lowest distortion of a two-layer autoencoder on the Gaussian source
    * @param shannon the lowest of any code on it
@@ -177,7 +177,7 @@ public record DataProfile(
    *     spent on the norm; empty where n is not above that
    */
   public record Budget(
-      int codes,
+      int bits,
       double rate,
       double floor,
       double shannon,

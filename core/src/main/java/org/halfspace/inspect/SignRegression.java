@@ -94,7 +94,7 @@ final class SignRegression {
   /** With E_G[σσᵀ] = (2/π) arcsin of the correlations and E_G[σxᵀ] = √(2/π) diag(Σ)^(−1/2) Σ. */
   private DecoderRegression.Decoder solve(Matrix covariance) {
     int d = dimension;
-    Matrix codes = Matrix.identity(d);
+    Matrix signs = Matrix.identity(d);
     Matrix cross = Matrix.zeros(d, d);
     for (int i = 0; i < d; i++) {
       double deviation = Math.sqrt(covariance.get(i, i));
@@ -107,10 +107,10 @@ final class SignRegression {
         cross.set(i, j, Math.sqrt(2 / Math.PI) * relative);
         if (i != j && other > 0) {
           double correlation = Math.max(-1, Math.min(1, relative / other));
-          codes.set(i, j, 2 / Math.PI * Math.asin(correlation));
+          signs.set(i, j, 2 / Math.PI * Math.asin(correlation));
         }
       }
     }
-    return regression.solve(codes, cross, d);
+    return regression.solve(signs, cross, d);
   }
 }

@@ -40,35 +40,35 @@ public enum ClosedFormEncoder {
   abstract Matrix rotation(int n, RandomGenerator random);
 
   /**
-   * The whitened encoder M for {@code codes} codes.
+   * The whitened encoder M for {@code units} units.
    *
    * @param limits spectrum and activation, which decide the shares
-   * @return M: codes × d, unit rows; columns beyond the active components are zero
-   * @throws IllegalArgumentException if {@code codes < 1}
+   * @return M: units × d, unit rows; columns beyond the active components are zero
+   * @throws IllegalArgumentException if {@code units < 1}
    */
-  public Matrix encoder(Limits limits, int codes, RandomGenerator random) {
-    return encoder(limits.shares(codes), codes, random);
+  public Matrix encoder(Limits limits, int units, RandomGenerator random) {
+    return encoder(limits.shares(units), units, random);
   }
 
   /**
    * M for given shares.
    *
-   * @param shares s, at most {@code codes} of them positive
-   * @throws IllegalArgumentException if {@code codes < 1}, a share is negative or too many are
+   * @param shares s, at most {@code bits} of them positive
+   * @throws IllegalArgumentException if {@code units < 1}, a share is negative or too many are
    *     positive
    */
-  public Matrix encoder(double[] shares, int codes, RandomGenerator random) {
-    if (codes < 1) {
-      throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+  public Matrix encoder(double[] shares, int units, RandomGenerator random) {
+    if (units < 1) {
+      throw new IllegalArgumentException("units: " + units + ", must be at least 1");
     }
     int[] active = active(shares);
-    if (active.length == 0 || active.length > codes) {
+    if (active.length == 0 || active.length > units) {
       throw new IllegalArgumentException(
-          "shares: " + active.length + " positive, must be between 1 and codes = " + codes);
+          "shares: " + active.length + " positive, must be between 1 and units = " + units);
     }
-    Matrix rotation = rotation(codes, random);
-    Matrix encoder = Matrix.zeros(codes, shares.length);
-    for (int i = 0; i < codes; i++) {
+    Matrix rotation = rotation(units, random);
+    Matrix encoder = Matrix.zeros(units, shares.length);
+    for (int i = 0; i < units; i++) {
       double norm = 0;
       for (int j = 0; j < active.length; j++) {
         double entry = rotation.get(i, j) * Math.sqrt(shares[active[j]]);

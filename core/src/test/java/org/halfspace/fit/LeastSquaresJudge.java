@@ -27,19 +27,19 @@ final class LeastSquaresJudge {
     for (int i = 0; i < count; i++) {
       weights[i] = gains.length == 0 ? 1 : HalfFloat.toFloat(gains[i]);
     }
-    return distortion(packed, codec.codes(), prefix, weights, center, values);
+    return distortion(packed, codec.bits(), prefix, weights, center, values);
   }
 
   /**
    * The same for codes that are there.
    *
-   * @param codes bits of a code
+   * @param bits bits of a code
    * @param weights w of each vector
    */
   static double distortion(
-      byte[] packed, int codes, int prefix, double[] weights, float[] center, float[] values) {
+      byte[] packed, int bits, int prefix, double[] weights, float[] center, float[] values) {
     int d = center.length;
-    int bytes = (codes + 7) / 8;
+    int bytes = (bits + 7) / 8;
     RealMatrix signs = MatrixUtils.createRealMatrix(weights.length, prefix + 1);
     RealMatrix vectors = MatrixUtils.createRealMatrix(weights.length, d);
     double energy = 0;

@@ -39,7 +39,7 @@ class RecallTest {
       pass.read(queries, 500);
     }
     VectorCodec codec =
-        Fit.codes(300)
+        Fit.toBits(300)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withGain(Gain.FLOAT16)
             // Encoders of seeds 1 to 4 find 0.680, 0.685, 0.690 and 0.685; the first would hang on

@@ -93,7 +93,7 @@ public class ModelFileTest {
   @Test
   void aUniversalModelIsItsSeedAndItsTensors() throws IOException {
     Path path = folder.resolve("universal.safetensors");
-    Autoencoder model = Fit.codes(40).withSeed(7).withThreads(1).universal(48, 1).model();
+    Autoencoder model = Fit.toBits(40).withSeed(7).withThreads(1).universal(48, 1).model();
     ModelFile.write(path, model, Existing.KEEP);
     Autoencoder read = ModelFile.read(path);
     assertThat(read.codec()).isEqualTo(model.codec());
@@ -323,7 +323,7 @@ public class ModelFileTest {
         assertThat(files).containsExactly(path);
       }
       ModelFile.write(path, model(6, 3), Existing.REPLACE);
-      assertThat(ModelFile.read(path).codes()).isEqualTo(6);
+      assertThat(ModelFile.read(path).bits()).isEqualTo(6);
     }
   }
 }

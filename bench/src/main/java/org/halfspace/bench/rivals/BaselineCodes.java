@@ -22,13 +22,13 @@ final class BaselineCodes {
   private BaselineCodes() {}
 
   /** Signs of Gaussian projections (random hyperplanes). */
-  static Matrix randomHyperplanes(int codes, int dimension, long seed) {
-    return Orthogonal.gaussian(codes, dimension, new SplittableRandom(seed));
+  static Matrix randomHyperplanes(int bits, int dimension, long seed) {
+    return Orthogonal.gaussian(bits, dimension, new SplittableRandom(seed));
   }
 
   /** Signs of the leading principal components: n ≤ d. */
-  static Matrix principalAxes(PrincipalAxes axes, int codes) {
-    return axes.axes().corner(codes, axes.axes().columns());
+  static Matrix principalAxes(PrincipalAxes axes, int bits) {
+    return axes.axes().corner(bits, axes.axes().columns());
   }
 
   /**
@@ -36,28 +36,28 @@ final class BaselineCodes {
    * that they lie near the corners of a cube. Alternates between signs S and the rotation that
    * takes the components V nearest to them.
    */
-  static Matrix iterativeQuantization(PrincipalAxes axes, VectorData train, int codes, long seed)
+  static Matrix iterativeQuantization(PrincipalAxes axes, VectorData train, int bits, long seed)
       throws IOException {
     int d = axes.axes().columns();
-    Matrix leading = principalAxes(axes, codes);
+    Matrix leading = principalAxes(axes, bits);
     int rows = (int) Math.min(train.count(), 20_000);
     float[] centered = RealSet.rows(train, rows);
     for (int i = 0; i < centered.length; i++) {
       centered[i] -= (float) axes.mean()[i % d];
     }
-    float[] components = new float[rows * codes];
+    float[] components = new float[rows * bits];
     Blas.multiply(
-        Transpose.NO, Transpose.YES, rows, codes, d, 1, centered, leading.toFloats(), 0, components);
-    Matrix rotation = Orthogonal.haar(codes, new SplittableRandom(seed));
-    float[] rotated = new float[rows * codes];
-    float[] cross = new float[codes * codes];
+        Transpose.NO, Transpose.YES, rows, bits, d, 1, centered, leading.toFloats(), 0, components);
+    Matrix rotation = Orthogonal.haar(bits, new SplittableRandom(seed));
+    float[] rotated = new float[rows * bits];
+    float[] cross = new float[bits * bits];
     for (int iteration = 0; iteration < ITQ_ITERATIONS; iteration++) {
       Blas.multiply(
           Transpose.NO,
           Transpose.NO,
           rows,
-          codes,
-          codes,
+          bits,
+          bits,
           1,
           components,
           rotation.toFloats(),
@@ -67,19 +67,19 @@ final class BaselineCodes {
         rotated[i] = rotated[i] >= 0 ? 1 : -1;
       }
       Blas.multiply(
-          Transpose.YES, Transpose.NO, codes, codes, rows, 1, components, rotated, 0, cross);
-      rotation = nearestRotation(cross, codes);
+          Transpose.YES, Transpose.NO, bits, bits, rows, 1, components, rotated, 0, cross);
+      rotation = nearestRotation(cross, bits);
     }
     return rotation.transposeTimes(leading);
   }
 
   /** The orthogonal factor of VᵀS: C (CᵀC)^-1/2. */
-  private static Matrix nearestRotation(float[] cross, int codes) {
+  private static Matrix nearestRotation(float[] cross, int bits) {
     double[] entries = new double[cross.length];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = cross[i];
     }
-    Matrix c = Matrix.of(codes, codes, entries);
+    Matrix c = Matrix.of(bits, bits, entries);
     SymmetricEigen eigen = SymmetricEigen.of(c.transposeTimes(c));
     double[] scales = eigen.values();
     for (int i = 0; i < scales.length; i++) {

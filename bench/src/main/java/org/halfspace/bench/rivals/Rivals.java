@@ -163,7 +163,7 @@ final class Rivals implements Experiment {
   private static void compare(
       Setting setting,
       RealSet set,
-      int[] codes,
+      int[] bits,
       OutcomeBuilder outcome,
       List<Table.Row> rows,
       Tally tally)
@@ -176,9 +176,9 @@ final class Rivals implements Experiment {
         new NearestNeighbors(base, RealSet.rows(set.train(), setting.size(100, 200)), d);
     Map<String, Curve> distortions = new LinkedHashMap<>();
     Map<String, Curve> recalls = new LinkedHashMap<>();
-    for (int i = 0; i < codes.length; i++) {
-      setting.progress().at(set.name(), i, codes.length);
-      int n = codes[i];
+    for (int i = 0; i < bits.length; i++) {
+      setting.progress().at(set.name(), i, bits.length);
+      int n = bits[i];
       Map<String, Measured> found = new LinkedHashMap<>();
       for (Map.Entry<String, SignCodec> entry : codecs(setting, set, axes, n).entrySet()) {
         found.put(entry.getKey(), measure(entry.getValue(), base, neighbors));
@@ -259,7 +259,7 @@ final class Rivals implements Experiment {
   private static SignCodec fit(Setting setting, RealSet set, int n, EncoderMethod method)
       throws IOException {
     SgdSettings sgd = SgdSettings.standard();
-    return Fit.codes(n)
+    return Fit.toBits(n)
         .withMethod(method)
         .withSeed(setting.seed())
         .withThreads(setting.threads())

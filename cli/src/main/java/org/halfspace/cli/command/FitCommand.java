@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.cli.option.Choice;
-import org.halfspace.cli.option.CodesOrTarget;
+import org.halfspace.cli.option.BitsOrTarget;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
@@ -69,14 +69,14 @@ import picocli.CommandLine.Spec;
       "Without --test a tenth of the vectors, at most 10000, is held out for the test.",
       "",
       "Examples:",
-      "  halfspace fit vectors.npy --codes 256 -o model.safetensors",
-      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o"
+      "  halfspace fit vectors.npy --bits 256 -o model.safetensors",
+      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --bits 64 -o"
           + " mnist.safetensors",
-      "  halfspace fit vectors.npy --codes 256 --gain f16 -o model.safetensors",
+      "  halfspace fit vectors.npy --bits 256 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
       "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
-      "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
-      "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
+      "  halfspace fit vectors.npy --bits 256 --method sgd -o model.safetensors",
+      "  halfspace fit --method universal --dimension 1024 --bits 1024 -o model.safetensors"
     })
 public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   /** Norms whose squares, and sums of parts of them, float32 can hold with room to spare. */
@@ -98,7 +98,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   private Path data;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
-  private CodesOrTarget bits;
+  private BitsOrTarget budget;
 
   @Option(
       names = {"-o", "--output"},
@@ -136,7 +136,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   @Option(
       names = "--dimension",
       paramLabel = "D",
-      description = "universal: the dimension of the vectors, 1 to " + Fit.MAXIMUM_CODES + ".")
+      description = "universal: the dimension of the vectors, 1 to " + Fit.MAXIMUM_BITS + ".")
   private Integer dimension;
 
   @Option(
@@ -185,7 +185,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       Fit watched = fit.withProgress(progress);
       if (universal()) {
         report = universal(watched, files);
-      } else if (bits.codes().isPresent()) {
+      } else if (budget.bits().isPresent()) {
         report = learned(watched, files);
       } else {
         found = Optional.of(forTarget(watched, files));
@@ -220,13 +220,13 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   private BitsForTarget.Result forTarget(Fit fit, DataFiles files) throws IOException {
     VectorData train = files.open(data);
     Optional<VectorData> held = held(train.dimension(), files);
-    if (bits.recall().isPresent()) {
-      CodesOrTarget.Recall recall = bits.recall().get();
+    if (budget.recall().isPresent()) {
+      BitsOrTarget.Recall recall = budget.recall().get();
       return held.isEmpty()
           ? fit.forRecall(recall.k(), recall.share(), train)
           : fit.forRecall(recall.k(), recall.share(), train, held.get());
     }
-    double distortion = bits.distortion().orElseThrow();
+    double distortion = budget.distortion().orElseThrow();
     return held.isEmpty()
         ? fit.forDistortion(distortion, train)
         : fit.forDistortion(distortion, train, held.get());
@@ -289,8 +289,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   /** Vectors, or with universal their dimension. */
   private void requireWhatTheMethodNeeds() {
     boolean sgd = method.equals(EncoderMethod.SGD.label());
-    if (bits.codes().isEmpty() && (sgd || universal())) {
-      throw wrongUsage("--codes: missing, --method " + method + " needs it");
+    if (budget.bits().isEmpty() && (sgd || universal())) {
+      throw wrongUsage("--bits: missing, --method " + method + " needs it");
     }
     if (!universal()) {
       if (dimension != null || norm != null) {
@@ -309,9 +309,9 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     if (dimension == null) {
       throw wrongUsage("--dimension: missing, --method universal needs it");
     }
-    if (dimension < 1 || dimension > Fit.MAXIMUM_CODES) {
+    if (dimension < 1 || dimension > Fit.MAXIMUM_BITS) {
       throw wrongUsage(
-          "--dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_CODES);
+          "--dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_BITS);
     }
     if (norm != null && !(norm >= SMALLEST_NORM && norm <= LARGEST_NORM)) {
       throw wrongUsage(
@@ -324,14 +324,14 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   }
 
   private Fit settings() {
-    int codes = bits.codes().orElse(1);
+    int bits = budget.bits().orElse(1);
     if (!method.equals(EncoderMethod.SGD.label()) && !sgdOptions.given().isEmpty()) {
       throw wrongUsage(String.join(", ", sgdOptions.given()) + ": only for --method sgd");
     }
     requireWhatTheMethodNeeds();
-    bits.distortion();
-    bits.recall();
-    return Fit.codes(codes)
+    budget.distortion();
+    budget.recall();
+    return Fit.toBits(bits)
         .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
         .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
         .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))

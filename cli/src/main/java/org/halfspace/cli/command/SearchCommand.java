@@ -257,7 +257,7 @@ public final class SearchCommand implements Callable<Integer> {
       double seconds) {
     console.line(
         "%d queries, %d codes of %d bits: %.3f s, %.3f ms a query",
-        queries, codes.count(), codes.codes(), seconds, 1e3 * seconds / queries);
+        queries, codes.count(), codes.bits(), seconds, 1e3 * seconds / queries);
     List<Found> results = new ArrayList<>();
     for (int q = 0; q < queries; q++) {
       List<Long> ids = new ArrayList<>();

@@ -33,7 +33,7 @@ public final class DecoderFit {
    */
   public static DecoderRegression products(
       SignCodec encoder, VectorData data, Gain gain, float scale, int threads) throws IOException {
-    long n = encoder.codes();
+    long n = encoder.bits();
     long sums = n * (n + encoder.dimension());
     int workers = (int) Math.max(1, Math.min(threads, MOST_SUMS / sums));
     List<Worker> all = new ArrayList<>();
@@ -53,17 +53,17 @@ public final class DecoderFit {
     private final DecoderRegression regression;
     private final Gain gain;
     private final float scale;
-    private final int codes;
+    private final int bits;
     private final float[] origin;
     private final float[] weights;
 
     Worker(SignCodec encoder, Gain gain, float scale) {
-      this.regression = new DecoderRegression(encoder.codes(), encoder.dimension(), scale);
+      this.regression = new DecoderRegression(encoder.bits(), encoder.dimension(), scale);
       this.gain = gain;
       this.scale = scale;
-      this.codes = encoder.codes();
+      this.bits = encoder.bits();
       this.origin = new float[encoder.dimension()];
-      this.weights = new float[PairedBlocks.rows(encoder.dimension(), encoder.codes())];
+      this.weights = new float[PairedBlocks.rows(encoder.dimension(), encoder.bits())];
       Arrays.fill(weights, 1);
     }
 
@@ -80,7 +80,7 @@ public final class DecoderFit {
         float weight =
             HalfFloat.toFloat(VectorCodec.gain(centered, i * origin.length, origin, scale));
         weights[i] = weight;
-        for (int j = i * codes; j < (i + 1) * codes; j++) {
+        for (int j = i * bits; j < (i + 1) * bits; j++) {
           signs[j] *= weight;
         }
       }

@@ -24,7 +24,7 @@ public enum EncoderMethod {
   SGD("sgd"),
   /**
    * The signs of those coordinates of x − μ that explain most of a sample together, chosen one
-   * after the other; where there are more codes than coordinates that vary, principal axes for the
+   * after the other; where there are more bits than coordinates that vary, principal axes for the
    * rest. Serves sparse data.
    */
   PLAIN_SIGN("plain-sign"),

@@ -31,8 +31,8 @@ public record DistortionGoal(double target) implements BitsForTarget.Goal {
   }
 
   @Override
-  public double possible(Limits limits, int codes, int moreCodes) {
-    return limits.floor(moreCodes).distortion() / limits.floor(codes).distortion();
+  public double possible(Limits limits, int bits, int moreBits) {
+    return limits.floor(moreBits).distortion() / limits.floor(bits).distortion();
   }
 
   @Override
@@ -40,10 +40,10 @@ public record DistortionGoal(double target) implements BitsForTarget.Goal {
     return fewest(limits, target);
   }
 
-  /** As if the gap to the floor were the same for all numbers of codes. */
+  /** As if the gap to the floor were the same for all numbers of bits. */
   @Override
   public int next(Limits limits, BitsForTarget.Trial trial) {
-    double floor = limits.floor(trial.codes()).distortion();
+    double floor = limits.floor(trial.bits()).distortion();
     return fewest(limits, target * floor / trial.value());
   }
 
@@ -51,13 +51,13 @@ public record DistortionGoal(double target) implements BitsForTarget.Goal {
   @Override
   public int between(BitsForTarget.Trial missed, BitsForTarget.Trial enough) {
     double share = Math.log(missed.value() / target) / Math.log(missed.value() / enough.value());
-    return missed.codes() + (int) Math.ceil(share * (enough.codes() - missed.codes()) - 1e-9);
+    return missed.bits() + (int) Math.ceil(share * (enough.bits() - missed.bits()) - 1e-9);
   }
 
-  /** The fewest codes whose floor is no higher; one more than the most if there are none. */
+  /** The fewest bits whose floor is no higher; one more than the most if there are none. */
   private static int fewest(Limits limits, double distortion) {
     int missed = 0;
-    int enough = Fit.MAXIMUM_CODES + 1;
+    int enough = Fit.MAXIMUM_BITS + 1;
     while (enough - missed > 1) {
       int middle = missed + (enough - missed) / 2;
       if (limits.floor(middle).distortion() <= distortion) {
@@ -71,6 +71,6 @@ public record DistortionGoal(double target) implements BitsForTarget.Goal {
 
   @Override
   public BitsForTarget.Trial measure(FitReport report, VectorData train, VectorData test) {
-    return new BitsForTarget.Trial(report.model().codes(), report.test(), report.testError());
+    return new BitsForTarget.Trial(report.model().bits(), report.reached(), report.reachedError());
   }
 }

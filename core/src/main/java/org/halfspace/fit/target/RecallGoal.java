@@ -77,7 +77,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
   }
 
   @Override
-  public double possible(Limits limits, int codes, int moreCodes) {
+  public double possible(Limits limits, int bits, int moreBits) {
     return 1;
   }
 
@@ -99,7 +99,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
     double to = Math.log(loss(enough.value()));
     double wanted = Math.log(wantedLoss());
     double share = from > to ? (from - wanted) / (from - to) : 0.5;
-    return missed.codes() + (int) Math.ceil(share * (enough.codes() - missed.codes()) - 1e-9);
+    return missed.bits() + (int) Math.ceil(share * (enough.bits() - missed.bits()) - 1e-9);
   }
 
   @Override
@@ -122,7 +122,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
     }
     double error =
         shares.length < 2 ? Double.NaN : Math.sqrt(squares / (shares.length - 1) / shares.length);
-    return new BitsForTarget.Trial(codec.codes(), mean, error);
+    return new BitsForTarget.Trial(codec.bits(), mean, error);
   }
 
   private static VectorData first(VectorData data, long most) {
@@ -159,7 +159,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
         },
         threads);
     return gains.length == 0
-        ? ArrayCodes.of(codec.codes(), packed)
-        : ArrayCodes.of(codec.codes(), packed, gains);
+        ? ArrayCodes.of(codec.bits(), packed)
+        : ArrayCodes.of(codec.bits(), packed, gains);
   }
 }

@@ -39,7 +39,7 @@ class BitsForTargetTest {
   }
 
   private static Fit fit() {
-    return Fit.codes(1).withMethod(EncoderMethod.DESCENT).withThreads(1);
+    return Fit.toBits(1).withMethod(EncoderMethod.DESCENT).withThreads(1);
   }
 
   @ParameterizedTest
@@ -48,25 +48,25 @@ class BitsForTargetTest {
     VectorData train = gaussian(6000, 1);
     VectorData test = gaussian(3000, 2);
     BitsForTarget.Result result = fit().forDistortion(target, train, test);
-    int codes = result.trial().codes();
+    int bits = result.trial().bits();
 
-    assertThat(result.report().test())
+    assertThat(result.report().reached())
         .isLessThanOrEqualTo(target)
         .isEqualTo(result.trial().value());
-    assertThat(result.report().model().codes()).isEqualTo(codes);
-    if (codes > 1) {
+    assertThat(result.report().model().bits()).isEqualTo(bits);
+    if (bits > 1) {
       double fewer =
-          Fit.codes(codes - 1)
+          Fit.toBits(bits - 1)
               .withMethod(EncoderMethod.DESCENT)
               .withThreads(1)
               .run(train, test)
-              .test();
+              .reached();
       assertThat(fewer).isGreaterThan(target);
     }
     // The floor of the source: fewer bits than it asks for cannot be enough, but for the spread of
     // the sample, two bits at most here.
     Limits limits = Limits.of(Spectrum.powerLaw(24, 1), Activation.sign());
-    assertThat(limits.floor(codes + 2).distortion()).isLessThan(target);
+    assertThat(limits.floor(bits + 2).distortion()).isLessThan(target);
     assertThat(result.trials().size()).isLessThanOrEqualTo(8);
     assertThat(result.exact()).isTrue();
   }
@@ -74,7 +74,7 @@ class BitsForTargetTest {
   @Test
   void theBandIsThatOfManyTests() throws IOException {
     FitReport report =
-        Fit.codes(24)
+        Fit.toBits(24)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
             .run(gaussian(6000, 1), gaussian(1000, 2));
@@ -94,14 +94,14 @@ class BitsForTargetTest {
     }
     double spread = Math.sqrt(squares / (tests - 1));
     // A standard deviation of 60 values is known to 1/√118, 9 %; three times that.
-    assertThat(report.testError()).isCloseTo(spread, within(0.28 * spread));
+    assertThat(report.reachedError()).isCloseTo(spread, within(0.28 * spread));
   }
 
   @Test
   void progressSaysWhichFitItIs() throws IOException {
     List<String> phases = new ArrayList<>();
     BitsForTarget.Result result =
-        Fit.codes(1)
+        Fit.toBits(1)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
             .withProgress((phase, done, total) -> phases.add(phase))
@@ -109,7 +109,7 @@ class BitsForTargetTest {
     int number = 0;
     for (BitsForTarget.Trial trial : result.trials()) {
       number++;
-      String prefix = "fit " + number + ", " + trial.codes() + " bits, ";
+      String prefix = "fit " + number + ", " + trial.bits() + " bits, ";
       assertThat(phases).anyMatch(phase -> phase.startsWith(prefix));
     }
     assertThat(result.seconds()).isGreaterThan(result.report().seconds().encoder());
@@ -169,11 +169,11 @@ class BitsForTargetTest {
     assertThat(trial.value())
         .isGreaterThanOrEqualTo(0.6)
         .isCloseTo(recall(result.report().model(), 10, train, test), within(0.002));
-    assertThat(result.report().model().codes()).isEqualTo(trial.codes());
+    assertThat(result.report().model().bits()).isEqualTo(trial.bits());
     assertThat(result.trials())
         .anySatisfy(
             fewer -> {
-              assertThat(fewer.codes()).isEqualTo(trial.codes() - 1);
+              assertThat(fewer.bits()).isEqualTo(trial.bits() - 1);
               assertThat(fewer.value()).isLessThan(0.6);
             });
     // Of a hundred shares whose spread is at most a half.
@@ -192,7 +192,7 @@ class BitsForTargetTest {
     assertThat(failure.trials())
         .allSatisfy(
             trial -> {
-              assertThat(trial.codes()).isBetween(1, 2048);
+              assertThat(trial.bits()).isBetween(1, 2048);
               assertThat(trial.value()).isGreaterThan(target);
               assertThat(trial.value()).isGreaterThanOrEqualTo(failure.best().value());
             });
@@ -212,22 +212,22 @@ class BitsForTargetTest {
   }
 
   @Test
-  void aMethodThatGivesFewCodesIsAskedForNoMore() throws IOException {
-    Fit axes = Fit.codes(1).withMethod(EncoderMethod.PRINCIPAL_AXES).withThreads(1);
+  void aMethodThatGivesFewBitsIsAskedForNoMore() throws IOException {
+    Fit axes = Fit.toBits(1).withMethod(EncoderMethod.PRINCIPAL_AXES).withThreads(1);
     assertThat(axes.forDistortion(0.6, gaussian(600, 1)).exact()).isTrue();
     assertThatThrownBy(() -> axes.forDistortion(0.05, gaussian(600, 1)))
         .isInstanceOf(TargetNotReachedException.class);
   }
 
   @Test
-  void noMoreCodesAreTriedThanMakeSense() {
-    assertThat(CodesLimit.of(100, EncoderMethod.AUTO, 16_384, 1L << 40).codes()).isEqualTo(3200);
-    assertThat(CodesLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 40).codes())
-        .isEqualTo(Fit.MAXIMUM_CODES);
+  void noMoreBitsAreTriedThanMakeSense() {
+    assertThat(BitsLimit.of(100, EncoderMethod.AUTO, 16_384, 1L << 40).bits()).isEqualTo(3200);
+    assertThat(BitsLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 40).bits())
+        .isEqualTo(Fit.MAXIMUM_BITS);
     // 12 matrices of n² doubles have to fit into a GiB.
-    assertThat(CodesLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 30).codes())
+    assertThat(BitsLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 30).bits())
         .isBetween(1000, (int) Math.sqrt((1L << 30) / 96.0));
-    assertThat(CodesLimit.of(1000, EncoderMethod.PRINCIPAL_AXES, 7, 1L << 40).codes()).isEqualTo(7);
+    assertThat(BitsLimit.of(1000, EncoderMethod.PRINCIPAL_AXES, 7, 1L << 40).bits()).isEqualTo(7);
   }
 
   /** What is between what missed and what was enough decides whether the answer is the fewest. */

@@ -81,20 +81,20 @@ public record Demo(
     }
     List<DemoResult.Budget> results = new ArrayList<>();
     Limits limits = null;
-    for (int codes : budgets) {
+    for (int bits : budgets) {
       long start = System.nanoTime();
       FitReport report =
-          Fit.codes(codes)
+          Fit.toBits(bits)
               .withSeed(seed)
               .withThreads(threads)
               .withProgress(
-                  (phase, done, total) -> progress.at(codes + " bits: " + phase, done, total))
+                  (phase, done, total) -> progress.at(bits + " bits: " + phase, done, total))
               .run(drawnTraining, drawnTest);
       results.add(
           new DemoResult.Budget(
-              codes,
+              bits,
               report.floor(),
-              report.test(),
+              report.reached(),
               report.population(),
               (System.nanoTime() - start) / 1e9,
               reconstructions(report.model(), originals)));
@@ -132,17 +132,17 @@ public record Demo(
     List<DemoResult.CurvePoint> points = new ArrayList<>();
     int previous = 0;
     for (int k = 1; k <= CURVE_POINTS; k++) {
-      int codes = (int) Math.round(largest * 1.05 * k / CURVE_POINTS);
-      if (codes > previous) {
-        LimitPoint point = limits.point(codes);
+      int bits = (int) Math.round(largest * 1.05 * k / CURVE_POINTS);
+      if (bits > previous) {
+        LimitPoint point = limits.point(bits);
         points.add(
             new DemoResult.CurvePoint(
-                codes,
+                bits,
                 point.floor().distortion(),
                 point.shannon().orElseThrow(),
                 point.linear(),
                 point.uniform()));
-        previous = codes;
+        previous = bits;
       }
     }
     return points;

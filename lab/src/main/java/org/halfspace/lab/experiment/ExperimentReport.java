@@ -39,7 +39,7 @@ public final class ExperimentReport {
             plain(", the largest deviation and a "),
             strong("verdict"),
             plain(
-                " with its tolerance. The floor is the lowest distortion that a two-layer autoencoder x̂ = A σ(Bx) of n codes can"
+                " with its tolerance. The floor is the lowest distortion that a two-layer autoencoder x̂ = A σ(Bx) of n bits can"
                     + " have on a Gaussian source; rate is n/d; the gap is reached/floor − 1. Distortion is the share of the"
                     + " variance that is lost.")),
         sections,

@@ -78,7 +78,7 @@ final class Pictures implements Experiment {
   }
 
   private static double show(
-      Setting setting, RealSet set, int[] codes, OutcomeBuilder outcome, List<Table.Row> table)
+      Setting setting, RealSet set, int[] bits, OutcomeBuilder outcome, List<Table.Row> table)
       throws IOException {
     int d = set.dimension();
     float[] originals = spread(RealSet.rows(set.test(), set.test().count()), d);
@@ -88,27 +88,27 @@ final class Pictures implements Experiment {
     double[] before = {1, 1};
     FitReport closed = null;
     FitReport trained = null;
-    for (int i = 0; i < codes.length; i++) {
-      setting.progress().at(set.name(), i, codes.length);
-      closed = fit(setting, set, codes[i], EncoderMethod.CLOSED_FORM);
-      trained = fit(setting, set, codes[i], EncoderMethod.SGD);
-      grid.add(row(set, "closed form, " + codes[i] + " bits", closed, originals));
-      grid.add(row(set, "SGD, " + codes[i] + " bits", trained, originals));
-      rise = Math.max(rise, Math.max(closed.test() - before[0], trained.test() - before[1]));
-      before = new double[] {closed.test(), trained.test()};
+    for (int i = 0; i < bits.length; i++) {
+      setting.progress().at(set.name(), i, bits.length);
+      closed = fit(setting, set, bits[i], EncoderMethod.CLOSED_FORM);
+      trained = fit(setting, set, bits[i], EncoderMethod.SGD);
+      grid.add(row(set, "closed form, " + bits[i] + " bits", closed, originals));
+      grid.add(row(set, "SGD, " + bits[i] + " bits", trained, originals));
+      rise = Math.max(rise, Math.max(closed.reached() - before[0], trained.reached() - before[1]));
+      before = new double[] {closed.reached(), trained.reached()};
       table.add(
           Table.Row.of(
-              set.name() + ", " + codes[i] + " bits",
+              set.name() + ", " + bits[i] + " bits",
               closed.floor(),
-              closed.test(),
-              trained.test()));
+              closed.reached(),
+              trained.reached()));
     }
     outcome.pictures(new ImageGrid(set.name() + ": held-out images and reconstructions.", grid));
     outcome.pictures(
         new ImageGrid(
             set.name()
                 + ", "
-                + codes[codes.length - 1]
+                + bits[bits.length - 1]
                 + " bits: rows of B and columns of A as images, gray for 0, each scaled by its largest entry.",
             List.of(
                 filters(set, "B, closed form", closed.model().codec().signs(), true),
@@ -128,10 +128,10 @@ final class Pictures implements Experiment {
     return chosen;
   }
 
-  private static FitReport fit(Setting setting, RealSet set, int codes, EncoderMethod method)
+  private static FitReport fit(Setting setting, RealSet set, int bits, EncoderMethod method)
       throws IOException {
     SgdSettings sgd = SgdSettings.standard();
-    return Fit.codes(codes)
+    return Fit.toBits(bits)
         .withMethod(method)
         .withSeed(setting.seed())
         .withThreads(setting.threads())
@@ -151,7 +151,7 @@ final class Pictures implements Experiment {
     }
     return new ImageGrid.Row(
         title,
-        String.format(Locale.ROOT, "distortion %.3f (floor %.3f)", report.test(), report.floor()),
+        String.format(Locale.ROOT, "distortion %.3f (floor %.3f)", report.reached(), report.floor()),
         pictures(set, decoded));
   }
 
@@ -167,7 +167,7 @@ final class Pictures implements Experiment {
   private static ImageGrid.Row filters(
       RealSet set, String title, SignCodec codec, boolean encoder) {
     int d = codec.dimension();
-    int n = codec.codes();
+    int n = codec.bits();
     float[] matrix = encoder ? codec.encoder() : codec.decoder();
     List<Picture> pictures = new ArrayList<>();
     for (int k = 0; k < SHOWN; k++) {
@@ -178,6 +178,6 @@ final class Pictures implements Experiment {
       double limit = Math.max(1e-30, Arrays.stream(values).map(Math::abs).max().orElseThrow());
       pictures.add(Picture.signed(set.side(), set.side(), set.channels(), values, limit));
     }
-    return new ImageGrid.Row(title, "the first " + SHOWN + " codes", pictures);
+    return new ImageGrid.Row(title, "the first " + SHOWN + " bits", pictures);
   }
 }

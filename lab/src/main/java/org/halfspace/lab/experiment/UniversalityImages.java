@@ -34,21 +34,21 @@ final class UniversalityImages implements Experiment {
       RealSet mnist = RealSet.mnist(setting);
       results.add(
           universality.run(
-              mnist, codes(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
+              mnist, bits(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
       results.add(
           universality.run(
               mnist.whitened(setting.size(64, 256), setting.threads()),
-              codes(setting, new int[] {32, 64}, 64, 128, 256, 384),
+              bits(setting, new int[] {32, 64}, 64, 128, 256, 384),
               outcome));
       RealSet gray =
           RealSet.cifar(setting, ImageColor.GRAY, setting.size(3000, Integer.MAX_VALUE));
       results.add(
           universality.run(
-              gray, codes(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
+              gray, bits(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
       results.add(
           universality.run(
               gray.whitened(setting.size(64, 512), setting.threads()),
-              codes(setting, new int[] {32, 64}, 128, 256, 512, 768),
+              bits(setting, new int[] {32, 64}, 128, 256, 512, 768),
               outcome));
       if (!setting.quick()) {
         results.add(universality.run(RealSet.cifarDogs(setting), new int[] {64, 256}, outcome));
@@ -68,7 +68,7 @@ final class UniversalityImages implements Experiment {
     return finish(setting, outcome, results, real);
   }
 
-  private static int[] codes(Setting setting, int[] quick, int... full) {
+  private static int[] bits(Setting setting, int[] quick, int... full) {
     return setting.quick() ? quick : full;
   }
 
@@ -102,7 +102,7 @@ final class UniversalityImages implements Experiment {
           rawBare = Math.max(rawBare, Math.abs(point.gap(point.closedForm())));
         }
         if (point.closedForm() < 0.99 * point.floor() || point.sgd() < 0.99 * point.floor()) {
-          easier.add(result.set().name() + " at " + point.codes() + " bits");
+          easier.add(result.set().name() + " at " + point.bits() + " bits");
         }
       }
     }

@@ -23,17 +23,17 @@ class DemoTest {
   void reachesAboutTheFloorWithPicturesThatGetCloser() throws IOException {
     DemoResult result = run(1);
 
-    assertThat(result.budgets()).extracting(DemoResult.Budget::codes).containsExactly(8, 64);
+    assertThat(result.budgets()).extracting(DemoResult.Budget::bits).containsExactly(8, 64);
     for (DemoResult.Budget budget : result.budgets()) {
       assertThat(budget.population()).isBetween(budget.floor(), 1.1 * budget.floor());
       assertThat(budget.reached()).isBetween(0.8 * budget.floor(), 1.6 * budget.floor());
     }
     assertThat(error(result, 1)).isLessThan(error(result, 0));
     DemoResult.CurvePoint last = result.curves().get(result.curves().size() - 1);
-    assertThat(last.codes()).isGreaterThanOrEqualTo(64);
+    assertThat(last.bits()).isGreaterThanOrEqualTo(64);
     assertThat(last.floor()).isBetween(last.shannon(), last.uniform());
     for (DemoResult.CurvePoint point : result.curves()) {
-      if (point.codes() == 64) {
+      if (point.bits() == 64) {
         // The covariance is the same for all budgets, so the curve goes through their floors.
         assertThat(point.floor()).isCloseTo(result.budgets().get(1).floor(), within(1e-12));
       }

@@ -42,7 +42,7 @@ public final class SamplePages {
                     "A wide table",
                     "activation",
                     List.of(
-                        Table.Column.decimals("codes", "", 0),
+                        Table.Column.decimals("bits", "", 0),
                         Table.Column.significant("first coefficient", "c₁", 10),
                         Table.Column.significant("variance", "Var σ(g)", 10),
                         Table.Column.significant("excess", "γ", 10),
