@@ -44,8 +44,7 @@ class LimitTest {
         "power:100:1;              100; 1.25574530;   100",
         "blocks:20x9,30x1,50x0.01; 100; 36.46901239;  50"
       })
-  void limitPrintsTheTable(String spectrum, int bits, double floor, int active)
-      throws IOException {
+  void limitPrintsTheTable(String spectrum, int bits, double floor, int active) throws IOException {
     Outcome outcome = run("limit", spectrum, "--bits", bits, "--json");
     JsonNode json = outcome.json();
     JsonNode point = json.path("points").path(0);

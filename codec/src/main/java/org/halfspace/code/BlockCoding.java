@@ -111,7 +111,6 @@ public final class BlockCoding {
   }
 
   private static int blockRows(VectorCodec codec) {
-    return Math.max(
-        16, Math.min(65_536, BLOCK_FLOATS / Math.max(codec.dimension(), codec.bits())));
+    return Math.max(16, Math.min(65_536, BLOCK_FLOATS / Math.max(codec.dimension(), codec.bits())));
   }
 }

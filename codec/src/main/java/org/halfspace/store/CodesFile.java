@@ -108,18 +108,11 @@ public final class CodesFile {
       Path path, Existing existing, long count, int bits, Gain gain, Content content)
       throws IOException {
     AtomicFile.write(
-        path,
-        existing,
-        channel -> writeZip(channel, count, bits, gain, Optional.empty(), content));
+        path, existing, channel -> writeZip(channel, count, bits, gain, Optional.empty(), content));
   }
 
   private static void writeZip(
-      FileChannel channel,
-      long count,
-      int bits,
-      Gain gain,
-      Optional<String> model,
-      Content content)
+      FileChannel channel, long count, int bits, Gain gain, Optional<String> model, Content content)
       throws IOException {
     if (bits < 1 || bits > Integer.MAX_VALUE - 7) {
       throw new IllegalArgumentException(

@@ -60,9 +60,7 @@ public record StoreHeader(int bits, Gain gain, String model) {
           VectorDataException.Kind.UNSUPPORTED,
           file + ": format is '" + format + "', only " + FORMAT + " is read");
     }
-    if (!(header.get("codes") instanceof Long bits)
-        || bits < 1
-        || bits > PackedBits.MAXIMUM_BITS) {
+    if (!(header.get("codes") instanceof Long bits) || bits < 1 || bits > PackedBits.MAXIMUM_BITS) {
       throw CodeStore.corrupt(
           file,
           "codes is '"

@@ -97,11 +97,7 @@ public final class Adoption {
     }
     if (codes.bits() > Fit.MAXIMUM_BITS) {
       throw new UnusableDataException(
-          codes.description()
-              + ": "
-              + codes.bits()
-              + " bits, must be at most "
-              + Fit.MAXIMUM_BITS);
+          codes.description() + ": " + codes.bits() + " bits, must be at most " + Fit.MAXIMUM_BITS);
     }
     Adoption adoption = new Adoption(codes, vectors, threads, progress);
     return Blas.with(threads, adoption::adopt);
@@ -171,6 +167,7 @@ public final class Adoption {
             tested.distortion().standardError(),
             Optional.empty(),
             List.of(),
+            Optional.empty(),
             found.remarks(),
             stopwatch.seconds());
     return new Result(report, guesses.get(best).label(), tested.agreements()[best]);

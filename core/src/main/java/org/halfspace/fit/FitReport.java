@@ -6,13 +6,14 @@ import org.halfspace.Autoencoder;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.fit.encoder.EncoderTrial;
+import org.halfspace.fit.target.BitsForTarget;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
 
 /**
  * A fitted autoencoder and how it fares. Floor, population, train and test are distortions, E‖x −
- * x̂‖² / tr Σ; NaN where there were no vectors to measure, as in {@link Fit#universal}.
+ * x̂‖² / tr Σ; NaN where there were no vectors to measure, as in {@link UniversalCode}.
  *
  * @param model the autoencoder
  * @param vectors how many vectors it learned from
@@ -27,6 +28,7 @@ import org.halfspace.train.TrainingResult;
  * @param training how SGD went, if the encoder was trained
  * @param trials the encoders that were tried on a sample, in the order they were tried; empty if
  *     there were too few vectors
+ * @param search how the number of bits was found, if a target was given
  * @param remarks what somebody who reads the report should know besides, a sentence or two each;
  *     mostly none
  * @param seconds where the time went
@@ -42,6 +44,7 @@ public record FitReport(
     double reachedError,
     Optional<TrainingResult> training,
     List<EncoderTrial> trials,
+    Optional<BitsForTarget.Search> search,
     List<String> remarks,
     Seconds seconds) {
 
@@ -61,6 +64,24 @@ public record FitReport(
     return trials.stream()
         .filter(trial -> trial.method().label().equals(model.metadata().method()))
         .findFirst();
+  }
+
+  /** The report of a fit that a search for a target chose. */
+  public FitReport withSearch(BitsForTarget.Search found) {
+    return new FitReport(
+        model,
+        vectors,
+        testVectors,
+        floor,
+        population,
+        train,
+        reached,
+        reachedError,
+        training,
+        trials,
+        Optional.of(found),
+        remarks,
+        seconds);
   }
 
   /**

@@ -151,6 +151,7 @@ public final class FitRun {
         measured.standardError(),
         found.training(),
         found.choice().trials(),
+        Optional.empty(),
         remarks,
         stopwatch.seconds());
   }

@@ -72,8 +72,8 @@ public final class Limits {
   }
 
   /**
-   * The floor at n bits: γ (Σ_{i≤a} √λ_i)² / (n + aγ) + Σ_{i>a} λ_i over tr Σ, with the largest a
-   * ≤ min(n, d) for which all shares are positive.
+   * The floor at n bits: γ (Σ_{i≤a} √λ_i)² / (n + aγ) + Σ_{i>a} λ_i over tr Σ, with the largest a ≤
+   * min(n, d) for which all shares are positive.
    *
    * @throws IllegalArgumentException if {@code units < 0}
    */

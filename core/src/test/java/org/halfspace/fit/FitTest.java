@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ import org.halfspace.limits.Limits;
 import org.halfspace.source.GaussianSource;
 import org.halfspace.source.Spectrum;
 import org.halfspace.testing.RealData;
+import org.halfspace.train.CheckpointStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,7 +92,8 @@ class FitTest {
       values[i] = 3 * (float) random.nextGaussian();
     }
     VectorData test = InMemoryVectors.of(values, 48, "isotropic");
-    FitReport report = Fit.toBits(48).withThreads(2).universal(48, 3 * Math.sqrt(48), test);
+    FitReport report =
+        UniversalCode.of(48, 48).withNorm(3 * Math.sqrt(48)).withThreads(2).run(test);
     assertThat(report.population()).isCloseTo(report.floor(), withinPercentage(1e-6));
     // A million numbers: a standard error of some tenths of a percent.
     assertThat(report.reached()).isCloseTo(report.floor(), withinPercentage(1));
@@ -112,13 +115,35 @@ class FitTest {
 
   @Test
   void universalTakesNoVectorsToLearnFrom() throws IOException {
-    VectorData data = InMemoryVectors.of(new float[] {1, 2, 3, 4}, 2, "some");
-    assertThatThrownBy(() -> Fit.toBits(2).withMethod(EncoderMethod.UNIVERSAL).run(data))
+    Fit fit = Fit.toBits(2);
+    assertThatThrownBy(() -> fit.withMethod(EncoderMethod.UNIVERSAL))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("universal");
-    assertThatThrownBy(() -> Fit.toBits(2).universal(0, 1)).hasMessageContaining("dimension: 0");
-    assertThatThrownBy(() -> Fit.toBits(2).universal(4, Double.NaN))
+        .hasMessageContaining("use UniversalCode.of(dimension, bits)");
+    assertThatThrownBy(() -> UniversalCode.of(0, 2)).hasMessageContaining("dimension: 0");
+    assertThatThrownBy(() -> UniversalCode.of(4, 0)).hasMessageContaining("bits: 0");
+    assertThatThrownBy(() -> UniversalCode.of(4, 2).withNorm(Double.NaN))
         .hasMessageContaining("norm: NaN");
+  }
+
+  @Test
+  void settingsOfSgdAreRefusedByOtherMethods() throws IOException {
+    VectorData data = InMemoryVectors.of(new float[] {1, 2, 3, 4}, 2, "some");
+    Fit descent = Fit.toBits(2).withMethod(EncoderMethod.DESCENT);
+    assertThatThrownBy(() -> descent.withSgd(SgdSettings.standard()).run(data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("method: descent has no use for settings of SGD, only sgd has");
+    assertThatThrownBy(() -> descent.withStop(() -> false).run(data, data))
+        .hasMessageContaining("method: descent has no use for a stop");
+    Fit kept = Fit.toBits(2).withCheckpoints(CheckpointStore.none(), Duration.ofSeconds(1));
+    assertThatThrownBy(() -> kept.run(data))
+        .hasMessageContaining("method: auto has no use for checkpoints");
+    Fit search =
+        Fit.toDistortion(0.5)
+            .withMethod(EncoderMethod.SGD)
+            .withCheckpoints(CheckpointStore.none(), Duration.ofSeconds(1));
+    assertThatThrownBy(() -> search.run(data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("checkpoints: belong to one fit");
   }
 
   @Test

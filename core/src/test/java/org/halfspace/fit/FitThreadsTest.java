@@ -27,7 +27,8 @@ class FitThreadsTest {
     SgdSettings sgd =
         SgdSettings.standard()
             .withTraining(SgdSettings.standard().training().change().steps(3).batch(128).build());
-    return Fit.toBits(24).withMethod(method).withSgd(sgd).withThreads(threads);
+    Fit fit = Fit.toBits(24).withMethod(method).withThreads(threads);
+    return method == EncoderMethod.SGD ? fit.withSgd(sgd) : fit;
   }
 
   /** All that is computed of a fit, to the last bit. */

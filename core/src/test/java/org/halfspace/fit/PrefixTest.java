@@ -116,11 +116,10 @@ class PrefixTest {
     float[] values = values(6000, 1);
     SgdSettings few = SgdSettings.standard();
     for (Gain gain : Gain.values()) {
-      Fit fit =
-          Fit.toBits(10)
-              .withMethod(method)
-              .withGain(gain)
-              .withSgd(few.withTraining(few.training().change().steps(50).build()));
+      Fit fit = Fit.toBits(10).withMethod(method).withGain(gain);
+      if (method == EncoderMethod.SGD) {
+        fit = fit.withSgd(few.withTraining(few.training().change().steps(50).build()));
+      }
       Autoencoder model = fitted(fit, values);
       double before = Double.POSITIVE_INFINITY;
       for (int m = 1; m <= 10; m++) {
@@ -287,7 +286,11 @@ class PrefixTest {
             .run(train, train)
             .model();
     Autoencoder learned =
-        Fit.toBits(9).withMethod(EncoderMethod.CLOSED_FORM).withThreads(1).run(train, train).model();
+        Fit.toBits(9)
+            .withMethod(EncoderMethod.CLOSED_FORM)
+            .withThreads(1)
+            .run(train, train)
+            .model();
     for (int m = 1; m <= 9; m++) {
       double gaussian =
           Distortion.of(Prefixes.of(model, m).codec(), model.center(), train, 1).value();
@@ -300,15 +303,23 @@ class PrefixTest {
     }
   }
 
+  private static Autoencoder universal(int d, int n, Gain gain) {
+    return UniversalCode.of(d, n)
+        .withNorm(2)
+        .withSeed(3)
+        .withThreads(1)
+        .withGain(gain)
+        .run()
+        .model();
+  }
+
   @ParameterizedTest
   @CsvSource({"20,16,5", "16,16,8", "7,7,1", "12,30,15", "12,30,5"})
   void universalPrefixesAreUniversalOrOptimalForTheirRows(int d, int n, int m) throws IOException {
     for (Gain gain : Gain.values()) {
-      Fit whole = Fit.toBits(n).withSeed(3).withThreads(1).withGain(gain);
-      Autoencoder model = whole.universal(d, 2).model();
+      Autoencoder model = universal(d, n, gain);
       Autoencoder prefix = Prefixes.of(model, m);
-      Autoencoder fitted =
-          Fit.toBits(m).withSeed(3).withThreads(1).withGain(gain).universal(d, 2).model();
+      Autoencoder fitted = universal(d, m, gain);
       assertThat(prefix.codec().signs().encoder())
           .isEqualTo(Arrays.copyOf(model.codec().signs().encoder(), m * d));
       if (n <= d) {

@@ -16,6 +16,7 @@ import org.halfspace.code.Gain;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.Prefixes;
+import org.halfspace.fit.UniversalCode;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
 import org.halfspace.source.GaussianSource;
@@ -63,7 +64,7 @@ class PrefixFactorFileTest {
   @Test
   void universalPrefixesAreWrittenAndRead() throws IOException {
     for (int n : new int[] {8, 20}) {
-      Autoencoder prefix = Prefixes.of(Fit.toBits(n).withThreads(1).universal(12, 1).model(), 5);
+      Autoencoder prefix = Prefixes.of(UniversalCode.of(12, n).withThreads(1).run().model(), 5);
       ModelFile.write(path, prefix, Existing.REPLACE);
       assertThat(ModelFile.read(path).codec()).isEqualTo(prefix.codec());
     }

@@ -25,6 +25,7 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.fit.Fit;
+import org.halfspace.fit.UniversalCode;
 import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.io.Existing;
 import org.halfspace.source.Spectrum;
@@ -71,7 +72,7 @@ class OnnxFileTest {
 
   @Test
   void theRuntimeCodesAUniversalModelsMatrix() throws Exception {
-    Autoencoder model = Fit.toBits(100).withSeed(7).withThreads(1).universal(72, 1).model();
+    Autoencoder model = UniversalCode.of(72, 100).withSeed(7).withThreads(1).run().model();
     assertSameCodes(model, gaussian(new SplittableRandom(5), 500 * 72), 500);
   }
 

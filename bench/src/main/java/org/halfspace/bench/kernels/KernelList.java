@@ -111,8 +111,7 @@ final class KernelList {
     Shape sizes = Shape.of(shape);
     return new Kernel(
         method,
-        String.format(
-            Locale.ROOT, "%d × %d, %d bits", Shape.ROWS, sizes.dimension(), sizes.bits()),
+        String.format(Locale.ROOT, "%d × %d, %d bits", Shape.ROWS, sizes.dimension(), sizes.bits()),
         by,
         Run.of(way, Coding.class, method, shape),
         sizes.operations(),

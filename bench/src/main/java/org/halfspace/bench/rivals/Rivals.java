@@ -259,15 +259,14 @@ final class Rivals implements Experiment {
   private static SignCodec fit(Setting setting, RealSet set, int n, EncoderMethod method)
       throws IOException {
     SgdSettings sgd = SgdSettings.standard();
-    return Fit.toBits(n)
-        .withMethod(method)
-        .withSeed(setting.seed())
-        .withThreads(setting.threads())
-        .withSgd(sgd.withTraining(sgd.training().change().steps(setting.size(800, 8000)).build()))
-        .run(set.train(), set.test())
-        .model()
-        .codec()
-        .signs();
+    Fit fit =
+        Fit.toBits(n).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+    if (method == EncoderMethod.SGD) {
+      fit =
+          fit.withSgd(
+              sgd.withTraining(sgd.training().change().steps(setting.size(800, 8000)).build()));
+    }
+    return fit.run(set.train(), set.test()).model().codec().signs();
   }
 
   private static Measured measure(SignCodec codec, float[] base, NearestNeighbors neighbors) {

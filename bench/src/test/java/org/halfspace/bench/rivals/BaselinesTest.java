@@ -105,8 +105,7 @@ class BaselinesTest {
   @Test
   void recallIsOneOnTheVectorsThemselvesAndChanceOnNoise() throws IOException {
     float[] base = RealSet.rows(vectors(500, 1), 500);
-    NearestNeighbors neighbors =
-        new NearestNeighbors(base, RealSet.rows(vectors(50, 2), 50), 24);
+    NearestNeighbors neighbors = new NearestNeighbors(base, RealSet.rows(vectors(50, 2), 50), 24);
     assertThat(neighbors.recall(base)).isEqualTo(1);
     // Ten out of 500 by chance: 0.02, from 500 draws.
     assertThat(neighbors.recall(RealSet.rows(vectors(500, 9), 500))).isLessThan(0.08);

@@ -173,7 +173,9 @@ public final class InfoCommand implements Callable<Integer> {
     if (!Double.isNaN(metadata.reached())) {
       console.line(
           "  test        %.6f on %d vectors, gap %+.2f %%",
-          metadata.reached(), metadata.testVectors(), 100 * (metadata.reached() / metadata.floor() - 1));
+          metadata.reached(),
+          metadata.testVectors(),
+          100 * (metadata.reached() / metadata.floor() - 1));
     }
     console.line("  made with   %s", metadata.software());
     console.result(

@@ -86,8 +86,7 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
           case SIGN -> SignCodes.of(vectors.open(path));
         };
     if (bits.isPresent() && bits.get().count() != data.bits()) {
-      throw new IOException(
-          path + ": codes of " + data.bits() + " bits, but " + bits.get().says());
+      throw new IOException(path + ": codes of " + data.bits() + " bits, but " + bits.get().says());
     }
     requirePacked(data);
     return data;

@@ -30,13 +30,7 @@ public record SameModel(Path file, int bits, Gain gain, Optional<String> model, 
   public void require(Autoencoder own, Path modelPath) throws IOException {
     if (bits != own.bits()) {
       throw new IOException(
-          file
-              + ": codes of "
-              + bits
-              + " bits, but those of "
-              + modelPath
-              + " have "
-              + own.bits());
+          file + ": codes of " + bits + " bits, but those of " + modelPath + " have " + own.bits());
     }
     if (gain != own.codec().gain()) {
       throw new IOException(

@@ -80,7 +80,7 @@ public final class FitPrinter {
       BitsForTarget.Trial missed,
       List<BitsForTarget.Trial> tried,
       Double seconds) {
-    static Target of(BitsForTarget.Result result) {
+    static Target of(BitsForTarget.Search result) {
       return new Target(
           result.trial(),
           result.trial(),
@@ -122,10 +122,8 @@ public final class FitPrinter {
     return end.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * @param found how the number of bits was found, if it was
-   */
-  public void print(FitReport report, Optional<BitsForTarget.Result> found) {
+  /** What came out of a fit. */
+  public void print(FitReport report) {
     ModelMetadata metadata = report.model().metadata();
     boolean universal = metadata.method().equals(EncoderMethod.UNIVERSAL.label());
     int dimension = report.model().dimension();
@@ -147,7 +145,7 @@ public final class FitPrinter {
         (double) bits / dimension,
         metadata.method(),
         metadata.decoder());
-    found.ifPresent(this::search);
+    report.search().ifPresent(this::search);
     trials(report);
     distortions(report, universal);
     gain(report);
@@ -162,7 +160,7 @@ public final class FitPrinter {
                     training.steps(), training.bestStep(), training.heldOut(), training.end()));
     FitReport.Seconds seconds = report.seconds();
     console.line(
-        (found.isPresent() ? "Seconds of this fit" : "Seconds")
+        (report.search().isPresent() ? "Seconds of this fit" : "Seconds")
             + ": read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
         seconds.read(),
         seconds.covariance(),
@@ -170,9 +168,12 @@ public final class FitPrinter {
         seconds.decoder(),
         seconds.test(),
         seconds.total());
-    found.ifPresent(
-        result ->
-            console.line("Seconds of all %d fits: %.2f", result.trials().size(), result.seconds()));
+    report
+        .search()
+        .ifPresent(
+            result ->
+                console.line(
+                    "Seconds of all %d fits: %.2f", result.trials().size(), result.seconds()));
     console.line("Model in %s", output);
     console.result(
         new Result(
@@ -196,11 +197,11 @@ public final class FitPrinter {
             report.gainFactor(),
             seconds,
             report.training().map(Training::of),
-            found.map(Target::of)));
+            report.search().map(Target::of)));
   }
 
   /** Which numbers of bits were tried. */
-  private void search(BitsForTarget.Result result) {
+  private void search(BitsForTarget.Search result) {
     tried(
         result.trials(),
         result.trial().bits(),
@@ -280,7 +281,8 @@ public final class FitPrinter {
       return;
     }
     console.line(
-        "  reached     %.6f   on %s vectors", report.reached(), universal ? "the test" : "held-out");
+        "  reached     %.6f   on %s vectors",
+        report.reached(), universal ? "the test" : "held-out");
     console.line("  gap         %+.2f %%", 100 * report.gap());
     if (!universal && report.gap() < 0) {
       console.line(

@@ -27,9 +27,9 @@ import org.halfspace.io.VectorDataException;
 
 /**
  * Decodes image files by ImageIO. Keeps the readers it has used, because making one costs more than
- * decoding a small image. Transparency, color profiles of gray images and EXIF orientation are
- * left out of account. Samples of fewer than 8 bits are scaled to 255, those of 9 to 15 bits to
- * 65535. Not thread-safe.
+ * decoding a small image. Transparency, color profiles of gray images and EXIF orientation are left
+ * out of account. Samples of fewer than 8 bits are scaled to 255, those of 9 to 15 bits to 65535.
+ * Not thread-safe.
  */
 final class ImageDecoder implements AutoCloseable {
   /** What the JPEG reader of the JDK says of color spaces it does not know. */

@@ -118,7 +118,8 @@ public record CheckedDecoder(
   private static CheckedDecoder solve(
       Problem problem, NormalEquations equations, DecoderKind kind, Ordering ordering) {
     // Of longer codes no prefix is decoded, so no order is looked for.
-    boolean ordered = ordering == Ordering.BEST_FIRST && equations.count() <= PrefixFactor.MAXIMUM_BITS;
+    boolean ordered =
+        ordering == Ordering.BEST_FIRST && equations.count() <= PrefixFactor.MAXIMUM_BITS;
     PrefixOrder order =
         ordered ? PrefixOrder.greedy(equations) : PrefixOrder.asFound(equations.count());
     NormalEquations inOrder = ordered ? equations.inOrder(order) : equations;

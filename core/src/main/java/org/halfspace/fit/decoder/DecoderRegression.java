@@ -177,8 +177,7 @@ public final class DecoderRegression {
   public Matrix crossCovariance() {
     requireVectors();
     Matrix products = Matrix.zeros(bits, dimension);
-    System.arraycopy(
-        sums.vectorProducts().data(), dimension, products.data(), 0, bits * dimension);
+    System.arraycopy(sums.vectorProducts().data(), dimension, products.data(), 0, bits * dimension);
     products.scale(1.0 / count());
     return products;
   }

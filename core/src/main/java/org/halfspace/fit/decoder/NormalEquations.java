@@ -72,8 +72,7 @@ public record NormalEquations(Matrix signs, Matrix vectors) {
   }
 
   /**
-   * S = L Lᵀ, with a share of the diagonal added where bits coincide ({@link Cholesky}). Cost
-   * n³/3.
+   * S = L Lᵀ, with a share of the diagonal added where bits coincide ({@link Cholesky}). Cost n³/3.
    *
    * @throws org.halfspace.linalg.SingularMatrixException if S is indefinite or not finite
    */

@@ -2,6 +2,7 @@ package org.halfspace.fit.encoder;
 
 import org.halfspace.ModelMetadata;
 import org.halfspace.fit.Fit;
+import org.halfspace.fit.UniversalCode;
 
 /** How {@link Fit} finds the encoder. */
 public enum EncoderMethod {
@@ -30,7 +31,7 @@ public enum EncoderMethod {
   PLAIN_SIGN("plain-sign"),
   /** The signs of the coordinates on the n leading principal axes. */
   PRINCIPAL_AXES("principal-axes"),
-  /** A random rotation from the seed, for {@link Fit#universal}, which reads no vectors. */
+  /** A random rotation from the seed, for {@link UniversalCode}, which reads no vectors. */
   UNIVERSAL(ModelMetadata.UNIVERSAL);
 
   private final String label;

@@ -104,8 +104,8 @@ public final class EncoderTrials {
   }
 
   /**
-   * The bits of a pool that explain most of the sample together, the best first: forward
-   * selection, as for prefixes.
+   * The bits of a pool that explain most of the sample together, the best first: forward selection,
+   * as for prefixes.
    *
    * @param pool an encoder of as many bits as there are to choose from
    * @param count how many are chosen

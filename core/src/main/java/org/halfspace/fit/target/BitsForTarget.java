@@ -84,15 +84,14 @@ public final class BitsForTarget {
   public record Trial(int bits, double value, double standardError) {}
 
   /**
-   * What was found.
+   * How the fewest bits were found.
    *
-   * @param report the fit with the fewest bits that reached the target
-   * @param trial its value
+   * @param trial the fit with the fewest bits that reached the target
    * @param trials all that was measured, in the order it was
    * @param seconds of all fits together
    */
-  public record Result(FitReport report, Trial trial, List<Trial> trials, double seconds) {
-    public Result {
+  public record Search(Trial trial, List<Trial> trials, double seconds) {
+    public Search {
       trials = List.copyOf(trials);
     }
 
@@ -121,18 +120,20 @@ public final class BitsForTarget {
   }
 
   /**
+   * The report of the fit with the fewest bits that reached the target; it has the search.
+   *
    * @throws TargetNotReachedException if no number of bits that was tried reaches the target; the
    *     message has the best
    */
-  public Result run(VectorData train, VectorData test) throws IOException {
+  public FitReport run(VectorData train, VectorData test) throws IOException {
     long begun = System.nanoTime();
-    FitRun.Prepared prepared = run(settings.bits()).prepare(train);
+    FitRun.Prepared prepared = run(1).prepare(train);
     Limits limits = Limits.of(prepared.axes().spectrum(), Activation.sign());
     BitsLimit limit =
         BitsLimit.of(
             train.dimension(),
             settings.method(),
-            run(settings.bits()).mostBits(prepared),
+            run(1).mostBits(prepared),
             Runtime.getRuntime().maxMemory());
     int most = limit.bits();
     List<Trial> trials = new ArrayList<>();
@@ -171,7 +172,8 @@ public final class BitsForTarget {
     if (best == null) {
       throw notReached(trials, "as many fits as are made");
     }
-    return new Result(best, enough.orElseThrow(), trials, (System.nanoTime() - begun) / 1e9);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    return best.withSearch(new Search(enough.orElseThrow(), trials, seconds));
   }
 
   private TargetNotReachedException notReached(List<Trial> trials, String why) {

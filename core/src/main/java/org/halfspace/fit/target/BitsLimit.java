@@ -17,8 +17,8 @@ record BitsLimit(int bits, String reason) {
   private static final int ALWAYS = 2048;
 
   /**
-   * Bytes of a fit for each pair of bits: some twelve matrices of doubles (covariance of the
-   * bits, normal equations, factor, what the descent works with).
+   * Bytes of a fit for each pair of bits: some twelve matrices of doubles (covariance of the bits,
+   * normal equations, factor, what the descent works with).
    */
   private static final long BYTES_OF_A_PAIR = 100;
 

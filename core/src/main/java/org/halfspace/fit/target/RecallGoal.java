@@ -9,6 +9,7 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorRange;
+import org.halfspace.fit.Budget;
 import org.halfspace.fit.FitReport;
 import org.halfspace.limits.Limits;
 import org.halfspace.search.CodeSearch;
@@ -35,15 +36,13 @@ public final class RecallGoal implements BitsForTarget.Goal {
   private Optional<SearchResult> truth = Optional.empty();
 
   /**
-   * @param k at least 1, at most as many as are searched
-   * @param target above 0, at most 1
+   * @param recall what is wanted; k at most as many as are searched
    * @param vectors how many there are to learn from
+   * @throws UnusableDataException if fewer than k vectors are searched
    */
-  public RecallGoal(int k, double target, long vectors, int threads) {
+  public RecallGoal(Budget.Recall recall, long vectors, int threads) {
+    int k = recall.k();
     long searched = Math.min(MOST_BASE, vectors);
-    if (k < 1) {
-      throw new IllegalArgumentException("k: " + k + ", must be at least 1");
-    }
     if (k > searched) {
       throw new UnusableDataException(
           "the recall of the "
@@ -52,11 +51,8 @@ public final class RecallGoal implements BitsForTarget.Goal {
               + searched
               + " training vectors are searched");
     }
-    if (!(target > 0 && target <= 1)) {
-      throw new IllegalArgumentException("recall: " + target + ", must be above 0 and at most 1");
-    }
     this.k = k;
-    this.target = target;
+    this.target = recall.share();
     this.threads = threads;
   }
 

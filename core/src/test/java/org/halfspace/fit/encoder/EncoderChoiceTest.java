@@ -56,7 +56,8 @@ class EncoderChoiceTest {
     assertThat(without.gainFactor().orElseThrow()).isLessThan(0.95);
     // What the sample promised is what the held-out vectors show: 2,048 vectors in the one, 2,000
     // in the other, with fewer to learn from in the sample.
-    assertThat(without.chosenTrial().orElseThrow().withGain()).isCloseTo(with.reached(), within(0.02));
+    assertThat(without.chosenTrial().orElseThrow().withGain())
+        .isCloseTo(with.reached(), within(0.02));
     assertThat(with.model().codec().bitsPerVector()).isEqualTo(316);
     // Same bits, but in another order: signs do not see the norm, what they explain does.
     assertThat(rows(with)).isEqualTo(rows(without));
@@ -113,8 +114,7 @@ class EncoderChoiceTest {
    */
   @ParameterizedTest
   @CsvSource({"64,0.29", "128,0.182"})
-  void signsOfSomePixelsBeatTheGaussianFloorOfAsManyBits(int bits, double most)
-      throws IOException {
+  void signsOfSomePixelsBeatTheGaussianFloorOfAsManyBits(int bits, double most) throws IOException {
     FitReport report =
         Fit.toBits(bits)
             .withThreads(2)
@@ -132,7 +132,8 @@ class EncoderChoiceTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() / Math.sqrt(1 + i % 40));
     }
-    FitReport report = Fit.toBits(40).withThreads(2).run(InMemoryVectors.of(values, 40, "Gaussian"));
+    FitReport report =
+        Fit.toBits(40).withThreads(2).run(InMemoryVectors.of(values, 40, "Gaussian"));
     assertThat(report.model().metadata().method()).isEqualTo("descent");
     assertThat(report.gainFactor().orElseThrow()).isGreaterThan(1);
     assertThat(report.trials())

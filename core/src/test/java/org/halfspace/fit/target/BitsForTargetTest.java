@@ -38,8 +38,8 @@ class BitsForTargetTest {
     return InMemoryVectors.of(values, 24, "Gaussian");
   }
 
-  private static Fit fit() {
-    return Fit.toBits(1).withMethod(EncoderMethod.DESCENT).withThreads(1);
+  private static Fit descent(Fit fit) {
+    return fit.withMethod(EncoderMethod.DESCENT).withThreads(1);
   }
 
   @ParameterizedTest
@@ -47,13 +47,12 @@ class BitsForTargetTest {
   void oneBitFewerMisses(double target) throws IOException {
     VectorData train = gaussian(6000, 1);
     VectorData test = gaussian(3000, 2);
-    BitsForTarget.Result result = fit().forDistortion(target, train, test);
+    FitReport report = descent(Fit.toDistortion(target)).run(train, test);
+    BitsForTarget.Search result = report.search().orElseThrow();
     int bits = result.trial().bits();
 
-    assertThat(result.report().reached())
-        .isLessThanOrEqualTo(target)
-        .isEqualTo(result.trial().value());
-    assertThat(result.report().model().bits()).isEqualTo(bits);
+    assertThat(report.reached()).isLessThanOrEqualTo(target).isEqualTo(result.trial().value());
+    assertThat(report.model().bits()).isEqualTo(bits);
     if (bits > 1) {
       double fewer =
           Fit.toBits(bits - 1)
@@ -100,19 +99,20 @@ class BitsForTargetTest {
   @Test
   void progressSaysWhichFitItIs() throws IOException {
     List<String> phases = new ArrayList<>();
-    BitsForTarget.Result result =
-        Fit.toBits(1)
+    FitReport report =
+        Fit.toDistortion(0.4)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
             .withProgress((phase, done, total) -> phases.add(phase))
-            .forDistortion(0.4, gaussian(3000, 1), gaussian(500, 2));
+            .run(gaussian(3000, 1), gaussian(500, 2));
+    BitsForTarget.Search result = report.search().orElseThrow();
     int number = 0;
     for (BitsForTarget.Trial trial : result.trials()) {
       number++;
       String prefix = "fit " + number + ", " + trial.bits() + " bits, ";
       assertThat(phases).anyMatch(phase -> phase.startsWith(prefix));
     }
-    assertThat(result.seconds()).isGreaterThan(result.report().seconds().encoder());
+    assertThat(result.seconds()).isGreaterThan(report.seconds().encoder());
   }
 
   /** The naive way: decode everything that is searched, sort it for every query. */
@@ -162,14 +162,15 @@ class BitsForTargetTest {
   void oneBitFewerFindsLessThanWasAsked() throws IOException {
     VectorData train = gaussian(2000, 3);
     VectorData test = gaussian(100, 4);
-    BitsForTarget.Result result = fit().forRecall(10, 0.6, train, test);
+    FitReport report = descent(Fit.toRecall(10, 0.6)).run(train, test);
+    BitsForTarget.Search result = report.search().orElseThrow();
     BitsForTarget.Trial trial = result.trial();
 
     // A neighbor of a thousand may change sides where two distances round to the same float32.
     assertThat(trial.value())
         .isGreaterThanOrEqualTo(0.6)
-        .isCloseTo(recall(result.report().model(), 10, train, test), within(0.002));
-    assertThat(result.report().model().bits()).isEqualTo(trial.bits());
+        .isCloseTo(recall(report.model(), 10, train, test), within(0.002));
+    assertThat(report.model().bits()).isEqualTo(trial.bits());
     assertThat(result.trials())
         .anySatisfy(
             fewer -> {
@@ -187,7 +188,7 @@ class BitsForTargetTest {
     TargetNotReachedException failure =
         catchThrowableOfType(
             TargetNotReachedException.class,
-            () -> fit().forDistortion(target, gaussian(300, 1), gaussian(60, 2)));
+            () -> descent(Fit.toDistortion(target)).run(gaussian(300, 1), gaussian(60, 2)));
     assertThat(failure.trials()).isNotEmpty().hasSizeLessThan(10);
     assertThat(failure.trials())
         .allSatisfy(
@@ -204,19 +205,22 @@ class BitsForTargetTest {
     TargetNotReachedException failure =
         catchThrowableOfType(
             TargetNotReachedException.class,
-            () -> fit().forRecall(10, 1, gaussian(300, 1), gaussian(60, 2)));
+            () -> descent(Fit.toRecall(10, 1)).run(gaussian(300, 1), gaussian(60, 2)));
     assertThat(failure.trials()).isNotEmpty();
     assertThat(failure.best().value())
         .isEqualTo(
             failure.trials().stream().mapToDouble(BitsForTarget.Trial::value).max().orElseThrow());
   }
 
+  private static Fit axes(double target) {
+    return Fit.toDistortion(target).withMethod(EncoderMethod.PRINCIPAL_AXES).withThreads(1);
+  }
+
   @Test
   void aMethodThatGivesFewBitsIsAskedForNoMore() throws IOException {
-    Fit axes = Fit.toBits(1).withMethod(EncoderMethod.PRINCIPAL_AXES).withThreads(1);
-    assertThat(axes.forDistortion(0.6, gaussian(600, 1)).exact()).isTrue();
-    assertThatThrownBy(() -> axes.forDistortion(0.05, gaussian(600, 1)))
-        .isInstanceOf(TargetNotReachedException.class);
+    VectorData data = gaussian(600, 1);
+    assertThat(axes(0.6).run(data).search().orElseThrow().exact()).isTrue();
+    assertThatThrownBy(() -> axes(0.05).run(data)).isInstanceOf(TargetNotReachedException.class);
   }
 
   @Test
@@ -232,28 +236,24 @@ class BitsForTargetTest {
 
   /** What is between what missed and what was enough decides whether the answer is the fewest. */
   @Test
-  void exactIsSaidOnlyWhereOneCodeFewerMissed() {
+  void exactIsSaidOnlyWhereOneBitFewerMissed() {
     BitsForTarget.Trial enough = new BitsForTarget.Trial(12, 0.2, 0);
     BitsForTarget.Trial far = new BitsForTarget.Trial(9, 0.3, 0);
     BitsForTarget.Trial near = new BitsForTarget.Trial(11, 0.21, 0);
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough), 0).exact()).isFalse();
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough), 0).missed())
-        .contains(far);
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough, near), 0).exact())
-        .isTrue();
+    assertThat(new BitsForTarget.Search(enough, List.of(far, enough), 0).exact()).isFalse();
+    assertThat(new BitsForTarget.Search(enough, List.of(far, enough), 0).missed()).contains(far);
+    assertThat(new BitsForTarget.Search(enough, List.of(far, enough, near), 0).exact()).isTrue();
   }
 
   @Test
-  void whatCannotBeIsRefused() throws IOException {
-    assertThatThrownBy(() -> fit().forRecall(0, 0.5, gaussian(100, 1)))
-        .hasMessageContaining("k: 0, must be at least 1");
-    assertThatThrownBy(() -> fit().forRecall(91, 0.5, gaussian(100, 1)))
+  void whatCannotBeIsRefused() {
+    assertThatThrownBy(() -> Fit.toRecall(0, 0.5)).hasMessageContaining("k: 0, must be at least 1");
+    assertThatThrownBy(() -> descent(Fit.toRecall(91, 0.5)).run(gaussian(100, 1)))
         .hasMessageContaining("91 nearest was asked for, but only 90 training vectors");
-    assertThatThrownBy(() -> fit().forRecall(1, 1.5, gaussian(100, 1)))
+    assertThatThrownBy(() -> Fit.toRecall(1, 1.5))
         .hasMessageContaining("recall: 1.5, must be above 0 and at most 1");
-    assertThatThrownBy(() -> fit().forDistortion(0, gaussian(100, 1)))
+    assertThatThrownBy(() -> Fit.toDistortion(0))
         .hasMessageContaining("distortion: 0.0, must be between 0 and 1");
-    assertThatThrownBy(() -> fit().forDistortion(1, gaussian(100, 1)))
-        .hasMessageContaining("distortion: 1.0");
+    assertThatThrownBy(() -> Fit.toDistortion(1)).hasMessageContaining("distortion: 1.0");
   }
 }

@@ -69,8 +69,7 @@ public record DemoResult(
    * @param linear of PCA with as many real numbers as there are bits
    * @param uniform of the best autoencoder of this kind that does not know the covariance
    */
-  public record CurvePoint(
-      int bits, double floor, double shannon, double linear, double uniform) {}
+  public record CurvePoint(int bits, double floor, double shannon, double linear, double uniform) {}
 
   public DemoResult {
     budgets = List.copyOf(budgets);

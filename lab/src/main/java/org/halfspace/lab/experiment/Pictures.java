@@ -131,14 +131,15 @@ final class Pictures implements Experiment {
   private static FitReport fit(Setting setting, RealSet set, int bits, EncoderMethod method)
       throws IOException {
     SgdSettings sgd = SgdSettings.standard();
-    return Fit.toBits(bits)
-        .withMethod(method)
-        .withSeed(setting.seed())
-        .withThreads(setting.threads())
-        .withSgd(
-            sgd.withStart(SgdSettings.Start.CLOSED_FORM)
-                .withTraining(sgd.training().change().steps(setting.size(600, 2000)).build()))
-        .run(set.train(), set.test());
+    Fit fit =
+        Fit.toBits(bits).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+    if (method == EncoderMethod.SGD) {
+      fit =
+          fit.withSgd(
+              sgd.withStart(SgdSettings.Start.CLOSED_FORM)
+                  .withTraining(sgd.training().change().steps(setting.size(600, 2000)).build()));
+    }
+    return fit.run(set.train(), set.test());
   }
 
   private static ImageGrid.Row row(RealSet set, String title, FitReport report, float[] originals) {
@@ -151,7 +152,8 @@ final class Pictures implements Experiment {
     }
     return new ImageGrid.Row(
         title,
-        String.format(Locale.ROOT, "distortion %.3f (floor %.3f)", report.reached(), report.floor()),
+        String.format(
+            Locale.ROOT, "distortion %.3f (floor %.3f)", report.reached(), report.floor()),
         pictures(set, decoded));
   }
 

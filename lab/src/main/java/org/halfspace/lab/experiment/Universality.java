@@ -103,12 +103,12 @@ final class Universality {
 
   private FitReport fit(RealSet set, int bits, EncoderMethod method) throws IOException {
     SgdSettings sgd = SgdSettings.standard();
-    return Fit.toBits(bits)
-        .withMethod(method)
-        .withSeed(setting.seed())
-        .withThreads(setting.threads())
-        .withSgd(sgd.withTraining(sgd.training().change().steps(sgdSteps).build()))
-        .run(set.train(), set.test());
+    Fit fit =
+        Fit.toBits(bits).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+    if (method == EncoderMethod.SGD) {
+      fit = fit.withSgd(sgd.withTraining(sgd.training().change().steps(sgdSteps).build()));
+    }
+    return fit.run(set.train(), set.test());
   }
 
   /** One table for all sets. */

@@ -40,8 +40,7 @@ final class UniversalityImages implements Experiment {
               mnist.whitened(setting.size(64, 256), setting.threads()),
               bits(setting, new int[] {32, 64}, 64, 128, 256, 384),
               outcome));
-      RealSet gray =
-          RealSet.cifar(setting, ImageColor.GRAY, setting.size(3000, Integer.MAX_VALUE));
+      RealSet gray = RealSet.cifar(setting, ImageColor.GRAY, setting.size(3000, Integer.MAX_VALUE));
       results.add(
           universality.run(
               gray, bits(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
