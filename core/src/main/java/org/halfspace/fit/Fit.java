@@ -23,7 +23,7 @@ import org.halfspace.train.CheckpointStore;
  * Learns an {@link Autoencoder} from vectors: mean and covariance, the floor, an encoder, a
  * decoder, and a test on vectors that were held out.
  *
- * <p>The codes are in an order in which the first m are a good code for every m ({@link
+ * <p>The bits are in an order in which the first m are a good code for every m ({@link
  * Autoencoder#prefix}).
  *
  * <p>Immutable; {@code withX} returns a changed copy. Same data, settings, seed and threads give

@@ -12,8 +12,8 @@ import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
 
 /**
- * A fitted autoencoder and how it fares. Floor, population, train and test are distortions, E‖x −
- * x̂‖² / tr Σ; NaN where there were no vectors to measure, as in {@link UniversalCode}.
+ * A fitted autoencoder and how it fares. Floor, population, train and reached are distortions, E‖x
+ * − x̂‖² / tr Σ; NaN where there were no vectors to measure, as in {@link UniversalCode}.
  *
  * @param model the autoencoder
  * @param vectors how many vectors it learned from
@@ -23,8 +23,8 @@ import org.halfspace.train.TrainingResult;
  * @param population the exact distortion of the fitted encoder on that source, with the decoder
  *     optimal there
  * @param train on the training vectors
- * @param test on the held-out vectors: Σ‖x − x̂‖² / Σ‖x − mean‖²
- * @param testError the standard error of test, from the spread over the held-out vectors
+ * @param reached on the held-out vectors: Σ‖x − x̂‖² / Σ‖x − mean‖²
+ * @param reachedError the standard error of reached, from the spread over the held-out vectors
  * @param training how SGD went, if the encoder was trained
  * @param trials the encoders that were tried on a sample, in the order they were tried; empty if
  *     there were too few vectors

@@ -72,8 +72,8 @@ public final class Limits {
   }
 
   /**
-   * The floor at n bits: γ (Σ_{i≤a} √λ_i)² / (n + aγ) + Σ_{i>a} λ_i over tr Σ, with the largest a ≤
-   * min(n, d) for which all shares are positive.
+   * The floor at n units: γ (Σ_{i≤a} √λ_i)² / (n + aγ) + Σ_{i>a} λ_i over tr Σ, with the largest a
+   * ≤ min(n, d) for which all shares are positive.
    *
    * @throws IllegalArgumentException if {@code units < 0}
    */
@@ -92,7 +92,7 @@ public final class Limits {
     return Math.sqrt(spectrum.eigenvalue(a - 1));
   }
 
-  /** The shares s_1 ≥ … ≥ s_d ≥ 0 at n bits; they sum to n (if n is not 0). */
+  /** The shares s_1 ≥ … ≥ s_d ≥ 0 at n units; they sum to n (if n is not 0). */
   public double[] shares(int units) {
     Floor floor = floor(units);
     double[] shares = new double[spectrum.dimension()];
@@ -136,7 +136,7 @@ public final class Limits {
     return rate <= 1 ? 1 - rate / (1 + gamma) : gamma / (rate + gamma);
   }
 
-  /** The floor at n bits and the curves beside it. */
+  /** The floor at n units and the curves beside it. */
   public LimitPoint point(int units) {
     OptionalDouble shannon =
         activation.name().equals(Activation.sign().name())

@@ -53,7 +53,7 @@ public enum ClosedFormEncoder {
   /**
    * M for given shares.
    *
-   * @param shares s, at most {@code bits} of them positive
+   * @param shares s, at most {@code units} of them positive
    * @throws IllegalArgumentException if {@code units < 1}, a share is negative or too many are
    *     positive
    */

@@ -172,7 +172,7 @@ public final class InfoCommand implements Callable<Integer> {
     }
     if (!Double.isNaN(metadata.reached())) {
       console.line(
-          "  test        %.6f on %d vectors, gap %+.2f %%",
+          "  reached     %.6f on %d vectors, gap %+.2f %%",
           metadata.reached(),
           metadata.testVectors(),
           100 * (metadata.reached() / metadata.floor() - 1));

@@ -7,8 +7,8 @@ import org.halfspace.linalg.Matrix;
  * E_G‖x − A σ − a‖², where w_k is the gain of a vector, 1 without, and E_G is the mean over the
  * Gaussian source of the same covariance.
  *
- * <p>The constant a is the decoder of a code that is always 1; it serves where bits are not as
- * often 0 as 1. The second term stands for κ vectors that the source might have sent; it makes the
+ * <p>The constant a is the decoder of a bit that is always 1; it serves where bits are not as often
+ * 0 as 1. The second term stands for κ vectors that the source might have sent; it makes the
  * problem well posed for any number of vectors, and is the population decoder A* where there are
  * none. With s_k = w_k (σ_k, 1), C = Σ s_k s_kᵀ and X = Σ x_k s_kᵀ the solution is (X + κ E_G[x
  * sᵀ]) (C + κ E_G[s sᵀ])⁻¹. Not thread-safe; memory n² + n d.

@@ -6,16 +6,16 @@ import org.halfspace.linalg.NativeDoubles;
 import org.halfspace.linalg.Transpose;
 
 /**
- * Forward selection of the bits of a regression: the constant first, then in each step the code j
+ * Forward selection of the bits of a regression: the constant first, then in each step the bit j
  * with the largest ‖r_j‖² / c_jj, which is the variance it explains beyond those chosen. r_j and c
  * are what the chosen ones leave of R and S. Of equal ones the first is taken; bits that depend on
  * those before, to {@link NormalEquations#PRECISION}, come last, in the order they had.
  *
  * <p>This is Cholesky's factorization of S with pivots. It needs r_j by products only: with l the
- * new column of L, w = r_p / √c_pp and q = R w − ½‖w‖² l, where p is the code chosen, c − l lᵀ and
+ * new column of L, w = r_p / √c_pp and q = R w − ½‖w‖² l, where p is the bit chosen, c − l lᵀ and
  * (r rᵀ) − l qᵀ − q lᵀ follow c and r rᵀ. Diagonals are updated in every step, the rest after every
- * panel of steps by BLAS; within a panel a row is corrected when its code is chosen, so the order
- * is that of single steps. Used once.
+ * panel of steps by BLAS; within a panel a row is corrected when its bit is chosen, so the order is
+ * that of single steps. Used once.
  */
 final class ForwardSelection {
   private static final int PANEL = 64;

@@ -7,7 +7,7 @@ import org.halfspace.linalg.Matrix;
  * What a decoder by least squares solves: S A'ᵀ = R, where A' = (a, A) has the constant first, S =
  * C + κ E_G[s sᵀ] and Rᵀ = X + κ E_G[x sᵀ] ({@link DecoderRegression}).
  *
- * @param bits S: (n+1) × (n+1), symmetric
+ * @param signs S: (n+1) × (n+1), symmetric
  * @param vectors R: (n+1) × d
  */
 public record NormalEquations(Matrix signs, Matrix vectors) {
@@ -24,7 +24,7 @@ public record NormalEquations(Matrix signs, Matrix vectors) {
   public NormalEquations {
     if (signs.rows() != signs.columns() || vectors.rows() != signs.rows()) {
       throw new IllegalArgumentException(
-          "bits: " + signs + ", vectors: " + vectors + ", must have as many rows, bits square");
+          "signs: " + signs + ", vectors: " + vectors + ", must have as many rows, signs square");
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.halfspace.linalg.Matrix;
 
 /**
- * An order of n bits in which the first m are a good code for every m: each next code is the one
+ * An order of n bits in which the first m are a good code for every m: each next bit is the one
  * that explains most of what those before it leave of the vectors, by least squares ({@link
  * ForwardSelection}). Immutable and thread-safe.
  */
@@ -41,7 +41,7 @@ public final class PrefixOrder {
   /**
    * A given order.
    *
-   * @param bits which code comes first, second, …; copied
+   * @param bits which bit comes first, second, …; copied
    * @throws IllegalArgumentException if it is no permutation of 0 to n − 1
    */
   public static PrefixOrder of(int... bits) {
@@ -67,7 +67,7 @@ public final class PrefixOrder {
   }
 
   /**
-   * Which code comes at a position.
+   * Which bit comes at a position.
    *
    * @throws IndexOutOfBoundsException if there is no such position
    */

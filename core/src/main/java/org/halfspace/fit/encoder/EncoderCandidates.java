@@ -18,7 +18,7 @@ import org.halfspace.source.Whitening;
 
 /** The encoders that follow from mean and covariance, and from a sample which coordinates count. */
 public final class EncoderCandidates {
-  /** So many coordinates may always be chosen from, and at least four for each code. */
+  /** So many coordinates may always be chosen from, and at least four for each bit. */
   private static final int SMALL_POOL = 1024;
 
   private final FitSettings fit;

@@ -20,7 +20,7 @@ import org.halfspace.limits.Limits;
  *
  * <p>The floor says where to begin: fewer bits cannot do on a Gaussian source. Fits then close in
  * from both sides; a fit that missed says, by its ratio to the floor, where to go on. All fits
- * share one covariance. A search goes no further than to what {@link CodesLimit} says, and ends
+ * share one covariance. A search goes no further than to what {@link BitsLimit} says, and ends
  * before where the trials so far lead to no hope. Immutable.
  */
 public final class BitsForTarget {
@@ -102,7 +102,7 @@ public final class BitsForTarget {
           .max(Comparator.comparingInt(Trial::bits));
     }
 
-    /** Whether one code fewer was tried and missed, or there is none; else there may be fewer. */
+    /** Whether one bit fewer was tried and missed, or there is none; else there may be fewer. */
     public boolean exact() {
       return trial.bits() == 1
           || missed().filter(other -> other.bits() == trial.bits() - 1).isPresent();

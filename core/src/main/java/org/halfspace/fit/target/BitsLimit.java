@@ -29,7 +29,7 @@ record BitsLimit(int bits, String reason) {
    * The least of what Java has memory for, what the method can give, what the vectors themselves
    * take (some thousand in any case), and {@link Fit#MAXIMUM_BITS}.
    *
-   * @param methodCodes how many bits the method can give
+   * @param methodBits how many bits the method can give
    * @param memory that Java may take, in bytes
    */
   static BitsLimit of(int dimension, EncoderMethod method, int methodBits, long memory) {

@@ -129,7 +129,7 @@ class PrefixOrderTest {
   @Test
   void ofEqualCodesTheFirstIsTakenAndItsCopiesComeLast() {
     Matrix signs = Matrix.identity(5);
-    signs.set(2, 4, 1); // the second code and the fourth are one
+    signs.set(2, 4, 1); // the second bit and the fourth are one
     signs.set(4, 2, 1);
     Matrix vectors = Matrix.of(5, 2, new double[] {0, 0, 1, 0, 0, 1, 0, 1, 0, 1});
     assertThat(PrefixOrder.greedy(new NormalEquations(signs, vectors)))
