@@ -11,8 +11,8 @@ result = {}
 
 def job():
     mean = vectors.mean(axis=0, dtype=np.float64)
-    centred = vectors - mean
-    covariance = centred.T @ centred / len(vectors)
+    centered = vectors - mean
+    covariance = centered.T @ centered / len(vectors)
     values, axes = np.linalg.eigh(covariance)
     result["values"] = values[::-1].copy()[None, :]
 

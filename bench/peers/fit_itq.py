@@ -13,27 +13,27 @@ except ImportError:
 faiss.omp_set_num_threads(threads)
 vectors = load(folder, "vectors")
 test = load(folder, "test")
-codes = options["codes"]
+bits = options["bits"]
 result = {}
 
 
 def job():
-    itq = faiss.ITQTransform(vectors.shape[1], codes, True)
+    itq = faiss.ITQTransform(vectors.shape[1], bits, True)
     itq.train(vectors)
     mean = vectors.mean(axis=0)
-    centred = vectors - mean
+    centered = vectors - mean
     signs = np.where(itq.apply(vectors) >= 0, 1, -1).astype(np.float32)
     gram = signs.T @ signs
-    cross = signs.T @ centred
-    decoder = np.linalg.solve(gram + np.eye(codes, dtype=np.float32), cross)
+    cross = signs.T @ centered
+    decoder = np.linalg.solve(gram + np.eye(bits, dtype=np.float32), cross)
     result["itq"], result["mean"], result["decoder"] = itq, mean, decoder
 
 
 def distortion():
     signs = np.where(result["itq"].apply(test) >= 0, 1, -1).astype(np.float32)
-    centred = test - result["mean"]
-    lost = ((centred - signs @ result["decoder"]) ** 2).sum(dtype=np.float64)
-    return np.array([[lost / (centred**2).sum(dtype=np.float64)]])
+    centered = test - result["mean"]
+    lost = ((centered - signs @ result["decoder"]) ** 2).sum(dtype=np.float64)
+    return np.array([[lost / (centered**2).sum(dtype=np.float64)]])
 
 
 serve("faiss " + faiss.__version__ + " ITQ + NumPy decoder", job, distortion)

@@ -47,7 +47,7 @@ public final class Autoencoder {
    * @param prefixFactor what the decoders of prefixes are made from
    * @throws IllegalArgumentException if center or eigenvalues have another dimension than the
    *     codec, or an eigenvalue is negative, not finite or larger than the one before it, or the
-   *     factor is of another number of codes
+   *     factor is of another number of bits
    */
   public Autoencoder(
       VectorCodec codec,
@@ -62,12 +62,12 @@ public final class Autoencoder {
     this.prefixFactor = Objects.requireNonNull(prefixFactor, "prefixFactor");
     prefixFactor.ifPresent(
         factor -> {
-          if (factor.codes() != codec.codes()) {
+          if (factor.bits() != codec.bits()) {
             throw new IllegalArgumentException(
                 "prefixFactor: of "
-                    + factor.codes()
-                    + " codes, must be of those of the codec, "
-                    + codec.codes());
+                    + factor.bits()
+                    + " bits, must be of those of the codec, "
+                    + codec.bits());
           }
         });
     requireDimension("eigenvalues", eigenvalues.length);
@@ -106,7 +106,7 @@ public final class Autoencoder {
     SignCodec signs = codec.signs();
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(ByteBuffer.allocate(8).putInt(signs.codes()).putInt(signs.dimension()).flip());
+      digest.update(ByteBuffer.allocate(8).putInt(signs.bits()).putInt(signs.dimension()).flip());
       List<float[]> tensors =
           new ArrayList<>(List.of(signs.encoder(), signs.decoder(), signs.mean()));
       if (!Arrays.equals(signs.offset(), signs.mean()) || codec.gain() != Gain.NONE) {
@@ -173,8 +173,8 @@ public final class Autoencoder {
   }
 
   /** n. */
-  public int codes() {
-    return codec.codes();
+  public int bits() {
+    return codec.bits();
   }
 
   /** Signs and gain of one vector: ⌈n/8⌉ bytes, and a little-endian float16 if it has a gain. */

@@ -97,9 +97,9 @@ public record Distortion(long vectors, double lost, double energy, double standa
               double rowEnergy = 0;
               for (int j = 0; j < d; j++) {
                 double difference = (double) block[i * d + j] - decoded[i * d + j];
-                double centred = (double) block[i * d + j] - mean[j];
+                double centered = (double) block[i * d + j] - mean[j];
                 rowLost += difference * difference;
-                rowEnergy += centred * centred;
+                rowEnergy += centered * centered;
               }
               lostByRow[i] = rowLost;
               energyByRow[i] = rowEnergy;

@@ -33,11 +33,11 @@ public final class Evaluation {
       DoubleConsumer listener) {
     this.codec = codec;
     this.threads = Parallel.requireThreads(threads);
-    int blockRows = PairedBlocks.rows(codec.dimension(), codec.codes());
+    int blockRows = PairedBlocks.rows(codec.dimension(), codec.bits());
     this.decoded = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
     this.bits = new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
     for (VectorCodec prefix : prefixes) {
-      if (prefix.codes() > codec.codes()
+      if (prefix.bits() > codec.bits()
           || prefix.dimension() != codec.dimension()
           || prefix.gain() != codec.gain()) {
         throw new IllegalArgumentException("prefixes: " + prefix + " is no prefix of " + codec);
@@ -66,7 +66,7 @@ public final class Evaluation {
    * @param threads for what is not BLAS
    * @return one for each prefix
    * @throws UnusableDataException if the dimension is not that of the model
-   * @throws IllegalArgumentException if one of the prefixes has more codes, or another dimension or
+   * @throws IllegalArgumentException if one of the prefixes has more bits, or another dimension or
    *     gain than the model
    * @throws IOException if the data cannot be read
    */
@@ -94,7 +94,7 @@ public final class Evaluation {
    * @throws UnusableDataException if there are not as many codes as vectors, or the dimension is
    *     not that of the model
    * @throws IllegalArgumentException if codes have another number of bits or another gain than the
-   *     model's, or one of the prefixes has more codes, or another dimension or gain than the model
+   *     model's, or one of the prefixes has more bits, or another dimension or gain than the model
    * @throws IOException if codes or data cannot be read
    */
   public static List<Distortion> ofCodes(
@@ -102,7 +102,7 @@ public final class Evaluation {
       throws IOException {
     Evaluation evaluation = new Evaluation(model, prefixes, threads);
     evaluation.requireDimension(data);
-    if (codes.codes() != model.codes() || codes.gain() != model.codec().gain()) {
+    if (codes.bits() != model.bits() || codes.gain() != model.codec().gain()) {
       throw new UnusableDataException(codes.description() + ", must be of " + model.codec());
     }
     if (codes.count() != data.count()) {
@@ -150,7 +150,7 @@ public final class Evaluation {
 
   private void add(float[] block, byte[] packed, short[] gains, int rows) {
     for (Measured one : measured) {
-      PackedBits.prefixes(packed, rows, codec.codes(), one.codec().codes(), bits);
+      PackedBits.prefixes(packed, rows, codec.bits(), one.codec().bits(), bits);
       one.codec().decode(bits, gains, rows, decoded, threads);
       one.sums().add(block, decoded, rows, threads);
     }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param floor the lowest distortion possible on the Gaussian source of the training covariance
  * @param population that of the encoder on this source
  * @param train that on the training vectors
- * @param test that on the held-out vectors
+ * @param reached that on the held-out vectors
  * @param software version of Halfspace, Java, operating system and processor type
  */
 public record ModelMetadata(
@@ -40,7 +40,7 @@ public record ModelMetadata(
     double floor,
     double population,
     double train,
-    double test,
+    double reached,
     String software) {
 
   /** The method of a model that adopted codes. */

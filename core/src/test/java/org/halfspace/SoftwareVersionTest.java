@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.fit.Fit;
+import org.halfspace.fit.UniversalCode;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Node;
 
@@ -40,8 +41,8 @@ class SoftwareVersionTest {
     }
     String expected = "halfspace " + versionOfTheBuild() + ", java ";
 
-    Autoencoder fitted = Fit.codes(8).run(InMemoryVectors.of(vectors, 4, "vectors")).model();
-    Autoencoder universal = Fit.codes(8).universal(4, 1).model();
+    Autoencoder fitted = Fit.toBits(8).run(InMemoryVectors.of(vectors, 4, "vectors")).model();
+    Autoencoder universal = UniversalCode.of(4, 8).run().model();
 
     assertThat(fitted.metadata().software()).startsWith(expected);
     assertThat(universal.metadata().software()).startsWith(expected);

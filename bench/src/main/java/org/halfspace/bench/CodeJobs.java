@@ -90,7 +90,7 @@ final class CodeJobs {
     workshop.write("encoder", rotation, d);
     UniversalEncoder encoder = UniversalEncoder.of(d, d, 1);
     byte[] packed = new byte[count * encoder.bytesPerVector()];
-    String job = "encode without training, 1024 → 1024 bits, %s vectors (randomised Hadamard)";
+    String job = "encode without training, 1024 → 1024 bits, %s vectors (randomized Hadamard)";
     String all = String.format(Locale.ROOT, job, "100,000");
     Comparison.Job ours = () -> encoder.encode(vectors, count, packed, workshop.threads());
     workshop.compare(
@@ -158,10 +158,10 @@ final class CodeJobs {
     return bits + " of " + 8L * mine.length + " bits differ";
   }
 
-  void scan(int codes) throws IOException {
+  void scan(int bits) throws IOException {
     int count = 1_000_000;
     int queries = 100;
-    int bytes = codes / 8;
+    int bytes = bits / 8;
     byte[] base = new byte[count * bytes];
     byte[] wanted = new byte[queries * bytes];
     SplittableRandom random = new SplittableRandom(1);
@@ -169,9 +169,9 @@ final class CodeJobs {
     random.nextBytes(wanted);
     workshop.write("codes", base, bytes);
     workshop.write("queries", wanted, bytes);
-    HammingScan scan = HammingScan.of(codes, base);
-    HammingScan.Neighbours[] found = new HammingScan.Neighbours[1];
-    String job = "Hamming scan of 1,000,000 × " + codes + " bits, " + queries + " queries, top 10";
+    HammingScan scan = HammingScan.of(bits, base);
+    HammingScan.Neighbors[] found = new HammingScan.Neighbors[1];
+    String job = "Hamming scan of 1,000,000 × " + bits + " bits, " + queries + " queries, top 10";
     Comparison.Job ours = () -> found[0] = scan.search(wanted, 10, workshop.threads());
     workshop.compare(
         job,
@@ -189,14 +189,14 @@ final class CodeJobs {
               }
               return distancesDiffer(differing, theirs.length);
             });
-    scan(job, ours, found, new JVectorCodes(codes, base, wanted), 1.5);
-    scan(job, ours, found, new LuceneCodes(codes, base, wanted), Double.NaN);
+    scan(job, ours, found, new JVectorCodes(bits, base, wanted), 1.5);
+    scan(job, ours, found, new LuceneCodes(bits, base, wanted), Double.NaN);
   }
 
   private void scan(
       String job,
       Comparison.Job ours,
-      HammingScan.Neighbours[] found,
+      HammingScan.Neighbors[] found,
       CodeDistances library,
       double ratio)
       throws IOException {

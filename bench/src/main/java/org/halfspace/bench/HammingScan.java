@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.internal.Parallel;
 import org.halfspace.search.CodePlanes;
-import org.halfspace.search.Neighbours;
+import org.halfspace.search.Neighbors;
 
 /**
  * The nearest of a set of codes by Hamming distance, by looking at all of them. Immutable and
@@ -22,48 +22,48 @@ public final class HammingScan {
   /** Queries that go over a block while it is in the cache. */
   private static final int GROUP = 1 << 8;
 
-  private final int codes;
+  private final int bits;
   private final int words;
   private final int count;
 
   /** Word w of code i of block b: at (b · words + w) · BLOCK + i. */
   private final long[] planes;
 
-  private HammingScan(int codes, int words, int count, long[] planes) {
-    this.codes = codes;
+  private HammingScan(int bits, int words, int count, long[] planes) {
+    this.bits = bits;
     this.words = words;
     this.count = count;
     this.planes = planes;
   }
 
   /**
-   * Neighbours of some queries.
+   * Neighbors of some queries.
    *
    * @param k how many each query has
    * @param ids for each query its k nearest, nearest first, those of equal distance by their number
    * @param distances the Hamming distances that belong to them
    */
-  public record Neighbours(int k, int[] ids, int[] distances) {}
+  public record Neighbors(int k, int[] ids, int[] distances) {}
 
   /**
    * A set of packed codes, which are copied.
    *
-   * @param codes n, bits of a code
+   * @param bits n, bits of a code
    * @param packed code after code, ⌈n/8⌉ bytes each
    * @throws IllegalArgumentException if the length is no multiple of a code's, or the set is empty
    */
-  public static HammingScan of(int codes, byte[] packed) {
-    if (codes < 1) {
-      throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+  public static HammingScan of(int bits, byte[] packed) {
+    if (bits < 1) {
+      throw new IllegalArgumentException("bits: " + bits + ", must be at least 1");
     }
-    int bytes = (codes + 7) / 8;
+    int bytes = (bits + 7) / 8;
     if (packed.length == 0 || packed.length % bytes != 0) {
       throw new IllegalArgumentException(
           "packed: " + packed.length + " bytes, must be a positive multiple of " + bytes);
     }
-    int words = (codes + 63) / 64;
+    int words = (bits + 63) / 64;
     int count = packed.length / bytes;
-    return new HammingScan(codes, words, count, planes(packed, bytes, words));
+    return new HammingScan(bits, words, count, planes(packed, bytes, words));
   }
 
   private static long[] planes(byte[] packed, int bytes, int words) {
@@ -83,8 +83,8 @@ public final class HammingScan {
   }
 
   /** n. */
-  public int codes() {
-    return codes;
+  public int bits() {
+    return bits;
   }
 
   /**
@@ -95,12 +95,12 @@ public final class HammingScan {
    * @throws IllegalArgumentException if k is out of range, the queries are of another length, or
    *     {@code threads < 1}
    */
-  public Neighbours search(byte[] queries, int k, int threads) {
+  public Neighbors search(byte[] queries, int k, int threads) {
     Parallel.requireThreads(threads);
-    int bytes = (codes + 7) / 8;
+    int bytes = (bits + 7) / 8;
     if (k < 1 || k > count) {
       throw new IllegalArgumentException(
-          "k: " + k + ", must be between 1 and the number of codes, " + count);
+          "k: " + k + ", must be between 1 and the number of bits, " + count);
     }
     if (Objects.requireNonNull(queries, "queries").length % bytes != 0) {
       throw new IllegalArgumentException(
@@ -116,7 +116,7 @@ public final class HammingScan {
         nearest[q].copy(ids, distances, (from + q) * k);
       }
     }
-    return new Neighbours(k, ids, distances);
+    return new Neighbors(k, ids, distances);
   }
 
   /** Every thread looks at its part of the codes for all queries of a group. */

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Properties;
 
 /**
- * Codes of JVector's binary quantisation. Its score function calls the distance that is called here
+ * Codes of JVector's binary quantization. Its score function calls the distance that is called here
  * and makes a share of it; its kernels by the Vector API need Java 20, before that it counts bits
  * word by word.
  */
@@ -21,15 +21,15 @@ final class JVectorCodes implements CodeDistances {
   private final BQVectors vectors;
   private final long[][] queries;
 
-  JVectorCodes(int codes, byte[] packed, byte[] queries) {
-    this.vectors = new ImmutableBQVectors(new BinaryQuantization(codes), words(codes, packed));
-    this.queries = words(codes, queries);
+  JVectorCodes(int bits, byte[] packed, byte[] queries) {
+    this.vectors = new ImmutableBQVectors(new BinaryQuantization(bits), words(bits, packed));
+    this.queries = words(bits, queries);
   }
 
   /** Bits in another order than JVector's own, which distances do not depend on. */
-  private static long[][] words(int codes, byte[] packed) {
-    int bytes = codes / Byte.SIZE;
-    long[][] words = new long[packed.length / bytes][(codes + Long.SIZE - 1) / Long.SIZE];
+  private static long[][] words(int bits, byte[] packed) {
+    int bytes = bits / Byte.SIZE;
+    long[][] words = new long[packed.length / bytes][(bits + Long.SIZE - 1) / Long.SIZE];
     byte[] padded = new byte[words[0].length * Long.BYTES];
     for (int i = 0; i < words.length; i++) {
       System.arraycopy(packed, i * bytes, padded, 0, bytes);

@@ -84,18 +84,18 @@ final class LearningJobs {
             });
   }
 
-  void fit(int codes) throws IOException {
+  void fit(int bits) throws IOException {
     VectorData train = mnist("train");
     VectorData test = mnist("t10k");
     workshop.write("vectors", rows(train), 784);
     workshop.write("test", rows(test), 784);
     FitReport[] report = new FitReport[1];
-    Fit fit = Fit.codes(codes).withThreads(workshop.threads());
+    Fit fit = Fit.toBits(bits).withThreads(workshop.threads());
     workshop.compare(
-        "fit on MNIST, " + codes + " codes",
+        "fit on MNIST, " + bits + " bits",
         () -> report[0] = fit.run(train, test),
         "fit_itq",
-        Map.of("codes", codes),
+        Map.of("bits", bits),
         3,
         3,
         peer ->
@@ -103,7 +103,7 @@ final class LearningJobs {
                 String.format(
                     Locale.ROOT,
                     "test distortion %.4f, the peer's %.4f",
-                    report[0].test(),
+                    report[0].reached(),
                     workshop.answer(peer)[0]));
   }
 
@@ -173,7 +173,7 @@ final class LearningJobs {
             });
   }
 
-  void sgd(int codes) throws IOException {
+  void sgd(int bits) throws IOException {
     VectorData train = mnist("train");
     PrincipalAxes axes = Covariance.of(train).principalAxes();
     int k = 784;
@@ -182,7 +182,7 @@ final class LearningJobs {
     float[] whitened = new float[60_000 * k];
     whitening.readInto(train, whitened, 0);
     workshop.write("vectors", whitened, k);
-    Matrix start = UnitRows.random(codes, k, new SplittableRandom(1));
+    Matrix start = UnitRows.random(bits, k, new SplittableRandom(1));
     workshop.write("encoder", start.toFloats(), k);
     double energy = 0;
     for (float entry : whitened) {
@@ -214,7 +214,7 @@ final class LearningJobs {
           losses.add(sum / steps);
         };
     workshop.compare(
-        "SGD epoch on MNIST, " + codes + " codes, batch 128, Adam, untied",
+        "SGD epoch on MNIST, " + bits + " bits, batch 128, Adam, untied",
         ours,
         "sgd_torch",
         Map.of("batch", 128, "rate", 0.001, "total", total),

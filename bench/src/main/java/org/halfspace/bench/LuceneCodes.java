@@ -9,13 +9,13 @@ final class LuceneCodes implements CodeDistances {
   private final byte[][] codes;
   private final byte[][] queries;
 
-  LuceneCodes(int codes, byte[] packed, byte[] queries) {
-    this.codes = rows(codes, packed);
-    this.queries = rows(codes, queries);
+  LuceneCodes(int bits, byte[] packed, byte[] queries) {
+    this.codes = rows(bits, packed);
+    this.queries = rows(bits, queries);
   }
 
-  private static byte[][] rows(int codes, byte[] packed) {
-    int bytes = codes / Byte.SIZE;
+  private static byte[][] rows(int bits, byte[] packed) {
+    int bytes = bits / Byte.SIZE;
     byte[][] rows = new byte[packed.length / bytes][];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = Arrays.copyOfRange(packed, i * bytes, (i + 1) * bytes);

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 /** The scan finds what sorting all distances finds, ties by number. */
 class HammingScanTest {
 
-  private static byte[] random(int codes, int count, long seed) {
+  private static byte[] random(int bits, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    int bytes = (codes + 7) / 8;
+    int bytes = (bits + 7) / 8;
     byte[] packed = new byte[count * bytes];
     for (int i = 0; i < packed.length; i++) {
       packed[i] = (byte) random.nextInt();
-      if (codes % 8 != 0 && i % bytes == bytes - 1) {
-        packed[i] &= (byte) (0xff << (8 - codes % 8));
+      if (bits % 8 != 0 && i % bytes == bytes - 1) {
+        packed[i] &= (byte) (0xff << (8 - bits % 8));
       }
     }
     return packed;
@@ -38,15 +38,15 @@ class HammingScanTest {
 
   @Property(tries = 60)
   void findsWhatSortingFinds(
-      @ForAll @IntRange(min = 1, max = 330) int codes,
+      @ForAll @IntRange(min = 1, max = 330) int bits,
       @ForAll @IntRange(min = 1, max = 4000) int count,
       @ForAll @IntRange(min = 1, max = 3) int threads,
       @ForAll long seed) {
-    int bytes = (codes + 7) / 8;
+    int bytes = (bits + 7) / 8;
     int k = Math.min(count, 7);
-    byte[] base = random(codes, count, seed);
-    byte[] queries = random(codes, 5, seed + 1);
-    HammingScan.Neighbours found = HammingScan.of(codes, base).search(queries, k, threads);
+    byte[] base = random(bits, count, seed);
+    byte[] queries = random(bits, 5, seed + 1);
+    HammingScan.Neighbors found = HammingScan.of(bits, base).search(queries, k, threads);
 
     for (int q = 0; q < 5; q++) {
       int query = q;
@@ -73,6 +73,6 @@ class HammingScanTest {
     assertThatThrownBy(() -> scan.search(new byte[2], 4, 1)).hasMessageContaining("k: 4");
     assertThatThrownBy(() -> scan.search(new byte[3], 1, 1)).hasMessageContaining("queries: 3");
     assertThatThrownBy(() -> HammingScan.of(12, new byte[5])).hasMessageContaining("packed: 5");
-    assertThatThrownBy(() -> HammingScan.of(0, new byte[5])).hasMessageContaining("codes: 0");
+    assertThatThrownBy(() -> HammingScan.of(0, new byte[5])).hasMessageContaining("bits: 0");
   }
 }

@@ -64,7 +64,7 @@ import picocli.CommandLine.HelpCommand;
       "Examples:",
       "  halfspace demo",
       "  halfspace limit power:1000:1 --rate 0.25,0.5,1,2",
-      "  halfspace fit vectors.npy --codes 256 -o model.safetensors"
+      "  halfspace fit vectors.npy --bits 256 -o model.safetensors"
     })
 public final class Halfspace implements StopSource {
   private final StopSignal stop;

@@ -67,7 +67,7 @@ class AdoptTest {
     Path first = folder.resolve("first.safetensors");
     Path ours = folder.resolve("codes.npz");
     Path store = folder.resolve("store");
-    assertThat(run("fit", vectors, "--codes", 16, "--gain", "f16", "-o", first).code()).isZero();
+    assertThat(run("fit", vectors, "--bits", 16, "--gain", "f16", "-o", first).code()).isZero();
     assertThat(run("encode", first, vectors, "-o", ours).code()).isZero();
     assertThat(run("encode", first, vectors, "--append", store).code()).isZero();
     double own =
@@ -97,7 +97,7 @@ class AdoptTest {
     assertThat(append.err()).contains("made by model");
     // And codes of a third are no codes of either.
     Path third = folder.resolve("third.safetensors");
-    assertThat(run("fit", vectors, "--codes", 16, "--gain", "f16", "--seed", 9, "-o", third).code())
+    assertThat(run("fit", vectors, "--bits", 16, "--gain", "f16", "--seed", 9, "-o", third).code())
         .isZero();
     assertThat(run("encode", third, vectors, "-o", ours, "--force").code()).isZero();
     assertThat(run("decode", model, ours, "-o", folder.resolve("no.npy")).err())
@@ -141,15 +141,15 @@ class AdoptTest {
     assertThat(run("convert", data, "-o", narrow, "--from", "sign", "--to", "npy").code()).isZero();
     Outcome asked = run("adopt", narrow, data, "-o", model);
     assertThat(asked.code()).as(asked.err()).isZero();
-    assertThat(asked.err()).contains("the last 3 bits are 0").contains("--codes 5");
-    Outcome said = run("adopt", narrow, data, "-o", model, "--force", "--codes", 5);
-    assertThat(said.err()).doesNotContain("--codes");
+    assertThat(asked.err()).contains("the last 3 bits are 0").contains("--bits 5");
+    Outcome said = run("adopt", narrow, data, "-o", model, "--force", "--bits", 5);
+    assertThat(said.err()).doesNotContain("--bits");
     assertThat(said.out()).contains("codes of 5 bits");
 
     Commands.bytes(codes, new byte[600], 1);
     Outcome same = run("adopt", codes, vectors, "-o", model, "--force");
     assertThat(same.code()).isEqualTo(1);
-    assertThat(same.err()).contains("all codes are the same").doesNotContain("--codes");
+    assertThat(same.err()).contains("all codes are the same").doesNotContain("--bits");
   }
 
   @Test

@@ -34,7 +34,7 @@ class AppendTest {
     vectors = Commands.npy(folder.resolve("vectors.npy"), Commands.gaussian(ROWS, D), D);
     model = folder.resolve("model.safetensors");
     store = folder.resolve("store");
-    done("fit", vectors, "--codes", 12, "--gain", "f16", "--method", "closed-form", "-o", model);
+    done("fit", vectors, "--bits", 12, "--gain", "f16", "--method", "closed-form", "-o", model);
   }
 
   private static Commands.Outcome done(Object... arguments) {

@@ -38,12 +38,12 @@ class BadInputTest {
   void anExistingFileIsKeptUnlessForced() throws IOException {
     Path model = path("model.safetensors");
     Files.writeString(model, "precious");
-    Outcome refused = run("fit", vectors, "--codes", 4, "-o", model);
+    Outcome refused = run("fit", vectors, "--bits", 4, "-o", model);
 
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("model.safetensors").contains("--force");
     assertThat(Files.readString(model)).isEqualTo("precious");
-    assertThat(run("fit", vectors, "--codes", 4, "-o", model, "--force").code()).isZero();
+    assertThat(run("fit", vectors, "--bits", 4, "-o", model, "--force").code()).isZero();
     assertThat(run("info", model).out()).contains("4 bits");
   }
 
@@ -59,8 +59,8 @@ class BadInputTest {
 
   @Test
   void codesOfAnotherModelAreRefused() throws IOException {
-    run("fit", vectors, "--codes", 12, "-o", path("a.safetensors"));
-    run("fit", vectors, "--codes", 12, "-o", path("b.safetensors"), "--seed", 2);
+    run("fit", vectors, "--bits", 12, "-o", path("a.safetensors"));
+    run("fit", vectors, "--bits", 12, "-o", path("b.safetensors"), "--seed", 2);
     run("encode", path("a.safetensors"), vectors, "-o", path("a.npz"));
     Outcome outcome = run("decode", path("b.safetensors"), path("a.npz"), "-o", path("x.npy"));
 
@@ -103,7 +103,7 @@ class BadInputTest {
 
   private void assertRefused(String data, String... parts) throws IOException {
     Path model = path("never.safetensors");
-    Outcome outcome = run("fit", path(data), "--codes", 4, "-o", model, "--json");
+    Outcome outcome = run("fit", path(data), "--bits", 4, "-o", model, "--json");
     assertThat(outcome.code()).as("%s: %s", data, outcome.err()).isEqualTo(1);
     assertThat(outcome.out()).as(data).isEmpty();
     assertThat(outcome.err().strip().lines()).as(data).hasSize(1);
@@ -122,7 +122,7 @@ class BadInputTest {
   @Test
   void badDataInTheMiddleOfEncodingLeavesNoFile() throws IOException {
     Path model = path("model.safetensors");
-    run("fit", vectors, "--codes", 12, "-o", model);
+    run("fit", vectors, "--bits", 12, "-o", model);
     float[] broken = gaussian(200_000, 8);
     broken[199_999 * 8 + 2] = Float.NaN;
     npy(path("late.npy"), broken, 8);
@@ -141,15 +141,15 @@ class BadInputTest {
     assertThat(run("encode", vectors, vectors, "-o", path("codes.npz")).code()).isEqualTo(1);
     assertThat(run("decode", model, vectors, "-o", path("codes.npz")).code()).isEqualTo(1);
     Outcome tests =
-        run("fit", vectors, "--test", path("wide.npy"), "--codes", 2, "-o", path("codes.npz"));
+        run("fit", vectors, "--test", path("wide.npy"), "--bits", 2, "-o", path("codes.npz"));
     assertThat(tests.code()).isEqualTo(1);
     assertThat(tests.err()).contains("dimension 9");
     assertNothingLeft("codes");
   }
 
   @Test
-  void tooManyCodesAreRefusedWithTheLimit() throws IOException {
-    Outcome outcome = run("fit", vectors, "--codes", 1_000_000, "-o", path("m.safetensors"));
+  void tooManyBitsAreRefusedWithTheLimit() throws IOException {
+    Outcome outcome = run("fit", vectors, "--bits", 1_000_000, "-o", path("m.safetensors"));
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("1000000").contains("16384");

@@ -35,7 +35,7 @@ class CodesEverywhereTest {
     queries = Commands.npy(folder.resolve("queries.npy"), Arrays.copyOf(rows, 5 * D), D);
     model = folder.resolve("model.safetensors");
     npz = folder.resolve("codes.npz");
-    done("fit", vectors, "--codes", N, "--method", "closed-form", "-o", model);
+    done("fit", vectors, "--bits", N, "--method", "closed-form", "-o", model);
     done("encode", model, vectors, "-o", npz);
   }
 
@@ -53,7 +53,7 @@ class CodesEverywhereTest {
         options.addAll(List.of("--from", from));
       }
       if (withBits && !bitsSaid) {
-        options.addAll(List.of("--codes", N));
+        options.addAll(List.of("--bits", N));
       }
       return options;
     }
@@ -106,12 +106,12 @@ class CodesEverywhereTest {
     done("decode", model, npz, "-o", expected);
     double distortion =
         done("evaluate", model, vectors, "--json").json().path("distortion").asDouble();
-    JsonNode neighbours =
+    JsonNode neighbors =
         done("search", model, npz, queries, "-k", 4, "--json").json().path("results");
     double adopted =
         done("adopt", npz, vectors, "-o", folder.resolve("first"), "--json")
             .json()
-            .path("test")
+            .path("reached")
             .asDouble();
     String bits = folder.resolve("codes.bits").toString();
     int made = 0;
@@ -130,11 +130,11 @@ class CodesEverywhereTest {
               done(line(kind.options(false), "search", model, path, queries, "-k", 4, "--json"))
                   .json()
                   .path("results"))
-          .isEqualTo(neighbours);
+          .isEqualTo(neighbors);
       JsonNode info = done(line(kind.options(true), "info", path, "--json")).json();
       if (kind.from() != null || kind.bitsSaid()) {
         assertThat(info.path("kind").asText()).as(path.toString()).isEqualTo("codes");
-        assertThat(info.path("codes").asInt()).isEqualTo(N);
+        assertThat(info.path("bits").asInt()).isEqualTo(N);
       }
       assertThat(info.path("vectors").asInt()).isEqualTo(300);
       assertThat(
@@ -148,7 +148,7 @@ class CodesEverywhereTest {
                       "--force",
                       "--json"))
                   .json()
-                  .path("test")
+                  .path("reached")
                   .asDouble())
           .isCloseTo(adopted, within(1e-12));
       if (!path.toString().equals(bits)) {
@@ -165,7 +165,7 @@ class CodesEverywhereTest {
     Path direct = folder.resolve("direct.npz");
     Path store = folder.resolve("store");
     Path back = folder.resolve("back.npz");
-    done("fit", vectors, "--codes", N, "--gain", "f16", "--method", "closed-form", "-o", gained);
+    done("fit", vectors, "--bits", N, "--gain", "f16", "--method", "closed-form", "-o", gained);
     done("encode", gained, vectors, "-o", direct);
     done("encode", gained, vectors, "--append", store);
     assertThat(done("convert", store, "-o", back, "--to", "npz").err()).isEmpty();

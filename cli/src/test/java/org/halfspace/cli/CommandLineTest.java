@@ -48,7 +48,7 @@ class CommandLineTest {
             "universal",
             "--dimension",
             8,
-            "--codes",
+            "--bits",
             8,
             "-o",
             path("u"),
@@ -57,7 +57,7 @@ class CommandLineTest {
     JsonNode json = fit.json();
     assertThat(json.path("method").asText()).isEqualTo("universal");
     assertThat(json.path("vectors").asLong()).isZero();
-    for (String absent : List.of("train", "test", "gap")) {
+    for (String absent : List.of("train", "reached", "gap")) {
       assertThat(json.path(absent).isNull()).as(absent).isTrue();
     }
     assertThat(json.path("population").asDouble())
@@ -73,7 +73,7 @@ class CommandLineTest {
             "universal",
             "--dimension",
             8,
-            "--codes",
+            "--bits",
             8,
             "-o",
             path("s"),
@@ -83,24 +83,24 @@ class CommandLineTest {
             vectors,
             "--json");
     assertThat(small.json().path("distortion").asDouble())
-        .isGreaterThan(scaled.json().path("test").asDouble());
+        .isGreaterThan(scaled.json().path("reached").asDouble());
     assertThat(run("info", path("u")).out()).contains("by universal, seed 1").doesNotContain("NaN");
     JsonNode info = run("info", path("u"), "--json").json();
-    assertThat(info.path("metadata").path("test").isNull()).isTrue();
+    assertThat(info.path("metadata").path("reached").isNull()).isTrue();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
-        "--method universal --codes 8; --dimension: missing",
-        "--method universal --dimension 0 --codes 8; --dimension: 0, must be between",
-        "--method universal --dimension 8 --codes 8 --norm -1; --norm: -1.0, must be between",
-        "--method universal --dimension 8 --codes 8 x.npy; DATA: 'x.npy', but universal",
-        "--method universal --dimension 8 --codes 8 --decoder least-squares; --decoder:"
+        "--method universal --bits 8; --dimension: missing",
+        "--method universal --dimension 0 --bits 8; --dimension: 0, must be between",
+        "--method universal --dimension 8 --bits 8 --norm -1; --norm: -1.0, must be between",
+        "--method universal --dimension 8 --bits 8 x.npy; DATA: 'x.npy', but universal",
+        "--method universal --dimension 8 --bits 8 --decoder least-squares; --decoder:"
             + " 'least-squares'",
-        "--dimension 8 --codes 8 x.npy; --dimension: only for --method universal",
-        "--codes 8; DATA: missing"
+        "--dimension 8 --bits 8 x.npy; --dimension: only for --method universal",
+        "--bits 8; DATA: missing"
       })
   void universalIsNotMixedWithLearning(String line, String message) {
     Outcome outcome = run(("fit " + line + " -o " + path("m")).split(" "));
@@ -112,7 +112,7 @@ class CommandLineTest {
   @Test
   void theMainJobRunsThrough() throws IOException {
     Path model = path("model.safetensors");
-    Outcome fit = run("fit", vectors, "--codes", 12, "-o", model, "--json", "--threads", 1);
+    Outcome fit = run("fit", vectors, "--bits", 12, "-o", model, "--json", "--threads", 1);
     assertThat(fit.code()).as(fit.err()).isZero();
     JsonNode json = fit.json();
     assertThat(keys(json))
@@ -121,7 +121,7 @@ class CommandLineTest {
             "dimension",
             "vectors",
             "testVectors",
-            "codes",
+            "bits",
             "bitsPerVector",
             "activation",
             "method",
@@ -130,7 +130,7 @@ class CommandLineTest {
             "floor",
             "population",
             "train",
-            "test",
+            "reached",
             "gap",
             "trials",
             "remarks",
@@ -142,11 +142,11 @@ class CommandLineTest {
     assertThat(json.path("testVectors").asInt()).isEqualTo(30);
     double floor = json.path("floor").asDouble();
     assertThat(json.path("gap").asDouble())
-        .isCloseTo(json.path("test").asDouble() / floor - 1, within(1e-12));
+        .isCloseTo(json.path("reached").asDouble() / floor - 1, within(1e-12));
 
     Path codes = path("codes.npz");
     JsonNode encode = run("encode", model, vectors, "-o", codes, "--json").json();
-    assertThat(keys(encode)).containsExactly("schema", "vectors", "codes", "bytes", "seconds");
+    assertThat(keys(encode)).containsExactly("schema", "vectors", "bits", "bytes", "seconds");
     assertThat(keys(encode.path("seconds"))).containsExactly("read", "encode", "write", "total");
     assertThat(encode.path("vectors").asInt()).isEqualTo(300);
     assertThat(encode.path("bytes").asLong()).isEqualTo(Files.size(codes));
@@ -171,7 +171,7 @@ class CommandLineTest {
       assertThat(info.json().path("schema").asText()).isEqualTo("halfspace/info/1");
     }
     assertThat(run("info", codes).out()).contains("300").contains("12 bits");
-    assertThat(run("fit", vectors, "--codes", 12, "-o", path("text.safetensors")).out())
+    assertThat(run("fit", vectors, "--bits", 12, "-o", path("text.safetensors")).out())
         .contains("floor")
         .contains("reached")
         .contains("gap");
@@ -183,20 +183,20 @@ class CommandLineTest {
         "limit",
         "limit isotropic:5",
         "limit isotropic:5 --rate 0",
-        "limit isotropic:5 --codes 0",
-        "limit isotropic:5 --codes x",
-        "limit isotropic:-5 --codes 1",
-        "limit isotropic:5 --rate 1 --codes 1",
+        "limit isotropic:5 --bits 0",
+        "limit isotropic:5 --bits x",
+        "limit isotropic:-5 --bits 1",
+        "limit isotropic:5 --rate 1 --bits 1",
         "limit isotropic:5 --rate 1 --activation swish",
         "limit isotropic:5 --distortion 1.5",
         "limit isotropic:5 --rate 1 --threads 0",
         "fit",
-        "fit data.npy --codes 0 -o x",
-        "fit data.npy --codes 4",
-        "fit data.npy --codes 4 -o x --method magic",
-        "fit data.npy --codes 4 -o x --decoder magic",
-        "fit data.npy --codes 4 -o x --gain f32",
-        "fit data.npy --codes 4 -o x --distortion 0.2",
+        "fit data.npy --bits 0 -o x",
+        "fit data.npy --bits 4",
+        "fit data.npy --bits 4 -o x --method magic",
+        "fit data.npy --bits 4 -o x --decoder magic",
+        "fit data.npy --bits 4 -o x --gain f32",
+        "fit data.npy --bits 4 -o x --distortion 0.2",
         "fit data.npy -o x --distortion 1",
         "fit data.npy -o x --recall 10",
         "fit data.npy -o x --recall 0@0.5",
@@ -212,25 +212,25 @@ class CommandLineTest {
         "nonsense",
         "demo --seed x",
         "descend isotropic:5",
-        "descend isotropic:5 --codes 0",
-        "descend isotropic:5 --codes 2 --method magic",
-        "descend isotropic:5 --codes 2 --trace t.txt",
-        "descend isotropic:5 --codes 2 --noise -1",
-        "descend isotropic:5 --codes 2 --batch 3",
-        "descend isotropic:5 --codes 2 --method sgd --surrogate step",
-        "descend isotropic:5 --codes 2 --method sgd --temperature 0",
-        "descend isotropic:5 --codes 2 --method sgd --temperature 1:2:3",
-        "descend isotropic:5 --codes 2 --method sgd --surrogate window --temperature 1",
-        "descend isotropic:5 --codes 2 --method sgd --learning-rate -1",
-        "fit data.npy --codes 4 -o x --steps 5",
-        "fit data.npy --codes 4 -o x --resume",
-        "fit data.npy --codes 4 -o x --method sgd --schedule never",
-        "fit data.npy --codes 4 -o x --method sgd --weights tied --solve-every 5",
-        "fit data.npy --codes 4 -o x --method sgd --checkpoint-every -1",
+        "descend isotropic:5 --bits 0",
+        "descend isotropic:5 --bits 2 --method magic",
+        "descend isotropic:5 --bits 2 --trace t.txt",
+        "descend isotropic:5 --bits 2 --noise -1",
+        "descend isotropic:5 --bits 2 --batch 3",
+        "descend isotropic:5 --bits 2 --method sgd --surrogate step",
+        "descend isotropic:5 --bits 2 --method sgd --temperature 0",
+        "descend isotropic:5 --bits 2 --method sgd --temperature 1:2:3",
+        "descend isotropic:5 --bits 2 --method sgd --surrogate window --temperature 1",
+        "descend isotropic:5 --bits 2 --method sgd --learning-rate -1",
+        "fit data.npy --bits 4 -o x --steps 5",
+        "fit data.npy --bits 4 -o x --resume",
+        "fit data.npy --bits 4 -o x --method sgd --schedule never",
+        "fit data.npy --bits 4 -o x --method sgd --weights tied --solve-every 5",
+        "fit data.npy --bits 4 -o x --method sgd --checkpoint-every -1",
         "reproduce",
         "reproduce stairs -o x",
         "encode a b -o c --resize 3",
-        "encode a b -o c --colour sepia"
+        "encode a b -o c --color sepia"
       })
   void wrongUsageIsCodeTwo(String line) {
     Outcome outcome = run((Object[]) line.split(" "));
@@ -287,7 +287,7 @@ class CommandLineTest {
   @Test
   void readingOptionsOfAFitAreForTheFilesThatTheyFit() throws IOException {
     Path both = Commands.npz(path("both.npz"), gaussian(300, 8), 8, "mine", "other");
-    Object[] fit = {"--codes", 4, "--array", "mine", "--force", "-o", path("model.safetensors")};
+    Object[] fit = {"--bits", 4, "--array", "mine", "--force", "-o", path("model.safetensors")};
 
     assertThat(run(together(fit, "fit", both, "--test", vectors)).code()).isZero();
     assertThat(run(together(fit, "fit", vectors, "--test", both)).code()).isZero();

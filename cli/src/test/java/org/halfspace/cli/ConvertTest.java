@@ -40,7 +40,7 @@ class ConvertTest {
     Path vectors = npy(path("vectors.npy"), gaussian(300, 8), 8);
     model = path("model.safetensors");
     codes = path("codes.npz");
-    assertThat(run("fit", vectors, "--codes", BITS, "--method", "closed-form", "-o", model).code())
+    assertThat(run("fit", vectors, "--bits", BITS, "--method", "closed-form", "-o", model).code())
         .isZero();
     assertThat(run("encode", model, vectors, "-o", codes).code()).isZero();
   }
@@ -55,14 +55,14 @@ class ConvertTest {
     assertThat(there.code()).as(there.err()).isZero();
     assertThat(there.err()).isEmpty();
     assertThat(keys(there.json()))
-        .containsExactly("schema", "from", "to", "vectors", "codes", "bytes", "seconds");
+        .containsExactly("schema", "from", "to", "vectors", "bits", "bytes", "seconds");
     assertThat(there.json().get("vectors").asInt()).isEqualTo(300);
-    assertThat(there.json().get("codes").asInt()).isEqualTo(BITS);
+    assertThat(there.json().get("bits").asInt()).isEqualTo(BITS);
     assertThat(there.json().get("bytes").asLong()).isEqualTo(Files.size(path(name)));
 
     Path back = path("back.npz");
     Object[] arguments = {
-      "convert", path(name), "-o", back, "--to", "npz", "--codes", BITS, "--model", model
+      "convert", path(name), "-o", back, "--to", "npz", "--bits", BITS, "--model", model
     };
     if (!from.isEmpty()) {
       arguments = Arrays.copyOf(arguments, arguments.length + 2);
@@ -79,7 +79,7 @@ class ConvertTest {
   void codesOfNoModelAreDecodedByAnyOfAsManyBits() throws IOException {
     run("convert", codes, "-o", path("codes.npy"), "--to", "npy");
     Path back = path("back.npz");
-    assertThat(run("convert", path("codes.npy"), "-o", back, "--to", "npz", "--codes", BITS).code())
+    assertThat(run("convert", path("codes.npy"), "-o", back, "--to", "npz", "--bits", BITS).code())
         .isZero();
     try (ZipFile zip = new ZipFile(back.toFile())) {
       assertThat(zip.getEntry("model.npy")).isNull();
@@ -114,7 +114,7 @@ class ConvertTest {
     run("convert", codes, "-o", path("int8.npy"), "--to", "int8");
     run("convert", codes, "-o", path("uint8.npy"), "--to", "npy");
     Outcome outcome =
-        run("convert", path("int8.npy"), "-o", path("b.npy"), "--to", "npy", "--codes", BITS);
+        run("convert", path("int8.npy"), "-o", path("b.npy"), "--to", "npy", "--bits", BITS);
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(path("b.npy")).hasSameBinaryContentAs(path("uint8.npy"));
   }
@@ -145,10 +145,10 @@ class ConvertTest {
     for (int i = 0; i < values.length; i++) {
       values[i] -= 3;
     }
-    npy(path("centred.npy"), values, 8);
+    npy(path("centered.npy"), values, 8);
     Path signs = path("signs.txt");
     assertThat(
-            run("convert", path("centred.npy"), "-o", signs, "--from", "sign", "--to", "bits")
+            run("convert", path("centered.npy"), "-o", signs, "--from", "sign", "--to", "bits")
                 .code())
         .isZero();
     String line = Files.readAllLines(signs).get(4);
@@ -168,12 +168,12 @@ class ConvertTest {
         2, "'sign', must be one of npz, npy, int8, faiss, pg, bits", codes, "--to", "sign");
     assertRefused(2, "Missing required option: '--to=FORMAT'", codes);
     assertRefused(2, "are npz already", codes, "--to", "npz");
-    assertRefused(2, "--codes: 0", codes, "--to", "npy", "--codes", 0);
+    assertRefused(2, "--bits: 0", codes, "--to", "npy", "--bits", 0);
     assertRefused(2, "--ids: belongs to", codes, "--to", "npy", "--ids", npy);
     assertRefused(2, "--model: belongs to", codes, "--to", "npy", "--model", model);
     assertRefused(2, "another file than --output", codes, "--to", "pg", "--ids", path("out"));
     assertRefused(2, "--from: needed", raw, "--to", "npz");
-    assertRefused(2, "--codes: needed", raw, "--from", "faiss", "--to", "npz");
+    assertRefused(2, "--bits: needed", raw, "--from", "faiss", "--to", "npz");
     assertRefused(2, "--encoder or --decoder", "export", model);
     assertRefused(
         2, "another file", "export", model, "--encoder", path("out"), "--decoder", path("out"));
@@ -195,28 +195,28 @@ class ConvertTest {
     assertRefused(1, "no value is below 0", path("vectors.npy"), "--from", "sign", "--to", "npz");
     assertRefused(
         1,
-        "codes of 2 bytes, but --codes says 20 bits, which take 3",
+        "codes of 2 bytes, but --bits says 20 bits, which take 3",
         npy,
         "--to",
         "npz",
-        "--codes",
+        "--bits",
         20);
-    assertRefused(1, "row ", npy, "--to", "npz", "--codes", 9);
-    assertRefused(1, "byte offset", npy, "--from", "faiss", "--to", "npz", "--codes", 13);
-    assertRefused(1, "no whole number", raw, "--from", "faiss", "--to", "npz", "--codes", 51);
+    assertRefused(1, "row ", npy, "--to", "npz", "--bits", 9);
+    assertRefused(1, "byte offset", npy, "--from", "faiss", "--to", "npz", "--bits", 13);
+    assertRefused(1, "no whole number", raw, "--from", "faiss", "--to", "npz", "--bits", 51);
     Path signed = path("signed.npy");
     run("convert", codes, "-o", signed, "--to", "int8");
     assertRefused(1, "is it int8?", signed, "--from", "npy", "--to", "npz");
     assertRefused(1, "is it npy?", npy, "--from", "int8", "--to", "npz");
     assertRefused(1, "array of int8", signed, "--from", "faiss", "--to", "npz");
-    assertRefused(1, "--codes says 12", text, "--to", "npz", "--codes", 12);
+    assertRefused(1, "--bits says 12", text, "--to", "npz", "--bits", 12);
     assertRefused(1, "has ids before the bits", text, "--from", "bits", "--to", "npz");
     Path bits = path("codes.txt");
     run("convert", codes, "-o", bits, "--to", "bits");
     assertRefused(1, "has no ids", bits, "--from", "pg", "--to", "npz", "--ids", path("never"));
     assertRefused(1, "not an npz", npy, "--from", "npz", "--to", "pg");
     Path other = path("other.safetensors");
-    run("fit", path("vectors.npy"), "--codes", 21, "--method", "closed-form", "-o", other);
+    run("fit", path("vectors.npy"), "--bits", 21, "--method", "closed-form", "-o", other);
     assertRefused(1, "codes of 2 bytes, but those of", npy, "--to", "npz", "--model", other);
     assertRefused(1, "1 ids, but", codes, "--to", "pg", "--ids", Files.writeString(path("i"), "7"));
     Files.writeString(text, Files.readString(text).replaceFirst("\n1\t(.)", "\n1\t$12"));
@@ -259,7 +259,7 @@ class ConvertTest {
     assertThat(forced.code()).isZero();
     assertThat(keys(forced.json()))
         .containsExactly(
-            "schema", "model", "dimension", "codes", "opset", "encoderBytes", "decoderBytes");
+            "schema", "model", "dimension", "bits", "opset", "encoderBytes", "decoderBytes");
     assertThat(forced.json().get("encoderBytes").asLong()).isEqualTo(Files.size(out));
     assertThat(forced.json().get("decoderBytes").isNull()).isTrue();
   }

@@ -32,12 +32,12 @@ class DegenerateVectorsTest {
   @ValueSource(strings = {"auto", "closed-form", "sgd"})
   void aFitSaysWhichBitsAreInVain(String method) throws IOException {
     Path model = folder.resolve("model.safetensors");
-    Outcome fit = run("fit", line(1), "--codes", 16, "--method", method, "-o", model, "--json");
+    Outcome fit = run("fit", line(1), "--bits", 16, "--method", method, "-o", model, "--json");
     assertThat(fit.code()).as(fit.err()).isZero();
     JsonNode json = fit.json();
     // One number by its sign, 1 − 2/π of the variance for a Gaussian one, to the spread of 500.
     assertThat(json.path("train").asDouble()).isBetween(0.28, 0.45);
-    assertThat(json.path("test").asDouble()).isBetween(0.2, 0.6);
+    assertThat(json.path("reached").asDouble()).isBetween(0.2, 0.6);
     assertThat(json.path("remarks")).hasSize(1);
     assertThat(json.path("remarks").get(0).asText()).startsWith("15 of the 16 bits");
     assertThat(fit.err()).contains("15 of the 16 bits");
@@ -50,7 +50,7 @@ class DegenerateVectorsTest {
 
   @Test
   void valuesThatAreTooLargeAreNamed() throws IOException {
-    Outcome fit = run("fit", line(1e36), "--codes", 4, "-o", folder.resolve("model.safetensors"));
+    Outcome fit = run("fit", line(1e36), "--bits", 4, "-o", folder.resolve("model.safetensors"));
     assertThat(fit.code()).isEqualTo(1);
     assertThat(fit.err())
         .contains("values too large for results in float32")

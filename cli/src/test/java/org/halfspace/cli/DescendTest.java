@@ -33,7 +33,7 @@ class DescendTest {
         run(
             "descend",
             "isotropic:30",
-            "--codes",
+            "--bits",
             20,
             "--method",
             method,
@@ -48,7 +48,7 @@ class DescendTest {
         .containsExactly(
             "schema",
             "dimension",
-            "codes",
+            "bits",
             "method",
             "floor",
             "risk",
@@ -69,7 +69,7 @@ class DescendTest {
     run(
         "descend",
         "isotropic:30",
-        "--codes",
+        "--bits",
         20,
         "--method",
         method,
@@ -89,7 +89,7 @@ class DescendTest {
         run(
                 "descend",
                 "isotropic:20",
-                "--codes",
+                "--bits",
                 20,
                 "--method",
                 "projected",
@@ -122,7 +122,7 @@ class DescendTest {
         run(
                 "descend",
                 "isotropic:20",
-                "--codes",
+                "--bits",
                 10,
                 "--method",
                 "sgd",

@@ -70,9 +70,9 @@ class DocsExamplesTest {
         Not this: ./halfspace info absent.npy
 
         ```sh
-        ./halfspace fit vectors.npy --codes 8 \\
+        ./halfspace fit vectors.npy --bits 8 \\
             -o model.safetensors   # eight bits
-        halfspace fit elsewhere.npy --codes 8
+        halfspace fit elsewhere.npy --bits 8
         ./halfspace limit power:10:1 --plot=limit.svg --json > 'the floor.json'
         ```
 
@@ -87,7 +87,7 @@ class DocsExamplesTest {
         .containsExactly(
             "fit",
             folder.resolve("vectors.npy").toString(),
-            "--codes",
+            "--bits",
             "8",
             "-o",
             folder.resolve("model.safetensors").toString());

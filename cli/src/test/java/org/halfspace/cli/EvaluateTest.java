@@ -39,7 +39,7 @@ class EvaluateTest {
     vectors = npy(path("vectors.npy"), gaussian(600, D), D);
     model = path("model.safetensors");
     codes = path("codes.npz");
-    assertThat(run("fit", vectors, "--codes", 12, "-o", model).code()).isZero();
+    assertThat(run("fit", vectors, "--bits", 12, "-o", model).code()).isZero();
     assertThat(run("encode", model, vectors, "-o", codes).code()).isZero();
   }
 
@@ -53,7 +53,7 @@ class EvaluateTest {
     assertThat(text.code()).as(text.err()).isZero();
     List<String> lines = text.out().lines().toList();
     assertThat(lines.get(lines.size() - 4).strip().split("  +"))
-        .containsExactly("codes", "bits per vector", "floor", "reached", "gap");
+        .containsExactly("bits", "bits per vector", "floor", "reached", "gap");
     assertThat(lines.get(lines.size() - 3))
         .matches(" +3 +3 +0\\.\\d{6} +0\\.\\d{6} +[+-][\\d.]+ %");
 
@@ -61,10 +61,10 @@ class EvaluateTest {
     JsonNode prefixes = json.path("prefixes");
     assertThat(prefixes).hasSize(3);
     assertThat(keys(prefixes.path(0)))
-        .containsExactly("codes", "bitsPerVector", "floor", "distortion", "gap");
+        .containsExactly("bits", "bitsPerVector", "floor", "distortion", "gap");
     Autoencoder whole = ModelFile.read(model);
     for (JsonNode prefix : prefixes) {
-      int m = prefix.path("codes").asInt();
+      int m = prefix.path("bits").asInt();
       Path shorter = path("prefix-" + m);
       ModelFile.write(shorter, Prefixes.of(whole, m), Existing.KEEP);
       assertThat(run("encode", shorter, vectors, "-o", path(m + ".npz")).code()).isZero();
@@ -74,7 +74,7 @@ class EvaluateTest {
       double floor = prefix.path("floor").asDouble();
       assertThat(prefix.path("gap").asDouble()).isCloseTo(reached / floor - 1, within(1e-12));
       assertThat(
-              run("limit", vectors, "--codes", m, "--json")
+              run("limit", vectors, "--bits", m, "--json")
                   .json()
                   .at("/points/0/distortion")
                   .asDouble())
@@ -90,7 +90,7 @@ class EvaluateTest {
       delimiter = ';',
       value = {
         "13; 1; --prefix: 13, but",
-        "4,13; 1; has 12 codes, and a prefix is between 1 and that many",
+        "4,13; 1; has 12 bits, and a prefix is between 1 and that many",
         "0; 2; --prefix: 0, must be at least 1",
         "-3; 2; --prefix: -3, must be at least 1",
         "4,x; 2; 'x', must be a whole number",
@@ -128,7 +128,7 @@ class EvaluateTest {
   void codesAreMeasuredAsTheyAre(String gain) throws IOException {
     Path own = path("gain-" + gain);
     Path packed = path("own.npz");
-    assertThat(run("fit", vectors, "--codes", 10, "--gain", gain, "-o", own).code()).isZero();
+    assertThat(run("fit", vectors, "--bits", 10, "--gain", gain, "-o", own).code()).isZero();
     assertThat(run("encode", own, vectors, "-o", packed).code()).isZero();
     JsonNode coded =
         run("evaluate", own, vectors, "--codes", packed, "--prefix", "4,7", "--json").json();
@@ -161,13 +161,13 @@ class EvaluateTest {
         .contains("fewer.npy has 599 vectors; code i has to be that of vector i");
 
     Path second = path("second");
-    assertThat(run("fit", vectors, "--codes", 12, "--seed", 2, "-o", second).code()).isZero();
+    assertThat(run("fit", vectors, "--bits", 12, "--seed", 2, "-o", second).code()).isZero();
     Outcome strange = run("evaluate", second, vectors, "--codes", codes);
     assertThat(strange.code()).isEqualTo(1);
     assertThat(strange.err()).contains("codes.npz: made by model").contains("is model");
 
     Path gain = path("gain");
-    assertThat(run("fit", vectors, "--codes", 12, "--gain", "f16", "-o", gain).code()).isZero();
+    assertThat(run("fit", vectors, "--bits", 12, "--gain", "f16", "-o", gain).code()).isZero();
     Outcome without = run("evaluate", gain, vectors, "--codes", codes);
     assertThat(without.code()).isEqualTo(1);
     assertThat(without.err()).contains("codes with gain none");
@@ -183,11 +183,11 @@ class EvaluateTest {
     Path theirs = path("theirs.npy");
     Path adopted = path("adopted");
     Path packed = path("theirs.npz");
-    float[] centred = gaussian(600, D);
-    for (int i = 0; i < centred.length; i++) {
-      centred[i] -= 3;
+    float[] centered = gaussian(600, D);
+    for (int i = 0; i < centered.length; i++) {
+      centered[i] -= 3;
     }
-    Path data = npy(path("centred.npy"), centred, D);
+    Path data = npy(path("centered.npy"), centered, D);
     assertThat(run("convert", data, "-o", theirs, "--from", "sign", "--to", "npy").code()).isZero();
     assertThat(run("adopt", theirs, data, "-o", adopted).code()).isZero();
     assertThat(run("convert", theirs, "-o", packed, "--to", "npz", "--model", adopted).code())
@@ -202,7 +202,7 @@ class EvaluateTest {
     double part = 0;
     int done = 0;
     for (JsonNode prefix : json.path("prefixes")) {
-      while (done < prefix.path("codes").asInt()) {
+      while (done < prefix.path("bits").asInt()) {
         done++;
         part += 1.0 / done / done;
       }

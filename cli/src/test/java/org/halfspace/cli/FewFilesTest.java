@@ -29,7 +29,7 @@ class FewFilesTest {
                 Halfspace.class.getName(),
                 "limit",
                 "power:50:1",
-                "--codes",
+                "--bits",
                 "8")
             .redirectErrorStream(true)
             .start();

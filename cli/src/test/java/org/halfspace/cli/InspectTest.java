@@ -57,7 +57,7 @@ class InspectTest {
     assertThat(json.get("plainSign").get("heldOut").asInt()).isEqualTo(100);
     double floor = json.get("budgets").get(3).get("floor").asDouble();
     npy(folder.resolve("clean.npy"), without(values, 3, 8), 8);
-    JsonNode limit = run("limit", folder.resolve("clean.npy"), "--codes", 8, "--json").json();
+    JsonNode limit = run("limit", folder.resolve("clean.npy"), "--bits", 8, "--json").json();
     // The blocks of rows differ, so sums round otherwise.
     assertThat(limit.get("points").get(0).get("distortion").asDouble())
         .isCloseTo(floor, org.assertj.core.api.Assertions.within(1e-9));

@@ -44,9 +44,8 @@ class LimitTest {
         "power:100:1;              100; 1.25574530;   100",
         "blocks:20x9,30x1,50x0.01; 100; 36.46901239;  50"
       })
-  void limitPrintsTheTable(String spectrum, int codes, double floor, int active)
-      throws IOException {
-    Outcome outcome = run("limit", spectrum, "--codes", codes, "--json");
+  void limitPrintsTheTable(String spectrum, int bits, double floor, int active) throws IOException {
+    Outcome outcome = run("limit", spectrum, "--bits", bits, "--json");
     JsonNode json = outcome.json();
     JsonNode point = json.path("points").path(0);
 
@@ -56,7 +55,7 @@ class LimitTest {
         .containsExactly("schema", "dimension", "totalVariance", "activation", "gamma", "points");
     assertThat(keys(point))
         .containsExactly(
-            "codes",
+            "bits",
             "rate",
             "distortion",
             "riskPerDimension",
@@ -80,7 +79,7 @@ class LimitTest {
       lines.append(1.0 / i).append('\n');
     }
     Files.writeString(path("eigenvalues.txt"), lines);
-    JsonNode json = run("limit", path("eigenvalues.txt"), "--codes", 25, "--json").json();
+    JsonNode json = run("limit", path("eigenvalues.txt"), "--bits", 25, "--json").json();
     assertThat(
             json.path("points").path(0).path("distortion").asDouble()
                 * json.path("totalVariance").asDouble())
@@ -89,10 +88,10 @@ class LimitTest {
     JsonNode data = run("limit", vectors, "--rate", "0.5,2", "--json").json();
     assertThat(data.path("dimension").asInt()).isEqualTo(8);
     assertThat(data.path("points").size()).isEqualTo(2);
-    assertThat(data.path("points").path(1).path("codes").asInt()).isEqualTo(16);
+    assertThat(data.path("points").path(1).path("bits").asInt()).isEqualTo(16);
 
     Files.writeString(path("bad.txt"), "3\n2\n-1\n");
-    Outcome bad = run("limit", path("bad.txt"), "--codes", 2);
+    Outcome bad = run("limit", path("bad.txt"), "--bits", 2);
     assertThat(bad.code()).isEqualTo(1);
     assertThat(bad.err()).contains("bad.txt").contains("line 3").contains("-1");
   }
@@ -105,11 +104,11 @@ class LimitTest {
 
     assertThat(json.path("points").path(0).path("distortion").asDouble()).isLessThanOrEqualTo(0.3);
     assertThat(Files.readString(plot)).contains("<svg").contains("power:50:1");
-    Outcome again = run("limit", "power:50:1", "--codes", 5, "--plot", plot);
+    Outcome again = run("limit", "power:50:1", "--bits", 5, "--plot", plot);
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err()).contains("limit.svg").contains("--force");
-    assertThat(run("limit", "power:50:1", "--codes", 5, "--plot", plot, "--force").code()).isZero();
-    assertThat(run("limit", "power:50:1", "--codes", 5, "--plot", path("p.txt")).code())
+    assertThat(run("limit", "power:50:1", "--bits", 5, "--plot", plot, "--force").code()).isZero();
+    assertThat(run("limit", "power:50:1", "--bits", 5, "--plot", path("p.txt")).code())
         .isEqualTo(2);
   }
 

@@ -53,7 +53,7 @@ class OptionsTogetherTest {
       })
   void ofTraining(String options) throws IOException {
     npy(folder.resolve("v.npy"), gaussian(60, 6), 6);
-    names(command("fit DATA --codes 4 --method sgd -o OUT " + options), options);
+    names(command("fit DATA --bits 4 --method sgd -o OUT " + options), options);
     assertThat(folder.resolve("m.safetensors")).doesNotExist();
   }
 
@@ -77,15 +77,15 @@ class OptionsTogetherTest {
         "--activation cosine"
       })
   void ofDescend(String options) {
-    names(command("descend isotropic:6 --codes 4 " + options), options);
+    names(command("descend isotropic:6 --bits 4 " + options), options);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "limit isotropic:6 --codes 4 --activation relu",
-        "limit isotropic:6 --codes 4 --activation cosine",
-        "limit isotropic:6 --codes 4 --plot chart.doc",
+        "limit isotropic:6 --bits 4 --activation relu",
+        "limit isotropic:6 --bits 4 --activation cosine",
+        "limit isotropic:6 --bits 4 --plot chart.doc",
         "limit isotropic:6 --rate NaN",
         "search m.safetensors codes.npz q.npy -k 0",
         "search m.safetensors codes.npz q.npy -k 3 --rerank decoded --oversample 0.5",
@@ -101,7 +101,7 @@ class OptionsTogetherTest {
   void allThatAreInvolvedAreNamed() throws IOException {
     npy(folder.resolve("v.npy"), gaussian(60, 6), 6);
     assertThat(
-            command("fit DATA --codes 4 -o OUT --method sgd --weights tied --solve-every 1").err())
+            command("fit DATA --bits 4 -o OUT --method sgd --weights tied --solve-every 1").err())
         .contains("--weights tied", "--solve-every");
     assertThat(command("search m c q -k 3 --rerank original").err())
         .contains("--vectors", "--rerank original");

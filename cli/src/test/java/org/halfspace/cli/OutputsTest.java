@@ -37,17 +37,17 @@ class OutputsTest {
   /** Command lines with R for files that are read and W for those that are written. */
   private static final List<String> LINES =
       List.of(
-          "limit R --codes 2 --plot W",
-          "fit R --test R --codes 2 -o W",
-          "fit --method universal --dimension 4 --test R --codes 2 -o W",
+          "limit R --bits 2 --plot W",
+          "fit R --test R --bits 2 -o W",
+          "fit --method universal --dimension 4 --test R --bits 2 -o W",
           "adopt R R -o W",
           "encode R R -o W",
           "decode R R -o W",
           "convert R --to npy --model R -o W --ids W",
           "export R --encoder W --decoder W",
           "inspect R --html W",
-          "descend R --codes 2 --start R -o W --trace W",
-          "fit R --codes 2 -o W");
+          "descend R --bits 2 --start R -o W --trace W",
+          "fit R --bits 2 -o W");
 
   @TempDir Path folder;
 
@@ -186,7 +186,7 @@ class OutputsTest {
     assertRefused("encode", "model", store.resolve("codes"), "--append", store);
     Path model = folder.resolve("m.safetensors");
     assertRefused(
-        "fit", model + ".checkpoint", "--method", "sgd", "--codes", 2, "-o", model, "--force");
+        "fit", model + ".checkpoint", "--method", "sgd", "--bits", 2, "-o", model, "--force");
     assertThat(contents()).isEqualTo(before);
   }
 
@@ -213,7 +213,7 @@ class OutputsTest {
     assumeTrue(FileType.of(nothing) == FileType.CHARACTER_DEVICE, "needs /dev/null");
     Path vectors = npy(folder.resolve("vectors.npy"), gaussian(100, 4), 4);
     Path model = folder.resolve("model");
-    assertThat(run("fit", vectors, "--codes", 2, "-o", model).code()).isZero();
+    assertThat(run("fit", vectors, "--bits", 2, "-o", model).code()).isZero();
     Path null1 = Files.createSymbolicLink(folder.resolve("null"), nothing);
 
     assertThat(run("encode", model, vectors, "-o", null1).code()).isZero();
@@ -230,7 +230,7 @@ class OutputsTest {
     Path root = folder.getRoot();
     for (Path output : List.of(root, folder, Path.of("."))) {
       Outcome outcome =
-          run("fit", vectors, "--codes", 2, "--method", method, "-o", output, "--force");
+          run("fit", vectors, "--bits", 2, "--method", method, "-o", output, "--force");
       assertThat(outcome.code()).as(outcome.err()).isEqualTo(1);
       assertThat(outcome.err()).contains(output + ": is a folder");
     }
@@ -238,7 +238,7 @@ class OutputsTest {
 
   @Test
   void whoAsksForHelpGetsIt() {
-    Outcome outcome = run("fit", "x", "--codes", 2, "-o", "x", "--help");
+    Outcome outcome = run("fit", "x", "--bits", 2, "-o", "x", "--help");
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out()).contains("Usage: halfspace fit");
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /**
- * A PostgreSQL server takes codes by the statements of docs/formats.md, finds the same neighbours,
+ * A PostgreSQL server takes codes by the statements of docs/formats.md, finds the same neighbors,
  * and gives the codes back. The server is the one the environment variable HALFSPACE_POSTGRES names
  * by a JDBC address.
  */

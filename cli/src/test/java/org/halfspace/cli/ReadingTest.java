@@ -40,16 +40,16 @@ class ReadingTest {
   void everyCommandWarnsOfAHeadingThatCountsAndTakesTheOption() throws IOException {
     Path table = table();
     Path model = folder.resolve("m.safetensors");
-    run("fit", table, "--header", "yes", "--codes", 2, "-o", model);
+    run("fit", table, "--header", "yes", "--bits", 2, "-o", model);
     List<List<Object>> commands =
         List.of(
             List.of("info", table),
             List.of("inspect", table),
-            List.of("limit", table, "--codes", 2),
-            List.of("descend", table, "--codes", 2, "--steps", 1),
+            List.of("limit", table, "--bits", 2),
+            List.of("descend", table, "--bits", 2, "--steps", 1),
             List.of("evaluate", model, table),
             List.of("encode", model, table, "-o", folder.resolve("c.npz"), "--force"),
-            List.of("fit", table, "--codes", 2, "-o", folder.resolve("n.safetensors"), "--force"));
+            List.of("fit", table, "--bits", 2, "-o", folder.resolve("n.safetensors"), "--force"));
     for (List<Object> command : commands) {
       Outcome warned = run(command.toArray());
       assertThat(warned.code()).as(command + warned.err()).isZero();
@@ -71,7 +71,7 @@ class ReadingTest {
     JsonNode read = run("info", table, "--header", "yes", "--json").json();
     assertThat(read.path("vectors").asInt()).isEqualTo(40);
     assertThat(run("info", table, "--header", "maybe").code()).isEqualTo(2);
-    assertThat(run("limit", "isotropic:9", "--codes", 2, "--header", "no").code()).isEqualTo(2);
+    assertThat(run("limit", "isotropic:9", "--bits", 2, "--header", "no").code()).isEqualTo(2);
   }
 
   @Test
@@ -110,18 +110,18 @@ class ReadingTest {
         images.resolve("a.png").toFile());
     Path second = images.resolve("b.png");
     ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), "png", second.toFile());
-    assertThat(run("inspect", images).err()).contains("--colour grey or rgb");
+    assertThat(run("inspect", images).err()).contains("--color gray or rgb");
     ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY), "png", second.toFile());
     assertThat(run("inspect", images).err()).contains("--resize WxH");
     Path vectors = npy(folder.resolve("x.npy"), gaussian(30, 4), 4);
     assertThat(run("inspect", vectors, "--array", "x").err()).contains("--array x");
     assertThat(run("inspect", vectors, "--resize", "3x4").err()).contains("--resize 3x4");
-    assertThat(run("inspect", vectors, "--colour", "grey").err()).contains("--colour grey");
+    assertThat(run("inspect", vectors, "--color", "gray").err()).contains("--color gray");
     assertThat(run("inspect", vectors, "--header", "yes").err()).contains("--header yes");
     for (String command : List.of("info", "inspect")) {
       assertThat(run(command, "-").err()).contains("standard input");
     }
-    assertThat(run("limit", "-", "--codes", 2).err()).contains("standard input");
+    assertThat(run("limit", "-", "--bits", 2).err()).contains("standard input");
   }
 
   @Test
@@ -135,9 +135,9 @@ class ReadingTest {
     Path file = Files.write(folder.resolve("times.npy"), bytes.array());
     for (List<Object> command :
         List.<List<Object>>of(
-            List.of("fit", file, "--codes", 2, "-o", folder.resolve("m.safetensors")),
+            List.of("fit", file, "--bits", 2, "-o", folder.resolve("m.safetensors")),
             List.of("inspect", file),
-            List.of("limit", file, "--codes", 2))) {
+            List.of("limit", file, "--bits", 2))) {
       Outcome outcome = run(command.toArray());
       assertThat(outcome.code()).isEqualTo(1);
       assertThat(outcome.err())
@@ -149,13 +149,13 @@ class ReadingTest {
   @Test
   void eigenvaluesNegativeByRoundingCountAsZero() throws IOException {
     Path file = text("e.txt", "# of a covariance", "4", "\"1\"", "0.5 # small", "-1e-14", "-4e-15");
-    Outcome outcome = run("limit", file, "--codes", 2, "--json");
+    Outcome outcome = run("limit", file, "--bits", 2, "--json");
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.json().path("dimension").asInt()).isEqualTo(5);
     assertThat(outcome.json().path("totalVariance").asDouble()).isEqualTo(5.5);
     assertThat(outcome.err())
         .contains("2 eigenvalues are below 0 by rounding", "line 5", "-1.0E-14");
-    assertThat(run("descend", file, "--codes", 2, "--steps", 1).err()).contains("by rounding");
+    assertThat(run("descend", file, "--bits", 2, "--steps", 1).err()).contains("by rounding");
   }
 
   @Test
@@ -180,15 +180,15 @@ class ReadingTest {
     assertRefused(Files.write(folder.resolve("empty.txt"), new byte[0]), "empty.txt");
 
     Path vectors = text("v.csv", "1.5,2", "3.5,4", "0,1");
-    assertThat(run("limit", vectors, "--codes", 1, "--json").json().path("dimension").asInt())
+    assertThat(run("limit", vectors, "--bits", 1, "--json").json().path("dimension").asInt())
         .isEqualTo(2);
     Path marked = text("crlf.txt", "\ufeff4\r", "1\r", "");
-    assertThat(run("limit", marked, "--codes", 1, "--json").json().path("dimension").asInt())
+    assertThat(run("limit", marked, "--bits", 1, "--json").json().path("dimension").asInt())
         .isEqualTo(2);
   }
 
   private static void assertRefused(Path file, String... parts) {
-    Outcome outcome = run("limit", file, "--codes", 1, "--json");
+    Outcome outcome = run("limit", file, "--bits", 1, "--json");
     assertThat(outcome.code()).as(file + ": " + outcome.out()).isEqualTo(1);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).contains(file.toString()).contains(parts);

@@ -46,7 +46,7 @@ class ResumeTest {
             List.of(
                 "fit",
                 vectors.toString(),
-                "--codes",
+                "--bits",
                 "16",
                 "--method",
                 "sgd",

@@ -35,7 +35,7 @@ class SearchTest {
     queries = Commands.npy(folder.resolve("queries.npy"), Arrays.copyOf(rows, 7 * D), D);
     model = folder.resolve("model.safetensors");
     codes = folder.resolve("codes.npz");
-    done("fit", vectors, "--codes", 64, "--gain", "f16", "--method", "closed-form", "-o", model);
+    done("fit", vectors, "--bits", 64, "--gain", "f16", "--method", "closed-form", "-o", model);
     done("encode", model, vectors, "-o", codes);
   }
 
@@ -53,7 +53,7 @@ class SearchTest {
   }
 
   @Test
-  void jsonHasNeighboursAndRecall() throws IOException {
+  void jsonHasNeighborsAndRecall() throws IOException {
     JsonNode json =
         done(
                 "search",
@@ -137,7 +137,7 @@ class SearchTest {
   }
 
   @Test
-  void moreNeighboursThanCodesAreAllThereAre() throws IOException {
+  void moreNeighborsThanCodesAreAllThereAre() throws IOException {
     Commands.Outcome outcome =
         done("search", model, codes, queries, "-k", 301, "--truth", vectors, "--json");
     assertThat(outcome.json().get("k").asInt()).isEqualTo(300);
@@ -146,7 +146,7 @@ class SearchTest {
   }
 
   @Test
-  void aStoreWithoutCodesHasNoNeighbours() throws IOException {
+  void aStoreWithoutCodesHasNoNeighbors() throws IOException {
     Path store = folder.resolve("empty");
     CodeStore.create(store, 64, Gain.FLOAT16, ModelFile.read(model).id());
     JsonNode json = done("search", model, store, queries, "-k", 2, "--json").json();
@@ -220,7 +220,7 @@ class SearchTest {
     Path asked = Commands.npy(folder.resolve("asked.npy"), Arrays.copyOf(rows, 7 * D), D);
     Path scaled = folder.resolve("scaled");
     Path coded = folder.resolve("scaled.npz");
-    done("fit", base, "--codes", 64, "--gain", "f16", "--method", "closed-form", "-o", scaled);
+    done("fit", base, "--bits", 64, "--gain", "f16", "--method", "closed-form", "-o", scaled);
     done("encode", scaled, base, "-o", coded);
     for (String metric : new String[] {"l2", "ip", "cosine"}) {
       for (String rerank : new String[] {"none", "original"}) {
@@ -264,7 +264,7 @@ class SearchTest {
     done(
         "fit",
         vectors,
-        "--codes",
+        "--bits",
         64,
         "--gain",
         "f16",

@@ -75,8 +75,8 @@ class StandardOutputTest {
         "--help",
         "fit --help",
         "help fit",
-        "limit isotropic:4 --codes 2",
-        "limit isotropic:4 --codes 2 --json",
+        "limit isotropic:4 --bits 2",
+        "limit isotropic:4 --bits 2 --json",
         "reproduce --list"
       })
   void aFullDiskIsTold(String line) throws Exception {
@@ -89,7 +89,7 @@ class StandardOutputTest {
 
   @Test
   void whoReadsNoMoreIsNotBothered() throws Exception {
-    OneProcess process = OneProcess.of(folder, "limit", "isotropic:4", "--codes", "2", "--json");
+    OneProcess process = OneProcess.of(folder, "limit", "isotropic:4", "--bits", "2", "--json");
     Process running = process.builder().start();
     running.getInputStream().close();
     assertThat(running.waitFor()).as(process.err()).isZero();

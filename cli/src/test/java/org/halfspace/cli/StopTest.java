@@ -46,7 +46,7 @@ class StopTest {
       file.write((wanted.substring(0, 127) + "\n").getBytes(StandardCharsets.ISO_8859_1));
       file.setLength(128 + 4L * DIMENSION * rows);
     }
-    assertThat(run("fit", few, "--codes", 8, "--method", "principal-axes", "-o", path("m")).code())
+    assertThat(run("fit", few, "--bits", 8, "--method", "principal-axes", "-o", path("m")).code())
         .isZero();
     assertThat(run("encode", path("m"), few, "-o", path("few.npz")).code()).isZero();
   }
@@ -98,16 +98,16 @@ class StopTest {
   void everyCommandEndsQuietlyAndLeavesWhatWasThere() throws Exception {
     Files.writeString(path("old"), "what was there");
     Set<String> before = names();
-    start("fit", path("many.npy"), "--codes", 32, "-o", path("old"), "--force");
-    start("fit", path("few.npy"), "--codes", 3000, "--method", "descent", "-o", path("new"));
+    start("fit", path("many.npy"), "--bits", 32, "-o", path("old"), "--force");
+    start("fit", path("few.npy"), "--bits", 3000, "--method", "descent", "-o", path("new"));
     start("fit", path("many.npy"), "--distortion", 0.1, "-o", path("new"));
     start("fit", path("many.npy"), "--recall", "10@1", "-o", path("new"));
-    start("fit", path("many.npy"), "--codes", 9, "--method", "sgd", "-o", path("old"), "--force");
+    start("fit", path("many.npy"), "--bits", 9, "--method", "sgd", "-o", path("old"), "--force");
     start("encode", path("m"), path("many.npy"), "-o", path("old"), "--force");
     start("inspect", path("many.npy"), "--html", path("new"));
     start("evaluate", path("m"), path("many.npy"));
     start("search", path("m"), path("few.npz"), path("many.npy"), "-k", 3);
-    start("descend", "power:1500:1", "--codes", 1500, "--method", "flow", "-o", path("new"));
+    start("descend", "power:1500:1", "--bits", 1500, "--method", "flow", "-o", path("new"));
 
     // Time to come to the middle of something; whatever it is, the same has to hold.
     Thread.sleep(4000);

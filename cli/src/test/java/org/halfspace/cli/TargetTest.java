@@ -31,17 +31,17 @@ class TargetTest {
   void aDistortionIsReachedWithAsFewBitsAsWereFound() throws IOException {
     JsonNode json = run("fit", vectors, "--distortion", 0.3, "-o", model, "--json").json();
     JsonNode target = json.path("target");
-    assertThat(json.path("test").asDouble()).isLessThanOrEqualTo(0.3);
-    int codes = json.path("codes").asInt();
+    assertThat(json.path("reached").asDouble()).isLessThanOrEqualTo(0.3);
+    int bits = json.path("bits").asInt();
     JsonNode fewer = null;
     for (JsonNode trial : target.path("tried")) {
-      fewer = trial.path("codes").asInt() == codes - 1 ? trial : fewer;
+      fewer = trial.path("bits").asInt() == bits - 1 ? trial : fewer;
     }
     assertThat(fewer).as(target.toString()).isNotNull();
     assertThat(fewer.path("value").asDouble()).isGreaterThan(0.3);
     assertThat(target.path("exact").asBoolean()).isTrue();
     assertThat(target.path("missed")).isEqualTo(fewer);
-    assertThat(run("info", model, "--json").json().path("codes").asInt()).isEqualTo(codes);
+    assertThat(run("info", model, "--json").json().path("bits").asInt()).isEqualTo(bits);
   }
 
   @Test
@@ -69,7 +69,7 @@ class TargetTest {
 
   @Test
   void aRecallThatNoBitsReachLeavesNoFile() {
-    // More neighbours than there are vectors to search.
+    // More neighbors than there are vectors to search.
     Outcome fit = run("fit", vectors, "--recall", "541@0.7", "-o", model);
     assertThat(fit.code()).isEqualTo(1);
     assertThat(fit.err()).contains("541 nearest", "only 540 training vectors");
@@ -78,7 +78,7 @@ class TargetTest {
 
   @Test
   void aGainIsCountedStoredAndDecoded() throws IOException {
-    JsonNode fit = run("fit", vectors, "--codes", 8, "--gain", "f16", "-o", model, "--json").json();
+    JsonNode fit = run("fit", vectors, "--bits", 8, "--gain", "f16", "-o", model, "--json").json();
     assertThat(fit.path("gain").asText()).isEqualTo("f16");
     assertThat(fit.path("bitsPerVector").asInt()).isEqualTo(24);
     Path codes = folder.resolve("codes.npz");

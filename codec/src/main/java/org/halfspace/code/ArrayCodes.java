@@ -5,13 +5,13 @@ import java.util.Optional;
 
 /** Codes in arrays, which are shared, not copied, and must not be written to afterwards. */
 public final class ArrayCodes implements CodeSet {
-  private final int codes;
+  private final int bits;
   private final byte[] packed;
   private final Optional<short[]> gains;
   private final Optional<String> model;
 
-  private ArrayCodes(int codes, byte[] packed, Optional<short[]> gains, Optional<String> model) {
-    this.codes = codes;
+  private ArrayCodes(int bits, byte[] packed, Optional<short[]> gains, Optional<String> model) {
+    this.bits = bits;
     this.packed = packed;
     this.gains = gains;
     this.model = model;
@@ -20,23 +20,23 @@ public final class ArrayCodes implements CodeSet {
   /**
    * Codes without gains.
    *
-   * @param codes n
+   * @param bits n
    * @param packed code after code, ⌈n/8⌉ bytes each
    * @throws IllegalArgumentException if the length is no multiple of a code's, or a bit behind the
    *     n-th is set; the message names the row
    */
-  public static ArrayCodes of(int codes, byte[] packed) {
-    if (codes < 1 || codes > PackedBits.MAXIMUM_CODES) {
+  public static ArrayCodes of(int bits, byte[] packed) {
+    if (bits < 1 || bits > PackedBits.MAXIMUM_BITS) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", must be between 1 and " + PackedBits.MAXIMUM_CODES);
+          "bits: " + bits + ", must be between 1 and " + PackedBits.MAXIMUM_BITS);
     }
-    int bytes = (codes + 7) / 8;
+    int bytes = (bits + 7) / 8;
     if (packed.length % bytes != 0) {
       throw new IllegalArgumentException(
           "packed: " + packed.length + " bytes, must be a multiple of " + bytes);
     }
-    PackedBits.requireZerosBehind(packed, packed.length / bytes, codes);
-    return new ArrayCodes(codes, packed, Optional.empty(), Optional.empty());
+    PackedBits.requireZerosBehind(packed, packed.length / bytes, bits);
+    return new ArrayCodes(bits, packed, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -46,24 +46,24 @@ public final class ArrayCodes implements CodeSet {
    * @throws IllegalArgumentException if there are not as many gains as codes, or one is negative or
    *     not finite; the message names the row
    */
-  public static ArrayCodes of(int codes, byte[] packed, short[] gains) {
-    ArrayCodes bare = of(codes, packed);
+  public static ArrayCodes of(int bits, byte[] packed, short[] gains) {
+    ArrayCodes bare = of(bits, packed);
     if (gains.length != bare.count()) {
       throw new IllegalArgumentException(
           "gains: " + gains.length + ", must be one for each of " + bare.count() + " codes");
     }
     Gains.require(gains, gains.length);
-    return new ArrayCodes(codes, packed, Optional.of(gains), Optional.empty());
+    return new ArrayCodes(bits, packed, Optional.of(gains), Optional.empty());
   }
 
   /** The same, made by a model of this id. */
   public ArrayCodes madeBy(String modelId) {
-    return new ArrayCodes(codes, packed, gains, Optional.of(modelId));
+    return new ArrayCodes(bits, packed, gains, Optional.of(modelId));
   }
 
   @Override
-  public int codes() {
-    return codes;
+  public int bits() {
+    return bits;
   }
 
   @Override
@@ -83,7 +83,7 @@ public final class ArrayCodes implements CodeSet {
 
   @Override
   public String description() {
-    return count() + " codes of " + codes + " bits in memory";
+    return count() + " codes of " + bits + " bits in memory";
   }
 
   @Override

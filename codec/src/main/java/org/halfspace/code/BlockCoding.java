@@ -79,9 +79,9 @@ public final class BlockCoding {
   public static long decode(VectorCodec codec, CodeData codes, VectorSink sink, int threads)
       throws IOException {
     Parallel.requireThreads(threads);
-    if (codes.codes() != codec.codes()) {
+    if (codes.bits() != codec.bits()) {
       throw new UnusableDataException(
-          codes.description() + ": " + codes.codes() + " bits, must be " + codec.codes());
+          codes.description() + ": " + codes.bits() + " bits, must be " + codec.bits());
     }
     if (codes.gain() != codec.gain()) {
       throw new UnusableDataException(
@@ -111,7 +111,6 @@ public final class BlockCoding {
   }
 
   private static int blockRows(VectorCodec codec) {
-    return Math.max(
-        16, Math.min(65_536, BLOCK_FLOATS / Math.max(codec.dimension(), codec.codes())));
+    return Math.max(16, Math.min(65_536, BLOCK_FLOATS / Math.max(codec.dimension(), codec.bits())));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface CodeData {
 
   /** n, the bits of a code. */
-  int codes();
+  int bits();
 
   /** How the norm of each vector is coded beside its signs. */
   default Gain gain() {
@@ -31,7 +31,7 @@ public interface CodeData {
 
   /** ⌈n/8⌉. */
   default int bytesPerVector() {
-    return (codes() + 7) / 8;
+    return (bits() + 7) / 8;
   }
 
   /** One reading from the first code to the last. Not thread-safe. */

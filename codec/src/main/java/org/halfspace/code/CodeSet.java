@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface CodeSet {
 
   /** n, the bits of a code. */
-  int codes();
+  int bits();
 
   /** How many codes there are. */
   long count();
@@ -47,6 +47,6 @@ public interface CodeSet {
 
   /** ⌈n/8⌉. */
   default int bytesPerVector() {
-    return (codes() + 7) / 8;
+    return (bits() + 7) / 8;
   }
 }

@@ -1,6 +1,6 @@
 package org.halfspace.code;
 
-/** How the norm of a centred vector is coded, apart from its signs. */
+/** How the norm of a centered vector is coded, apart from its signs. */
 public enum Gain {
   /** Not at all: every vector is decoded to the same scale. */
   NONE("none", 0),

@@ -5,7 +5,7 @@ import java.util.Objects;
 /** Bits in bytes, the most significant first. */
 public final class PackedBits {
   /** The most bits that a code can have, so that n + 7 does not overflow. */
-  public static final int MAXIMUM_CODES = Integer.MAX_VALUE - 7;
+  public static final int MAXIMUM_BITS = Integer.MAX_VALUE - 7;
 
   /** The eight signs of every byte, one after the other. */
   private static final float[] SIGNS = signsOfBytes();
@@ -24,26 +24,26 @@ public final class PackedBits {
    * Packs n numbers: 1 where one is ≥ 0; the bits behind the n-th are 0.
    *
    * @param from where the numbers begin
-   * @param codes n
+   * @param bits n
    * @param to where the code begins in {@code packed}
    */
-  public static void ofSigns(float[] preActivations, int from, int codes, byte[] packed, int to) {
-    int whole = codes >> 3;
+  public static void ofSigns(float[] preActivations, int from, int bits, byte[] packed, int to) {
+    int whole = bits >> 3;
     for (int b = 0; b < whole; b++) {
       int at = from + 8 * b;
-      int bits = 0;
+      int gathered = 0;
       for (int k = 0; k < 8; k++) {
-        bits = bits << 1 | (preActivations[at + k] >= 0 ? 1 : 0);
+        gathered = gathered << 1 | (preActivations[at + k] >= 0 ? 1 : 0);
       }
-      packed[to + b] = (byte) bits;
+      packed[to + b] = (byte) gathered;
     }
-    int rest = codes & 7;
+    int rest = bits & 7;
     if (rest > 0) {
-      int bits = 0;
+      int gathered = 0;
       for (int k = 0; k < rest; k++) {
-        bits = bits << 1 | (preActivations[from + 8 * whole + k] >= 0 ? 1 : 0);
+        gathered = gathered << 1 | (preActivations[from + 8 * whole + k] >= 0 ? 1 : 0);
       }
-      packed[to + whole] = (byte) (bits << (8 - rest));
+      packed[to + whole] = (byte) (gathered << (8 - rest));
     }
   }
 
@@ -51,21 +51,21 @@ public final class PackedBits {
    * Unpacks one code to ±1.
    *
    * @param at where the code begins in {@code packed}
-   * @param codes n
+   * @param bits n
    * @param signs receives n entries from {@code to}
    * @param row named if the code is refused
    * @throws IllegalArgumentException if a bit behind the n-th is set
    */
-  public static void toSigns(byte[] packed, int at, int codes, float[] signs, int to, long row) {
-    int whole = codes >> 3;
+  public static void toSigns(byte[] packed, int at, int bits, float[] signs, int to, long row) {
+    int whole = bits >> 3;
     for (int b = 0; b < whole; b++) {
       System.arraycopy(SIGNS, 8 * (packed[at + b] & 0xff), signs, to + 8 * b, 8);
     }
-    int rest = codes & 7;
+    int rest = bits & 7;
     if (rest > 0) {
-      int bits = packed[at + whole] & 0xff;
-      requireZeros(bits, rest, codes, row);
-      System.arraycopy(SIGNS, 8 * bits, signs, to + 8 * whole, rest);
+      int gathered = packed[at + whole] & 0xff;
+      requireZeros(gathered, rest, bits, row);
+      System.arraycopy(SIGNS, 8 * gathered, signs, to + 8 * whole, rest);
     }
   }
 
@@ -73,17 +73,17 @@ public final class PackedBits {
    * The first m bits of each code, packed.
    *
    * @param packed row after row, ⌈n/8⌉ bytes each; not changed
-   * @param codes n
+   * @param bits n
    * @param prefix m, between 1 and n
    * @param into row after row, ⌈m/8⌉ bytes each
    */
-  public static void prefixes(byte[] packed, int rows, int codes, int prefix, byte[] into) {
-    Objects.checkFromToIndex(1, prefix, codes + 1);
-    int from = (codes + 7) / 8;
+  public static void prefixes(byte[] packed, int rows, int bits, int prefix, byte[] into) {
+    Objects.checkFromToIndex(1, prefix, bits + 1);
+    int from = (bits + 7) / 8;
     int to = (prefix + 7) / 8;
     for (int i = 0; i < rows; i++) {
       System.arraycopy(packed, i * from, into, i * to, to);
-      if ((prefix & 7) != 0 && prefix < codes) {
+      if ((prefix & 7) != 0 && prefix < bits) {
         into[(i + 1) * to - 1] &= (byte) (0xff00 >> (prefix & 7));
       }
     }
@@ -94,15 +94,15 @@ public final class PackedBits {
    *
    * @throws IllegalArgumentException if a bit behind the n-th is set; the message names the row
    */
-  public static void requireZerosBehind(byte[] packed, int rows, int codes) {
-    int rest = codes & 7;
-    int bytes = (codes + 7) / 8;
+  public static void requireZerosBehind(byte[] packed, int rows, int bits) {
+    int rest = bits & 7;
+    int bytes = (bits + 7) / 8;
     for (int i = 0; rest > 0 && i < rows; i++) {
-      requireZeros(packed[i * bytes + bytes - 1] & 0xff, rest, codes, i);
+      requireZeros(packed[i * bytes + bytes - 1] & 0xff, rest, bits, i);
     }
   }
 
-  private static void requireZeros(int last, int rest, int codes, long row) {
+  private static void requireZeros(int last, int rest, int bits, long row) {
     if ((last & (0xff >> rest)) != 0) {
       throw new IllegalArgumentException(
           "code in row "
@@ -110,7 +110,7 @@ public final class PackedBits {
               + ": last byte "
               + last
               + " has bits set behind the "
-              + codes
+              + bits
               + " of a code, which must be zero");
     }
   }

@@ -21,8 +21,8 @@ public final class PairedBlocks {
   private PairedBlocks() {}
 
   /** How many rows a block has: some MiB of floats. */
-  public static int rows(int dimension, int codes) {
-    return Math.max(64, Math.min(8192, (1 << 21) / Math.max(dimension, codes)));
+  public static int rows(int dimension, int bits) {
+    return Math.max(64, Math.min(8192, (1 << 21) / Math.max(dimension, bits)));
   }
 
   /**
@@ -43,7 +43,7 @@ public final class PairedBlocks {
               + "; code i has to be that of vector i");
     }
     int d = vectors.dimension();
-    int blockRows = rows(d, codes.codes());
+    int blockRows = rows(d, codes.bits());
     float[] block = new float[ArraySize.of("block of vectors", blockRows, d)];
     byte[] packed = new byte[ArraySize.of("block of codes", blockRows, codes.bytesPerVector())];
     int gain = codes.gain() == Gain.NONE ? 0 : 1;

@@ -3,45 +3,45 @@ package org.halfspace.code;
 import java.util.Arrays;
 
 /**
- * What makes the decoder of the first m codes from that of all n: the lower factor L of S = L Lᵀ of
+ * What makes the decoder of the first m bits from that of all n: the lower factor L of S = L Lᵀ of
  * the normal equations, constant first, in float32.
  *
- * <p>The whole decoder A' = (a, A) solves A' S = X, the first m codes' solves A'_m S_m = X_m, with
- * S_m and X_m the parts of the constant and the first m codes. L_m is the corner of L, so A'_m = A'
- * L[:, :m+1] L_m⁻¹, which is the least-squares decoder of these codes, to rounding. Immutable and
+ * <p>The whole decoder A' = (a, A) solves A' S = X, the first m bits' solves A'_m S_m = X_m, with
+ * S_m and X_m the parts of the constant and the first m bits. L_m is the corner of L, so A'_m = A'
+ * L[:, :m+1] L_m⁻¹, which is the least-squares decoder of these bits, to rounding. Immutable and
  * thread-safe.
  */
 public final class PrefixFactor {
-  /** Of more codes no factor is kept: it would take more than 33 MB. */
-  public static final int MAXIMUM_CODES = 4096;
+  /** Of more bits no factor is kept: it would take more than 33 MB. */
+  public static final int MAXIMUM_BITS = 4096;
 
-  private final int codes;
+  private final int bits;
   private final float[] packed;
 
-  private PrefixFactor(int codes, float[] packed) {
-    this.codes = codes;
+  private PrefixFactor(int bits, float[] packed) {
+    this.bits = bits;
     this.packed = packed;
   }
 
   /**
    * From what {@link #packed} gave.
    *
-   * @param codes n
+   * @param bits n
    * @param packed the lower triangle of L, row after row; copied
-   * @throws IllegalArgumentException if n is not between 1 and {@value #MAXIMUM_CODES}, the length
-   *     is not that of n codes, an entry is not finite, or one on the diagonal not positive
+   * @throws IllegalArgumentException if n is not between 1 and {@value #MAXIMUM_BITS}, the length
+   *     is not that of n bits, an entry is not finite, or one on the diagonal not positive
    */
-  public static PrefixFactor of(int codes, float[] packed) {
-    if (codes < 1 || codes > MAXIMUM_CODES) {
+  public static PrefixFactor of(int bits, float[] packed) {
+    if (bits < 1 || bits > MAXIMUM_BITS) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", must be between 1 and " + MAXIMUM_CODES);
+          "bits: " + bits + ", must be between 1 and " + MAXIMUM_BITS);
     }
-    if (packed.length != length(codes)) {
+    if (packed.length != length(bits)) {
       throw new IllegalArgumentException(
-          "packed: length " + packed.length + ", must be " + length(codes));
+          "packed: length " + packed.length + ", must be " + length(bits));
     }
     int at = 0;
-    for (int i = 0; i <= codes; i++) {
+    for (int i = 0; i <= bits; i++) {
       for (int j = 0; j <= i; j++, at++) {
         if (!Float.isFinite(packed[at]) || i == j && !(packed[at] > 0)) {
           throw new IllegalArgumentException(
@@ -56,17 +56,17 @@ public final class PrefixFactor {
         }
       }
     }
-    return new PrefixFactor(codes, packed.clone());
+    return new PrefixFactor(bits, packed.clone());
   }
 
-  /** How many numbers the lower triangle of n codes and the constant has: (n+1)(n+2)/2. */
-  public static int length(int codes) {
-    return Math.toIntExact((codes + 1L) * (codes + 2L) / 2);
+  /** How many numbers the lower triangle of n bits and the constant has: (n+1)(n+2)/2. */
+  public static int length(int bits) {
+    return Math.toIntExact((bits + 1L) * (bits + 2L) / 2);
   }
 
   /** n. */
-  public int codes() {
-    return codes;
+  public int bits() {
+    return bits;
   }
 
   /** A copy of the lower triangle of L, row after row: (n+1)(n+2)/2. */
@@ -75,7 +75,7 @@ public final class PrefixFactor {
   }
 
   /**
-   * The factor of the first m codes, the corner of this one.
+   * The factor of the first m bits, the corner of this one.
    *
    * @throws IllegalArgumentException if m is not between 1 and n
    */
@@ -90,16 +90,16 @@ public final class PrefixFactor {
    * @throws IllegalArgumentException if it is not between 1 and n
    */
   public void requirePrefix(int prefix) {
-    if (prefix < 1 || prefix > codes) {
+    if (prefix < 1 || prefix > bits) {
       throw new IllegalArgumentException(
-          "prefix: " + prefix + ", must be between 1 and " + codes + ", the codes of the model");
+          "prefix: " + prefix + ", must be between 1 and " + bits + ", the bits of the model");
     }
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof PrefixFactor factor
-        && codes == factor.codes
+        && bits == factor.bits
         && Arrays.equals(packed, factor.packed);
   }
 
@@ -110,6 +110,6 @@ public final class PrefixFactor {
 
   @Override
   public String toString() {
-    return "PrefixFactor(" + codes + " codes)";
+    return "PrefixFactor(" + bits + " bits)";
   }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 /** A set of codes, read from front to back. */
 record SetData(CodeSet set) implements CodeData {
   @Override
-  public int codes() {
-    return set.codes();
+  public int bits() {
+    return set.bits();
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.halfspace.internal.Parallel;
  * UniversalEncoder} encodes in O(d log d).
  */
 public final class SignCodec {
-  private final int codes;
+  private final int bits;
   private final int dimension;
   private final float[] encoder;
   private final float[] decoder;
@@ -36,7 +36,7 @@ public final class SignCodec {
   private final LazyEngine engine = new LazyEngine();
 
   private SignCodec(
-      int codes,
+      int bits,
       int dimension,
       float[] encoder,
       float[] decoder,
@@ -44,7 +44,7 @@ public final class SignCodec {
       float[] offset,
       Optional<UniversalEncoder> rotation) {
     this.rotation = rotation;
-    this.codes = codes;
+    this.bits = bits;
     this.dimension = dimension;
     this.encoder = encoder;
     this.decoder = decoder;
@@ -55,7 +55,7 @@ public final class SignCodec {
   /**
    * A codec of the given tensors, which are copied.
    *
-   * @param codes n, at least 1
+   * @param bits n, at least 1
    * @param dimension d, at least 1
    * @param encoder B: n × d, row after row
    * @param decoder A: d × n, row after row
@@ -63,8 +63,8 @@ public final class SignCodec {
    * @throws IllegalArgumentException if a length does not fit or an entry is not finite
    */
   public static SignCodec of(
-      int codes, int dimension, float[] encoder, float[] decoder, float[] mean) {
-    return of(codes, dimension, encoder, decoder, mean, mean);
+      int bits, int dimension, float[] encoder, float[] decoder, float[] mean) {
+    return of(bits, dimension, encoder, decoder, mean, mean);
   }
 
   /**
@@ -75,16 +75,16 @@ public final class SignCodec {
    * @throws IllegalArgumentException if a length does not fit or an entry is not finite
    */
   public static SignCodec of(
-      int codes, int dimension, float[] encoder, float[] decoder, float[] mean, float[] offset) {
-    if (codes < 1 || dimension < 1) {
+      int bits, int dimension, float[] encoder, float[] decoder, float[] mean, float[] offset) {
+    if (bits < 1 || dimension < 1) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", dimension: " + dimension + ", must be at least 1");
+          "bits: " + bits + ", dimension: " + dimension + ", must be at least 1");
     }
     return new SignCodec(
-        codes,
+        bits,
         dimension,
-        checked("encoder", encoder, (long) codes * dimension),
-        checked("decoder", decoder, (long) codes * dimension),
+        checked("encoder", encoder, (long) bits * dimension),
+        checked("decoder", decoder, (long) bits * dimension),
         checked("mean", mean, dimension),
         checked("offset", offset, dimension),
         Optional.empty());
@@ -98,7 +98,7 @@ public final class SignCodec {
    *     the rotation is zero
    */
   public static SignCodec of(UniversalEncoder encoder, float[] decoder) {
-    int n = encoder.codes();
+    int n = encoder.bits();
     int d = encoder.dimension();
     return new SignCodec(
         n,
@@ -119,10 +119,10 @@ public final class SignCodec {
    */
   public SignCodec withDecoder(float[] changedDecoder, float[] changedOffset) {
     return new SignCodec(
-        codes,
+        bits,
         dimension,
         encoder,
-        checked("decoder", changedDecoder, (long) codes * dimension),
+        checked("decoder", changedDecoder, (long) bits * dimension),
         mean,
         checked("offset", changedOffset, dimension),
         rotation);
@@ -142,8 +142,8 @@ public final class SignCodec {
   }
 
   /** n, the bits of a code. */
-  public int codes() {
-    return codes;
+  public int bits() {
+    return bits;
   }
 
   /** d, the length of a vector. */
@@ -153,7 +153,7 @@ public final class SignCodec {
 
   /** ⌈n/8⌉. */
   public int bytesPerVector() {
-    return (codes + 7) / 8;
+    return (bits + 7) / 8;
   }
 
   /** A copy of B: n × d, row after row. */
@@ -236,7 +236,7 @@ public final class SignCodec {
 
     synchronized CodeEngine get() {
       if (engine == null) {
-        CodeTensors tensors = new CodeTensors(codes, dimension, encoder, decoder, mean, offset);
+        CodeTensors tensors = new CodeTensors(bits, dimension, encoder, decoder, mean, offset);
         CodeEngine dense =
             VectorApi.present()
                 ? new VectorEngine(tensors)
@@ -269,7 +269,7 @@ public final class SignCodec {
   @Override
   public boolean equals(Object other) {
     return other instanceof SignCodec codec
-        && codes == codec.codes
+        && bits == codec.bits
         && dimension == codec.dimension
         && Arrays.equals(encoder, codec.encoder)
         && Arrays.equals(decoder, codec.decoder)
@@ -279,11 +279,11 @@ public final class SignCodec {
 
   @Override
   public int hashCode() {
-    return Objects.hash(codes, dimension, Arrays.hashCode(encoder));
+    return Objects.hash(bits, dimension, Arrays.hashCode(encoder));
   }
 
   @Override
   public String toString() {
-    return "SignCodec(" + dimension + " → " + codes + " bits)";
+    return "SignCodec(" + dimension + " → " + bits + " bits)";
   }
 }

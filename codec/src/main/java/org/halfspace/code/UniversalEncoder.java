@@ -32,33 +32,33 @@ public final class UniversalEncoder {
   private static final double SHORTEST_ROW = 1e-3;
 
   private final int dimension;
-  private final int codes;
+  private final int bits;
   private final long seed;
   private final RandomRotation rotation;
   private final ScratchPool<Work> pool;
 
-  private UniversalEncoder(int dimension, int codes, long seed, RandomRotation rotation) {
+  private UniversalEncoder(int dimension, int bits, long seed, RandomRotation rotation) {
     this.dimension = dimension;
-    this.codes = codes;
+    this.bits = bits;
     this.seed = seed;
     this.rotation = rotation;
-    this.pool = new ScratchPool<>(() -> new Work(dimension, codes));
+    this.pool = new ScratchPool<>(() -> new Work(dimension, bits));
   }
 
   /**
    * The encoder of a seed.
    *
    * @param dimension d
-   * @param codes n
+   * @param bits n
    * @throws IllegalArgumentException if d or n is below 1 or above 2^20
    */
-  public static UniversalEncoder of(int dimension, int codes, long seed) {
-    if (dimension < 1 || codes < 1 || Math.max(dimension, codes) > MOST) {
+  public static UniversalEncoder of(int dimension, int bits, long seed) {
+    if (dimension < 1 || bits < 1 || Math.max(dimension, bits) > MOST) {
       throw new IllegalArgumentException(
-          "dimension: " + dimension + ", codes: " + codes + ", must be between 1 and " + MOST);
+          "dimension: " + dimension + ", bits: " + bits + ", must be between 1 and " + MOST);
     }
-    RandomRotation rotation = RandomRotation.of(Math.max(dimension, codes), SplitMix.of(seed));
-    return new UniversalEncoder(dimension, codes, seed, rotation);
+    RandomRotation rotation = RandomRotation.of(Math.max(dimension, bits), SplitMix.of(seed));
+    return new UniversalEncoder(dimension, bits, seed, rotation);
   }
 
   /** d. */
@@ -67,13 +67,13 @@ public final class UniversalEncoder {
   }
 
   /** n. */
-  public int codes() {
-    return codes;
+  public int bits() {
+    return bits;
   }
 
   /** ⌈n/8⌉. */
   public int bytesPerVector() {
-    return (codes + 7) / 8;
+    return (bits + 7) / 8;
   }
 
   /**
@@ -84,17 +84,17 @@ public final class UniversalEncoder {
    *     small; another seed may help
    */
   public double[] rows() {
-    double[] rows = new double[Math.multiplyExact(codes, dimension)];
-    float[] values = new float[Math.max(dimension, codes)];
+    double[] rows = new double[Math.multiplyExact(bits, dimension)];
+    float[] values = new float[Math.max(dimension, bits)];
     for (int i = 0; i < dimension; i++) {
       Arrays.fill(values, 0);
       values[i] = 1;
       rotation.apply(values, 0, values);
-      for (int j = 0; j < codes; j++) {
+      for (int j = 0; j < bits; j++) {
         rows[j * dimension + i] = values[j];
       }
     }
-    for (int j = 0; j < codes; j++) {
+    for (int j = 0; j < bits; j++) {
       normalize(rows, j);
     }
     return rows;
@@ -111,10 +111,10 @@ public final class UniversalEncoder {
           "seed: "
               + seed
               + " gives a row of zeros for "
-              + codes
-              + " codes of dimension "
+              + bits
+              + " bits of dimension "
               + dimension
-              + "; take another seed or fewer codes");
+              + "; take another seed or fewer bits");
     }
     for (int i = j * dimension; i < (j + 1) * dimension; i++) {
       entries[i] /= norm;
@@ -155,8 +155,8 @@ public final class UniversalEncoder {
     private final int[] words;
     private final byte[] code;
 
-    Work(int dimension, int codes) {
-      int count = (codes + Integer.SIZE - 1) / Integer.SIZE;
+    Work(int dimension, int bits) {
+      int count = (bits + Integer.SIZE - 1) / Integer.SIZE;
       this.values = new float[Math.max(dimension, count * Integer.SIZE)];
       this.words = new int[count];
       this.code = new byte[count * Integer.BYTES];
@@ -165,11 +165,11 @@ public final class UniversalEncoder {
 
   private void encode(float[] vectors, int row, byte[] packed, Work work) {
     float[] values = work.values;
-    if (codes <= dimension) {
+    if (bits <= dimension) {
       rotation.apply(vectors, row * dimension, values);
     } else {
       System.arraycopy(vectors, row * dimension, values, 0, dimension);
-      Arrays.fill(values, dimension, codes, 0);
+      Arrays.fill(values, dimension, bits, 0);
       rotation.apply(values, 0, values);
     }
     if (!Float.isFinite(values[0])) {
@@ -181,8 +181,8 @@ public final class UniversalEncoder {
     for (int i = 0; i < work.words.length; i++) {
       INT.set(work.code, i * Integer.BYTES, work.words[i]);
     }
-    if (codes % Byte.SIZE != 0) {
-      work.code[bytes - 1] &= (byte) (0xff00 >> codes % Byte.SIZE);
+    if (bits % Byte.SIZE != 0) {
+      work.code[bytes - 1] &= (byte) (0xff00 >> bits % Byte.SIZE);
     }
     System.arraycopy(work.code, 0, packed, row * bytes, bytes);
   }

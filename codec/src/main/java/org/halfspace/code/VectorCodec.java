@@ -61,13 +61,13 @@ public final class VectorCodec {
   }
 
   /** n. */
-  public int codes() {
-    return signs.codes();
+  public int bits() {
+    return signs.bits();
   }
 
   /** n, and the bits of the gain. */
   public int bitsPerVector() {
-    return signs.codes() + gain.bits();
+    return signs.bits() + gain.bits();
   }
 
   /** How many gains go with so many codes: as many, or none. */

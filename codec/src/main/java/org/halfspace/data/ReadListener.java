@@ -21,7 +21,7 @@ public interface ReadListener {
    * How a choice is made, for messages that advise it.
    *
    * @param option the choice
-   * @param value what to choose, in plain words: {@code yes}, {@code grey or rgb}
+   * @param value what to choose, in plain words: {@code yes}, {@code gray or rgb}
    */
   default String howToAsk(ReadOption option, String value) {
     return "ReadOptions." + option.method() + " (" + value + ")";

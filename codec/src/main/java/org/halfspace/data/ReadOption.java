@@ -4,8 +4,8 @@ package org.halfspace.data;
 public enum ReadOption {
   /** Which array of an npz file. */
   ARRAY("withArray"),
-  /** Whether images are grey or in colour. */
-  IMAGE_COLOUR("withImageColour"),
+  /** Whether images are gray or in color. */
+  IMAGE_COLOR("withImageColor"),
   /** The size images are brought to. */
   IMAGE_SIZE("withImageSize"),
   /** Whether the first line of a text names the columns. */

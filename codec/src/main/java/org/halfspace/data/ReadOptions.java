@@ -3,7 +3,7 @@ package org.halfspace.data;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.data.format.CsvHeader;
-import org.halfspace.data.image.ImageColour;
+import org.halfspace.data.image.ImageColor;
 import org.halfspace.data.image.ImageSize;
 
 /**
@@ -11,7 +11,7 @@ import org.halfspace.data.image.ImageSize;
  * refused when it is opened. Immutable; {@code with…} returns a copy.
  *
  * @param array which array of an npz file to read; empty: the only one
- * @param imageColour how pixels become values
+ * @param imageColor how pixels become values
  * @param imageSize size every image is brought to, not keeping proportions; empty: all images must
  *     have the size of the first
  * @param csvHeader whether a CSV file begins with a header
@@ -20,7 +20,7 @@ import org.halfspace.data.image.ImageSize;
  */
 public record ReadOptions(
     Optional<String> array,
-    ImageColour imageColour,
+    ImageColor imageColor,
     Optional<ImageSize> imageSize,
     CsvHeader csvHeader,
     NonFinite nonFinite,
@@ -28,7 +28,7 @@ public record ReadOptions(
   private static final ReadOptions DEFAULTS =
       new ReadOptions(
           Optional.empty(),
-          ImageColour.AS_FIRST,
+          ImageColor.AS_FIRST,
           Optional.empty(),
           CsvHeader.DETECT,
           NonFinite.REFUSE);
@@ -40,15 +40,15 @@ public record ReadOptions(
   /** Options whose remarks nobody hears. */
   public ReadOptions(
       Optional<String> array,
-      ImageColour imageColour,
+      ImageColor imageColor,
       Optional<ImageSize> imageSize,
       CsvHeader csvHeader,
       NonFinite nonFinite) {
-    this(array, imageColour, imageSize, csvHeader, nonFinite, ReadListener.SILENT);
+    this(array, imageColor, imageSize, csvHeader, nonFinite, ReadListener.SILENT);
   }
 
   /**
-   * The only array, colours and size of the first image, a header where the first line is one, no
+   * The only array, colors and size of the first image, a header where the first line is one, no
    * value that is not finite, and nobody who hears remarks.
    */
   public static ReadOptions defaults() {
@@ -62,11 +62,11 @@ public record ReadOptions(
    */
   public ReadOptions withArray(String name) {
     return new ReadOptions(
-        Optional.of(name), imageColour, imageSize, csvHeader, nonFinite, listener);
+        Optional.of(name), imageColor, imageSize, csvHeader, nonFinite, listener);
   }
 
-  public ReadOptions withImageColour(ImageColour colour) {
-    return new ReadOptions(array, colour, imageSize, csvHeader, nonFinite, listener);
+  public ReadOptions withImageColor(ImageColor color) {
+    return new ReadOptions(array, color, imageSize, csvHeader, nonFinite, listener);
   }
 
   /**
@@ -76,23 +76,23 @@ public record ReadOptions(
    */
   public ReadOptions withImageSize(int width, int height) {
     Optional<ImageSize> size = Optional.of(new ImageSize(width, height));
-    return new ReadOptions(array, imageColour, size, csvHeader, nonFinite, listener);
+    return new ReadOptions(array, imageColor, size, csvHeader, nonFinite, listener);
   }
 
   public ReadOptions withCsvHeader(CsvHeader header) {
-    return new ReadOptions(array, imageColour, imageSize, header, nonFinite, listener);
+    return new ReadOptions(array, imageColor, imageSize, header, nonFinite, listener);
   }
 
   public ReadOptions withNonFinite(NonFinite wanted) {
-    return new ReadOptions(array, imageColour, imageSize, csvHeader, wanted, listener);
+    return new ReadOptions(array, imageColor, imageSize, csvHeader, wanted, listener);
   }
 
   /** Tells {@code wanted} what is odd about the data. */
   public ReadOptions withListener(ReadListener wanted) {
-    return new ReadOptions(array, imageColour, imageSize, csvHeader, nonFinite, wanted);
+    return new ReadOptions(array, imageColor, imageSize, csvHeader, nonFinite, wanted);
   }
 
   boolean concernsImages() {
-    return imageColour != ImageColour.AS_FIRST || imageSize.isPresent();
+    return imageColor != ImageColor.AS_FIRST || imageSize.isPresent();
   }
 }

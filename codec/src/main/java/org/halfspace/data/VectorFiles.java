@@ -211,7 +211,7 @@ public final class VectorFiles {
     } else if (options.concernsImages() && concern != Concern.IMAGES) {
       ignored =
           caller.howToAsk(
-              ReadOption.IMAGE_COLOUR, options.imageColour().name().toLowerCase(Locale.ROOT));
+              ReadOption.IMAGE_COLOR, options.imageColor().name().toLowerCase(Locale.ROOT));
     } else if (options.csvHeader() != CsvHeader.DETECT && concern != Concern.CSV) {
       boolean present = options.csvHeader() == CsvHeader.PRESENT;
       ignored = caller.howToAsk(ReadOption.CSV_HEADER, present ? "yes" : "no");

@@ -27,14 +27,14 @@ public final class BitText implements CodeData {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path path;
-  private final int codes;
+  private final int bits;
   private final long count;
   private final boolean ids;
   private final boolean numbered;
 
-  private BitText(Path path, int codes, long count, boolean ids, boolean numbered) {
+  private BitText(Path path, int bits, long count, boolean ids, boolean numbered) {
     this.path = path;
-    this.codes = codes;
+    this.bits = bits;
     this.count = count;
     this.ids = ids;
     this.numbered = numbered;
@@ -51,7 +51,7 @@ public final class BitText implements CodeData {
       if (!lines.advance()) {
         throw Fault.unusable(path.toString(), "holds no codes");
       }
-      int from = bits(lines);
+      int from = length(lines);
       int n = lines.end() - from;
       boolean ids = from > lines.start();
       boolean numbered = ids;
@@ -67,7 +67,7 @@ public final class BitText implements CodeData {
   }
 
   /** Where the bits of a line begin: behind its last tab. */
-  private static int bits(LineReader lines) {
+  private static int length(LineReader lines) {
     int from = lines.end();
     while (from > lines.start() && lines.bytes()[from - 1] != '\t') {
       from--;
@@ -77,13 +77,13 @@ public final class BitText implements CodeData {
 
   private static boolean isNumber(LineReader lines, long number) {
     byte[] text = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-    return Arrays.equals(text, 0, text.length, lines.bytes(), lines.start(), bits(lines) - 1);
+    return Arrays.equals(text, 0, text.length, lines.bytes(), lines.start(), length(lines) - 1);
   }
 
   private static void pack(
-      Path path, LineReader lines, int codes, boolean ids, byte[] packed, int at)
+      Path path, LineReader lines, int bits, boolean ids, byte[] packed, int at)
       throws IOException {
-    int from = bits(lines);
+    int from = length(lines);
     int length = lines.end() - from;
     for (int j = 0; j < length; j++) {
       int bit = lines.bytes()[from + j] - '0';
@@ -104,14 +104,14 @@ public final class BitText implements CodeData {
           lines,
           (ids ? "no id and tab" : "an id and tab") + " before the bits, unlike line 1");
     }
-    if (length != codes) {
-      throw refused(path, lines, length + " bits, must be " + codes + " as in the first line");
+    if (length != bits) {
+      throw refused(path, lines, length + " bits, must be " + bits + " as in the first line");
     }
     if (ids) {
       RowIds.requirePlain(path, lines, from - 1);
     }
-    Arrays.fill(packed, at, at + (codes + 7) / 8, (byte) 0);
-    for (int j = 0; j < codes; j++) {
+    Arrays.fill(packed, at, at + (bits + 7) / 8, (byte) 0);
+    for (int j = 0; j < bits; j++) {
       packed[at + j / 8] |= (byte) ((lines.bytes()[from + j] - '0') << (7 - j % 8));
     }
   }
@@ -121,8 +121,8 @@ public final class BitText implements CodeData {
   }
 
   @Override
-  public int codes() {
-    return codes;
+  public int bits() {
+    return bits;
   }
 
   @Override
@@ -137,7 +137,7 @@ public final class BitText implements CodeData {
 
   @Override
   public String description() {
-    return path + ": " + count + " codes of " + codes + " bits as text";
+    return path + ": " + count + " codes of " + bits + " bits as text";
   }
 
   /** Whether the lines have ids. */
@@ -169,7 +169,7 @@ public final class BitText implements CodeData {
               new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
           try (LineReader lines = LineReader.open(path)) {
             while (lines.advance()) {
-              out.write(lines.bytes(), lines.start(), bits(lines) - 1 - lines.start());
+              out.write(lines.bytes(), lines.start(), length(lines) - 1 - lines.start());
               out.write('\n');
             }
           }
@@ -185,7 +185,7 @@ public final class BitText implements CodeData {
       public int read(byte[] block, int maximumRows) throws IOException {
         int rows = 0;
         while (rows < maximumRows && lines.advance()) {
-          pack(path, lines, codes, ids, block, rows * bytesPerVector());
+          pack(path, lines, bits, ids, block, rows * bytesPerVector());
           rows++;
         }
         return rows;
@@ -251,7 +251,7 @@ public final class BitText implements CodeData {
   }
 
   private static void writeLines(OutputStream out, CodeData codes, Head head) throws IOException {
-    int n = codes.codes();
+    int n = codes.bits();
     byte[] line = new byte[n + 1];
     line[n] = '\n';
     CodeStreams.copy(

@@ -59,7 +59,7 @@ public final class CodeProfile {
         done += rows;
       }
     }
-    int unused = 8 * bytes - codes.codes();
+    int unused = 8 * bytes - codes.bits();
     int zeros = Math.min(7, Integer.numberOfTrailingZeros(last | 0x100));
     return new CodeProfile(done, alike && done > 1, Math.max(0, zeros - unused), present);
   }

@@ -18,8 +18,8 @@ public final class CodeStreams {
    * would take is not handed on. Memory is a MiB, or a code if that is longer.
    *
    * @return how many codes there were
-   * @throws IllegalArgumentException if {@code codes} delivers bits behind the n-th that are set,
-   *     or gains that are negative or not finite
+   * @throws IllegalArgumentException if {@code bits} delivers bits behind the n-th that are set, or
+   *     gains that are negative or not finite
    * @throws IOException if reading or writing fails
    */
   public static long copy(CodeData codes, BlockCoding.CodeSink sink) throws IOException {
@@ -30,7 +30,7 @@ public final class CodeStreams {
     long done = 0;
     try (CodeData.Pass pass = codes.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        PackedBits.requireZerosBehind(block, rows, codes.codes());
+        PackedBits.requireZerosBehind(block, rows, codes.bits());
         if (gains.length > 0) {
           pass.gains(gains, rows);
           Gains.require(gains, rows);

@@ -34,7 +34,7 @@ public final class PackedFile {
   private static final String SIGNED = "|i1";
 
   /** So that n + 7 does not overflow. */
-  private static final int MAXIMUM_CODES = Integer.MAX_VALUE - 7;
+  private static final int MAXIMUM_BITS = Integer.MAX_VALUE - 7;
 
   private PackedFile() {}
 
@@ -50,16 +50,16 @@ public final class PackedFile {
   /**
    * Opens an npy array of uint8 or int8, N × ⌈n/8⌉.
    *
-   * @param codes n
+   * @param bits n
    * @throws NoSuchFileException if there is nothing at {@code path}
    * @throws VectorDataException if it is no such array, is shorter or longer than its header says,
    *     or n takes another number of bytes than there are columns
    */
-  public static CodeData openNpy(Path path, BitOrder order, int codes) throws IOException {
-    return openNpy(path, order, OptionalInt.of(codes));
+  public static CodeData openNpy(Path path, BitOrder order, int bits) throws IOException {
+    return openNpy(path, order, OptionalInt.of(bits));
   }
 
-  private static CodeData openNpy(Path path, BitOrder order, OptionalInt codes) throws IOException {
+  private static CodeData openNpy(Path path, BitOrder order, OptionalInt bits) throws IOException {
     String name = path.toString();
     try (FileChannel channel = open(path)) {
       NpyHeader header = NpyHeader.read(channel, name);
@@ -87,7 +87,7 @@ public final class PackedFile {
         throw Fault.corrupt(
             name, columns + " columns, must be between 1 and " + Integer.MAX_VALUE / 8);
       }
-      int n = codes.orElse((int) (8 * columns));
+      int n = bits.orElse((int) (8 * columns));
       if (n < 1 || (n + 7L) / 8 != columns) {
         throw Fault.unusable(
             name,
@@ -125,19 +125,19 @@ public final class PackedFile {
   /**
    * Opens a file of bare codes, as {@code codes.tofile(…)} writes them.
    *
-   * @param codes n
+   * @param bits n
    * @throws NoSuchFileException if there is nothing at {@code path}
    * @throws VectorDataException if the file is empty, or no whole number of codes
    */
-  public static CodeData openRaw(Path path, BitOrder order, int codes) throws IOException {
-    if (codes < 1) {
-      throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+  public static CodeData openRaw(Path path, BitOrder order, int bits) throws IOException {
+    if (bits < 1) {
+      throw new IllegalArgumentException("bits: " + bits + ", must be at least 1");
     }
-    if (codes > MAXIMUM_CODES) {
+    if (bits > MAXIMUM_BITS) {
       throw Fault.unsupported(
-          path.toString(), "codes of " + codes + " bits, read are at most " + MAXIMUM_CODES);
+          path.toString(), "codes of " + bits + " bits, read are at most " + MAXIMUM_BITS);
     }
-    long bytes = (codes + 7L) / 8;
+    long bytes = (bits + 7L) / 8;
     try (FileChannel channel = open(path)) {
       long size = channel.size();
       if (size == 0) {
@@ -147,17 +147,17 @@ public final class PackedFile {
         throw Fault.truncated(
             path.toString(),
             size
-                + " bytes are no whole number of codes of "
+                + " bytes are no whole number of bits of "
                 + bytes
                 + " bytes ("
-                + codes
+                + bits
                 + " bits): "
                 + size % bytes
                 + " left over behind the last of "
                 + size / bytes
                 + " whole codes");
       }
-      return new StoredCodes(path, 0, size / bytes, codes, order, 0);
+      return new StoredCodes(path, 0, size / bytes, bits, order, 0);
     }
   }
 

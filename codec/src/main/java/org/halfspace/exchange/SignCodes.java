@@ -28,7 +28,7 @@ public final class SignCodes implements CodeData {
   }
 
   @Override
-  public int codes() {
+  public int bits() {
     return vectors.dimension();
   }
 

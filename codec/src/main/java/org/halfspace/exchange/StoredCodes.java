@@ -16,7 +16,7 @@ import org.halfspace.io.VectorDataException;
  * @param begin where the first one begins
  * @param flipped see {@link Rewriting#flipped}
  */
-record StoredCodes(Path path, long begin, long count, int codes, BitOrder order, int flipped)
+record StoredCodes(Path path, long begin, long count, int bits, BitOrder order, int flipped)
     implements CodeData {
 
   @Override
@@ -26,7 +26,7 @@ record StoredCodes(Path path, long begin, long count, int codes, BitOrder order,
 
   @Override
   public String description() {
-    return path + ": " + count + " codes of " + codes + " bits";
+    return path + ": " + count + " codes of " + bits + " bits";
   }
 
   @Override
@@ -69,7 +69,7 @@ record StoredCodes(Path path, long begin, long count, int codes, BitOrder order,
     }
 
     private void requireZeroTails(byte[] block, int rows) throws VectorDataException {
-      int rest = codes & 7;
+      int rest = bits & 7;
       for (int i = 0; rest > 0 && i < rows; i++) {
         int last = (i + 1) * bytesPerVector() - 1;
         if ((block[last] & (0xff >> rest)) != 0) {
@@ -80,7 +80,7 @@ record StoredCodes(Path path, long begin, long count, int codes, BitOrder order,
                   + ", byte offset "
                   + (begin + done * bytesPerVector() + last)
                   + ": bits are set behind the "
-                  + codes
+                  + bits
                   + " of a code, which must be zero; is the number of bits or their order another?");
         }
       }

@@ -1,5 +1,5 @@
 /**
- * Codes as neighbouring programs keep them: packed bytes of NumPy, sentence-transformers and faiss,
+ * Codes as neighboring programs keep them: packed bytes of NumPy, sentence-transformers and faiss,
  * the bit text of PostgreSQL, and plain signs of vectors. What is opened is {@link
  * org.halfspace.code.CodeData}; what is written comes from it.
  *

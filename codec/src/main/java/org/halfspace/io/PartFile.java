@@ -55,7 +55,7 @@ final class PartFile implements AutoCloseable {
           "afs",
           "afp",
           "ceph",
-          "lustre",
+          "luster",
           "gluster",
           "webdav");
 

@@ -56,14 +56,14 @@ public final class CodeSearch {
    * @throws IllegalArgumentException if the codes have another number of bits or another gain
    */
   public static CodeSearch of(VectorCodec codec, CodeSet set) {
-    if (set.codes() != codec.codes() || set.gain() != codec.gain()) {
+    if (set.bits() != codec.bits() || set.gain() != codec.gain()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "codes: %d bits and gain %s, must be those of the codec, %d and %s",
-              set.codes(),
+              set.bits(),
               set.gain().label(),
-              codec.codes(),
+              codec.bits(),
               codec.gain().label()));
     }
     CodeSpace space = new CodeSpace(codec);
@@ -113,7 +113,7 @@ public final class CodeSearch {
    *
    * @param queries query after query, not changed
    * @throws org.halfspace.data.UnusableDataException if an entry is not finite, or there are more
-   *     neighbours in all than an array can hold
+   *     neighbors in all than an array can hold
    * @throws IllegalArgumentException if the length is no multiple of the dimension, or originals
    *     are asked for and were not given
    * @throws IOException if codes or originals cannot be read
@@ -122,7 +122,7 @@ public final class CodeSearch {
     int d = space.dimension();
     requireSearchable(queries, settings);
     int total = queries.length / d;
-    int k = Neighbours.each(settings.k(), set.count(), total);
+    int k = Neighbors.each(settings.k(), set.count(), total);
     long[] ids = new long[total * k];
     double[] scores = new double[ids.length];
     if (k == 0) {
@@ -163,7 +163,7 @@ public final class CodeSearch {
   }
 
   private void requireSearchable(float[] queries, SearchSettings settings) {
-    Neighbours.requireQueries(queries, space.dimension());
+    Neighbors.requireQueries(queries, space.dimension());
     if (settings.rerank() == Rerank.ORIGINAL && originals.isEmpty()) {
       throw new IllegalArgumentException("rerank: original, but no original vectors were given");
     }

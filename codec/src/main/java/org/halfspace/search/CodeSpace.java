@@ -55,8 +55,8 @@ final class CodeSpace {
     return codec.gain();
   }
 
-  int codes() {
-    return codec.codes();
+  int bits() {
+    return codec.bits();
   }
 
   int dimension() {
@@ -207,7 +207,7 @@ final class CodeSpace {
    * @param unit that of the products, as exponent
    */
   private Products products(float[] vector, float scale, int unit) {
-    int n = codes();
+    int n = bits();
     float[] w = new float[n];
     for (int k = 0; k < vector.length; k++) {
       float entry = scale * vector[k];
@@ -225,7 +225,7 @@ final class CodeSpace {
 
   /** Large entries of the vector meet small ones of A: products in double, in a unit of theirs. */
   private Products small(float[] vector, float scale, int unit, double shift) {
-    int n = codes();
+    int n = bits();
     double[] sums = new double[n];
     for (int k = 0; k < vector.length; k++) {
       double entry = (double) scale * vector[k];

@@ -7,7 +7,7 @@ import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
 
 /**
- * The true neighbours among vectors, by products of whole blocks and then, for the best of them, by
+ * The true neighbors among vectors, by products of whole blocks and then, for the best of them, by
  * the metric summed in double. Each vector is brought to a unit of its own, a power of two, so that
  * vectors of any scale may stand beside each other. Costs N d multiplications for each query.
  * Stateless.
@@ -33,7 +33,7 @@ public final class ExactSearch {
    * @param base what is searched; read once for the products and once for the best
    * @param queries query after query; not changed
    * @throws org.halfspace.data.UnusableDataException if an entry of a query is not finite, or there
-   *     are more neighbours in all than an array can hold
+   *     are more neighbors in all than an array can hold
    * @throws IllegalArgumentException if k is below 1, or the length no multiple of the dimension
    * @throws IOException if the vectors cannot be read
    */
@@ -44,9 +44,9 @@ public final class ExactSearch {
     if (k < 1) {
       throw new IllegalArgumentException("k: " + k + ", must be at least 1");
     }
-    Neighbours.requireQueries(queries, d);
+    Neighbors.requireQueries(queries, d);
     int total = queries.length / d;
-    int given = Neighbours.each(k, base.count(), total);
+    int given = Neighbors.each(k, base.count(), total);
     if (given == 0) {
       return new SearchResult(0, new long[0], new double[0]);
     }
@@ -69,15 +69,15 @@ public final class ExactSearch {
     double[] units = new double[blockRows];
     float[] scaled = queries.clone();
     double[] queryUnits = new double[total];
-    float[] centre = new float[d];
+    float[] center = new float[d];
     long first = 0;
     try (VectorData.Pass pass = base.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
         if (first == 0) {
-          centre = metric == Metric.L2 ? common(block, rows, d) : centre;
-          toUnits(scaled, total, centre, queryUnits);
+          center = metric == Metric.L2 ? common(block, rows, d) : center;
+          toUnits(scaled, total, center, queryUnits);
         }
-        toUnits(block, rows, centre, units);
+        toUnits(block, rows, center, units);
         double[] squares = squares(block, rows, d);
         for (int from = 0; from < total; from += GROUP) {
           int count = Math.min(GROUP, total - from);
@@ -144,7 +144,7 @@ public final class ExactSearch {
    * lose nothing.
    */
   private static float[] common(float[] block, int rows, int d) {
-    float[] centre = new float[d];
+    float[] center = new float[d];
     int step = Math.max(1, rows / SAMPLE);
     for (int j = 0; j < d; j++) {
       float least = Float.POSITIVE_INFINITY;
@@ -154,27 +154,27 @@ public final class ExactSearch {
         most = Math.max(most, block[i * d + j]);
       }
       if (least > 0 && least >= most / 2) {
-        centre[j] = least;
+        center[j] = least;
       } else if (most < 0 && most <= least / 2) {
-        centre[j] = most;
+        center[j] = most;
       }
     }
-    return centre;
+    return center;
   }
 
-  /** Subtracts the centre, and divides each vector by the power of two that is its unit. */
-  private static void toUnits(float[] vectors, int rows, float[] centre, double[] units) {
-    int d = centre.length;
+  /** Subtracts the center, and divides each vector by the power of two that is its unit. */
+  private static void toUnits(float[] vectors, int rows, float[] center, double[] units) {
+    int d = center.length;
     for (int i = 0; i < rows; i++) {
       double largest = 0;
       for (int j = 0; j < d; j++) {
-        largest = Math.max(largest, Math.abs((double) vectors[i * d + j] - centre[j]));
+        largest = Math.max(largest, Math.abs((double) vectors[i * d + j] - center[j]));
       }
       int exponent = largest == 0 ? 0 : PowersOfTwo.exponent(largest);
       units[i] = PowersOfTwo.power(exponent);
       double down = PowersOfTwo.power(-exponent);
       for (int j = 0; j < d; j++) {
-        vectors[i * d + j] = (float) (((double) vectors[i * d + j] - centre[j]) * down);
+        vectors[i * d + j] = (float) (((double) vectors[i * d + j] - center[j]) * down);
       }
     }
   }

@@ -49,9 +49,9 @@ final class QueryTables {
   record FourBits(float step, long[] bits) {
 
     /** ⟨w, σ⟩ from the weighted Hamming distance. */
-    float product(int codes, int distance) {
+    float product(int bits, int distance) {
       // A level is Σ_p 2^(p−1) τ_p with τ_p = ±1, and ⟨τ_p, σ⟩ = n − 2 · their Hamming distance.
-      return step * (LARGEST_LEVEL * codes - distance);
+      return step * (LARGEST_LEVEL * bits - distance);
     }
   }
 

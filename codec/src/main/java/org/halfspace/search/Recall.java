@@ -2,12 +2,12 @@ package org.halfspace.search;
 
 import java.util.Arrays;
 
-/** How many of the true neighbours a search finds. */
+/** How many of the true neighbors a search finds. */
 public final class Recall {
   private Recall() {}
 
   /**
-   * recall@r: the share of the r true neighbours of a query that are among the r found first, on
+   * recall@r: the share of the r true neighbors of a query that are among the r found first, on
    * average over the queries.
    *
    * @param r at least 1, at most the k of both results

@@ -83,7 +83,7 @@ final class ScanBlock {
   float[] fourBits(QueryTables.FourBits query, float shift, float baseWeight) {
     CodePlanes.weightedHamming(planes, query.bits(), words, distances, rows);
     for (int i = 0; i < rows; i++) {
-      float product = query.product(set.codes(), distances[i]);
+      float product = query.product(set.bits(), distances[i]);
       keys[i] = base[i] * baseWeight + factor[i] * (product + shift);
     }
     return keys;

@@ -1,18 +1,18 @@
 package org.halfspace.search;
 
 /**
- * The neighbours of some queries, for each the nearest first, those of equal score by their number.
+ * The neighbors of some queries, for each the nearest first, those of equal score by their number.
  * The arrays are shared, not copied.
  *
  * @param k how many each query has; fewer than were asked for where there are no more, even none
- * @param ids numbers of codes, counted from 0, query after query
+ * @param ids numbers of bits, counted from 0, query after query
  * @param scores what belongs to them: the metric's score, or the Hamming distance where nothing
  *     else was computed. In double, since squares and products of float32 numbers leave the range
  *     of float32
  */
 public record SearchResult(int k, long[] ids, double[] scores) {
 
-  /** How many queries have neighbours here: all of them, or none where there is nothing to find. */
+  /** How many queries have neighbors here: all of them, or none where there is nothing to find. */
   public int queries() {
     return k == 0 ? 0 : ids.length / k;
   }

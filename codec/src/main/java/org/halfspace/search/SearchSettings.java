@@ -6,10 +6,10 @@ import org.halfspace.internal.Parallel;
 /**
  * What one call of a search asks for. Immutable.
  *
- * @param k how many neighbours each query gets, at least 1; all where there are fewer
+ * @param k how many neighbors each query gets, at least 1; all where there are fewer
  * @param metric what is near
  * @param score how codes are scored in the scan
- * @param oversampling how many candidates the scan keeps for each neighbour, at least 1: ⌈k ·
+ * @param oversampling how many candidates the scan keeps for each neighbor, at least 1: ⌈k ·
  *     oversampling⌉, or all codes if they are fewer
  * @param rerank what the candidates are scored by in the end
  * @param threads at least 1; results do not depend on it

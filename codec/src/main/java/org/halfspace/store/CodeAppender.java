@@ -94,7 +94,7 @@ public final class CodeAppender implements AutoCloseable {
   public void append(byte[] packed, short[] rowGains, int rows) throws IOException {
     int bytes = store.rowBytes();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
-    PackedBits.requireZerosBehind(packed, rows, store.codes());
+    PackedBits.requireZerosBehind(packed, rows, store.bits());
     if (store.gain() != Gain.NONE) {
       Objects.checkFromIndexSize(0, rows, rowGains.length);
       Gains.require(rowGains, rows);

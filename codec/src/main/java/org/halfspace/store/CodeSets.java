@@ -53,7 +53,7 @@ public final class CodeSets {
       Optional<MappedCodes.Rows> gainRows =
           gains == null ? Optional.empty() : Optional.of(rows(path, gains, Short.BYTES));
       return MappedCodes.of(
-          data.codes(),
+          data.bits(),
           data.count(),
           data.model(),
           rows(path, codes, data.bytesPerVector()),
@@ -111,8 +111,8 @@ public final class CodeSets {
     }
     ArrayCodes codes =
         gains.length > 0
-            ? ArrayCodes.of(data.codes(), packed, gains)
-            : ArrayCodes.of(data.codes(), packed);
+            ? ArrayCodes.of(data.bits(), packed, gains)
+            : ArrayCodes.of(data.bits(), packed);
     return data.model().map(codes::madeBy).orElse(codes);
   }
 }

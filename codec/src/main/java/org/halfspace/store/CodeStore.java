@@ -22,7 +22,7 @@ import org.halfspace.io.VectorDataException;
  * <table>
  * <caption>Files</caption>
  * <tr><td>{@code store.json}</td><td>format {@value #FORMAT}, n, gain, id of the model</td></tr>
- * <tr><td>{@code codes}</td><td>⌈n/8⌉ bytes for each code</td></tr>
+ * <tr><td>{@code bits}</td><td>⌈n/8⌉ bytes for each code</td></tr>
  * <tr><td>{@code gains}</td><td>a float16 for each code, little-endian; absent without gains</td></tr>
  * <tr><td>{@code commits}</td><td>16 bytes for each commit, see {@link CommitLog}</td></tr>
  * <tr><td>{@code lock}</td><td>locked by the writer</td></tr>
@@ -30,7 +30,7 @@ import org.halfspace.io.VectorDataException;
  *
  * <p>A commit is written when its codes are on the disk. A reader takes the last commit once, and
  * sees the codes up to it whatever follows. What a crash leaves behind the last commit is no part
- * of the store: bytes of {@code codes} and {@code gains}, also before the first commit, and a torn
+ * of the store: bytes of {@code bits} and {@code gains}, also before the first commit, and a torn
  * record of the log ({@link CommitLog} says which are torn). The next writer drops it. A header is
  * written last, so a crash in the making of a store leaves a folder of empty files without one; it
  * is no store yet, and the next {@link #create} finishes it.
@@ -72,7 +72,7 @@ public final class CodeStore {
    * Makes an empty store, or finishes the making of one that was broken off.
    *
    * @param folder new, or empty but for what a broken creation left; its parent must be there
-   * @param codes n
+   * @param bits n
    * @param gain whether codes have gains
    * @param model the id of the model that makes the codes
    * @throws IllegalArgumentException if n is not positive or too large, or the id is empty
@@ -80,9 +80,9 @@ public final class CodeStore {
    * @throws NoSuchFileException if its parent is not there
    * @throws IOException if another process is making it at this moment, or writing fails
    */
-  public static CodeStore create(Path folder, int codes, Gain gain, String model)
+  public static CodeStore create(Path folder, int bits, Gain gain, String model)
       throws IOException {
-    StoreHeader header = new StoreHeader(codes, gain, model);
+    StoreHeader header = new StoreHeader(bits, gain, model);
     StoreCreation.create(folder, header);
     return new CodeStore(folder, header);
   }
@@ -96,11 +96,11 @@ public final class CodeStore {
    * @throws VectorDataException if its header is damaged or of another format
    * @throws IOException as {@link #create}
    */
-  public static CodeStore openOrCreate(Path folder, int codes, Gain gain, String model)
+  public static CodeStore openOrCreate(Path folder, int bits, Gain gain, String model)
       throws IOException {
     if (!isStore(folder)) {
       try {
-        return create(folder, codes, gain, model);
+        return create(folder, bits, gain, model);
       } catch (FileAlreadyExistsException e) {
         if (!isStore(folder)) {
           throw e;
@@ -148,8 +148,8 @@ public final class CodeStore {
   }
 
   /** n. */
-  public int codes() {
-    return header.codes();
+  public int bits() {
+    return header.bits();
   }
 
   /** How the norm of each vector is coded beside its signs. */
@@ -172,7 +172,7 @@ public final class CodeStore {
 
   /** ⌈n/8⌉. */
   int rowBytes() {
-    return (codes() + 7) / 8;
+    return (bits() + 7) / 8;
   }
 
   /**
@@ -246,7 +246,7 @@ public final class CodeStore {
    */
   public CodeSet snapshot() throws IOException {
     return MappedCodes.of(
-        codes(),
+        bits(),
         count(),
         Optional.of(model()),
         codeRows(),

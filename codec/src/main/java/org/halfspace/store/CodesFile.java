@@ -36,13 +36,13 @@ import org.halfspace.io.VectorDataException;
  * <table>
  * <caption>Arrays</caption>
  * <tr><th>name</th><th>type</th><th>shape</th><th></th></tr>
- * <tr><td>{@code codes}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits as {@code numpy.packbits} packs them, those behind the n-th zero</td></tr>
+ * <tr><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits as {@code numpy.packbits} packs them, those behind the n-th zero</td></tr>
  * <tr><td>{@code n}</td><td>int64</td><td>none</td><td>the bits of a code</td></tr>
  * <tr><td>{@code model}</td><td>text of 16</td><td>none</td><td>the id of the model that made them</td></tr>
  * <tr><td>{@code gains}</td><td>float16</td><td>N</td><td>the gain of each vector; only where the model has gains</td></tr>
  * </table>
  *
- * <p>Written entries are stored, not compressed, since codes are close to random; {@code codes} is
+ * <p>Written entries are stored, not compressed, since codes are close to random; {@code bits} is
  * written in blocks of any total size, while gains wait in a temporary file. Files of NumPy with
  * the same names are read too, compressed or not; without {@code n} it is 8 times the columns,
  * without {@code model} any model may decode them.
@@ -74,7 +74,7 @@ public final class CodesFile {
    * Writes codes, whole or not at all.
    *
    * @param count N, how many codes {@code content} will write
-   * @param codes n
+   * @param bits n
    * @param gain whether {@code content} writes gains as well
    * @param model the id of the model, 16 characters
    * @throws IllegalArgumentException if n is not positive or above 2³¹ − 8, the id has another
@@ -84,7 +84,7 @@ public final class CodesFile {
    * @throws IOException if writing fails
    */
   public static void write(
-      Path path, Existing existing, long count, int codes, Gain gain, String model, Content content)
+      Path path, Existing existing, long count, int bits, Gain gain, String model, Content content)
       throws IOException {
     // Sixteen, of which the reader takes none for padding or half a character.
     if (model.length() != MODEL_ID_LENGTH
@@ -95,7 +95,7 @@ public final class CodesFile {
     }
     Optional<String> named = Optional.of(model);
     AtomicFile.write(
-        path, existing, channel -> writeZip(channel, count, codes, gain, named, content));
+        path, existing, channel -> writeZip(channel, count, bits, gain, named, content));
   }
 
   /**
@@ -105,25 +105,18 @@ public final class CodesFile {
    * @see #write(Path, Existing, long, int, Gain, String, Content)
    */
   public static void write(
-      Path path, Existing existing, long count, int codes, Gain gain, Content content)
+      Path path, Existing existing, long count, int bits, Gain gain, Content content)
       throws IOException {
     AtomicFile.write(
-        path,
-        existing,
-        channel -> writeZip(channel, count, codes, gain, Optional.empty(), content));
+        path, existing, channel -> writeZip(channel, count, bits, gain, Optional.empty(), content));
   }
 
   private static void writeZip(
-      FileChannel channel,
-      long count,
-      int codes,
-      Gain gain,
-      Optional<String> model,
-      Content content)
+      FileChannel channel, long count, int bits, Gain gain, Optional<String> model, Content content)
       throws IOException {
-    if (codes < 1 || codes > Integer.MAX_VALUE - 7) {
+    if (bits < 1 || bits > Integer.MAX_VALUE - 7) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", must be between 1 and " + (Integer.MAX_VALUE - 7));
+          "bits: " + bits + ", must be between 1 and " + (Integer.MAX_VALUE - 7));
     }
     // Closing the zip closes the channel, which belongs to AtomicFile; so it is only finished.
     @SuppressWarnings("resource")
@@ -135,7 +128,7 @@ public final class CodesFile {
         BITS,
         scalar(
             new NpyHeader("<i8", false, List.of()),
-            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(codes).array()));
+            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bits).array()));
     if (model.isPresent()) {
       put(
           zip,
@@ -146,11 +139,11 @@ public final class CodesFile {
     }
     ZipArchiveEntry entry = entry(CODES);
     zip.putArchiveEntry(entry);
-    NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, (codes + 7) / 8);
+    NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, (bits + 7) / 8);
     if (gain == Gain.NONE) {
       content.writeTo(
           (block, gains, rows) -> {
-            PackedBits.requireZerosBehind(block, rows, codes);
+            PackedBits.requireZerosBehind(block, rows, bits);
             npy.write(block, rows);
           });
       npy.finish();
@@ -159,7 +152,7 @@ public final class CodesFile {
       try (SpilledGains spilled = SpilledGains.create()) {
         content.writeTo(
             (block, gains, rows) -> {
-              PackedBits.requireZerosBehind(block, rows, codes);
+              PackedBits.requireZerosBehind(block, rows, bits);
               Gains.require(gains, rows);
               npy.write(block, rows);
               spilled.add(gains, rows);

@@ -44,7 +44,7 @@ public final class MappedCodes implements CodeSet {
     }
   }
 
-  private final int codes;
+  private final int bits;
   private final long count;
   private final Optional<String> model;
   private final Segments packed;
@@ -52,13 +52,13 @@ public final class MappedCodes implements CodeSet {
   private final String description;
 
   private MappedCodes(
-      int codes,
+      int bits,
       long count,
       Optional<String> model,
       Segments packed,
       Optional<Segments> gains,
       String description) {
-    this.codes = codes;
+    this.bits = bits;
     this.count = count;
     this.model = model;
     this.packed = packed;
@@ -69,38 +69,38 @@ public final class MappedCodes implements CodeSet {
   /**
    * Maps codes and their gains.
    *
-   * @param codes n
+   * @param bits n
    * @param count how many codes
    * @param model id of the model that made them
    * @param packed where they are, ⌈n/8⌉ bytes each
    * @param gains where float16 gains are, little-endian
-   * @throws IllegalArgumentException if {@code codes} is not positive, {@code count} negative, or
+   * @throws IllegalArgumentException if {@code bits} is not positive, {@code count} negative, or
    *     rows have another number of bytes than codes or gains
    * @throws VectorDataException TRUNCATED if a file ends before its last row
    * @throws IOException if a file cannot be mapped
    */
   public static MappedCodes of(
-      int codes, long count, Optional<String> model, Rows packed, Optional<Rows> gains)
+      int bits, long count, Optional<String> model, Rows packed, Optional<Rows> gains)
       throws IOException {
-    return of(codes, count, model, packed, gains, SEGMENT_BYTES);
+    return of(bits, count, model, packed, gains, SEGMENT_BYTES);
   }
 
   static MappedCodes of(
-      int codes,
+      int bits,
       long count,
       Optional<String> model,
       Rows packed,
       Optional<Rows> gains,
       long segmentBytes)
       throws IOException {
-    if (codes < 1 || codes > PackedBits.MAXIMUM_CODES || count < 0) {
+    if (bits < 1 || bits > PackedBits.MAXIMUM_BITS || count < 0) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", count: " + count + ", must be at least 1 and 0");
+          "bits: " + bits + ", count: " + count + ", must be at least 1 and 0");
     }
-    if (packed.rowBytes() != (codes + 7) / 8
+    if (packed.rowBytes() != (bits + 7) / 8
         || gains.isPresent() && gains.get().rowBytes() != Short.BYTES) {
       throw new IllegalArgumentException(
-          "rows: not of the bytes that codes of " + codes + " bits and float16 gains have");
+          "rows: not of the bytes that codes of " + bits + " bits and float16 gains have");
     }
     Segments mapped = Segments.map(packed, count, segmentBytes);
     Optional<Segments> mappedGains =
@@ -108,17 +108,17 @@ public final class MappedCodes implements CodeSet {
             ? Optional.of(Segments.map(gains.get(), count, segmentBytes))
             : Optional.empty();
     return new MappedCodes(
-        codes,
+        bits,
         count,
         model,
         mapped,
         mappedGains,
-        packed.file() + ": " + count + " codes of " + codes + " bits");
+        packed.file() + ": " + count + " codes of " + bits + " bits");
   }
 
   @Override
-  public int codes() {
-    return codes;
+  public int bits() {
+    return bits;
   }
 
   @Override
@@ -147,7 +147,7 @@ public final class MappedCodes implements CodeSet {
     Objects.checkFromIndexSize(0L, (long) rows * bytesPerVector(), toPacked.length);
     packed.bytes(from, rows, toPacked);
     try {
-      PackedBits.requireZerosBehind(toPacked, rows, codes);
+      PackedBits.requireZerosBehind(toPacked, rows, bits);
     } catch (IllegalArgumentException e) {
       throw new VectorDataException(
           VectorDataException.Kind.CORRUPT,

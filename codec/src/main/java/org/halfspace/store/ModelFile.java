@@ -61,7 +61,7 @@ public final class ModelFile {
    */
   public static void write(Path path, Autoencoder model, Existing existing) throws IOException {
     SignCodec signs = model.codec().signs();
-    long n = signs.codes();
+    long n = signs.bits();
     long d = signs.dimension();
     List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
     tensors.add(SafetensorsWriter.float32("encoder", signs.encoder(), n, d));
@@ -79,7 +79,7 @@ public final class ModelFile {
             factor ->
                 tensors.add(
                     SafetensorsWriter.float32(
-                        PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.codes()))));
+                        PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.bits()))));
     SafetensorsWriter.write(path, existing, metadata(model), tensors);
   }
 
@@ -102,7 +102,7 @@ public final class ModelFile {
     texts.put("floor", String.valueOf(m.floor()));
     texts.put("population", String.valueOf(m.population()));
     texts.put("train", String.valueOf(m.train()));
-    texts.put("test", String.valueOf(m.test()));
+    texts.put("test", String.valueOf(m.reached()));
     texts.put("software", m.software());
     return texts;
   }
@@ -169,14 +169,14 @@ public final class ModelFile {
   }
 
   private static PrefixFactor prefixFactor(Safetensors file, int n) throws IOException {
-    if (n > PrefixFactor.MAXIMUM_CODES) {
+    if (n > PrefixFactor.MAXIMUM_BITS) {
       throw new IllegalArgumentException(
           "tensor '"
               + PREFIX_FACTOR
               + "' of "
               + n
               + " codes, must be of at most "
-              + PrefixFactor.MAXIMUM_CODES);
+              + PrefixFactor.MAXIMUM_BITS);
     }
     float[] packed = floats(file.tensor(PREFIX_FACTOR, "F32", PrefixFactor.length(n)));
     try {

@@ -13,20 +13,20 @@ import org.halfspace.io.VectorDataException;
 /**
  * What a store says of its codes.
  *
- * @param codes n
+ * @param bits n
  * @param gain whether codes have gains
  * @param model the id of the model that makes the codes
  */
-public record StoreHeader(int codes, Gain gain, String model) {
+public record StoreHeader(int bits, Gain gain, String model) {
   static final String FORMAT = "halfspace/store/1";
 
   /**
    * @throws IllegalArgumentException if {@link #read} would refuse it
    */
   public StoreHeader {
-    if (codes < 1 || codes > PackedBits.MAXIMUM_CODES) {
+    if (bits < 1 || bits > PackedBits.MAXIMUM_BITS) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", must be between 1 and " + PackedBits.MAXIMUM_CODES);
+          "bits: " + bits + ", must be between 1 and " + PackedBits.MAXIMUM_BITS);
     }
     if (model.isEmpty()) {
       throw new IllegalArgumentException("model: is empty, must be the id of a model");
@@ -36,7 +36,7 @@ public record StoreHeader(int codes, Gain gain, String model) {
   byte[] toBytes() throws IOException {
     Map<String, Object> header = new LinkedHashMap<>();
     header.put("format", FORMAT);
-    header.put("codes", (long) codes);
+    header.put("codes", (long) bits);
     header.put("gain", gain.label());
     header.put("model", model);
     return Json.write(header);
@@ -60,15 +60,13 @@ public record StoreHeader(int codes, Gain gain, String model) {
           VectorDataException.Kind.UNSUPPORTED,
           file + ": format is '" + format + "', only " + FORMAT + " is read");
     }
-    if (!(header.get("codes") instanceof Long codes)
-        || codes < 1
-        || codes > PackedBits.MAXIMUM_CODES) {
+    if (!(header.get("codes") instanceof Long bits) || bits < 1 || bits > PackedBits.MAXIMUM_BITS) {
       throw CodeStore.corrupt(
           file,
           "codes is '"
               + text(header, "codes")
               + "', must be a whole number between 1 and "
-              + PackedBits.MAXIMUM_CODES);
+              + PackedBits.MAXIMUM_BITS);
     }
     Gain gain;
     try {
@@ -79,7 +77,7 @@ public record StoreHeader(int codes, Gain gain, String model) {
     if (!(header.get("model") instanceof String model) || model.isEmpty()) {
       throw CodeStore.corrupt(file, "has no id of a model");
     }
-    return new StoreHeader(codes.intValue(), gain, model);
+    return new StoreHeader(bits.intValue(), gain, model);
   }
 
   /** What stands under a name, as text; empty if nothing does. */

@@ -18,7 +18,7 @@ import org.halfspace.data.format.NpyHeader;
 import org.halfspace.io.VectorDataException;
 
 /** Codes in an npz file, as {@link CodesFile} found it. */
-record StoredCodes(Path path, int codes, Gain gain, long count, Optional<String> model)
+record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> model)
     implements CodeData {
 
   @Override
@@ -27,7 +27,7 @@ record StoredCodes(Path path, int codes, Gain gain, long count, Optional<String>
         + ": "
         + count
         + " codes of "
-        + codes
+        + bits
         + " bits"
         + (gain == Gain.NONE ? "" : " with gains");
   }
@@ -134,7 +134,7 @@ record StoredCodes(Path path, int codes, Gain gain, long count, Optional<String>
     }
 
     private void requireZeroTail(byte[] block, int rows, int bytes) throws VectorDataException {
-      int rest = codes.codes() & 7;
+      int rest = codes.bits() & 7;
       for (int i = 0; rest > 0 && i < rows; i++) {
         if ((block[(i + 1) * bytes - 1] & (0xff >> rest)) != 0) {
           throw CodesFile.corrupt(
@@ -142,7 +142,7 @@ record StoredCodes(Path path, int codes, Gain gain, long count, Optional<String>
               "row "
                   + (done + i)
                   + " has bits set behind the "
-                  + codes.codes()
+                  + codes.bits()
                   + " of a code, which must be zero");
         }
       }

@@ -20,7 +20,7 @@ class ArrayCodesTest {
     for (int n : new int[] {0, -1, Integer.MAX_VALUE - 6, Integer.MAX_VALUE}) {
       assertThatThrownBy(() -> ArrayCodes.of(n, packed))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("codes: " + n);
+          .hasMessageContaining("bits: " + n);
     }
   }
 }

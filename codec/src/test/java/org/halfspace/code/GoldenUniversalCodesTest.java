@@ -30,8 +30,8 @@ class GoldenUniversalCodesTest {
     "100,128,1,88bd628de92b49e7b296f0b4e2282ccc,21e662eea1c7dfc5b48a161e153dc2e1",
     "100,128,-7,9bc7d55cdd8a38abd53b2a1c087c3ecd,3b475bdd772af308413fa6746134f649"
   })
-  void theCodesOfASeedStay(int dimension, int codes, long seed, String first, String second) {
-    UniversalEncoder encoder = UniversalEncoder.of(dimension, codes, seed);
+  void theCodesOfASeedStay(int dimension, int bits, long seed, String first, String second) {
+    UniversalEncoder encoder = UniversalEncoder.of(dimension, bits, seed);
     float[] vectors = new float[2 * dimension];
     for (int i = 0; i < 2; i++) {
       for (int j = 0; j < dimension; j++) {

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The codec against a naive one in double precision, and its contract at the edges. */
 class SignCodecTest {
-  private static final int[] CODES = {1, 63, 64, 65, 127, 128, 784};
+  private static final int[] BITS = {1, 63, 64, 65, 127, 128, 784};
   private static final int[] DIMENSIONS = {1, 3, 64, 100, 784};
 
   static Stream<Arguments> sizes() {
-    return IntStream.of(CODES)
+    return IntStream.of(BITS)
         .boxed()
         .flatMap(n -> IntStream.of(DIMENSIONS).mapToObj(d -> Arguments.of(n, d)));
   }
@@ -227,6 +227,6 @@ class SignCodecTest {
             () -> SignCodec.of(1, 1, new float[1], new float[] {Float.NaN}, new float[1]))
         .hasMessageContaining("decoder[0]");
     assertThatThrownBy(() -> SignCodec.of(0, 2, new float[0], new float[0], new float[2]))
-        .hasMessageContaining("codes: 0");
+        .hasMessageContaining("bits: 0");
   }
 }

@@ -21,31 +21,31 @@ class VectorCodecTest {
     return values;
   }
 
-  private static SignCodec signs(int codes, int dimension) {
+  private static SignCodec signs(int bits, int dimension) {
     return SignCodec.of(
-        codes,
+        bits,
         dimension,
-        gaussian(codes * dimension, 1),
-        gaussian(codes * dimension, 2),
+        gaussian(bits * dimension, 1),
+        gaussian(bits * dimension, 2),
         gaussian(dimension, 3),
         gaussian(dimension, 4));
   }
 
   @Property(tries = 50)
   void decodedIsMeanPlusGainTimesWhatTheSignsSay(
-      @ForAll @IntRange(min = 1, max = 90) int codes,
+      @ForAll @IntRange(min = 1, max = 90) int bits,
       @ForAll @IntRange(min = 1, max = 90) int dimension,
       @ForAll @IntRange(min = 1, max = 40) int rows,
       @ForAll @IntRange(min = 1, max = 3) int threads) {
-    SignCodec signs = signs(codes, dimension);
+    SignCodec signs = signs(bits, dimension);
     VectorCodec codec = VectorCodec.withGain(signs, 3);
     float[] vectors = gaussian(rows * dimension, 5);
     byte[] packed = new byte[rows * signs.bytesPerVector()];
     short[] gains = new short[rows];
     codec.encode(vectors, rows, packed, gains, threads);
-    byte[] bits = new byte[packed.length];
-    signs.encode(vectors, rows, bits, 1);
-    assertThat(packed).isEqualTo(bits);
+    byte[] bare = new byte[packed.length];
+    signs.encode(vectors, rows, bare, 1);
+    assertThat(packed).isEqualTo(bare);
 
     float[] decoded = new float[rows * dimension];
     codec.decode(packed, gains, rows, decoded, threads);

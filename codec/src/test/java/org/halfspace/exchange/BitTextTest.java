@@ -34,7 +34,7 @@ class BitTextTest {
     BitText bare = BitText.open(path);
     assertThat(bare.hasIds()).isFalse();
     assertThat(bare.isNumbered()).isFalse();
-    assertThat(bare.codes()).isEqualTo(n);
+    assertThat(bare.bits()).isEqualTo(n);
     assertThat(bare.count()).isEqualTo(77);
     assertThat(Codes.readAll(bare, 5)).containsExactly(packed);
 

@@ -27,7 +27,7 @@ public final class Codes {
     int bytes = (n + 7) / 8;
     return new CodeData() {
       @Override
-      public int codes() {
+      public int bits() {
         return n;
       }
 

@@ -45,7 +45,7 @@ class PackedFileTest {
       CodeData npy = PackedFile.openNpy(path("codes.npy"), order, n);
       CodeData raw = PackedFile.openRaw(path("codes.bin"), order, n);
       assertThat(npy.count()).isEqualTo(101).isEqualTo(raw.count());
-      assertThat(npy.codes()).isEqualTo(n).isEqualTo(raw.codes());
+      assertThat(npy.bits()).isEqualTo(n).isEqualTo(raw.bits());
       assertThat(Codes.readAll(npy, 7)).containsExactly(packed);
       assertThat(Codes.readAll(npy, 1000)).as("a second pass").containsExactly(packed);
       assertThat(Codes.readAll(raw, 7)).containsExactly(packed);
@@ -96,7 +96,7 @@ class PackedFileTest {
         """);
     byte[] packed = Files.readAllBytes(path("raw.bin"));
     CodeData unsigned = PackedFile.openNpy(path("ubinary.npy"), MOST_SIGNIFICANT_FIRST);
-    assertThat(unsigned.codes()).isEqualTo(24);
+    assertThat(unsigned.bits()).isEqualTo(24);
     assertThat(Codes.readAll(unsigned, 9)).containsExactly(packed);
     assertThat(Codes.readAll(PackedFile.openNpy(path("binary.npy"), MOST_SIGNIFICANT_FIRST), 9))
         .containsExactly(packed);
@@ -206,8 +206,8 @@ class PackedFileTest {
   void codesOfMoreBitsThanCanBeCountedAreRefused() throws IOException {
     Files.write(path("codes.bin"), new byte[1]);
     for (int n = Integer.MAX_VALUE; n > Integer.MAX_VALUE - 7; n--) {
-      int codes = n;
-      assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), MOST_SIGNIFICANT_FIRST, codes))
+      int bits = n;
+      assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), MOST_SIGNIFICANT_FIRST, bits))
           .isInstanceOf(VectorDataException.class)
           .hasMessageContaining("codes of " + n + " bits");
     }
@@ -248,7 +248,7 @@ class PackedFileTest {
     byte[] packed = Codes.random(10, 24, 4);
     Files.write(path("codes.bin"), Arrays.copyOf(packed, 29));
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 24))
-        .hasMessageContaining("29 bytes are no whole number of codes of 3 bytes (24 bits)")
+        .hasMessageContaining("29 bytes are no whole number of bits of 3 bytes (24 bits)")
         .hasMessageContaining("2 left over behind the last of 9");
     Files.write(path("codes.bin"), new byte[0]);
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 24))

@@ -31,7 +31,7 @@ class SignCodesTest {
     }
     CodeData codes = SignCodes.of(InMemoryVectors.of(signs, n, "signs"));
 
-    assertThat(codes.codes()).isEqualTo(n);
+    assertThat(codes.bits()).isEqualTo(n);
     assertThat(codes.count()).isEqualTo(count);
     assertThat(Codes.readAll(codes, 7)).containsExactly(packed);
   }

@@ -58,8 +58,8 @@ class CodeSearchTest {
     short[] gains = new short[codec.gains(rows)];
     codec.encode(vectors, rows, packed, gains, 2);
     return gains.length == 0
-        ? ArrayCodes.of(codec.codes(), packed)
-        : ArrayCodes.of(codec.codes(), packed, gains);
+        ? ArrayCodes.of(codec.bits(), packed)
+        : ArrayCodes.of(codec.bits(), packed, gains);
   }
 
   private static float[] decoded(VectorCodec codec, CodeSet set) throws IOException {
@@ -350,9 +350,9 @@ class CodeSearchTest {
     assertThatThrownBy(() -> CodeSearch.of(codec(12, Gain.NONE), set))
         .hasMessageContaining("must be those of the codec, 12 and none");
     int most = Integer.MAX_VALUE;
-    assertThatThrownBy(() -> Neighbours.each(most, most, 3))
+    assertThatThrownBy(() -> Neighbors.each(most, most, 3))
         .isInstanceOf(UnusableDataException.class)
-        .hasMessageContaining("3 queries with 2147483647 neighbours each");
+        .hasMessageContaining("3 queries with 2147483647 neighbors each");
     assertThatThrownBy(() -> SearchSettings.nearest(0)).hasMessageContaining("k: 0");
     assertThatThrownBy(() -> SearchSettings.nearest(1).withRerank(Rerank.DECODED, 0.5))
         .hasMessageContaining("oversampling: 0.5");
@@ -361,7 +361,7 @@ class CodeSearchTest {
   }
 
   @Test
-  void moreNeighboursThanCodesAreAllThereAre() throws IOException {
+  void moreNeighborsThanCodesAreAllThereAre() throws IOException {
     VectorCodec codec = codec(12, Gain.NONE);
     float[] base = gaussian(3 * D, 5, 0);
     CodeSearch search =
@@ -390,7 +390,7 @@ class CodeSearchTest {
   }
 
   @Test
-  void noQueriesHaveNoNeighbours() throws IOException {
+  void noQueriesHaveNoNeighbors() throws IOException {
     VectorCodec codec = codec(12, Gain.NONE);
     CodeSet set = encode(codec, gaussian(3 * D, 5, 0));
     assertThat(CodeSearch.of(codec, set).search(new float[0], SearchSettings.nearest(2)).queries())

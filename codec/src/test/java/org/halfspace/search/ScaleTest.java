@@ -93,7 +93,7 @@ class ScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-120, -100, -67, -64, -40, -1, 1, 40, 63, 66, 100, 120})
-  void scalingAllDataScalesTheScoresAndChangesNoNeighbour(int exponent) throws IOException {
+  void scalingAllDataScalesTheScoresAndChangesNoNeighbor(int exponent) throws IOException {
     for (Gain gain : Gain.values()) {
       CodeSet set = codes(gain);
       for (Metric metric : Metric.values()) {

@@ -66,7 +66,7 @@ class CodeSetsTest {
   void ourFilesAreMapped(Gain gain) throws IOException {
     CodeSet set = CodeSets.open(write(gain));
     assertThat(set).isInstanceOf(MappedCodes.class);
-    assertThat(set.codes()).isEqualTo(12);
+    assertThat(set.bits()).isEqualTo(12);
     assertThat(set.model()).contains("0123456789abcdef");
     requireSame(set, gain);
   }

@@ -79,7 +79,7 @@ class CodeStoreTest {
     requireRows(store.snapshot(), 2005);
 
     CodeStore again = CodeStore.open(path);
-    assertThat(again.codes()).isEqualTo(N);
+    assertThat(again.bits()).isEqualTo(N);
     assertThat(again.gain()).isEqualTo(Gain.FLOAT16);
     assertThat(again.model()).isEqualTo("0123456789abcdef");
     assertThat(again.snapshot().model()).contains("0123456789abcdef");

@@ -92,7 +92,7 @@ class CodesFileTest {
     write(path, codes, 100, n);
     CodeData read = CodesFile.open(path);
 
-    assertThat(read.codes()).isEqualTo(n);
+    assertThat(read.bits()).isEqualTo(n);
     assertThat(read.count()).isEqualTo(100);
     assertThat(read.model()).hasValue(MODEL);
     assertThat(readAll(read)).containsExactly(codes);
@@ -221,10 +221,10 @@ class CodesFileTest {
     CodeData full = CodesFile.open(folder.resolve("full.npz"));
     CodeData bare = CodesFile.open(folder.resolve("bare.npz"));
 
-    assertThat(full.codes()).isEqualTo(20);
+    assertThat(full.bits()).isEqualTo(20);
     assertThat(full.model()).hasValue("feedfeedfeedfeed");
     assertThat(readAll(full)).containsExactly(raw);
-    assertThat(bare.codes()).isEqualTo(24);
+    assertThat(bare.bits()).isEqualTo(24);
     assertThat(bare.model()).isEmpty();
     assertThat(readAll(bare)).containsExactly(raw);
   }
@@ -239,7 +239,7 @@ class CodesFileTest {
       Files.write(path, Damage.of(whole, random, trial % 4));
       try {
         CodeData data = CodesFile.open(path);
-        assertThat(data.bytesPerVector()).isEqualTo((data.codes() + 7) / 8);
+        assertThat(data.bytesPerVector()).isEqualTo((data.bits() + 7) / 8);
         byte[] block = new byte[8 * data.bytesPerVector()];
         try (CodeData.Pass pass = data.open()) {
           long rows = 0;
@@ -290,7 +290,7 @@ class CodesFileTest {
       assertThatThrownBy(
               () -> CodesFile.write(path, Existing.KEEP, 0, n, Gain.NONE, MODEL, sink -> {}))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("codes: " + n);
+          .hasMessageContaining("bits: " + n);
     }
     for (String model :
         new String[] {"0123456789abcde", "01234567\0009abcdef", "0123456789abcd😀"}) {

@@ -133,7 +133,7 @@ class StoreCreationTest {
     assertThatThrownBy(
             () -> CodeStore.create(folder.resolve("s"), Integer.MAX_VALUE, Gain.NONE, "m"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("codes: 2147483647");
+        .hasMessageContaining("bits: 2147483647");
     assertThat(folder.resolve("s")).doesNotExist();
   }
 

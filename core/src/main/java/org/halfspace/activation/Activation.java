@@ -10,7 +10,7 @@ import org.apache.commons.numbers.gamma.Erfc;
 
 /**
  * An activation σ and its Hermite constants (THEORY §2), with c_k = E[σ(g) h_k(g)], g ~ N(0, 1),
- * h_k the normalised probabilists' Hermite polynomials.
+ * h_k the normalized probabilists' Hermite polynomials.
  *
  * <p>Constants and kernel have a closed form for sign, identity, erf, sin, relu and gelu; for all
  * others they come from quadrature split at the kinks, good to about 1e-12. Immutable and
@@ -201,8 +201,8 @@ public final class Activation {
     double variance =
         expectation(
             x -> {
-              double centred = function.applyAsDouble(x) - mean;
-              return centred * centred;
+              double centered = function.applyAsDouble(x) - mean;
+              return centered * centered;
             },
             splits);
     if (!Double.isFinite(mean) || !Double.isFinite(linear) || !Double.isFinite(variance)) {

@@ -82,11 +82,11 @@ final class GaussianQuadrature {
   }
 
   private static double panel(DoubleUnaryOperator phi, double a, double b) {
-    double centre = (a + b) / 2;
+    double center = (a + b) / 2;
     double half = (b - a) / 2;
     double sum = 0;
     for (int i = 0; i < ORDER; i++) {
-      double x = centre + half * NODES[i];
+      double x = center + half * NODES[i];
       sum += WEIGHTS[i] * phi.applyAsDouble(x) * Math.exp(-x * x / 2);
     }
     return sum * half * DENSITY_AT_ZERO;

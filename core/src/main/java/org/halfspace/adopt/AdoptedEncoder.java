@@ -26,18 +26,18 @@ record AdoptedEncoder(String label, SignCodec codec) {
   private static final double SHORTEST = 1e-6;
 
   /** The plain signs of the coordinates, x ≥ 0 and x > 0; nothing where n ≠ d. */
-  static List<AdoptedEncoder> plain(int codes, int dimension) {
+  static List<AdoptedEncoder> plain(int bits, int dimension) {
     List<AdoptedEncoder> guesses = new ArrayList<>();
-    if (codes == dimension) {
-      float[] identity = new float[codes * codes];
-      for (int i = 0; i < codes; i++) {
-        identity[i * codes + i] = 1;
+    if (bits == dimension) {
+      float[] identity = new float[bits * bits];
+      for (int i = 0; i < bits; i++) {
+        identity[i * bits + i] = 1;
       }
-      float[] above = new float[codes];
+      float[] above = new float[bits];
       // The least that is above 0: x − it is below 0 for x = 0, and for no greater x.
       Arrays.fill(above, Float.MIN_VALUE);
       guesses.add(
-          new AdoptedEncoder("plain sign, 1 where x >= 0", encoder(identity, new float[codes])));
+          new AdoptedEncoder("plain sign, 1 where x >= 0", encoder(identity, new float[bits])));
       guesses.add(new AdoptedEncoder("plain sign, 1 where x > 0", encoder(identity, above)));
     }
     return guesses;
@@ -55,8 +55,7 @@ record AdoptedEncoder(String label, SignCodec codec) {
     for (int i = 0; i < components; i++) {
       inverse[i] = 1 / Math.sqrt(axes.spectrum().eigenvalue(i));
     }
-    Matrix rows =
-        crossCovariance.timesTransposeOf(axes.leading(components)).scaleColumns(inverse);
+    Matrix rows = crossCovariance.timesTransposeOf(axes.leading(components)).scaleColumns(inverse);
     for (int j = 0; j < rows.rows(); j++) {
       if (rows.rowDot(j, rows) < SHORTEST * SHORTEST) {
         // A bit that says nothing, as one that is always the same: any direction will do.
@@ -79,7 +78,7 @@ record AdoptedEncoder(String label, SignCodec codec) {
 
   /**
    * Hyperplanes by regression: for a Gaussian source E[σ xᵀ] Σ⁻¹ has the direction of B (Brillinger
-   * 1982), and a bit that is 1 with probability p has the threshold Φ⁻¹(1 − p) on its standardised
+   * 1982), and a bit that is 1 with probability p has the threshold Φ⁻¹(1 − p) on its standardized
    * pre-activation.
    *
    * @param whitened M: n × k, unit rows
@@ -94,7 +93,7 @@ record AdoptedEncoder(String label, SignCodec codec) {
       double share = Math.max(RAREST, Math.min(1 - RAREST, 1 - ones[j]));
       thresholds.set(j, 0, normal.inverseCumulativeProbability(share));
     }
-    // The shortest z with M z = thresholds, or nearly where there are more codes than components.
+    // The shortest z with M z = thresholds, or nearly where there are more bits than components.
     Matrix gram = Blas.gram(whitened);
     for (int j = 0; j < n; j++) {
       gram.set(j, j, gram.get(j, j) * (1 + SHORTEST));

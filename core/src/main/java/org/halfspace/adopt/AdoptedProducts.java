@@ -52,7 +52,7 @@ record AdoptedProducts(DecoderRegression plain, DecoderRegression weighted, floa
     private double gainSquares;
 
     Sums(CodeData codes, float[] mean, double size) {
-      this.n = codes.codes();
+      this.n = codes.bits();
       this.bytes = codes.bytesPerVector();
       this.gained = codes.gain() != Gain.NONE;
       this.mean = mean;
@@ -84,12 +84,12 @@ record AdoptedProducts(DecoderRegression plain, DecoderRegression weighted, floa
       }
     }
 
-    private void addWeighted(float[] centred, int rows) {
+    private void addWeighted(float[] centered, int rows) {
       int d = mean.length;
       for (int i = 0; i < rows; i++) {
         double square = 0;
         for (int j = i * d; j < (i + 1) * d; j++) {
-          square += (double) centred[j] * centred[j];
+          square += (double) centered[j] * centered[j];
         }
         gainProducts += weights[i] * Math.sqrt(square);
         gainSquares += (double) weights[i] * weights[i];
@@ -97,7 +97,7 @@ record AdoptedProducts(DecoderRegression plain, DecoderRegression weighted, floa
           signs[j] *= weights[i];
         }
       }
-      weighted.add(centred, signs, weights, rows);
+      weighted.add(centered, signs, weights, rows);
     }
 
     /** s = Σ g ‖x − μ‖ / Σ g², the norm whose gain is 1, by least squares. */

@@ -80,8 +80,8 @@ public final class Adoption {
    * @param codes code i is that of vector i
    * @param vectors as many as there are codes, or the first of them
    * @throws UnusableDataException if there are more vectors than codes, fewer than ten vectors,
-   *     more than {@link Fit#MAXIMUM_CODES} bits, or all codes are the same
-   * @throws IllegalArgumentException if there are more than {@link Fit#MAXIMUM_CODES} coordinates,
+   *     more than {@link Fit#MAXIMUM_BITS} bits, or all codes are the same
+   * @throws IllegalArgumentException if there are more than {@link Fit#MAXIMUM_BITS} coordinates,
    *     or all vectors are the same
    * @throws IOException if codes or vectors cannot be read
    */
@@ -95,13 +95,9 @@ public final class Adoption {
               + " vectors, must be at least "
               + TEST_ONE_IN);
     }
-    if (codes.codes() > Fit.MAXIMUM_CODES) {
+    if (codes.bits() > Fit.MAXIMUM_BITS) {
       throw new UnusableDataException(
-          codes.description()
-              + ": "
-              + codes.codes()
-              + " bits, must be at most "
-              + Fit.MAXIMUM_CODES);
+          codes.description() + ": " + codes.bits() + " bits, must be at most " + Fit.MAXIMUM_BITS);
     }
     Adoption adoption = new Adoption(codes, vectors, threads, progress);
     return Blas.with(threads, adoption::adopt);
@@ -117,7 +113,7 @@ public final class Adoption {
     DataRange.require(vectors, axes);
     stopwatch.lap("covariance");
     Spectrum spectrum = axes.spectrum();
-    double floor = Limits.of(spectrum, Activation.sign()).floor(codes.codes()).distortion();
+    double floor = Limits.of(spectrum, Activation.sign()).floor(codes.bits()).distortion();
     int components = spectrum.rank(FitRun.RANK_TOLERANCE);
     float[] mean = Floats.of(axes.mean());
     AdoptedProducts products =
@@ -126,12 +122,12 @@ public final class Adoption {
     Matrix whitened = AdoptedEncoder.whitened(products.plain().crossCovariance(), axes, components);
     PopulationRisk risk = new PopulationRisk(spectrum, components, Activation.sign(), threads);
     PopulationRisk.Evaluation population = risk.evaluate(whitened);
-    // As a fit does it, with as many imagined Gaussian vectors as there are codes.
+    // As a fit does it, with as many imagined Gaussian vectors as there are bits.
     CheckedDecoder found =
         CheckedDecoder.of(
             CheckedDecoder.Problem.of(regression, risk, whitened, population, axes),
             DecoderKind.LEAST_SQUARES,
-            CheckedDecoder.Codes.AS_THEY_ARE);
+            CheckedDecoder.Ordering.AS_THEY_ARE);
     DecoderRegression.Decoder decoder = found.decoder();
     stopwatch.lap("decoder");
     List<AdoptedEncoder> guesses = guesses(whitened, products.plain().ones(), axes, components);
@@ -167,10 +163,11 @@ public final class Adoption {
             floor,
             population.distortion(),
             metadata.train(),
-            metadata.test(),
+            metadata.reached(),
             tested.distortion().standardError(),
             Optional.empty(),
             List.of(),
+            Optional.empty(),
             found.remarks(),
             stopwatch.seconds());
     return new Result(report, guesses.get(best).label(), tested.agreements()[best]);
@@ -212,7 +209,7 @@ public final class Adoption {
       return List.of(AdoptedEncoder.throughMean(whitened, axes, components));
     }
     List<AdoptedEncoder> guesses =
-        new ArrayList<>(AdoptedEncoder.plain(codes.codes(), vectors.dimension()));
+        new ArrayList<>(AdoptedEncoder.plain(codes.bits(), vectors.dimension()));
     guesses.add(AdoptedEncoder.hyperplanes(whitened, ones, axes, components));
     return guesses;
   }
@@ -269,7 +266,7 @@ public final class Adoption {
     Distortion distortion = sums.distortion();
     double[] agreements = new double[differ.length];
     for (int g = 0; g < differ.length; g++) {
-      agreements[g] = 1 - differ[g] / ((double) distortion.vectors() * codes.codes());
+      agreements[g] = 1 - differ[g] / ((double) distortion.vectors() * codes.bits());
     }
     return new Tested(distortion, agreements);
   }

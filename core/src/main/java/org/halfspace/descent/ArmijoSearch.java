@@ -8,7 +8,7 @@ import org.halfspace.risk.Objective.Evaluation;
 /**
  * Backtracking along a retraction until the distortion falls by at least {@value
  * #SUFFICIENT_DECREASE} of what the slope promises (Armijo's rule); a step that fails is cut to the
- * minimiser of the parabola through the values, within bounds.
+ * minimizer of the parabola through the values, within bounds.
  */
 final class ArmijoSearch {
   private static final double SUFFICIENT_DECREASE = 1e-4;
@@ -45,9 +45,9 @@ final class ArmijoSearch {
       if (change <= SUFFICIENT_DECREASE * step * slope) {
         return Optional.of(new Accepted(candidate, evaluation, trial));
       }
-      double minimiser = -slope * step / (2 * (change / step - slope));
+      double minimizer = -slope * step / (2 * (change / step - slope));
       // A risk that is not finite says nothing about where the least one is.
-      double cut = Double.isNaN(minimiser) ? 0 : minimiser;
+      double cut = Double.isNaN(minimizer) ? 0 : minimizer;
       step = Math.min(LARGEST_CUT * step, Math.max(SMALLEST_CUT * step, cut));
     }
     return Optional.empty();

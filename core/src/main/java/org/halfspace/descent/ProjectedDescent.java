@@ -13,7 +13,7 @@ import org.halfspace.risk.Objective;
  * with that decoder held.
  *
  * <p>k, the number of components, brings the gradient of a row to order 1, as the paper's
- * normalisation does. The paper's scales are η of order k^{-1/2} and σ of order 1/k: {@link
+ * normalization does. The paper's scales are η of order k^{-1/2} and σ of order 1/k: {@link
  * #stepSize(int)} and {@link #noise(int)}. The result is the best iterate. Without noise it ends at
  * once at a stationary point. Immutable; a run draws from the generator it was given, so one at a
  * time. An iteration costs one risk with its gradient.

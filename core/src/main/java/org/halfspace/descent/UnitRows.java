@@ -59,7 +59,7 @@ public final class UnitRows {
     return tangent;
   }
 
-  /** The retraction: point + step · tangent with its rows normalised. */
+  /** The retraction: point + step · tangent with its rows normalized. */
   public static Matrix retract(Matrix point, Matrix tangent, double step) {
     Matrix moved = point.copy();
     moved.add(step, tangent);
@@ -67,7 +67,7 @@ public final class UnitRows {
   }
 
   /**
-   * Normalises the rows of {@code matrix} in place and returns it.
+   * Normalizes the rows of {@code matrix} in place and returns it.
    *
    * @throws IllegalArgumentException if a row is zero or not finite; the message names it
    */

@@ -20,13 +20,13 @@ final class DataRemarks {
   /** By so much the mean squares of two sets may differ that are still called of one scale. */
   private static final double OTHER_SCALE = 4;
 
-  private final int codes;
+  private final int bits;
   private final VectorData train;
   private final VectorData test;
   private final List<String> remarks = new ArrayList<>();
 
-  private DataRemarks(int codes, VectorData train, VectorData test) {
-    this.codes = codes;
+  private DataRemarks(int bits, VectorData train, VectorData test) {
+    this.bits = bits;
     this.train = train;
     this.test = test;
   }
@@ -39,15 +39,15 @@ final class DataRemarks {
    * @param seen of the test vectors
    */
   static List<String> of(
-      int codes,
+      int bits,
       PrincipalAxes axes,
       VectorData train,
       DistinctVectors distinct,
       HeaviestRows energies,
       VectorData test,
       DataWatch.Test seen) {
-    DataRemarks remarks = new DataRemarks(codes, train, test);
-    remarks.codes(distinct.distinct());
+    DataRemarks remarks = new DataRemarks(bits, train, test);
+    remarks.bits(distinct.distinct());
     remarks.dominated(
         energies.dominating(),
         train,
@@ -61,12 +61,12 @@ final class DataRemarks {
     remarks.add(String.format(Locale.ROOT, format, arguments));
   }
 
-  private void codes(long distinct) {
-    if (codes >= distinct) {
+  private void bits(long distinct) {
+    if (bits >= distinct) {
       say(
           "%d bits for %d different training vectors: the decoder can learn them by heart, and says"
               + " less about others.",
-          codes, distinct);
+          bits, distinct);
     }
   }
 

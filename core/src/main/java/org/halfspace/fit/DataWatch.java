@@ -125,8 +125,8 @@ final class DataWatch {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             for (int j = 0; j < dimension; j++) {
-              double centred = (double) block[i * dimension + j] - mean[j];
-              energies[i] += centred * centred;
+              double centered = (double) block[i * dimension + j] - mean[j];
+              energies[i] += centered * centered;
             }
           }
         });

@@ -3,7 +3,7 @@ package org.halfspace.fit;
 /** How {@link Fit} finds the decoder. */
 public enum DecoderKind {
   /**
-   * Least squares on the codes of the training vectors, regularised towards the Gaussian decoder.
+   * Least squares on the codes of the training vectors, regularized toward the Gaussian decoder.
    */
   LEAST_SQUARES("least-squares"),
   /** The decoder A* that is optimal for the Gaussian source of the same covariance (THEORY §3). */

@@ -2,6 +2,7 @@ package org.halfspace.fit;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.halfspace.Autoencoder;
 import org.halfspace.Progress;
@@ -13,6 +14,7 @@ import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.fit.target.BitsForTarget;
 import org.halfspace.fit.target.DistortionGoal;
 import org.halfspace.fit.target.RecallGoal;
+import org.halfspace.fit.target.TargetNotReachedException;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.train.CheckpointStore;
@@ -21,7 +23,7 @@ import org.halfspace.train.CheckpointStore;
  * Learns an {@link Autoencoder} from vectors: mean and covariance, the floor, an encoder, a
  * decoder, and a test on vectors that were held out.
  *
- * <p>The codes are in an order in which the first m are a good code for every m ({@link Prefixes}).
+ * <p>The bits are in an order in which the first m are a good code for every m ({@link Prefixes}).
  *
  * <p>Immutable; {@code withX} returns a changed copy. Same data, settings, seed and threads give
  * the same model to the last bit on the same machine with the same Java and {@link
@@ -29,13 +31,13 @@ import org.halfspace.train.CheckpointStore;
  * the test vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
  *
  * <pre>{@code
- * FitReport report = Fit.codes(256).run(VectorFiles.open(Path.of("vectors.npy")));
+ * FitReport report = Fit.toBits(256).run(VectorFiles.open(Path.of("vectors.npy")));
  * byte[] code = report.model().encode(vector);
  * }</pre>
  */
 public final class Fit {
-  /** The largest number of codes: F is n² doubles, 2 GiB then. */
-  public static final int MAXIMUM_CODES = 16_384;
+  /** The largest number of bits: F is n² doubles, 2 GiB then. */
+  public static final int MAXIMUM_BITS = 16_384;
 
   /**
    * The largest share of the vectors that is held out when no test set is given, and their largest
@@ -54,22 +56,52 @@ public final class Fit {
   }
 
   /**
-   * A fit with {@code codes} bits for each vector; otherwise the encoder that serves the vectors
+   * A fit with {@code bits} bits for each vector; otherwise the encoder that serves the vectors
    * best ({@link EncoderMethod#AUTO}), decoder by least squares, no gain, seed 1, one thread for
    * each processor.
    *
-   * @throws IllegalArgumentException if {@code codes} is not between 1 and {@link #MAXIMUM_CODES}
+   * @throws IllegalArgumentException if {@code bits} is not between 1 and {@link #MAXIMUM_BITS}
    */
-  public static Fit codes(int codes) {
-    if (codes < 1 || codes > MAXIMUM_CODES) {
-      throw new IllegalArgumentException(
-          "codes: " + codes + ", must be between 1 and " + MAXIMUM_CODES);
-    }
-    return new Fit(FitSettings.standard(codes), FitEnvironment.standard());
+  public static Fit toBits(int bits) {
+    return of(new Budget.Bits(bits));
   }
 
-  /** How the encoder is found. */
+  /**
+   * A fit with the fewest bits whose distortion on held-out vectors is no more than the target; all
+   * else as {@link #toBits} has it. Its report says how they were found ({@link FitReport#search}).
+   *
+   * @throws IllegalArgumentException if the target is not between 0 and 1, both excluded
+   */
+  public static Fit toDistortion(double target) {
+    return of(new Budget.Distortion(target));
+  }
+
+  /**
+   * A fit with the fewest bits by which a search among the training vectors finds at least a share
+   * of the true k nearest of held-out vectors: asymmetric L2 scores, no re-ranking, at most a
+   * million vectors and 500 queries. All else as {@link #toBits} has it; its report says how they
+   * were found ({@link FitReport#search}).
+   *
+   * @throws IllegalArgumentException if k is below 1, or the share not above 0 and at most 1
+   */
+  public static Fit toRecall(int k, double share) {
+    return of(new Budget.Recall(k, share));
+  }
+
+  private static Fit of(Budget budget) {
+    return new Fit(FitSettings.standard(budget), FitEnvironment.standard());
+  }
+
+  /**
+   * How the encoder is found.
+   *
+   * @throws IllegalArgumentException if the method is universal, which learns nothing from vectors
+   */
   public Fit withMethod(EncoderMethod method) {
+    if (method == EncoderMethod.UNIVERSAL) {
+      throw new IllegalArgumentException(
+          "method: universal learns nothing from vectors; use UniversalCode.of(dimension, bits)");
+    }
     return new Fit(settings.withMethod(method), environment);
   }
 
@@ -83,7 +115,7 @@ public final class Fit {
     return new Fit(settings.withGain(gain), environment);
   }
 
-  /** How {@link EncoderMethod#SGD} goes about it; the other methods take no notice. */
+  /** How {@link EncoderMethod#SGD} goes about it; with another method the run is refused. */
   public Fit withSgd(SgdSettings sgd) {
     return new Fit(settings.withSgd(sgd), environment);
   }
@@ -110,7 +142,8 @@ public final class Fit {
 
   /**
    * Where SGD keeps its checkpoints, and how often. If the store has one, the run goes on from it,
-   * and comes to the same bits as one that was never broken off.
+   * and comes to the same bits as one that was never broken off. A run by another method, or for a
+   * target, is refused.
    */
   public Fit withCheckpoints(CheckpointStore store, Duration interval) {
     return new Fit(settings, environment.withCheckpoints(store, interval));
@@ -118,63 +151,24 @@ public final class Fit {
 
   /**
    * Asked before every step of SGD whether to stop. A fit that is stopped keeps a checkpoint and
-   * gives the best model it came to.
+   * gives the best model it came to. A run by another method is refused.
    */
   public Fit withStop(BooleanSupplier stop) {
     return new Fit(settings, environment.withStop(stop));
   }
 
   /**
-   * A code for vectors of this dimension, without any to learn from: mean 0, encoder a random
-   * rotation from the seed that takes O(d log d), decoder the one that is optimal for an isotropic
-   * Gaussian source. Floor and population are those of this source; train and test are NaN, and so
-   * is the gap. Method and decoder of the settings are not asked.
-   *
-   * @param dimension d
-   * @param norm the root mean square norm of the vectors to come, by which decoded ones are scaled
-   * @throws IllegalArgumentException if the dimension is not between 1 and {@link #MAXIMUM_CODES},
-   *     the norm is not positive and finite, or the seed gives an encoder row of zeros
-   */
-  public FitReport universal(int dimension, double norm) {
-    return Blas.with(settings.threads(), universalFit(dimension, norm)::run);
-  }
-
-  /**
-   * As {@link #universal(int, double)}, and measured on vectors.
-   *
-   * @throws IllegalArgumentException if the vectors have another dimension, too
-   * @throws IOException if they cannot be read
-   */
-  public FitReport universal(int dimension, double norm, VectorData test) throws IOException {
-    UniversalFit fit = universalFit(dimension, norm);
-    return Blas.with(settings.threads(), () -> fit.run(test));
-  }
-
-  private UniversalFit universalFit(int dimension, double norm) {
-    if (dimension < 1 || dimension > MAXIMUM_CODES) {
-      throw new IllegalArgumentException(
-          "dimension: " + dimension + ", must be between 1 and " + MAXIMUM_CODES);
-    }
-    if (!(norm > 0) || norm > Float.MAX_VALUE) {
-      throw new IllegalArgumentException("norm: " + norm + ", must be positive and finite");
-    }
-    return new UniversalFit(
-        settings.withMethod(EncoderMethod.UNIVERSAL).withDecoder(DecoderKind.GAUSSIAN),
-        environment.progress(),
-        dimension,
-        norm);
-  }
-
-  /**
    * Fits on nine tenths of the vectors and tests on the rest, at most {@value #MAXIMUM_HELD_OUT},
    * chosen by the seed.
    *
-   * @throws IllegalArgumentException if the method is universal, there are fewer than two vectors,
-   *     the dimension is above that of a covariance, or all vectors are the same
+   * @throws IllegalArgumentException if a setting does not apply, there are fewer than two vectors,
+   *     the dimension is above that of a covariance, all vectors are the same, or a search for
+   *     neighbors has fewer than k vectors
+   * @throws TargetNotReachedException if no number of bits that was tried reaches the target
    * @throws IOException if the data cannot be read
    */
   public FitReport run(VectorData data) throws IOException {
-    requireLearning();
+    requireApplicable();
     HoldOut split = split(data);
     return run(split.train(), split.heldOut());
   }
@@ -193,63 +187,31 @@ public final class Fit {
   /**
    * Fits on {@code train} and tests on {@code test}.
    *
-   * @throws IllegalArgumentException if the method is universal, the dimensions differ, the
-   *     dimension is above that of a covariance, or all training vectors are the same
+   * @throws IllegalArgumentException if a setting does not apply, the dimensions differ, the
+   *     dimension is above that of a covariance, all training vectors are the same, or a search for
+   *     neighbors has fewer than k vectors
+   * @throws TargetNotReachedException if no number of bits that was tried reaches the target
    * @throws IOException if the data cannot be read
    */
   public FitReport run(VectorData train, VectorData test) throws IOException {
-    requireLearning();
+    requireApplicable();
     requireSameDimension(train, test);
-    FitRun fit = new FitRun(settings, environment, Activation.sign());
-    return Blas.with(settings.threads(), () -> fit.run(train, test));
+    return Blas.with(settings.threads(), () -> fit(train, test));
   }
 
-  /**
-   * Fits with the fewest codes whose distortion on held-out vectors is no more than the target; the
-   * number of codes of the settings is not asked.
-   *
-   * @throws IllegalArgumentException if the target is not between 0 and 1, or no number of codes
-   *     that was tried reaches it, or as in {@link #run(VectorData)}
-   * @throws IOException if the data cannot be read
-   */
-  public BitsForTarget.Result forDistortion(double target, VectorData data) throws IOException {
-    HoldOut split = split(data);
-    return forDistortion(target, split.train(), split.heldOut());
+  private FitReport fit(VectorData train, VectorData test) throws IOException {
+    if (settings.budget() instanceof Budget.Distortion distortion) {
+      return search(new DistortionGoal(distortion), train, test);
+    }
+    if (settings.budget() instanceof Budget.Recall recall) {
+      return search(new RecallGoal(recall, train.count(), settings.threads()), train, test);
+    }
+    return new FitRun(settings, environment, Activation.sign()).run(train, test);
   }
 
-  /** As {@link #forDistortion(double, VectorData)}, with vectors of its own to test on. */
-  public BitsForTarget.Result forDistortion(double target, VectorData train, VectorData test)
+  private FitReport search(BitsForTarget.Goal goal, VectorData train, VectorData test)
       throws IOException {
-    return forGoal(new DistortionGoal(target), train, test);
-  }
-
-  /**
-   * Fits with the fewest codes by which a search among the training vectors finds at least a share
-   * of the true k nearest of held-out vectors: asymmetric L2 scores, no re-ranking, at most a
-   * million vectors and 500 queries.
-   *
-   * @throws IllegalArgumentException if k is not between 1 and the number of training vectors, the
-   *     share not above 0 and at most 1, or no number of codes that was tried reaches it, or as in
-   *     {@link #run(VectorData)}
-   * @throws IOException if the data cannot be read
-   */
-  public BitsForTarget.Result forRecall(int k, double share, VectorData data) throws IOException {
-    HoldOut split = split(data);
-    return forRecall(k, share, split.train(), split.heldOut());
-  }
-
-  /** As {@link #forRecall(int, double, VectorData)}, with vectors of its own to ask for. */
-  public BitsForTarget.Result forRecall(int k, double share, VectorData train, VectorData test)
-      throws IOException {
-    return forGoal(new RecallGoal(k, share, train.count(), settings.threads()), train, test);
-  }
-
-  private BitsForTarget.Result forGoal(BitsForTarget.Goal goal, VectorData train, VectorData test)
-      throws IOException {
-    requireLearning();
-    requireSameDimension(train, test);
-    BitsForTarget search = new BitsForTarget(settings, environment, goal);
-    return Blas.with(settings.threads(), () -> search.run(train, test));
+    return new BitsForTarget(settings, environment, goal).run(train, test);
   }
 
   private static void requireSameDimension(VectorData train, VectorData test) {
@@ -266,10 +228,24 @@ public final class Fit {
     }
   }
 
-  private void requireLearning() {
-    if (settings.method() == EncoderMethod.UNIVERSAL) {
+  /** What was set has to have a use. */
+  private void requireApplicable() {
+    if (settings.method() != EncoderMethod.SGD) {
+      requireNone(settings.sgd(), "settings of SGD");
+      requireNone(environment.checkpoints(), "checkpoints");
+      requireNone(environment.stop(), "a stop");
+    } else if (!(settings.budget() instanceof Budget.Bits)
+        && environment.checkpoints().isPresent()) {
       throw new IllegalArgumentException(
-          "method: universal learns nothing from vectors; use Fit.universal(dimension, norm)");
+          "checkpoints: belong to one fit, but a search for a target makes several; use"
+              + " Fit.toBits(bits)");
+    }
+  }
+
+  private void requireNone(Optional<?> setting, String what) {
+    if (setting.isPresent()) {
+      throw new IllegalArgumentException(
+          "method: " + settings.method().label() + " has no use for " + what + ", only sgd has");
     }
   }
 }

@@ -2,16 +2,22 @@ package org.halfspace.fit;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.halfspace.Progress;
 import org.halfspace.train.CheckpointStore;
 
-/** What surrounds a {@link Fit} and changes no bit of its result. */
+/**
+ * What surrounds a {@link Fit} and changes no bit of its result.
+ *
+ * @param checkpoints where SGD keeps them, if it does
+ * @param stop what SGD asks before every step, if anything
+ */
 public record FitEnvironment(
     Progress progress,
-    CheckpointStore checkpoints,
+    Optional<CheckpointStore> checkpoints,
     Duration checkpointInterval,
-    BooleanSupplier stop) {
+    Optional<BooleanSupplier> stop) {
 
   public FitEnvironment {
     Objects.requireNonNull(progress, "progress");
@@ -22,7 +28,7 @@ public record FitEnvironment(
 
   static FitEnvironment standard() {
     return new FitEnvironment(
-        Progress.none(), CheckpointStore.none(), Duration.ofSeconds(30), () -> false);
+        Progress.none(), Optional.empty(), Duration.ofSeconds(30), Optional.empty());
   }
 
   public FitEnvironment withProgress(Progress changed) {
@@ -30,10 +36,10 @@ public record FitEnvironment(
   }
 
   FitEnvironment withCheckpoints(CheckpointStore store, Duration interval) {
-    return new FitEnvironment(progress, store, interval, stop);
+    return new FitEnvironment(progress, Optional.of(store), interval, stop);
   }
 
   FitEnvironment withStop(BooleanSupplier changed) {
-    return new FitEnvironment(progress, checkpoints, checkpointInterval, changed);
+    return new FitEnvironment(progress, checkpoints, checkpointInterval, Optional.of(changed));
   }
 }

@@ -50,7 +50,7 @@ public final class FitRun {
     this.activation = activation;
   }
 
-  /** What of the training vectors does not depend on the number of codes. */
+  /** What of the training vectors does not depend on the number of bits. */
   public record Prepared(
       DataHash hash, StridedSample sample, PrincipalAxes axes, DistinctVectors distinct) {}
 
@@ -71,13 +71,13 @@ public final class FitRun {
     return new Prepared(hash, sample, axes, distinct);
   }
 
-  /** How many codes the method can give, whatever their use. */
-  public int mostCodes(Prepared prepared) {
+  /** How many bits the method can give, whatever their use. */
+  public int mostBits(Prepared prepared) {
     int components = prepared.axes().spectrum().rank(RANK_TOLERANCE);
     return switch (fit.method()) {
       case PRINCIPAL_AXES -> components;
       case PLAIN_SIGN -> EncoderCandidates.mostPlainSigns(prepared.axes(), components);
-      default -> Fit.MAXIMUM_CODES;
+      default -> Fit.MAXIMUM_BITS;
     };
   }
 
@@ -85,7 +85,7 @@ public final class FitRun {
     PrincipalAxes axes = prepared.axes();
     DataHash hash = prepared.hash();
     Spectrum spectrum = axes.spectrum();
-    double floor = Limits.of(spectrum, activation).floor(fit.codes()).distortion();
+    double floor = Limits.of(spectrum, activation).floor(fit.bits()).distortion();
     int components = spectrum.rank(RANK_TOLERANCE);
     EncoderTrials trials = new EncoderTrials(fit, prepared.sample(), axes, components);
     EncoderCandidates candidates =
@@ -120,7 +120,7 @@ public final class FitRun {
     stopwatch.lap("test");
     List<String> remarks = new ArrayList<>(decoder.remarks());
     remarks.addAll(
-        DataRemarks.of(fit.codes(), axes, train, prepared.distinct(), energies, test, seen));
+        DataRemarks.of(fit.bits(), axes, train, prepared.distinct(), energies, test, seen));
     ModelMetadata metadata =
         new ModelMetadata(
             activation.name(),
@@ -151,6 +151,7 @@ public final class FitRun {
         measured.standardError(),
         found.training(),
         found.choice().trials(),
+        Optional.empty(),
         remarks,
         stopwatch.seconds());
   }
@@ -204,7 +205,7 @@ public final class FitRun {
     return CheckedDecoder.of(
         CheckedDecoder.Problem.of(regression, risk, chosen.whitened(), population, axes),
         fit.decoder(),
-        CheckedDecoder.Codes.BEST_FIRST);
+        CheckedDecoder.Ordering.BEST_FIRST);
   }
 
   private static float scale(PrincipalAxes axes) {
@@ -213,7 +214,7 @@ public final class FitRun {
 
   /** Without a decoder yet. */
   private SignCodec signs(float[] encoder, float[] mean) {
-    int n = fit.codes();
+    int n = fit.bits();
     int d = mean.length;
     return SignCodec.of(n, d, encoder, new float[n * d], mean);
   }

@@ -19,39 +19,39 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Spectrum;
 
-/** Models of the first codes of a model. Stateless and thread-safe. */
+/** Models of the first bits of a model. Stateless and thread-safe. */
 public final class Prefixes {
   private Prefixes() {}
 
   /**
-   * The model whose codes are the first m bits of a model's, with the decoder that is optimal for
+   * The model whose bits are the first m bits of a model's, with the decoder that is optimal for
    * them where the model's is for all: by least squares on the same training vectors, or on the
-   * Gaussian source. A prefix of n codes is the model itself.
+   * Gaussian source. A prefix of n bits is the model itself.
    *
-   * <p>Its floor is that of m codes; population, train and test are NaN, as they were not measured,
+   * <p>Its floor is that of m bits; population, train and test are NaN, as they were not measured,
    * but for the population of a universal model; {@code data} says what it is a prefix of. Cost O(n
    * m d), for universal models O(m² d).
    *
-   * @param whole of n codes
+   * @param whole of n bits
    * @param prefix m
    * @throws IllegalArgumentException if m is not between 1 and n
    * @throws IllegalStateException if the model has no prefix decoders: those of more than {@value
-   *     PrefixFactor#MAXIMUM_CODES} codes have none, nor have those of older versions
+   *     PrefixFactor#MAXIMUM_BITS} bits have none, nor have those of older versions
    */
   public static Autoencoder of(Autoencoder whole, int prefix) {
-    if (prefix < 1 || prefix > whole.codes()) {
+    if (prefix < 1 || prefix > whole.bits()) {
       throw new IllegalArgumentException(
           "prefix: "
               + prefix
               + ", must be between 1 and "
-              + whole.codes()
-              + ", the codes of the model");
+              + whole.bits()
+              + ", the bits of the model");
     }
-    if (prefix == whole.codes()) {
+    if (prefix == whole.bits()) {
       return whole;
     }
     if (whole.metadata().isUniversal()) {
-      return whole.codes() <= whole.dimension() ? universal(whole, prefix) : ofFrame(whole, prefix);
+      return whole.bits() <= whole.dimension() ? universal(whole, prefix) : ofFrame(whole, prefix);
     }
     return learned(whole, prefix, whole.prefixFactor().orElseThrow(() -> none(whole)));
   }
@@ -61,10 +61,10 @@ public final class Prefixes {
         "model "
             + whole.id()
             + " of "
-            + whole.codes()
-            + " codes has no prefix decoders: "
-            + (whole.codes() > PrefixFactor.MAXIMUM_CODES
-                ? "they are kept for at most " + PrefixFactor.MAXIMUM_CODES + " codes"
+            + whole.bits()
+            + " bits has no prefix decoders: "
+            + (whole.bits() > PrefixFactor.MAXIMUM_BITS
+                ? "they are kept for at most " + PrefixFactor.MAXIMUM_BITS + " bits"
                 : "it is of an older version, and must be fitted again"));
   }
 
@@ -77,7 +77,7 @@ public final class Prefixes {
     for (int i = 0; i < d; i++) {
       constant[i] = (double) offset[i] - center[i];
     }
-    Matrix transposed = transposed(signs.decoder(), signs.codes());
+    Matrix transposed = transposed(signs.decoder(), signs.bits());
     DecoderRegression.Decoder decoder =
         PrefixDecoders.decoder(factor, m, new DecoderRegression.Decoder(transposed, constant));
     for (int i = 0; i < d; i++) {
@@ -116,7 +116,7 @@ public final class Prefixes {
         : VectorCodec.withGain(signs, codec.scale());
   }
 
-  /** Up to d codes the rows of all are first rows of one rotation. */
+  /** Up to d bits the rows of all are first rows of one rotation. */
   private static Autoencoder universal(Autoencoder whole, int m) {
     UniversalEncoder encoder = UniversalEncoder.of(whole.dimension(), m, whole.metadata().seed());
     Matrix rows = Matrix.of(m, whole.dimension(), encoder.rows());
@@ -135,14 +135,14 @@ public final class Prefixes {
         metadata(whole, m, EncoderMethod.UNIVERSAL.label(), coded.population()));
   }
 
-  /** The rotation of more than d coordinates has other rows than that of m codes. */
+  /** The rotation of more than d coordinates has other rows than that of m bits. */
   private static Autoencoder ofFrame(Autoencoder whole, int m) {
     int d = whole.dimension();
     Matrix rows =
         Matrix.of(
-                whole.codes(),
+                whole.bits(),
                 d,
-                UniversalEncoder.of(d, whole.codes(), whole.metadata().seed()).rows())
+                UniversalEncoder.of(d, whole.bits(), whole.metadata().seed()).rows())
             .corner(m, d);
     PopulationRisk risk =
         new PopulationRisk(Spectrum.of(whole.eigenvalues()), Activation.sign(), 1);
@@ -170,7 +170,7 @@ public final class Prefixes {
         all.seed(),
         all.threads(),
         all.covariance(),
-        all.data() + "; first " + m + " of " + whole.codes() + " codes of model " + whole.id(),
+        all.data() + "; first " + m + " of " + whole.bits() + " bits of model " + whole.id(),
         all.dataHash(),
         all.vectors(),
         0,

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.VectorData;
 import org.halfspace.descent.UnitRows;
@@ -19,6 +20,7 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Whitening;
+import org.halfspace.train.CheckpointStore;
 import org.halfspace.train.ShuffledSamples;
 import org.halfspace.train.StraightThroughTraining;
 import org.halfspace.train.TrainingCheckpoint;
@@ -36,7 +38,7 @@ final class SgdStage {
    * ε of the whitening, as a share of the mean eigenvalue: directions of less variance stay small
    * instead of being blown up to the size of the others.
    */
-  private static final double REGULARISATION = 0.1;
+  private static final double REGULARIZATION = 0.1;
 
   private static final int EVALUATIONS = 50;
   private static final double VALIDATION_SHARE = 0.05;
@@ -48,6 +50,8 @@ final class SgdStage {
 
   private final FitSettings settings;
   private final FitEnvironment environment;
+  private final SgdSettings sgd;
+  private final CheckpointStore checkpoints;
   private final Activation activation;
   private final double floor;
 
@@ -57,6 +61,8 @@ final class SgdStage {
   SgdStage(FitSettings settings, FitEnvironment environment, Activation activation, double floor) {
     this.settings = settings;
     this.environment = environment;
+    this.sgd = settings.sgd().orElseGet(SgdSettings::standard);
+    this.checkpoints = environment.checkpoints().orElseGet(CheckpointStore::none);
     this.activation = activation;
     this.floor = floor;
   }
@@ -81,15 +87,14 @@ final class SgdStage {
     Whitening whitening = whitening(axes);
     float[] heldOut = new float[Math.toIntExact(validating * whitening.components())];
     whitening.readInto(split.heldOut(), heldOut, 0);
-    TrainingSettings training = settings.sgd().training();
+    TrainingSettings training = sgd.training();
     // A set smaller than a batch is one.
     int batch = (int) Math.min(training.batch(), split.train().count());
     TrainingSettings used = training.change().batch(batch).build();
     ShuffledSamples samples =
-        new ShuffledSamples(
-            split.train(), whitening, batch, settings.seed(), settings.sgd().shuffleMemory());
+        new ShuffledSamples(split.train(), whitening, batch, settings.seed(), sgd.shuffleMemory());
     Map<String, String> identity = identity(used, train, dataHash, whitening, axes);
-    Optional<TrainingCheckpoint> from = environment.checkpoints().load(identity);
+    Optional<TrainingCheckpoint> from = checkpoints.load(identity);
     // A run that goes on has its encoder in the checkpoint.
     Matrix begin =
         from.isPresent()
@@ -103,7 +108,7 @@ final class SgdStage {
                 heldOut,
                 fittingBatches(batch, split.train().count(), whitening.components()),
                 new TrainingRun.Evaluations(
-                    Math.max(1, used.steps() / EVALUATIONS), settings.sgd().patience()),
+                    Math.max(1, used.steps() / EVALUATIONS), sgd.patience()),
                 new Surroundings(identity))
             .run(from);
     return new Trained(whitening.encoder(result.encoder()), result);
@@ -120,16 +125,16 @@ final class SgdStage {
   private Whitening whitening(PrincipalAxes axes) {
     int components = axes.spectrum().rank(WHITENED_RANK);
     double mean = axes.spectrum().total() / axes.spectrum().dimension();
-    return new Whitening(axes, components, REGULARISATION * mean, settings.threads());
+    return new Whitening(axes, components, REGULARIZATION * mean, settings.threads());
   }
 
-  /** The encoder to begin with, in regularised coordinates. */
+  /** The encoder to begin with, in regularized coordinates. */
   private Matrix start(PrincipalAxes axes, Whitening whitening) {
     EncoderSearch search =
         new EncoderSearch(
             settings, environment.progress(), axes.spectrum(), whitening.components(), activation);
     Matrix whitened =
-        switch (settings.sgd().start()) {
+        switch (sgd.start()) {
           case DESCENT -> search.descent(floor);
           case CLOSED_FORM -> search.closedForm();
           case GAUSSIAN -> search.gaussianRows();
@@ -142,11 +147,11 @@ final class SgdStage {
   }
 
   /**
-   * Enough vectors for a decoder of n codes that errs little, as far as there are as many and an
+   * Enough vectors for a decoder of n bits that errs little, as far as there are as many and an
    * array holds them.
    */
   private int fittingBatches(int batch, long vectors, int components) {
-    long wanted = Math.min(vectors, Math.max(16_384, 16L * settings.codes()));
+    long wanted = Math.min(vectors, Math.max(16_384, 16L * settings.bits()));
     long rows = Math.min(wanted, ArraySize.MAXIMUM / components);
     return (int) Math.max(1, rows / batch);
   }
@@ -167,12 +172,12 @@ final class SgdStage {
   }
 
   private Matrix checkpointed(TrainingCheckpoint checkpoint, int k) throws IOException {
-    if (checkpoint.bestEncoder().length != settings.codes() * k) {
+    if (checkpoint.bestEncoder().length != settings.bits() * k) {
       throw new IOException(
           "checkpoint: an encoder of "
               + checkpoint.bestEncoder().length
               + " entries, must be "
-              + settings.codes()
+              + settings.bits()
               + " × "
               + k);
     }
@@ -180,7 +185,7 @@ final class SgdStage {
     for (int i = 0; i < entries.length; i++) {
       entries[i] = checkpoint.bestEncoder()[i];
     }
-    return Matrix.of(settings.codes(), k, entries);
+    return Matrix.of(settings.bits(), k, entries);
   }
 
   /** All that determines the bits of the result. */
@@ -191,12 +196,12 @@ final class SgdStage {
       Whitening whitening,
       PrincipalAxes axes) {
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("codes", String.valueOf(settings.codes()));
+    identity.put("codes", String.valueOf(settings.bits()));
     identity.put("seed", String.valueOf(settings.seed()));
     identity.put("threads", String.valueOf(settings.threads()));
-    identity.put("start", settings.sgd().start().label());
-    identity.put("patience", String.valueOf(settings.sgd().patience()));
-    identity.put("shuffleMemory", String.valueOf(settings.sgd().shuffleMemory()));
+    identity.put("start", sgd.start().label());
+    identity.put("patience", String.valueOf(sgd.patience()));
+    identity.put("shuffleMemory", String.valueOf(sgd.shuffleMemory()));
     identity.put("training", training.toString());
     identity.put("data", train.description());
     identity.put("dataHash", dataHash);
@@ -233,7 +238,7 @@ final class SgdStage {
 
     @Override
     public boolean stopRequested() {
-      return environment.stop().getAsBoolean();
+      return environment.stop().map(BooleanSupplier::getAsBoolean).orElse(false);
     }
 
     @Override
@@ -243,7 +248,7 @@ final class SgdStage {
 
     @Override
     public void keep(TrainingCheckpoint checkpoint) throws IOException {
-      environment.checkpoints().keep(identity, checkpoint);
+      checkpoints.keep(identity, checkpoint);
       kept = System.nanoTime();
     }
 

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
-import org.halfspace.Progress;
 import org.halfspace.SoftwareVersion;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
@@ -15,6 +14,7 @@ import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
@@ -22,17 +22,11 @@ import org.halfspace.source.Spectrum;
 
 /** A fit without vectors: a rotation from the seed, and the decoder of an isotropic source. */
 public final class UniversalFit {
-  private final FitSettings fit;
-  private final Progress progress;
-  private final int dimension;
-  private final double norm;
+  private final UniversalCode.Settings code;
   private final Stopwatch stopwatch = new Stopwatch();
 
-  UniversalFit(FitSettings fit, Progress progress, int dimension, double norm) {
-    this.fit = fit;
-    this.progress = progress;
-    this.dimension = dimension;
-    this.norm = norm;
+  UniversalFit(UniversalCode.Settings code) {
+    this.code = code;
   }
 
   FitReport run() {
@@ -42,21 +36,22 @@ public final class UniversalFit {
 
   FitReport run(VectorData test) throws IOException {
     Coded coded = coded();
-    VectorData watched = stopwatch.reading(test, (done, total) -> progress.at("test", done, total));
+    VectorData watched =
+        stopwatch.reading(test, (done, total) -> code.progress().at("test", done, total));
     Distortion measured =
-        Distortion.of(coded.codec(), new float[dimension], watched, fit.threads());
+        Distortion.of(coded.codec(), new float[code.dimension()], watched, code.threads());
     stopwatch.lap("test");
     return report(coded, test.count(), measured.value(), measured.standardError());
   }
 
   private Coded coded() {
-    double[] eigenvalues = new double[dimension];
-    Arrays.fill(eigenvalues, norm * norm / dimension);
+    double[] eigenvalues = new double[code.dimension()];
+    Arrays.fill(eigenvalues, code.norm() * code.norm() / code.dimension());
     Spectrum spectrum = Spectrum.of(eigenvalues);
-    UniversalEncoder encoder = UniversalEncoder.of(dimension, fit.codes(), fit.seed());
-    Matrix rows = Matrix.of(fit.codes(), dimension, encoder.rows());
+    UniversalEncoder encoder = UniversalEncoder.of(code.dimension(), code.bits(), code.seed());
+    Matrix rows = Matrix.of(code.bits(), code.dimension(), encoder.rows());
     stopwatch.lap("encoder");
-    Coded coded = coded(encoder, rows, spectrum, fit.gain(), (float) norm, fit.threads());
+    Coded coded = coded(encoder, rows, spectrum, code.gain(), (float) code.norm(), code.threads());
     stopwatch.lap("decoder");
     return coded;
   }
@@ -88,7 +83,7 @@ public final class UniversalFit {
     return new Coded(
         gain == Gain.NONE ? VectorCodec.withoutGain(signs) : VectorCodec.withGain(signs, scale),
         spectrum,
-        Limits.of(spectrum, Activation.sign()).floor(encoder.codes()).distortion(),
+        Limits.of(spectrum, Activation.sign()).floor(encoder.bits()).distortion(),
         population.distortion());
   }
 
@@ -96,11 +91,11 @@ public final class UniversalFit {
     ModelMetadata metadata =
         new ModelMetadata(
             Activation.sign().name(),
-            fit.method().label(),
-            fit.decoder().label(),
-            fit.gain().label(),
-            fit.seed(),
-            fit.threads(),
+            EncoderMethod.UNIVERSAL.label(),
+            DecoderKind.GAUSSIAN.label(),
+            code.gain().label(),
+            code.seed(),
+            code.threads(),
             "isotropic, assumed",
             "none",
             "",
@@ -113,7 +108,7 @@ public final class UniversalFit {
             SoftwareVersion.withSurroundings());
     return new FitReport(
         new Autoencoder(
-            coded.codec(), new float[dimension], coded.spectrum().eigenvalues(), metadata),
+            coded.codec(), new float[code.dimension()], coded.spectrum().eigenvalues(), metadata),
         0,
         testVectors,
         coded.floor(),
@@ -123,6 +118,7 @@ public final class UniversalFit {
         standardError,
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         List.of(),
         stopwatch.seconds());
   }

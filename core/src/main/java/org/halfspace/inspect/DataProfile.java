@@ -19,8 +19,8 @@ import org.halfspace.source.Spectrum;
  * @param outliers the few vectors that carry more than half of the variance, if there are such
  * @param spectrum eigenvalues of the covariance (1/N) Σ (x − μ)(x − μ)ᵀ
  * @param effectiveRank over how many directions the variance is spread
- * @param norms of the centred vectors
- * @param projections kurtosis of the centred vectors along random directions
+ * @param norms of the centered vectors
+ * @param projections kurtosis of the centered vectors along random directions
  * @param whitened the same of the leading components, each divided by its deviation
  * @param budgets what 1/8 to 4 bits per dimension can reach
  * @param plainSign the signs of the entries as a code; empty where it was not measured
@@ -166,7 +166,7 @@ public record DataProfile(
   /**
    * One budget; distortions are shares of the variance.
    *
-   * @param codes n
+   * @param bits n
    * @param rate n/d, which rounding may move off the round number
    * @param floor the lowest distortion of a two-layer autoencoder on the Gaussian source
    * @param shannon the lowest of any code on it
@@ -177,7 +177,7 @@ public record DataProfile(
    *     spent on the norm; empty where n is not above that
    */
   public record Budget(
-      int codes,
+      int bits,
       double rate,
       double floor,
       double shannon,

@@ -123,7 +123,7 @@ public record Inspection(long seed, int threads, Listener listener) {
             signs ->
                 signs.result(
                     scaled(covariance.matrix(), second.scale()),
-                    second.centred(sample.vectors(), sample.size()),
+                    second.centered(sample.vectors(), sample.size()),
                     sample.size(),
                     limits.floor(d).distortion())));
   }

@@ -7,7 +7,7 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
 import org.halfspace.source.PrincipalAxes;
 
-/** Second and fourth moments of centred vectors along some directions. Not thread-safe. */
+/** Second and fourth moments of centered vectors along some directions. Not thread-safe. */
 final class ProjectionMoments {
   private final int dimension;
   private final int directions;
@@ -28,7 +28,7 @@ final class ProjectionMoments {
   }
 
   /** Along directions that are uniform on the sphere; their lengths do not matter. */
-  static ProjectionMoments centred(int dimension, int directions, SplittableRandom random) {
+  static ProjectionMoments centered(int dimension, int directions, SplittableRandom random) {
     return new ProjectionMoments(gaussian(directions, dimension, random), dimension);
   }
 
@@ -56,12 +56,12 @@ final class ProjectionMoments {
     return matrix;
   }
 
-  void add(float[] centred, int count) {
+  void add(float[] centered, int count) {
     if (products.length < count * directions) {
       products = new float[count * directions];
     }
     Blas.multiply(
-        Transpose.NO, Transpose.YES, count, directions, dimension, 1, centred, rows, 0, products);
+        Transpose.NO, Transpose.YES, count, directions, dimension, 1, centered, rows, 0, products);
     for (int i = 0; i < count; i++) {
       for (int k = 0; k < directions; k++) {
         double y = products[i * directions + k];

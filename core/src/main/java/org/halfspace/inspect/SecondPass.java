@@ -62,7 +62,7 @@ final class SecondPass {
     this.takenShare = takenShare;
     this.regression = regression;
     this.random = new SplittableRandom(seed);
-    this.projections = ProjectionMoments.centred(dimension, DIRECTIONS, random.split());
+    this.projections = ProjectionMoments.centered(dimension, DIRECTIONS, random.split());
     this.whitened =
         ProjectionMoments.whitened(axes, scale, leading(axes), DIRECTIONS, random.split());
   }
@@ -93,7 +93,7 @@ final class SecondPass {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             equal[i] = countRepeated(block, i * dimension);
-            lengths[i] = centre(block, i * dimension);
+            lengths[i] = center(block, i * dimension);
           }
         });
     for (int i = 0; i < finite; i++) {
@@ -120,8 +120,8 @@ final class SecondPass {
     return count;
   }
 
-  /** Centres and scales a row; returns the norm before scaling. */
-  private double centre(float[] block, int offset) {
+  /** Centers and scales a row; returns the norm before scaling. */
+  private double center(float[] block, int offset) {
     double square = 0;
     for (int j = 0; j < dimension; j++) {
       double value = (block[offset + j] - mean[j]) / scale;
@@ -131,7 +131,7 @@ final class SecondPass {
     return scale * Math.sqrt(square);
   }
 
-  private void take(SignRegression sums, float[] centred, int rows) {
+  private void take(SignRegression sums, float[] centered, int rows) {
     if (taken.length < rows * dimension) {
       taken = new float[rows * dimension];
     }
@@ -140,17 +140,17 @@ final class SecondPass {
       if (nextHeldOut < heldOut.length && heldOut[nextHeldOut] == position + i) {
         nextHeldOut++;
       } else if (takenShare >= 1 || random.nextDouble() < takenShare) {
-        System.arraycopy(centred, i * dimension, taken, count++ * dimension, dimension);
+        System.arraycopy(centered, i * dimension, taken, count++ * dimension, dimension);
       }
     }
     sums.add(taken, count);
   }
 
-  /** Centred and scaled as the vectors of the pass are. */
-  float[] centred(float[] vectors, int rows) {
+  /** Centered and scaled as the vectors of the pass are. */
+  float[] centered(float[] vectors, int rows) {
     float[] result = Arrays.copyOf(vectors, rows * dimension);
     for (int i = 0; i < rows; i++) {
-      centre(result, i * dimension);
+      center(result, i * dimension);
     }
     return result;
   }

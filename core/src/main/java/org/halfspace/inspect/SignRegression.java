@@ -9,7 +9,7 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
 
 /**
- * Plain sign, B = I on centred vectors, with the decoder of least squares. As in fits, d imagined
+ * Plain sign, B = I on centered vectors, with the decoder of least squares. As in fits, d imagined
  * vectors of the Gaussian source keep the regression well posed. Not thread-safe; memory 4 d²
  * numbers, while solving 8 d².
  */
@@ -31,22 +31,22 @@ final class SignRegression {
   }
 
   /** Adds vectors to fit to, less their mean. */
-  void add(float[] centred, int rows) {
-    signs(centred, rows, signs);
-    regression.add(centred, signs, weights, rows);
+  void add(float[] centered, int rows) {
+    signs(centered, rows, signs);
+    regression.add(centered, signs, weights, rows);
   }
 
-  private void signs(float[] centred, int rows, float[] target) {
+  private void signs(float[] centered, int rows, float[] target) {
     for (int i = 0; i < rows * dimension; i++) {
-      target[i] = centred[i] >= 0 ? 1 : -1;
+      target[i] = centered[i] >= 0 ? 1 : -1;
     }
   }
 
   /**
    * Measures the decoder.
    *
-   * @param covariance of the centred vectors, in their units
-   * @param heldOut centred vectors that were not added; overwritten
+   * @param covariance of the centered vectors, in their units
+   * @param heldOut centered vectors that were not added; overwritten
    * @param floor the Gaussian floor at d bits
    * @return empty if the vectors kept out have no variance
    */
@@ -94,7 +94,7 @@ final class SignRegression {
   /** With E_G[σσᵀ] = (2/π) arcsin of the correlations and E_G[σxᵀ] = √(2/π) diag(Σ)^(−1/2) Σ. */
   private DecoderRegression.Decoder solve(Matrix covariance) {
     int d = dimension;
-    Matrix codes = Matrix.identity(d);
+    Matrix signs = Matrix.identity(d);
     Matrix cross = Matrix.zeros(d, d);
     for (int i = 0; i < d; i++) {
       double deviation = Math.sqrt(covariance.get(i, i));
@@ -107,10 +107,10 @@ final class SignRegression {
         cross.set(i, j, Math.sqrt(2 / Math.PI) * relative);
         if (i != j && other > 0) {
           double correlation = Math.max(-1, Math.min(1, relative / other));
-          codes.set(i, j, 2 / Math.PI * Math.asin(correlation));
+          signs.set(i, j, 2 / Math.PI * Math.asin(correlation));
         }
       }
     }
-    return regression.solve(codes, cross, d);
+    return regression.solve(signs, cross, d);
   }
 }

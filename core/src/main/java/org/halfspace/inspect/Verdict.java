@@ -136,12 +136,12 @@ final class Verdict {
       text.append(text.length() > 7 ? "," : "")
           .append(
               String.format(
-                  Locale.ROOT, " %d bits lose %s", budget.codes(), percent(budget.floor())));
+                  Locale.ROOT, " %d bits lose %s", budget.bits(), percent(budget.floor())));
     }
     say("%s of the variance on Gaussian data of this covariance.", text);
     Limits limits = Limits.of(profile.spectrum(), Activation.sign());
-    OptionalInt half = limits.smallestCodes(0.5);
-    OptionalInt tenth = limits.smallestCodes(0.1);
+    OptionalInt half = limits.smallestUnits(0.5);
+    OptionalInt tenth = limits.smallestUnits(0.1);
     if (half.isPresent() && tenth.isPresent()) {
       say(
           "To lose half of the variance takes at least %d bits a vector, to lose a tenth %d.",
@@ -211,8 +211,8 @@ final class Verdict {
         profile.norms().variation(),
         profile.norms().gaussianVariation(),
         percent(GAIN_SAVES),
-        first.get().codes(),
-        most.codes(),
+        first.get().bits(),
+        most.bits(),
         percent(most.withoutGain()),
         Budget.GAIN_BITS,
         percent(most.withGain().orElseThrow()));

@@ -1,11 +1,11 @@
 package org.halfspace.limits;
 
 /**
- * The floor at one rate: the lowest distortion of a two-layer autoencoder with n codes (THEORY §4),
+ * The floor at one rate: the lowest distortion of a two-layer autoencoder with n units (THEORY §4),
  * reached in the proportional limit by spending the share s_i = ν √λ_i − γ of the code on component
  * i.
  *
- * @param codes n
+ * @param units n
  * @param distortion the floor of E‖x − x̂‖² / tr Σ
  * @param riskPerDimension the floor of E‖x − x̂‖² / d
  * @param activeComponents a, how many of the largest eigenvalues have a positive share
@@ -13,7 +13,7 @@ package org.halfspace.limits;
  * @param gamma γ of the activation
  */
 public record Floor(
-    int codes,
+    int units,
     double distortion,
     double riskPerDimension,
     int activeComponents,

@@ -8,7 +8,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.source.Spectrum;
 
 /**
- * The limits of compression for one spectrum and one odd activation, at any number of codes n
+ * The limits of compression for one spectrum and one odd activation, at any number of bits n
  * (THEORY §4).
  *
  * <p>Construction takes O(d) time and memory, a question O(log d). Immutable and thread-safe.
@@ -57,7 +57,7 @@ public final class Limits {
           "activation: "
               + activation.name()
               + " is not odd, and the floor holds for odd"
-              + " activations only: two codes with opposite rows, such as relu(t) − relu(−t) = t,"
+              + " activations only: two units with opposite rows, such as relu(t) − relu(−t) = t,"
               + " make a linear neuron and go below the formula");
     }
     return new Limits(spectrum, activation);
@@ -72,29 +72,29 @@ public final class Limits {
   }
 
   /**
-   * The floor at n codes: γ (Σ_{i≤a} √λ_i)² / (n + aγ) + Σ_{i>a} λ_i over tr Σ, with the largest a
+   * The floor at n units: γ (Σ_{i≤a} √λ_i)² / (n + aγ) + Σ_{i>a} λ_i over tr Σ, with the largest a
    * ≤ min(n, d) for which all shares are positive.
    *
-   * @throws IllegalArgumentException if {@code codes < 0}
+   * @throws IllegalArgumentException if {@code units < 0}
    */
-  public Floor floor(int codes) {
-    requireCodes(codes);
-    int bound = Math.min(codes, logSums.length - 1);
+  public Floor floor(int units) {
+    requireUnits(units);
+    int bound = Math.min(units, logSums.length - 1);
     // s_a > 0, which is n √λ_a > γ Σ_{i≤a} (√λ_i − √λ_a): left falls with a, right grows.
-    int active = largest(bound, a -> (codes + a * gamma) * root(a) > gamma * rootSums[a]);
-    double level = active == 0 ? 0 : (codes + active * gamma) / rootSums[active];
+    int active = largest(bound, a -> (units + a * gamma) * root(a) > gamma * rootSums[a]);
+    double level = active == 0 ? 0 : (units + active * gamma) / rootSums[active];
     double lost = tails[active] + (active == 0 ? 0 : gamma * rootSums[active] / level);
     return new Floor(
-        codes, lost / spectrum.total(), lost / spectrum.dimension(), active, level, gamma);
+        units, lost / spectrum.total(), lost / spectrum.dimension(), active, level, gamma);
   }
 
   private double root(int a) {
     return Math.sqrt(spectrum.eigenvalue(a - 1));
   }
 
-  /** The shares s_1 ≥ … ≥ s_d ≥ 0 at n codes; they sum to n (if n is not 0). */
-  public double[] shares(int codes) {
-    Floor floor = floor(codes);
+  /** The shares s_1 ≥ … ≥ s_d ≥ 0 at n units; they sum to n (if n is not 0). */
+  public double[] shares(int units) {
+    Floor floor = floor(units);
     double[] shares = new double[spectrum.dimension()];
     for (int i = 0; i < floor.activeComponents(); i++) {
       shares[i] = floor.shareOfActive(spectrum.eigenvalue(i));
@@ -121,33 +121,33 @@ public final class Limits {
   }
 
   /** What n real numbers reach: PCA, Σ_{i>n} λ_i / tr Σ. */
-  public double linear(int codes) {
-    requireCodes(codes);
-    return tails[Math.min(codes, spectrum.dimension())] / spectrum.total();
+  public double linear(int units) {
+    requireUnits(units);
+    return tails[Math.min(units, spectrum.dimension())] / spectrum.total();
   }
 
   /**
    * What a code reaches that spends the same share on every component: 1 − r/(1+γ) for r = n/d ≤ 1,
    * γ/(r+γ) for r ≥ 1, whatever the spectrum.
    */
-  public double uniform(int codes) {
-    requireCodes(codes);
-    double rate = (double) codes / spectrum.dimension();
+  public double uniform(int units) {
+    requireUnits(units);
+    double rate = (double) units / spectrum.dimension();
     return rate <= 1 ? 1 - rate / (1 + gamma) : gamma / (rate + gamma);
   }
 
-  /** The floor at n codes and the curves beside it. */
-  public LimitPoint point(int codes) {
+  /** The floor at n units and the curves beside it. */
+  public LimitPoint point(int units) {
     OptionalDouble shannon =
         activation.name().equals(Activation.sign().name())
-            ? OptionalDouble.of(shannon(codes))
+            ? OptionalDouble.of(shannon(units))
             : OptionalDouble.empty();
     return new LimitPoint(
-        (double) codes / spectrum.dimension(),
-        floor(codes),
-        uniform(codes),
+        (double) units / spectrum.dimension(),
+        floor(units),
+        uniform(units),
         shannon,
-        linear(codes));
+        linear(units));
   }
 
   /**
@@ -156,7 +156,7 @@ public final class Limits {
    *
    * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
    */
-  public OptionalInt smallestCodes(double distortion) {
+  public OptionalInt smallestUnits(double distortion) {
     if (!(distortion >= 0 && distortion <= 1)) {
       throw new IllegalArgumentException("distortion: " + distortion + ", must be between 0 and 1");
     }
@@ -181,9 +181,9 @@ public final class Limits {
     return low;
   }
 
-  private static void requireCodes(int codes) {
-    if (codes < 0) {
-      throw new IllegalArgumentException("codes: " + codes + ", must not be negative");
+  private static void requireUnits(int units) {
+    if (units < 0) {
+      throw new IllegalArgumentException("units: " + units + ", must not be negative");
     }
   }
 }

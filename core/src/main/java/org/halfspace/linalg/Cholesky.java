@@ -131,7 +131,7 @@ public final class Cholesky {
   }
 
   /**
-   * The factorisation whose L is known.
+   * The factorization whose L is known.
    *
    * @param lower L: n × n; what stands above its diagonal is not read. Not copied
    * @throws IllegalArgumentException if it is not square

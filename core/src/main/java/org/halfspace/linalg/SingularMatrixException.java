@@ -1,7 +1,7 @@
 package org.halfspace.linalg;
 
 /**
- * A factorisation that does not exist: the matrix is singular, not positive definite or not finite.
+ * A factorization that does not exist: the matrix is singular, not positive definite or not finite.
  */
 public final class SingularMatrixException extends ArithmeticException {
   private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import org.halfspace.linalg.Orthogonal;
 
 /**
  * The closed-form encoder of THEORY §5: M = U diag(√s), padded with zeros to n × d, its rows then
- * normalised, with s the shares that the floor asks for and U an orthogonal n × n matrix whose rows
+ * normalized, with s the shares that the floor asks for and U an orthogonal n × n matrix whose rows
  * spread evenly.
  *
  * <p>For an isotropic source and n ≤ d its rows are orthonormal and its risk is the floor;
@@ -17,7 +17,7 @@ import org.halfspace.linalg.Orthogonal;
  */
 public enum ClosedFormEncoder {
   /**
-   * U by Haar measure: rows of diag(√s) U have norm 1 up to O(1/√n) before they are normalised.
+   * U by Haar measure: rows of diag(√s) U have norm 1 up to O(1/√n) before they are normalized.
    * Cost O(n³).
    */
   HAAR {
@@ -27,7 +27,7 @@ public enum ClosedFormEncoder {
     }
   },
   /**
-   * U a randomised Hadamard matrix: the rows have norm 1 exactly where n is a power of two. Cost
+   * U a randomized Hadamard matrix: the rows have norm 1 exactly where n is a power of two. Cost
    * O(n²).
    */
   HADAMARD {
@@ -40,35 +40,35 @@ public enum ClosedFormEncoder {
   abstract Matrix rotation(int n, RandomGenerator random);
 
   /**
-   * The whitened encoder M for {@code codes} codes.
+   * The whitened encoder M for {@code units} units.
    *
    * @param limits spectrum and activation, which decide the shares
-   * @return M: codes × d, unit rows; columns beyond the active components are zero
-   * @throws IllegalArgumentException if {@code codes < 1}
+   * @return M: units × d, unit rows; columns beyond the active components are zero
+   * @throws IllegalArgumentException if {@code units < 1}
    */
-  public Matrix encoder(Limits limits, int codes, RandomGenerator random) {
-    return encoder(limits.shares(codes), codes, random);
+  public Matrix encoder(Limits limits, int units, RandomGenerator random) {
+    return encoder(limits.shares(units), units, random);
   }
 
   /**
    * M for given shares.
    *
-   * @param shares s, at most {@code codes} of them positive
-   * @throws IllegalArgumentException if {@code codes < 1}, a share is negative or too many are
+   * @param shares s, at most {@code units} of them positive
+   * @throws IllegalArgumentException if {@code units < 1}, a share is negative or too many are
    *     positive
    */
-  public Matrix encoder(double[] shares, int codes, RandomGenerator random) {
-    if (codes < 1) {
-      throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+  public Matrix encoder(double[] shares, int units, RandomGenerator random) {
+    if (units < 1) {
+      throw new IllegalArgumentException("units: " + units + ", must be at least 1");
     }
     int[] active = active(shares);
-    if (active.length == 0 || active.length > codes) {
+    if (active.length == 0 || active.length > units) {
       throw new IllegalArgumentException(
-          "shares: " + active.length + " positive, must be between 1 and codes = " + codes);
+          "shares: " + active.length + " positive, must be between 1 and units = " + units);
     }
-    Matrix rotation = rotation(codes, random);
-    Matrix encoder = Matrix.zeros(codes, shares.length);
-    for (int i = 0; i < codes; i++) {
+    Matrix rotation = rotation(units, random);
+    Matrix encoder = Matrix.zeros(units, shares.length);
+    for (int i = 0; i < units; i++) {
       double norm = 0;
       for (int j = 0; j < active.length; j++) {
         double entry = rotation.get(i, j) * Math.sqrt(shares[active[j]]);

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import org.halfspace.linalg.Matrix;
 
 /**
- * Orthogonal matrices whose entries are all about equally large, with random signs: the randomised
+ * Orthogonal matrices whose entries are all about equally large, with random signs: the randomized
  * Hadamard matrix for any size n.
  *
  * <p>With n = 2^k m, m odd, U = P (H ⊗ C) D Q / √n: H the 2^k × 2^k Hadamard matrix, C the m × m

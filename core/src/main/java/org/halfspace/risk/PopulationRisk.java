@@ -92,7 +92,7 @@ public final class PopulationRisk implements Objective {
   }
 
   /**
-   * F = f(M Mᵀ), the covariance of the codes. Cost n² k with BLAS and n²/2 kernel values.
+   * F = f(M Mᵀ), the covariance of the units. Cost n² k with BLAS and n²/2 kernel values.
    *
    * @param encoder M: n × k, unit rows
    * @return n × n, diagonal f(1)
@@ -135,7 +135,7 @@ public final class PopulationRisk implements Objective {
     Blas.mirrorUpper(gramSlopes);
   }
 
-  /** The risk at one encoder, and what follows from the same factorisation. Not thread-safe. */
+  /** The risk at one encoder, and what follows from the same factorization. Not thread-safe. */
   public final class Evaluation implements Objective.Evaluation {
     private final Matrix encoder;
     private final Matrix kernelSlopes;

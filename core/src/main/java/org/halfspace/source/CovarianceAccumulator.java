@@ -9,7 +9,7 @@ import org.halfspace.linalg.NativeDoubles;
  * Mean and scatter of vectors that arrive in blocks, in one pass. Partial sums over parts of the
  * data can be merged.
  *
- * <p>Each block is centred on its own mean before the products are formed, and joined to the rest
+ * <p>Each block is centered on its own mean before the products are formed, and joined to the rest
  * by the update of Chan, Golub and LeVeque (1979), so that a large common offset costs no digits.
  * Sums are double precision, by BLAS, on as many threads as it has. Not thread-safe: one
  * accumulator per thread, then {@link #merge}. Cost N d²; memory d² and one block, both outside the
@@ -24,7 +24,7 @@ public final class CovarianceAccumulator {
   private final NativeDoubles scatter;
 
   /** A part of a block, less its mean: partRows × d. */
-  private final NativeDoubles centred;
+  private final NativeDoubles centered;
 
   private long count;
 
@@ -45,7 +45,7 @@ public final class CovarianceAccumulator {
     this.mean = new double[dimension];
     this.partRows = blockRows(dimension);
     this.scatter = NativeDoubles.zeros(dimension * dimension);
-    this.centred = NativeDoubles.allocate(partRows * dimension);
+    this.centered = NativeDoubles.allocate(partRows * dimension);
   }
 
   /** How many rows a block of this dimension should have: some MiB of doubles. */
@@ -95,10 +95,10 @@ public final class CovarianceAccumulator {
             for (int j = 0; j < dimension; j++) {
               row[j] = block[offset + j] - partMean[j];
             }
-            centred.put(i * dimension, row, 0, dimension);
+            centered.put(i * dimension, row, 0, dimension);
           }
         });
-    Blas.addScatter(centred, rows, dimension, scatter);
+    Blas.addScatter(centered, rows, dimension, scatter);
     join(partMean, rows);
   }
 

@@ -11,14 +11,14 @@ import org.halfspace.data.VectorData;
  * statistics of photographs.
  *
  * <p><b>Law.</b> Radii have density ∝ r<sup>−3</sup> on [rMin, rMax], which gives every octave of
- * sizes the same area and makes the image look alike at all scales in between. Grey levels are
- * independent and uniform on [0, 255]. Centres are uniform on the image enlarged by rMax on each
+ * sizes the same area and makes the image look alike at all scales in between. Gray levels are
+ * independent and uniform on [0, 255]. Centers are uniform on the image enlarged by rMax on each
  * side. Discs are laid from the front to the back until each sample point is covered (Kendall and
  * Thönnes, <i>Perfect simulation in stochastic geometry</i>, 1999): what is visible can then no
  * longer change, so an image is an exact draw from the stationary law, not an approximation after
  * many steps. Two points at distance h lie on one disc with probability γ(h) / (2γ(0) − γ(h)),
  * where γ(h) is the mean area common to a disc and its shift by h; this is also the correlation of
- * their grey levels.
+ * their gray levels.
  *
  * <p><b>Pixels.</b> A pixel is the mean of a square grid of sample points, so edges are smoothed.
  *
@@ -145,15 +145,15 @@ public final class DeadLeaves {
     average(cover(new SplittableRandom(mix(mix(seed) + index))), pixels, offset);
   }
 
-  /** Lays discs from front to back until every sample point has its grey level. */
+  /** Lays discs from front to back until every sample point has its gray level. */
   private float[] cover(SplittableRandom random) {
     int grid = side * samples;
-    float[] grey = new float[grid * grid];
-    Arrays.fill(grey, Float.NaN);
+    float[] gray = new float[grid * grid];
+    Arrays.fill(gray, Float.NaN);
     double domain = side + 2 * largestRadius;
     double ratio = smallestRadius / largestRadius;
     double span = 1 - ratio * ratio;
-    int open = grey.length;
+    int open = gray.length;
     while (open > 0) {
       // In units of sample points, the first of which lies at 0.
       double x = (random.nextDouble() * domain - largestRadius) * samples - 0.5;
@@ -170,17 +170,17 @@ public final class DeadLeaves {
         int from = row * grid + Math.max(0, (int) Math.ceil(x - half));
         int to = row * grid + Math.min(grid - 1, (int) Math.floor(x + half));
         for (int i = from; i <= to; i++) {
-          if (Float.isNaN(grey[i])) {
-            grey[i] = level;
+          if (Float.isNaN(gray[i])) {
+            gray[i] = level;
             open--;
           }
         }
       }
     }
-    return grey;
+    return gray;
   }
 
-  private void average(float[] grey, float[] pixels, int offset) {
+  private void average(float[] gray, float[] pixels, int offset) {
     int grid = side * samples;
     for (int row = 0; row < side; row++) {
       for (int column = 0; column < side; column++) {
@@ -188,7 +188,7 @@ public final class DeadLeaves {
         for (int i = 0; i < samples; i++) {
           int start = (row * samples + i) * grid + column * samples;
           for (int j = start; j < start + samples; j++) {
-            sum += grey[j];
+            sum += gray[j];
           }
         }
         pixels[offset + row * side + column] = (float) (sum / (samples * samples));
@@ -207,7 +207,7 @@ public final class DeadLeaves {
     return domain * domain / (Math.PI * meanSquare) * (1 + 2 * Math.log(side * samples));
   }
 
-  /** Stafford's mix 13; neighbouring seeds and indices must not give overlapping streams. */
+  /** Stafford's mix 13; neighboring seeds and indices must not give overlapping streams. */
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -226,7 +226,7 @@ public final class Spectrum {
   }
 
   /**
-   * Sizes of blocks of neighbouring eigenvalues: those that are equal together, if that makes at
+   * Sizes of blocks of neighboring eigenvalues: those that are equal together, if that makes at
    * most {@code most} blocks; else {@code most} blocks of about the same size.
    */
   public List<Integer> blockSizes(int most) {

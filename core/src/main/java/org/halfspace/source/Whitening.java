@@ -9,7 +9,7 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.Transpose;
 
 /**
- * Regularised whitening onto the leading principal axes: z_i = ⟨v_i, x − μ⟩ / √(λ_i + ε). With ε =
+ * Regularized whitening onto the leading principal axes: z_i = ⟨v_i, x − μ⟩ / √(λ_i + ε). With ε =
  * 0 the coordinates z have covariance I; with ε &gt; 0 those of little variance stay small, so that
  * what is rounding or rare in the data is not blown up. Immutable and thread-safe.
  */
@@ -18,45 +18,44 @@ public final class Whitening {
 
   private final PrincipalAxes axes;
   private final double[] deviations;
-  private final double regularisation;
+  private final double regularization;
   private final float[] mean;
   private final float[] rows;
   private final int threads;
 
   /**
    * @param components k, how many of the leading axes are used
-   * @param regularisation ε ≥ 0; positive where an eigenvalue among the k is 0
+   * @param regularization ε ≥ 0; positive where an eigenvalue among the k is 0
    * @param threads of BLAS and of what is not BLAS
    * @throws IllegalArgumentException if a value is out of its range
    */
-  public Whitening(PrincipalAxes axes, int components, double regularisation, int threads) {
+  public Whitening(PrincipalAxes axes, int components, double regularization, int threads) {
     this.axes = Objects.requireNonNull(axes, "axes");
     this.threads = Parallel.requireThreads(threads);
-    this.regularisation = regularisation;
+    this.regularization = regularization;
     int d = axes.axes().columns();
     if (components < 1 || components > d) {
       throw new IllegalArgumentException(
           "components: " + components + ", must be between 1 and " + d);
     }
-    if (!(regularisation >= 0)
-        || !(axes.spectrum().eigenvalue(components - 1) + regularisation > 0)) {
+    if (!(regularization >= 0)
+        || !(axes.spectrum().eigenvalue(components - 1) + regularization > 0)) {
       throw new IllegalArgumentException(
-          "regularisation: "
-              + regularisation
+          "regularization: "
+              + regularization
               + ", must not be negative, and positive where eigenvalues are 0");
     }
     this.deviations = new double[components];
     double[] scales = new double[components];
     for (int i = 0; i < components; i++) {
-      deviations[i] = Math.sqrt(axes.spectrum().eigenvalue(i) + regularisation);
+      deviations[i] = Math.sqrt(axes.spectrum().eigenvalue(i) + regularization);
       scales[i] = 1 / deviations[i];
     }
     this.mean = new float[d];
     for (int j = 0; j < d; j++) {
       mean[j] = (float) axes.mean()[j];
     }
-    this.rows =
-        axes.leading(components).transpose().scaleColumns(scales).transpose().toFloats();
+    this.rows = axes.leading(components).transpose().scaleColumns(scales).transpose().toFloats();
   }
 
   /** k. */
@@ -74,7 +73,7 @@ public final class Whitening {
     double[] shrinkage = new double[components()];
     for (int i = 0; i < shrinkage.length; i++) {
       double eigenvalue = axes.spectrum().eigenvalue(i);
-      shrinkage[i] = Math.sqrt(eigenvalue / (eigenvalue + regularisation));
+      shrinkage[i] = Math.sqrt(eigenvalue / (eigenvalue + regularization));
     }
     return shrinkage;
   }

@@ -17,15 +17,15 @@ final class Batch {
   final float[] preActivations;
   final float[] activations;
   final float[] errors;
-  private final int codes;
+  private final int units;
   private final int components;
 
-  Batch(int rows, int codes, int components) {
+  Batch(int rows, int units, int components) {
     this.rows = rows;
-    this.codes = codes;
+    this.units = units;
     this.components = components;
     this.whitened = new float[size(rows, components)];
-    this.preActivations = new float[size(rows, codes)];
+    this.preActivations = new float[size(rows, units)];
     this.activations = new float[preActivations.length];
     this.errors = new float[whitened.length];
   }
@@ -59,7 +59,7 @@ final class Batch {
         Transpose.NO,
         Transpose.YES,
         rows,
-        codes,
+        units,
         components,
         1,
         whitened,
@@ -67,7 +67,7 @@ final class Batch {
         0,
         preActivations);
     double mean = activation.mean();
-    for (int i = 0; i < rows * codes; i++) {
+    for (int i = 0; i < rows * units; i++) {
       activations[i] = (float) (activation.apply(preActivations[i]) - mean);
     }
   }
@@ -80,7 +80,7 @@ final class Batch {
   void decode(float[] decoder) {
     System.arraycopy(whitened, 0, errors, 0, errors.length);
     Blas.multiply(
-        Transpose.NO, Transpose.NO, rows, components, codes, 1, activations, decoder, -1, errors);
+        Transpose.NO, Transpose.NO, rows, components, units, 1, activations, decoder, -1, errors);
   }
 
   /**

@@ -15,21 +15,21 @@ final class CodeProducts {
   /** The solution is drawn to the decoder before with this share of the mean square of a code. */
   private static final double PROXIMITY = 1e-3;
 
-  private final int codes;
+  private final int units;
   private final int components;
-  private final float[] ofCodes;
+  private final float[] ofUnits;
   private final float[] ofTargets;
 
-  CodeProducts(int codes, int components) {
-    this.codes = codes;
+  CodeProducts(int units, int components) {
+    this.units = units;
     this.components = components;
-    this.ofCodes = new float[ArraySize.of("products of codes", codes, codes)];
-    this.ofTargets = new float[ArraySize.of("products of codes and targets", codes, components)];
+    this.ofUnits = new float[ArraySize.of("products of units", units, units)];
+    this.ofTargets = new float[ArraySize.of("products of units and targets", units, components)];
   }
 
   /** The sums, to be kept and restored. */
   List<float[]> sums() {
-    return List.of(ofCodes, ofTargets);
+    return List.of(ofUnits, ofTargets);
   }
 
   /**
@@ -43,18 +43,18 @@ final class CodeProducts {
     Blas.multiply(
         Transpose.YES,
         Transpose.NO,
-        codes,
-        codes,
+        units,
+        units,
         rows,
         1,
         activations,
         activations,
         kept,
-        ofCodes);
+        ofUnits);
     Blas.multiply(
         Transpose.YES,
         Transpose.NO,
-        codes,
+        units,
         components,
         rows,
         1,
@@ -70,20 +70,20 @@ final class CodeProducts {
    * @param before n × k
    */
   float[] solve(float[] before) {
-    Matrix left = Matrix.zeros(codes, codes);
+    Matrix left = Matrix.zeros(units, units);
     double trace = 0;
-    for (int i = 0; i < codes; i++) {
-      trace += ofCodes[i * codes + i];
+    for (int i = 0; i < units; i++) {
+      trace += ofUnits[i * units + i];
     }
-    double weight = PROXIMITY * trace / codes;
-    for (int i = 0; i < codes; i++) {
-      for (int j = 0; j < codes; j++) {
+    double weight = PROXIMITY * trace / units;
+    for (int i = 0; i < units; i++) {
+      for (int j = 0; j < units; j++) {
         // Rounding leaves the two triangles a little apart.
-        left.set(i, j, ((double) ofCodes[i * codes + j] + ofCodes[j * codes + i]) / 2);
+        left.set(i, j, ((double) ofUnits[i * units + j] + ofUnits[j * units + i]) / 2);
       }
       left.set(i, i, left.get(i, i) + weight);
     }
-    Matrix right = Matrix.zeros(codes, components);
+    Matrix right = Matrix.zeros(units, components);
     for (int i = 0; i < before.length; i++) {
       right.data()[i] = ofTargets[i] + weight * before[i];
     }

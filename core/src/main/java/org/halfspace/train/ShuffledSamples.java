@@ -13,7 +13,7 @@ import org.halfspace.source.Whitening;
  * Vectors of a set, whitened, in an order that is shuffled for every epoch.
  *
  * <p>Where the set fits into the memory given, it is read once and every order of an epoch is as
- * likely as any other. A larger set is cut into chunks of neighbours; every epoch deals the chunks
+ * likely as any other. A larger set is cut into chunks of neighbors; every epoch deals the chunks
  * out in a new order into loads that fit, and shuffles each load. Chunks are jumped to where the
  * file can be; one that is compressed is read from its start for every chunk, so unpack it first.
  *

@@ -28,7 +28,7 @@ public final class StraightThroughTraining {
 
   private final TrainingSettings settings;
   private final Target target;
-  private final int codes;
+  private final int units;
   private final int components;
   private final float[] weights;
   private final float[] encoder;
@@ -73,20 +73,20 @@ public final class StraightThroughTraining {
   public StraightThroughTraining(TrainingSettings settings, Target target, Matrix start) {
     this.settings = Objects.requireNonNull(settings, "settings");
     this.target = Objects.requireNonNull(target, "target");
-    this.codes = start.rows();
+    this.units = start.rows();
     this.components = start.columns();
     if (target.deviations().length != components) {
       throw new IllegalArgumentException(
           "start: " + start + ", must have " + target.deviations().length + " columns");
     }
-    long largest = (long) settings.batch() * Math.max(codes, components);
+    long largest = (long) settings.batch() * Math.max(units, components);
     if (largest > Integer.MAX_VALUE - 8) {
       throw new UnusableDataException(
           "a batch of "
               + settings.batch()
               + " vectors with "
-              + codes
-              + " codes and "
+              + units
+              + " units and "
               + components
               + " components is more than a Java array can hold; take a smaller batch");
     }
@@ -100,10 +100,10 @@ public final class StraightThroughTraining {
     this.encoderRule = Optimizer.of(settings.optimizer(), encoder.length);
     this.decoderRule =
         Optimizer.of(settings.optimizer(), tied() ? 1 : solved() ? 0 : decoder.length);
-    this.products = solved() ? Optional.of(new CodeProducts(codes, components)) : Optional.empty();
+    this.products = solved() ? Optional.of(new CodeProducts(units, components)) : Optional.empty();
     this.encoderGradient = new float[encoder.length];
     this.decoderGradient = new float[decoder.length];
-    this.scratch = new Batch(settings.batch(), codes, components);
+    this.scratch = new Batch(settings.batch(), units, components);
     tieDecoder();
   }
 
@@ -123,12 +123,12 @@ public final class StraightThroughTraining {
     Activation activation = settings.activation();
     double c1 = activation.linearCoefficient();
     double mean = Arrays.stream(target.deviations()).average().orElseThrow();
-    return mean * c1 / (activation.variance() + c1 * c1 * (codes - 1.0) / components);
+    return mean * c1 / (activation.variance() + c1 * c1 * (units - 1.0) / components);
   }
 
   /** Δ D = α M. */
   private void tieDecoder() {
-    for (int i = 0; i < codes; i++) {
+    for (int i = 0; i < units; i++) {
       for (int j = 0; j < components; j++) {
         int at = i * components + j;
         decoder[at] = (float) (scale[0] * inverse(j)) * encoder[at];
@@ -149,13 +149,13 @@ public final class StraightThroughTraining {
 
   /** M, a copy: n × k, unit rows. */
   public Matrix encoder() {
-    return unitRows(encoder, codes, components);
+    return unitRows(encoder, units, components);
   }
 
   /** Rows of float32 are unit to 1e-7 only; these are to 1e-16. */
-  static Matrix unitRows(float[] rows, int codes, int components) {
+  static Matrix unitRows(float[] rows, int units, int components) {
     double[] entries = new double[rows.length];
-    for (int i = 0; i < codes; i++) {
+    for (int i = 0; i < units; i++) {
       double square = 0;
       for (int j = i * components; j < (i + 1) * components; j++) {
         square += (double) rows[j] * rows[j];
@@ -169,7 +169,7 @@ public final class StraightThroughTraining {
         entries[j] = rows[j] / Math.sqrt(square);
       }
     }
-    return Matrix.of(codes, components, entries);
+    return Matrix.of(units, components, entries);
   }
 
   /** What the training remembers, as copies. */
@@ -280,7 +280,7 @@ public final class StraightThroughTraining {
    * @param whitened vectors that the distortion is measured on: rows × k
    */
   public double refittedDistortion(float[] fitting, int fittingRows, float[] whitened, int rows) {
-    CodeProducts all = new CodeProducts(codes, components);
+    CodeProducts all = new CodeProducts(units, components);
     for (int from = 0; from < fittingRows; from += scratch.rows) {
       int some = Math.min(scratch.rows, fittingRows - from);
       System.arraycopy(fitting, from * components, scratch.whitened, 0, some * components);
@@ -323,7 +323,7 @@ public final class StraightThroughTraining {
       Blas.multiply(
           Transpose.YES,
           Transpose.NO,
-          codes,
+          units,
           components,
           batch.rows,
           1,
@@ -336,7 +336,7 @@ public final class StraightThroughTraining {
         Transpose.NO,
         Transpose.YES,
         batch.rows,
-        codes,
+        units,
         components,
         1,
         batch.errors,
@@ -344,13 +344,13 @@ public final class StraightThroughTraining {
         0,
         batch.activations);
     Surrogate surrogate = settings.surrogate().at((double) step / Math.max(1, settings.steps()));
-    for (int i = 0; i < batch.rows * codes; i++) {
+    for (int i = 0; i < batch.rows * units; i++) {
       batch.activations[i] *= surrogate.slope(batch.preActivations[i]);
     }
     Blas.multiply(
         Transpose.YES,
         Transpose.NO,
-        codes,
+        units,
         components,
         batch.rows,
         1,
@@ -366,7 +366,7 @@ public final class StraightThroughTraining {
   /** Δ D = α M: what the decoder's gradient means for α and for M. */
   private void foldTiedGradient() {
     double sum = 0;
-    for (int i = 0; i < codes; i++) {
+    for (int i = 0; i < units; i++) {
       for (int j = 0; j < components; j++) {
         int at = i * components + j;
         float slope = (float) (decoderGradient[at] * inverse(j));
@@ -378,7 +378,7 @@ public final class StraightThroughTraining {
   }
 
   private void normalizeRows() {
-    for (int i = 0; i < codes; i++) {
+    for (int i = 0; i < units; i++) {
       double square = 0;
       for (int j = i * components; j < (i + 1) * components; j++) {
         square += (double) encoder[j] * encoder[j];

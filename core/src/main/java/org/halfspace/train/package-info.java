@@ -1,5 +1,5 @@
 /**
  * Training on samples: stochastic gradient descent with the straight-through estimator, its
- * optimisers and schedules. Imports {@code activation}, {@code source} and {@code linalg}.
+ * optimizers and schedules. Imports {@code activation}, {@code source} and {@code linalg}.
  */
 package org.halfspace.train;

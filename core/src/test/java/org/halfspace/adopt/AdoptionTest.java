@@ -44,7 +44,7 @@ class AdoptionTest {
     int count = values.length / D;
     byte[] packed = new byte[count * codec.bytesPerVector()];
     codec.encode(values, count, packed, 1);
-    return Codes.of(codec.codes(), packed);
+    return Codes.of(codec.bits(), packed);
   }
 
   private static Adoption.Result adopt(CodeData codes, float[] values) throws IOException {
@@ -54,11 +54,11 @@ class AdoptionTest {
   @Test
   void codesOfAFitDecodeAsWellAsByTheFit() throws IOException {
     float[] values = vectors(20_000, 1);
-    FitReport fit = Fit.codes(24).withThreads(1).run(data(values));
+    FitReport fit = Fit.toBits(24).withThreads(1).run(data(values));
     Adoption.Result adopted = adopt(encode(fit.model().codec().signs(), values), values);
     // Other held-out vectors: 2,000 each, whose errors are told.
-    double error = Math.hypot(fit.testError(), adopted.report().testError());
-    assertThat(adopted.report().test()).isCloseTo(fit.test(), within(3 * error));
+    double error = Math.hypot(fit.reachedError(), adopted.report().reachedError());
+    assertThat(adopted.report().reached()).isCloseTo(fit.reached(), within(3 * error));
     assertThat(adopted.report().vectors()).isEqualTo(18_000);
     assertThat(adopted.report().testVectors()).isEqualTo(2_000);
     // 18,000 bits say where a hyperplane is to about 1/√18,000 of a radian, and a bit differs with
@@ -84,7 +84,7 @@ class AdoptionTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void plainSignsAreRecognised(boolean zerosAreOnes) throws IOException {
+  void plainSignsAreRecognized(boolean zerosAreOnes) throws IOException {
     float[] values = vectors(3000, 4);
     for (int i = 0; i < values.length; i += 5) {
       values[i] = 0;
@@ -149,6 +149,6 @@ class AdoptionTest {
     }
     Adoption.Result adopted = adopt(Codes.of(8, packed), values);
     // One useful bit: 2/π of the variance of the first coordinate, Σ 1/(1+j) = 3.38 in all.
-    assertThat(adopted.report().test()).isCloseTo(1 - 2 / Math.PI / 3.38, within(0.03));
+    assertThat(adopted.report().reached()).isCloseTo(1 - 2 / Math.PI / 3.38, within(0.03));
   }
 }

@@ -65,19 +65,19 @@ class UniversalEncoderTest {
   @Property(tries = 60)
   void bitsAreTheSignsOfTheProduct(
       @ForAll @IntRange(min = 1, max = 140) int dimension,
-      @ForAll @IntRange(min = 1, max = 140) int codes,
+      @ForAll @IntRange(min = 1, max = 140) int bits,
       @ForAll @IntRange(min = 1, max = 40) int rows,
       @ForAll long seed) {
     float[] vectors = gaussian(rows * dimension, seed);
-    UniversalEncoder encoder = UniversalEncoder.of(dimension, codes, seed);
+    UniversalEncoder encoder = UniversalEncoder.of(dimension, bits, seed);
     byte[] packed = new byte[rows * encoder.bytesPerVector()];
     encoder.encode(vectors, rows, packed, 2);
     for (int i = 0; i < rows; i++) {
       float[] x = Arrays.copyOfRange(vectors, i * dimension, (i + 1) * dimension);
-      double[] expected = naive(x, Math.max(dimension, codes), seed);
+      double[] expected = naive(x, Math.max(dimension, bits), seed);
       for (int j = 0; j < 8 * encoder.bytesPerVector(); j++) {
         int bit = packed[i * encoder.bytesPerVector() + j / 8] >> (7 - j % 8) & 1;
-        if (j >= codes) {
+        if (j >= bits) {
           assertThat(bit).isZero();
         } else if (Math.abs(expected[j]) > 1e-4) {
           // Nearer to 0 than that, float32 sums may fall either way.
@@ -99,9 +99,9 @@ class UniversalEncoderTest {
   @Property(tries = 40)
   void rowsAreThoseOfTheProductAndOrthonormal(
       @ForAll @IntRange(min = 1, max = 140) int dimension,
-      @ForAll @IntRange(min = 1, max = 140) int codes,
+      @ForAll @IntRange(min = 1, max = 140) int bits,
       @ForAll long seed) {
-    int n = Math.min(codes, dimension);
+    int n = Math.min(bits, dimension);
     Matrix rows = Matrix.of(n, dimension, UniversalEncoder.of(dimension, n, seed).rows());
     for (int i = 0; i < dimension; i++) {
       float[] unit = new float[dimension];
@@ -121,10 +121,10 @@ class UniversalEncoderTest {
 
   @ParameterizedTest
   @CsvSource({"256, 256", "256, 100", "300, 300", "300, 64", "784, 784", "1000, 999"})
-  void reachesTheFloorOfAnIsotropicSource(int dimension, int codes) {
+  void reachesTheFloorOfAnIsotropicSource(int dimension, int bits) {
     Spectrum spectrum = Spectrum.isotropic(dimension);
-    Matrix rows = Matrix.of(codes, dimension, UniversalEncoder.of(dimension, codes, 3).rows());
-    double floor = Limits.of(spectrum, Activation.sign()).floor(codes).distortion();
+    Matrix rows = Matrix.of(bits, dimension, UniversalEncoder.of(dimension, bits, 3).rows());
+    double floor = Limits.of(spectrum, Activation.sign()).floor(bits).distortion();
     // The Gram matrix is off by float32 rounding, the risk by its square.
     assertThat(new PopulationRisk(spectrum, Activation.sign(), 2).evaluate(rows).distortion())
         .isCloseTo(floor, withinPercentage(1e-6));
@@ -132,22 +132,22 @@ class UniversalEncoderTest {
 
   @ParameterizedTest
   @CsvSource({"256, 512", "300, 400", "100, 128", "128, 1000"})
-  void isAsGoodAsHaarRotationsWithMoreCodesThanCoordinates(int dimension, int codes) {
+  void isAsGoodAsHaarRotationsWithMoreBitsThanCoordinates(int dimension, int bits) {
     Spectrum spectrum = Spectrum.isotropic(dimension);
     Limits limits = Limits.of(spectrum, Activation.sign());
     PopulationRisk risk = new PopulationRisk(spectrum, Activation.sign(), 2);
     double haar = 0;
     for (int seed = 1; seed <= 4; seed++) {
-      Matrix rows = ClosedFormEncoder.HAAR.encoder(limits, codes, new SplittableRandom(seed));
+      Matrix rows = ClosedFormEncoder.HAAR.encoder(limits, bits, new SplittableRandom(seed));
       haar += risk.evaluate(rows).distortion() / 4;
     }
     // At finite d a tight frame of many rows stays above the floor, whoever draws it: products of
-    // rows of size 1/√d add γ-like n/(2d²) by the cubes of the arcsine. So the paper's minimiser is
+    // rows of size 1/√d add γ-like n/(2d²) by the cubes of the arcsine. So the paper's minimizer is
     // the judge; norms of Hadamard rows before they are made equal spread a little more.
     double reached =
-        risk.evaluate(Matrix.of(codes, dimension, UniversalEncoder.of(dimension, codes, 3).rows()))
+        risk.evaluate(Matrix.of(bits, dimension, UniversalEncoder.of(dimension, bits, 3).rows()))
             .distortion();
-    assertThat(reached).isBetween(limits.floor(codes).distortion(), 1.005 * haar);
+    assertThat(reached).isBetween(limits.floor(bits).distortion(), 1.005 * haar);
   }
 
   @ParameterizedTest
@@ -213,7 +213,7 @@ class UniversalEncoderTest {
     // H D_2 H D_1 of size 2 sends (1, 0) to (±2, 0) or (0, ±2).
     assertThatThrownBy(() -> UniversalEncoder.of(1, 2, 1).rows())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("seed: 1 gives a row of zeros for 2 codes of dimension 1");
+        .hasMessageContaining("seed: 1 gives a row of zeros for 2 bits of dimension 1");
   }
 
   @Test
@@ -249,6 +249,6 @@ class UniversalEncoderTest {
   @Test
   void impossibleSizesAreRefused() {
     assertThatThrownBy(() -> UniversalEncoder.of(0, 4, 1)).hasMessageContaining("dimension: 0");
-    assertThatThrownBy(() -> UniversalEncoder.of(4, 1 << 21, 1)).hasMessageContaining("codes");
+    assertThatThrownBy(() -> UniversalEncoder.of(4, 1 << 21, 1)).hasMessageContaining("bits");
   }
 }

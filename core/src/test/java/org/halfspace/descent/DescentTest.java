@@ -85,7 +85,7 @@ class DescentTest {
   }
 
   @Test
-  void aZeroRowCannotBeNormalised() {
+  void aZeroRowCannotBeNormalized() {
     assertThatThrownBy(() -> UnitRows.normalize(Matrix.of(2, 2, new double[] {1, 0, 0, 0})))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("row 1");

@@ -23,23 +23,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GradientMethodsTest {
   private static final Activation SIGN = Activation.sign();
 
-  private static double floor(Spectrum spectrum, int codes) {
-    return Limits.of(spectrum, SIGN).floor(codes).distortion();
+  private static double floor(Spectrum spectrum, int units) {
+    return Limits.of(spectrum, SIGN).floor(units).distortion();
   }
 
   @ParameterizedTest
   @CsvSource({"50,1e-4", "100,1e-4", "200,0.01"})
-  void weightTiedFlowReachesTheFloor(int codes, double wanted) {
+  void weightTiedFlowReachesTheFloor(int units, double wanted) {
     Spectrum spectrum = Spectrum.isotropic(100);
     Optimum optimum =
         new GradientFlow(
                 new TiedRisk(spectrum, SIGN, 2),
                 1,
-                StopRule.gapBelow(floor(spectrum, codes), wanted / 2).or(StopRule.iterations(100)),
+                StopRule.gapBelow(floor(spectrum, units), wanted / 2).or(StopRule.iterations(100)),
                 StepListener.none())
-            .minimize(UnitRows.random(codes, 100, new SplittableRandom(1)));
+            .minimize(UnitRows.random(units, 100, new SplittableRandom(1)));
 
-    assertThat(optimum.last().distortion() / floor(spectrum, codes) - 1).isBetween(0.0, wanted);
+    assertThat(optimum.last().distortion() / floor(spectrum, units) - 1).isBetween(0.0, wanted);
     assertThat(optimum.reason()).isEqualTo(StopReason.FLOOR_REACHED);
   }
 
@@ -61,10 +61,10 @@ class GradientMethodsTest {
 
   @ParameterizedTest
   @CsvSource({"50,200", "100,200", "200,150"})
-  void projectedDescentReachesTheFloor(int codes, int steps) {
+  void projectedDescentReachesTheFloor(int units, int steps) {
     int d = 100;
     Spectrum spectrum = Spectrum.isotropic(d);
-    double floor = floor(spectrum, codes);
+    double floor = floor(spectrum, units);
     Trace trace = new Trace(floor, List.of(d), 1, System::nanoTime, entry -> {});
     Optimum optimum =
         new ProjectedDescent(
@@ -74,12 +74,12 @@ class GradientMethodsTest {
                 new SplittableRandom(9),
                 StopRule.iterations(steps),
                 trace)
-            .minimize(UnitRows.random(codes, d, new SplittableRandom(1)));
+            .minimize(UnitRows.random(units, d, new SplittableRandom(1)));
 
     assertThat(optimum.iterations()).isEqualTo(steps);
     assertThat(optimum.last().distortion() / floor - 1).isBetween(0.0, 0.01);
     TraceEntry last = trace.entries().get(steps);
-    double expected = Math.sqrt(Math.max(1, (double) codes / d));
+    double expected = Math.sqrt(Math.max(1, (double) units / d));
     // 5 % is asked for at d = 200; the spread falls as d^{-1/2}, which makes 7 % here.
     assertThat(last.smallestSingularValue()).isCloseTo(expected, within(0.07 * expected));
     assertThat(last.largestSingularValue()).isCloseTo(expected, within(0.07 * expected));

@@ -72,13 +72,12 @@ class DegenerateDataTest {
     }
   }
 
-  private static Fit fit(int codes, EncoderMethod method, Gain gain) {
+  private static Fit fit(int bits, EncoderMethod method, Gain gain) {
     SgdSettings few = SgdSettings.standard();
-    return Fit.codes(codes)
-        .withMethod(method)
-        .withGain(gain)
-        .withThreads(1)
-        .withSgd(few.withTraining(few.training().change().steps(20).build()));
+    Fit fit = Fit.toBits(bits).withMethod(method).withGain(gain).withThreads(1);
+    return method == EncoderMethod.SGD
+        ? fit.withSgd(few.withTraining(few.training().change().steps(20).build()))
+        : fit;
   }
 
   /**
@@ -88,7 +87,7 @@ class DegenerateDataTest {
   private static double largestEntry(Autoencoder model, float[] values) {
     int d = model.dimension();
     float[] decoder = model.codec().signs().decoder();
-    int n = model.codes();
+    int n = model.bits();
     double[] deviations = new double[d];
     double total = 0;
     for (int i = 0; i < d; i++) {
@@ -115,7 +114,7 @@ class DegenerateDataTest {
   private static void assertDecodes(Autoencoder model, float[] values, double share)
       throws IOException {
     int d = model.dimension();
-    for (int m : new int[] {1, (model.codes() + 1) / 2, model.codes()}) {
+    for (int m : new int[] {1, (model.bits() + 1) / 2, model.bits()}) {
       Autoencoder prefix = Prefixes.of(model, m);
       double lost = Distortion.of(prefix.codec(), prefix.center(), data(values, d), 1).value();
       LeastSquaresJudge.Solution least =
@@ -126,7 +125,7 @@ class DegenerateDataTest {
       double gaussian =
           LeastSquaresJudge.onGaussianSource(model.codec(), least, model.center(), values, 1);
       assertThat(lost)
-          .as("%d of %d bits", m, model.codes())
+          .as("%d of %d bits", m, model.bits())
           .isLessThan(least.distortion() + 1.2 * share * gaussian + ROUNDING);
       assertThat(largestEntry(prefix, values)).as("prefix %d", m).isLessThan(LARGEST_ENTRY);
     }
@@ -139,21 +138,21 @@ class DegenerateDataTest {
       @ForAll("methods") EncoderMethod method,
       @ForAll Gain gain,
       @ForAll @IntRange(min = 1, max = 12) int d,
-      @ForAll @IntRange(min = 1, max = 24) int codes,
+      @ForAll @IntRange(min = 1, max = 24) int bits,
       @ForAll @LongRange(min = 0, max = 1000) long seed)
       throws IOException {
-    int count = 40 * codes + 60;
+    int count = 40 * bits + 60;
     float[] all = kind.vectors(count + 100, d, seed);
     float[] values = Arrays.copyOf(all, count * d);
     float[] test = Arrays.copyOfRange(all, count * d, all.length);
-    FitReport report = fitted(fit(codes, method, gain), values, test, d);
+    FitReport report = fitted(fit(bits, method, gain), values, test, d);
     assertThat(report.train()).isBetween(0.0, 1.0);
-    assertThat(report.test()).isFinite();
+    assertThat(report.reached()).isFinite();
     assertThat(report.population()).isBetween(0.0, 1.0);
     Autoencoder model = report.model();
     double lost = Distortion.of(model.codec(), model.center(), data(values, d), 1).value();
     assertThat(report.train()).isCloseTo(lost, within(ROUNDING));
-    assertDecodes(model, values, (double) codes / count);
+    assertDecodes(model, values, (double) bits / count);
   }
 
   /** More codes than vectors, the imagined ones outweigh them. */
@@ -163,14 +162,14 @@ class DegenerateDataTest {
       @ForAll("methods") EncoderMethod method,
       @ForAll Gain gain,
       @ForAll @IntRange(min = 1, max = 12) int d,
-      @ForAll @IntRange(min = 1, max = 70) int codes,
+      @ForAll @IntRange(min = 1, max = 70) int bits,
       @ForAll @IntRange(min = 2, max = 70) int count,
       @ForAll @LongRange(min = 0, max = 1000) long seed)
       throws IOException {
     float[] values = kind.vectors(count, d, seed);
-    FitReport report = fitted(fit(codes, method, gain), values, values, d);
+    FitReport report = fitted(fit(bits, method, gain), values, values, d);
     assertThat(report.train()).isBetween(0.0, 1.0);
-    assertThat(report.test()).isCloseTo(report.train(), within(ROUNDING));
+    assertThat(report.reached()).isCloseTo(report.train(), within(ROUNDING));
     assertThat(largestEntry(report.model(), values)).isLessThan(LARGEST_ENTRY);
   }
 
@@ -178,7 +177,7 @@ class DegenerateDataTest {
     try {
       return fit.run(data(values, d), data(test, d));
     } catch (IllegalArgumentException e) {
-      // Not every method has so many codes, and vectors that are all the same have none.
+      // Not every method has so many bits, and vectors that are all the same have none.
       Assume.that(
           !e.getMessage().contains("gives at most") && !e.getMessage().contains("are the same"));
       throw e;
@@ -190,19 +189,19 @@ class DegenerateDataTest {
   void adoptedCodesLoseNoMoreThanLeastSquares(
       @ForAll DegenerateVectors kind,
       @ForAll @IntRange(min = 1, max = 8) int d,
-      @ForAll @IntRange(min = 1, max = 24) int codes,
+      @ForAll @IntRange(min = 1, max = 24) int bits,
       @ForAll @LongRange(min = 0, max = 1000) long seed)
       throws IOException {
-    int count = 60 * codes + 100;
+    int count = 60 * bits + 100;
     float[] values = kind.vectors(count, d, seed);
     SplittableRandom random = new SplittableRandom(seed);
-    int bytes = (codes + 7) / 8;
+    int bytes = (bits + 7) / 8;
     byte[] packed = new byte[count * bytes];
-    int[] sources = random.ints(codes, 0, d).toArray();
-    int[] kinds = random.ints(codes, 0, 5).toArray();
+    int[] sources = random.ints(bits, 0, d).toArray();
+    int[] kinds = random.ints(bits, 0, 5).toArray();
     for (int i = 0; i < count; i++) {
       boolean drawn = random.nextBoolean();
-      for (int j = 0; j < codes; j++) {
+      for (int j = 0; j < bits; j++) {
         float value = values[i * d + sources[j]];
         boolean bit =
             switch (kinds[j]) {
@@ -218,7 +217,7 @@ class DegenerateDataTest {
     Autoencoder model;
     FitReport report;
     try {
-      report = Adoption.run(Codes.of(codes, packed), data(values, d), 1, Progress.none()).report();
+      report = Adoption.run(Codes.of(bits, packed), data(values, d), 1, Progress.none()).report();
     } catch (IllegalArgumentException e) {
       Assume.that(!e.getMessage().contains("are the same"));
       throw e;
@@ -228,23 +227,23 @@ class DegenerateDataTest {
     byte[] learnedCodes = learned(packed, bytes);
     double[] ones = new double[learned.length / d];
     Arrays.fill(ones, 1);
-    for (int m : new int[] {1, (codes + 1) / 2, codes}) {
+    for (int m : new int[] {1, (bits + 1) / 2, bits}) {
       double least =
-          LeastSquaresJudge.distortion(learnedCodes, codes, m, ones, model.center(), learned);
+          LeastSquaresJudge.distortion(learnedCodes, bits, m, ones, model.center(), learned);
       double lost =
           Evaluation.ofCodes(
                   model,
                   List.of(Prefixes.of(model, m)),
-                  Codes.of(codes, learnedCodes),
+                  Codes.of(bits, learnedCodes),
                   data(learned, d),
                   1)
               .get(0)
               .value();
-      assertThat(lost).isLessThan(least + (double) codes / count + ROUNDING);
+      assertThat(lost).isLessThan(least + (double) bits / count + ROUNDING);
       assertThat(largestEntry(Prefixes.of(model, m), values)).isLessThan(LARGEST_ENTRY);
     }
     assertThat(report.train()).isBetween(0.0, 1.0);
-    assertThat(report.test()).isFinite();
+    assertThat(report.reached()).isFinite();
   }
 
   /** All but every tenth. */
@@ -273,7 +272,7 @@ class DegenerateDataTest {
   /** np.outer of Gaussian numbers: one bit says all, 2/π of the variance. */
   @ParameterizedTest
   @CsvSource({"AUTO,24", "CLOSED_FORM,24", "DESCENT,24", "SGD,24", "PLAIN_SIGN,24", "AUTO,1"})
-  void ofARankOneSourceOneBitIsLeft(EncoderMethod method, int codes) throws IOException {
+  void ofARankOneSourceOneBitIsLeft(EncoderMethod method, int bits) throws IOException {
     int d = 40;
     SplittableRandom random = new SplittableRandom(1);
     double[] direction = random.doubles(d, -2, 2).toArray();
@@ -284,15 +283,15 @@ class DegenerateDataTest {
         values[i * d + j] = (float) (size * direction[j]);
       }
     }
-    FitReport report = fit(codes, method, Gain.NONE).run(data(values, d), data(values, d));
+    FitReport report = fit(bits, method, Gain.NONE).run(data(values, d), data(values, d));
     // 2,000 numbers have E|x|/√E x² to 0.02.
     assertThat(report.train()).isCloseTo(1 - 2 / Math.PI, within(0.04));
-    assertThat(report.test()).isCloseTo(report.train(), within(1e-6));
+    assertThat(report.reached()).isCloseTo(report.train(), within(1e-6));
     assertThat(report.population()).isCloseTo(1 - 2 / Math.PI, within(1e-6));
     // The vectors that were learned from are those of the test, which is said as well.
     List<String> remarks =
         report.remarks().stream().filter(remark -> !remark.contains("equal a training")).toList();
-    if (codes == 1) {
+    if (bits == 1) {
       assertThat(remarks).isEmpty();
     } else {
       assertThat(remarks).singleElement().asString().startsWith("23 of the 24 bits");
@@ -359,7 +358,7 @@ class DegenerateDataTest {
     assertThat(other.floor()).isCloseTo(one.floor(), within(1e-9));
     assertThat(other.population()).isCloseTo(one.population(), within(1e-9));
     assertThat(other.train()).isCloseTo(one.train(), within(1e-7));
-    assertThat(other.test()).isCloseTo(one.test(), within(1e-7));
+    assertThat(other.reached()).isCloseTo(one.reached(), within(1e-7));
     SignCodec signs = one.model().codec().signs();
     SignCodec others = other.model().codec().signs();
     byte[] codes = new byte[500];

@@ -34,8 +34,8 @@ class FitRemarksTest {
     return InMemoryVectors.of(values, DIMENSION, "made up");
   }
 
-  private static Fit fit(int codes) {
-    return Fit.codes(codes).withMethod(EncoderMethod.CLOSED_FORM).withThreads(1);
+  private static Fit fit(int bits) {
+    return Fit.toBits(bits).withMethod(EncoderMethod.CLOSED_FORM).withThreads(1);
   }
 
   private static float[] row(VectorData data, long row) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ import org.halfspace.limits.Limits;
 import org.halfspace.source.GaussianSource;
 import org.halfspace.source.Spectrum;
 import org.halfspace.testing.RealData;
+import org.halfspace.train.CheckpointStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +49,7 @@ class FitTest {
   void onGaussianVectorsTheTestIsThePopulationRisk(DecoderKind decoder) throws IOException {
     String name = "power:60:0.8";
     FitReport report =
-        Fit.codes(50)
+        Fit.toBits(50)
             .withDecoder(decoder)
             .withThreads(2)
             .run(gaussian(name, 40_000, 1), gaussian(name, 20_000, 2));
@@ -58,28 +60,28 @@ class FitTest {
     assertThat(report.population()).isBetween(report.floor(), 1.005 * report.floor());
     // The norm of a test error has a relative deviation below 1, averaged over 20,000; the fit adds
     // n/N.
-    assertThat(report.test()).isCloseTo(report.population(), within(0.01 * report.population()));
+    assertThat(report.reached()).isCloseTo(report.population(), within(0.01 * report.population()));
     assertThat(report.train()).isCloseTo(report.population(), within(0.01 * report.population()));
-    assertThat(report.gap()).isCloseTo(report.test() / report.floor() - 1, within(1e-15));
+    assertThat(report.gap()).isCloseTo(report.reached() / report.floor() - 1, within(1e-15));
     assertThat(report.vectors()).isEqualTo(40_000);
     assertThat(report.testVectors()).isEqualTo(20_000);
   }
 
   @ParameterizedTest
   @CsvSource({"64,0.368", "128,0.273"})
-  void mnistReachesItsTargets(int codes, double wanted) throws IOException {
+  void mnistReachesItsTargets(int bits, double wanted) throws IOException {
     FitReport report =
-        Fit.codes(codes)
+        Fit.toBits(bits)
             .withMethod(EncoderMethod.DESCENT)
             .withThreads(2)
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
                 VectorFiles.open(RealData.file("mnist/t10k-images-idx3-ubyte.gz")));
 
-    assertThat(report.test()).isLessThanOrEqualTo(wanted);
+    assertThat(report.reached()).isLessThanOrEqualTo(wanted);
     assertThat(report.population()).isBetween(report.floor(), 1.005 * report.floor());
     // THEORY §7.
-    assertThat(report.floor()).isCloseTo(codes == 64 ? 0.3716 : 0.2717, within(6e-5));
+    assertThat(report.floor()).isCloseTo(bits == 64 ? 0.3716 : 0.2717, within(6e-5));
   }
 
   @Test
@@ -90,10 +92,11 @@ class FitTest {
       values[i] = 3 * (float) random.nextGaussian();
     }
     VectorData test = InMemoryVectors.of(values, 48, "isotropic");
-    FitReport report = Fit.codes(48).withThreads(2).universal(48, 3 * Math.sqrt(48), test);
+    FitReport report =
+        UniversalCode.of(48, 48).withNorm(3 * Math.sqrt(48)).withThreads(2).run(test);
     assertThat(report.population()).isCloseTo(report.floor(), withinPercentage(1e-6));
     // A million numbers: a standard error of some tenths of a percent.
-    assertThat(report.test()).isCloseTo(report.floor(), withinPercentage(1));
+    assertThat(report.reached()).isCloseTo(report.floor(), withinPercentage(1));
     assertThat(report.train()).isNaN();
     assertThat(report.vectors()).isZero();
     // Its bits are those of the product with its tensors.
@@ -112,31 +115,53 @@ class FitTest {
 
   @Test
   void universalTakesNoVectorsToLearnFrom() throws IOException {
-    VectorData data = InMemoryVectors.of(new float[] {1, 2, 3, 4}, 2, "some");
-    assertThatThrownBy(() -> Fit.codes(2).withMethod(EncoderMethod.UNIVERSAL).run(data))
+    Fit fit = Fit.toBits(2);
+    assertThatThrownBy(() -> fit.withMethod(EncoderMethod.UNIVERSAL))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("universal");
-    assertThatThrownBy(() -> Fit.codes(2).universal(0, 1)).hasMessageContaining("dimension: 0");
-    assertThatThrownBy(() -> Fit.codes(2).universal(4, Double.NaN))
+        .hasMessageContaining("use UniversalCode.of(dimension, bits)");
+    assertThatThrownBy(() -> UniversalCode.of(0, 2)).hasMessageContaining("dimension: 0");
+    assertThatThrownBy(() -> UniversalCode.of(4, 0)).hasMessageContaining("bits: 0");
+    assertThatThrownBy(() -> UniversalCode.of(4, 2).withNorm(Double.NaN))
         .hasMessageContaining("norm: NaN");
+  }
+
+  @Test
+  void settingsOfSgdAreRefusedByOtherMethods() throws IOException {
+    VectorData data = InMemoryVectors.of(new float[] {1, 2, 3, 4}, 2, "some");
+    Fit descent = Fit.toBits(2).withMethod(EncoderMethod.DESCENT);
+    assertThatThrownBy(() -> descent.withSgd(SgdSettings.standard()).run(data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("method: descent has no use for settings of SGD, only sgd has");
+    assertThatThrownBy(() -> descent.withStop(() -> false).run(data, data))
+        .hasMessageContaining("method: descent has no use for a stop");
+    Fit kept = Fit.toBits(2).withCheckpoints(CheckpointStore.none(), Duration.ofSeconds(1));
+    assertThatThrownBy(() -> kept.run(data))
+        .hasMessageContaining("method: auto has no use for checkpoints");
+    Fit search =
+        Fit.toDistortion(0.5)
+            .withMethod(EncoderMethod.SGD)
+            .withCheckpoints(CheckpointStore.none(), Duration.ofSeconds(1));
+    assertThatThrownBy(() -> search.run(data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("checkpoints: belong to one fit");
   }
 
   @Test
   void wordVectorsReachTheirTargets() throws IOException {
     VectorData words = VectorFiles.open(RealData.file("words/words-300d.npy"));
-    FitReport report = Fit.codes(300).withThreads(2).run(words);
+    FitReport report = Fit.toBits(300).withThreads(2).run(words);
 
     assertThat(report.testVectors()).isEqualTo(2000);
     assertThat(report.vectors()).isEqualTo(18_000);
     assertThat(report.population()).isBetween(report.floor(), 1.001 * report.floor());
-    assertThat(report.test()).isLessThanOrEqualTo(0.425);
+    assertThat(report.reached()).isLessThanOrEqualTo(0.425);
   }
 
   @Test
   void theDistortionOnTheTestIsWhatTheCodecLoses() throws IOException {
     VectorData train = gaussian("power:9:1", 500, 3);
     VectorData test = gaussian("power:9:1", 100, 4);
-    FitReport report = Fit.codes(11).withThreads(1).run(train, test);
+    FitReport report = Fit.toBits(11).withThreads(1).run(train, test);
     Autoencoder model = report.model();
     float[] rows = new float[900];
     try (VectorData.Pass pass = test.open()) {
@@ -154,7 +179,7 @@ class FitTest {
       }
     }
 
-    assertThat(report.test()).isCloseTo(lost / energy, within(1e-6));
+    assertThat(report.reached()).isCloseTo(lost / energy, within(1e-6));
   }
 
   @Test
@@ -165,9 +190,9 @@ class FitTest {
       skewed[i] = (float) Math.exp(random.nextGaussian());
     }
     VectorData data = rows(6, skewed);
-    double leastSquares = Fit.codes(6).withThreads(1).run(data, data).train();
+    double leastSquares = Fit.toBits(6).withThreads(1).run(data, data).train();
     double gaussian =
-        Fit.codes(6).withDecoder(DecoderKind.GAUSSIAN).withThreads(1).run(data, data).train();
+        Fit.toBits(6).withDecoder(DecoderKind.GAUSSIAN).withThreads(1).run(data, data).train();
 
     assertThat(leastSquares).isLessThan(gaussian);
   }
@@ -175,10 +200,10 @@ class FitTest {
   @Test
   void sameSeedSameModelOtherSeedOtherModel() throws IOException {
     VectorData data = gaussian("power:20:1", 1000, 5);
-    Autoencoder once = Fit.codes(16).withThreads(2).run(data).model();
+    Autoencoder once = Fit.toBits(16).withThreads(2).run(data).model();
 
-    assertThat(Fit.codes(16).withThreads(2).run(data).model().codec()).isEqualTo(once.codec());
-    assertThat(Fit.codes(16).withThreads(2).withSeed(2).run(data).model().id())
+    assertThat(Fit.toBits(16).withThreads(2).run(data).model().codec()).isEqualTo(once.codec());
+    assertThat(Fit.toBits(16).withThreads(2).withSeed(2).run(data).model().id())
         .isNotEqualTo(once.id());
   }
 
@@ -193,20 +218,20 @@ class FitTest {
     "'blocks:3x4,7x0',8,100",
     "isotropic:2,300,50"
   })
-  void oddShapesWork(String spectrum, int codes, int count) throws IOException {
-    // Only so many codes: those two have tests of their own.
+  void oddShapesWork(String spectrum, int bits, int count) throws IOException {
+    // Only so many bits: those two have tests of their own.
     Set<EncoderMethod> others =
         EnumSet.of(EncoderMethod.UNIVERSAL, EncoderMethod.PLAIN_SIGN, EncoderMethod.PRINCIPAL_AXES);
     for (EncoderMethod method : EnumSet.complementOf(EnumSet.copyOf(others))) {
       FitReport report =
-          Fit.codes(codes).withMethod(method).withThreads(1).run(gaussian(spectrum, count, 6));
+          Fit.toBits(bits).withMethod(method).withThreads(1).run(gaussian(spectrum, count, 6));
 
       assertThat(report.floor()).isBetween(0.0, 1.0);
       // The jitter for rows that coincide may show in the seventh digit.
       assertThat(report.population()).isBetween(report.floor() - 1e-6, 1.0);
       assertThat(report.train()).isBetween(-1e-6, 1.0);
-      assertThat(report.test()).isGreaterThanOrEqualTo(0).isFinite();
-      assertThat(report.model().codes()).isEqualTo(codes);
+      assertThat(report.reached()).isGreaterThanOrEqualTo(0).isFinite();
+      assertThat(report.model().bits()).isEqualTo(bits);
     }
   }
 
@@ -219,7 +244,7 @@ class FitTest {
       values[3 * i + 1] = 42;
       values[3 * i + 2] = (float) random.nextGaussian();
     }
-    Autoencoder model = Fit.codes(4).withThreads(1).run(rows(3, values)).model();
+    Autoencoder model = Fit.toBits(4).withThreads(1).run(rows(3, values)).model();
 
     assertThat(model.decode(model.encode(new float[] {1, 42, -1}))[1]).isCloseTo(42, within(1e-4f));
   }
@@ -227,29 +252,29 @@ class FitTest {
   @Test
   void theHeldOutPartIsThatOfTheSeed() throws IOException {
     VectorData data = gaussian("power:4:1", 200, 9);
-    FitReport whole = Fit.codes(4).withThreads(1).withSeed(5).run(data);
+    FitReport whole = Fit.toBits(4).withThreads(1).withSeed(5).run(data);
     HoldOut split = HoldOut.split(data, 20, 5);
-    FitReport parts = Fit.codes(4).withThreads(1).withSeed(5).run(split.train(), split.heldOut());
+    FitReport parts = Fit.toBits(4).withThreads(1).withSeed(5).run(split.train(), split.heldOut());
 
     assertThat(parts.model().codec()).isEqualTo(whole.model().codec());
-    assertThat(parts.test()).isEqualTo(whole.test());
+    assertThat(parts.reached()).isEqualTo(whole.reached());
   }
 
   @Test
   void whatCannotBeFittedIsRefusedWithTheReason() throws IOException {
-    assertThatThrownBy(() -> Fit.codes(0)).hasMessageContaining("codes: 0");
-    assertThatThrownBy(() -> Fit.codes(Fit.MAXIMUM_CODES + 1)).hasMessageContaining("16384");
-    assertThatThrownBy(() -> Fit.codes(1).withThreads(0)).hasMessageContaining("threads: 0");
+    assertThatThrownBy(() -> Fit.toBits(0)).hasMessageContaining("bits: 0");
+    assertThatThrownBy(() -> Fit.toBits(Fit.MAXIMUM_BITS + 1)).hasMessageContaining("16384");
+    assertThatThrownBy(() -> Fit.toBits(1).withThreads(0)).hasMessageContaining("threads: 0");
     VectorData one = rows(2, 1, 2);
-    assertThatThrownBy(() -> Fit.codes(1).run(one))
+    assertThatThrownBy(() -> Fit.toBits(1).run(one))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least two");
     VectorData same = rows(2, 1, 2, 1, 2, 1, 2);
-    assertThatThrownBy(() -> Fit.codes(1).run(same))
+    assertThatThrownBy(() -> Fit.toBits(1).run(same))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nothing to code");
     VectorData other = rows(3, 1, 2, 3);
-    assertThatThrownBy(() -> Fit.codes(1).run(same, other))
+    assertThatThrownBy(() -> Fit.toBits(1).run(same, other))
         .hasMessageContaining("dimension 3")
         .hasMessageContaining("2");
   }
@@ -257,7 +282,7 @@ class FitTest {
   @Test
   void progressRunsThroughThePhases() throws IOException {
     List<String> phases = new ArrayList<>();
-    Fit.codes(8)
+    Fit.toBits(8)
         .withThreads(1)
         .withProgress(
             (phase, done, total) -> {
@@ -272,9 +297,9 @@ class FitTest {
         .containsExactly("covariance", "eigenvectors", "trials", "descent", "decoder", "test");
   }
 
-  private static Fit sgd(int codes, int steps) {
+  private static Fit sgd(int bits, int steps) {
     SgdSettings settings = SgdSettings.standard();
-    return Fit.codes(codes)
+    return Fit.toBits(bits)
         .withMethod(EncoderMethod.SGD)
         .withThreads(2)
         .withSgd(settings.withTraining(settings.training().change().steps(steps).build()));
@@ -282,15 +307,15 @@ class FitTest {
 
   @ParameterizedTest
   @CsvSource({"64,0.310", "128,0.220"})
-  void sgdOnMnistReachesItsTargets(int codes, double wanted) throws IOException {
+  void sgdOnMnistReachesItsTargets(int bits, double wanted) throws IOException {
     // Three tenths of the standard steps are enough.
     FitReport report =
-        sgd(codes, 3000)
+        sgd(bits, 3000)
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
                 VectorFiles.open(RealData.file("mnist/t10k-images-idx3-ubyte.gz")));
 
-    assertThat(report.test()).isLessThanOrEqualTo(wanted);
+    assertThat(report.reached()).isLessThanOrEqualTo(wanted);
     // What is learned from data that are not Gaussian is no better on the Gaussian source.
     assertThat(report.population()).isGreaterThan(report.floor());
     assertThat(report.training().orElseThrow().steps()).isEqualTo(3000);
@@ -334,13 +359,13 @@ class FitTest {
 
   @Test
   void sgdTakesFewVectorsAndDegenerateOnes() throws IOException {
-    assertThat(sgd(3, 20).run(rows(2, 1, 2, 3, 5, 0, 1)).test()).isFinite();
+    assertThat(sgd(3, 20).run(rows(2, 1, 2, 3, 5, 0, 1)).reached()).isFinite();
     float[] constant = new float[50 * 4];
     for (int i = 0; i < 50; i++) {
       constant[4 * i] = i % 7;
       constant[4 * i + 1] = 3;
     }
     FitReport report = sgd(6, 50).run(rows(4, constant));
-    assertThat(report.test()).isBetween(0.0, 1.0);
+    assertThat(report.reached()).isBetween(0.0, 1.0);
   }
 }

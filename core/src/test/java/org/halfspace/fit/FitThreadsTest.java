@@ -27,7 +27,8 @@ class FitThreadsTest {
     SgdSettings sgd =
         SgdSettings.standard()
             .withTraining(SgdSettings.standard().training().change().steps(3).batch(128).build());
-    return Fit.codes(24).withMethod(method).withSgd(sgd).withThreads(threads);
+    Fit fit = Fit.toBits(24).withMethod(method).withThreads(threads);
+    return method == EncoderMethod.SGD ? fit.withSgd(sgd) : fit;
   }
 
   /** All that is computed of a fit, to the last bit. */
@@ -39,8 +40,8 @@ class FitThreadsTest {
           report.floor(),
           report.population(),
           report.train(),
-          report.test(),
-          report.testError());
+          report.reached(),
+          report.reachedError());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -92,7 +93,7 @@ class FitThreadsTest {
             };
           }
         };
-    assertThatThrownBy(() -> Fit.codes(8).withThreads(before + 1).run(broken))
+    assertThatThrownBy(() -> Fit.toBits(8).withThreads(before + 1).run(broken))
         .hasMessageContaining("broken off");
     assertThat(Blas.threads()).isEqualTo(before);
   }

@@ -39,24 +39,24 @@ final class LeastSquaresJudge {
     for (int i = 0; i < count; i++) {
       weights[i] = gains.length == 0 ? 1 : HalfFloat.toFloat(gains[i]);
     }
-    return solve(packed, codec.codes(), prefix, weights, center, values);
+    return solve(packed, codec.bits(), prefix, weights, center, values);
   }
 
   /**
    * The same for codes that are there.
    *
-   * @param codes bits of a code
+   * @param bits bits of a code
    * @param weights w of each vector
    */
   static double distortion(
-      byte[] packed, int codes, int prefix, double[] weights, float[] center, float[] values) {
-    return solve(packed, codes, prefix, weights, center, values).distortion();
+      byte[] packed, int bits, int prefix, double[] weights, float[] center, float[] values) {
+    return solve(packed, bits, prefix, weights, center, values).distortion();
   }
 
   private static Solution solve(
-      byte[] packed, int codes, int prefix, double[] weights, float[] center, float[] values) {
+      byte[] packed, int bits, int prefix, double[] weights, float[] center, float[] values) {
     int d = center.length;
-    RealMatrix signs = signs(packed, codes, prefix, weights);
+    RealMatrix signs = signs(packed, bits, prefix, weights);
     RealMatrix vectors = MatrixUtils.createRealMatrix(weights.length, d);
     double energy = 0;
     for (int i = 0; i < weights.length; i++) {
@@ -79,8 +79,8 @@ final class LeastSquaresJudge {
     return new Solution(Math.max(0, 1 - explained / energy), parts.getV().multiply(projected));
   }
 
-  private static RealMatrix signs(byte[] packed, int codes, int prefix, double[] weights) {
-    int bytes = (codes + 7) / 8;
+  private static RealMatrix signs(byte[] packed, int bits, int prefix, double[] weights) {
+    int bytes = (bits + 7) / 8;
     RealMatrix signs = MatrixUtils.createRealMatrix(weights.length, prefix + 1);
     for (int i = 0; i < weights.length; i++) {
       signs.setEntry(i, 0, weights[i]);
@@ -122,7 +122,7 @@ final class LeastSquaresJudge {
     double[] ones = new double[DRAWN];
     Arrays.fill(ones, 1);
     int prefix = solution.decoder().getRowDimension() - 1;
-    RealMatrix decoded = signs(packed, codec.codes(), prefix, ones).multiply(solution.decoder());
+    RealMatrix decoded = signs(packed, codec.bits(), prefix, ones).multiply(solution.decoder());
     double lost = 0;
     for (int k = 0; k < DRAWN; k++) {
       for (int j = 0; j < d; j++) {

@@ -116,11 +116,10 @@ class PrefixTest {
     float[] values = values(6000, 1);
     SgdSettings few = SgdSettings.standard();
     for (Gain gain : Gain.values()) {
-      Fit fit =
-          Fit.codes(10)
-              .withMethod(method)
-              .withGain(gain)
-              .withSgd(few.withTraining(few.training().change().steps(50).build()));
+      Fit fit = Fit.toBits(10).withMethod(method).withGain(gain);
+      if (method == EncoderMethod.SGD) {
+        fit = fit.withSgd(few.withTraining(few.training().change().steps(50).build()));
+      }
       Autoencoder model = fitted(fit, values);
       double before = Double.POSITIVE_INFINITY;
       for (int m = 1; m <= 10; m++) {
@@ -144,7 +143,7 @@ class PrefixTest {
       names = {"DESCENT", "PLAIN_SIGN", "PRINCIPAL_AXES"})
   void theFirstRowIsTheBestSingleOne(EncoderMethod method) throws IOException {
     float[] values = values(4000, 2);
-    Autoencoder model = fitted(Fit.codes(9).withMethod(method), values);
+    Autoencoder model = fitted(Fit.toBits(9).withMethod(method), values);
     double first = naiveLoss(model, 1, values);
     for (int j = 1; j < 9; j++) {
       int[] swapped = {0, 1, 2, 3, 4, 5, 6, 7, 8};
@@ -158,7 +157,7 @@ class PrefixTest {
   /** The model with its codes in another order. */
   private static Autoencoder permuted(Autoencoder model, int... order) {
     SignCodec signs = model.codec().signs();
-    int n = signs.codes();
+    int n = signs.bits();
     float[] encoder = new float[n * D];
     float[] decoder = new float[n * D];
     for (int j = 0; j < n; j++) {
@@ -182,7 +181,7 @@ class PrefixTest {
   void theWholeCodeLosesWhatItLostInTheOrderItWasFoundIn(Gain gain) throws IOException {
     float[] values = values(3000, 3);
     // Plain signs are found in the order of the variances: coordinate 0 first.
-    Fit fit = Fit.codes(D).withMethod(EncoderMethod.PLAIN_SIGN).withGain(gain);
+    Fit fit = Fit.toBits(D).withMethod(EncoderMethod.PLAIN_SIGN).withGain(gain);
     Autoencoder model = fitted(fit, values);
     SignCodec signs = model.codec().signs();
     int[] found = new int[D];
@@ -215,17 +214,17 @@ class PrefixTest {
   @Test
   void aPrefixIsAModelOfItsOwn() throws IOException {
     float[] values = values(2000, 4);
-    Autoencoder model = fitted(Fit.codes(14), values);
+    Autoencoder model = fitted(Fit.toBits(14), values);
     Autoencoder prefix = Prefixes.of(model, 5);
 
-    assertThat(prefix.codes()).isEqualTo(5);
+    assertThat(prefix.bits()).isEqualTo(5);
     assertThat(prefix.id()).isNotEqualTo(model.id());
     assertThat(prefix.metadata().floor())
         .isEqualTo(
             Limits.of(Spectrum.of(model.eigenvalues()), Activation.sign()).floor(5).distortion());
     assertThat(prefix.metadata().data())
-        .isEqualTo("vectors of the test; first 5 of 14 codes of model " + model.id());
-    assertThat(prefix.metadata().test()).isNaN();
+        .isEqualTo("vectors of the test; first 5 of 14 bits of model " + model.id());
+    assertThat(prefix.metadata().reached()).isNaN();
     assertThat(Prefixes.of(model, 14)).isSameAs(model);
     byte[] code = model.encode(Arrays.copyOf(values, D));
     assertThat(prefix.encode(Arrays.copyOf(values, D))).containsExactly(code[0] & 0xf8);
@@ -241,7 +240,7 @@ class PrefixTest {
 
   @Test
   void theIdDoesNotKnowWhatDecodesPrefixes() throws IOException {
-    Autoencoder model = fitted(Fit.codes(6), values(1000, 5));
+    Autoencoder model = fitted(Fit.toBits(6), values(1000, 5));
     Autoencoder older =
         new Autoencoder(model.codec(), model.center(), model.eigenvalues(), model.metadata());
 
@@ -261,8 +260,8 @@ class PrefixTest {
             model.metadata());
     assertThatThrownBy(() -> Prefixes.of(large, 3))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("4097 codes has no prefix decoders: they are kept for at most 4096");
-    Autoencoder other = fitted(Fit.codes(7), values(1000, 5));
+        .hasMessageContaining("4097 bits has no prefix decoders: they are kept for at most 4096");
+    Autoencoder other = fitted(Fit.toBits(7), values(1000, 5));
     assertThatThrownBy(
             () ->
                 new Autoencoder(
@@ -272,7 +271,7 @@ class PrefixTest {
                     model.metadata(),
                     other.prefixFactor()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("prefixFactor: of 7 codes");
+        .hasMessageContaining("prefixFactor: of 7 bits");
   }
 
   @Test
@@ -280,14 +279,18 @@ class PrefixTest {
     GaussianSource source = new GaussianSource(Spectrum.powerLaw(D, 1));
     VectorData train = source.vectors(40_000, 1);
     Autoencoder model =
-        Fit.codes(9)
+        Fit.toBits(9)
             .withDecoder(DecoderKind.GAUSSIAN)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
             .run(train, train)
             .model();
     Autoencoder learned =
-        Fit.codes(9).withMethod(EncoderMethod.CLOSED_FORM).withThreads(1).run(train, train).model();
+        Fit.toBits(9)
+            .withMethod(EncoderMethod.CLOSED_FORM)
+            .withThreads(1)
+            .run(train, train)
+            .model();
     for (int m = 1; m <= 9; m++) {
       double gaussian =
           Distortion.of(Prefixes.of(model, m).codec(), model.center(), train, 1).value();
@@ -300,15 +303,23 @@ class PrefixTest {
     }
   }
 
+  private static Autoencoder universal(int d, int n, Gain gain) {
+    return UniversalCode.of(d, n)
+        .withNorm(2)
+        .withSeed(3)
+        .withThreads(1)
+        .withGain(gain)
+        .run()
+        .model();
+  }
+
   @ParameterizedTest
   @CsvSource({"20,16,5", "16,16,8", "7,7,1", "12,30,15", "12,30,5"})
   void universalPrefixesAreUniversalOrOptimalForTheirRows(int d, int n, int m) throws IOException {
     for (Gain gain : Gain.values()) {
-      Fit whole = Fit.codes(n).withSeed(3).withThreads(1).withGain(gain);
-      Autoencoder model = whole.universal(d, 2).model();
+      Autoencoder model = universal(d, n, gain);
       Autoencoder prefix = Prefixes.of(model, m);
-      Autoencoder fitted =
-          Fit.codes(m).withSeed(3).withThreads(1).withGain(gain).universal(d, 2).model();
+      Autoencoder fitted = universal(d, m, gain);
       assertThat(prefix.codec().signs().encoder())
           .isEqualTo(Arrays.copyOf(model.codec().signs().encoder(), m * d));
       if (n <= d) {
@@ -346,7 +357,7 @@ class PrefixTest {
     List<Autoencoder> prefixes = List.of(model, Prefixes.of(model, 4), Prefixes.of(model, 1));
     List<Distortion> measured = Evaluation.ofCodes(model, prefixes, codes, data(values), 1);
     for (int i = 0; i < 3; i++) {
-      int m = prefixes.get(i).codes();
+      int m = prefixes.get(i).bits();
       Autoencoder naive =
           new Autoencoder(
               VectorCodec.withoutGain(theirs),
@@ -363,7 +374,7 @@ class PrefixTest {
   @EnumSource(Gain.class)
   void evaluationIsDistortionOfEachPrefix(Gain gain) throws IOException {
     float[] values = values(2500, 7);
-    Autoencoder model = fitted(Fit.codes(20).withGain(gain), values);
+    Autoencoder model = fitted(Fit.toBits(20).withGain(gain), values);
     List<Autoencoder> prefixes =
         List.of(Prefixes.of(model, 3), model, Prefixes.of(model, 8), Prefixes.of(model, 17));
     List<Distortion> measured = Evaluation.of(model, prefixes, data(values), 2);
@@ -380,7 +391,7 @@ class PrefixTest {
   @Test
   void evaluationRefusesWhatDoesNotBelongTogether() throws IOException {
     float[] values = values(300, 8);
-    Autoencoder model = fitted(Fit.codes(8), values);
+    Autoencoder model = fitted(Fit.toBits(8), values);
     byte[] packed = new byte[300];
     model.codec().signs().encode(values, 300, packed, 1);
     List<Autoencoder> itself = List.of(model);
@@ -395,7 +406,7 @@ class PrefixTest {
     VectorData other = InMemoryVectors.of(values, D / 2, "other");
     assertThatThrownBy(() -> Evaluation.of(model, itself, other, 1))
         .hasMessageContaining("other: dimension 6, but the model's is 12");
-    Autoencoder longer = fitted(Fit.codes(9), values);
+    Autoencoder longer = fitted(Fit.toBits(9), values);
     assertThatThrownBy(() -> Evaluation.of(model, List.of(longer), all, 1))
         .hasMessageContaining("no prefix");
     assertThat(Optional.of(Evaluation.ofCodes(model, itself, Codes.of(8, packed), all, 1).get(0)))

@@ -87,7 +87,8 @@ class ThreadCountsTest {
         "ExactSearch.search, no queries",
         t -> () -> ExactSearch.search(VECTORS, new float[0], 1, Metric.L2, t));
     entries.put("SearchSettings", t -> () -> SearchSettings.nearest(1).withThreads(t));
-    entries.put("Fit.withThreads", t -> () -> Fit.codes(1).withThreads(t));
+    entries.put("Fit.withThreads", t -> () -> Fit.toBits(1).withThreads(t));
+    entries.put("UniversalCode", t -> () -> UniversalCode.of(2, 1).withThreads(t));
     entries.put("DeadLeaves.images", t -> () -> DeadLeaves.ofSide(4).images(1, 0, 1, t));
     entries.put("Parallel.ranges", t -> () -> Parallel.ranges(t, 5, (from, to) -> {}));
     entries.put("Parallel.ranges, none", t -> () -> Parallel.ranges(t, 0, (from, to) -> {}));
@@ -96,7 +97,7 @@ class ThreadCountsTest {
   }
 
   private static Autoencoder model() {
-    return Fit.codes(1).universal(2, 1).model();
+    return UniversalCode.of(2, 1).run().model();
   }
 
   static Stream<Arguments> counts() {

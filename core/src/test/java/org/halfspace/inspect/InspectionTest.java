@@ -202,18 +202,18 @@ class InspectionTest {
     DataProfile profile = inspect(gaussian(2000, 20, 0.8), 20);
     Limits limits = Limits.of(profile.spectrum(), Activation.sign());
 
-    assertThat(profile.budgets()).extracting(Budget::codes).containsExactly(2, 5, 10, 20, 40, 80);
+    assertThat(profile.budgets()).extracting(Budget::bits).containsExactly(2, 5, 10, 20, 40, 80);
     for (Budget budget : profile.budgets()) {
-      LimitPoint point = limits.point(budget.codes());
+      LimitPoint point = limits.point(budget.bits());
       assertThat(budget.floor()).isEqualTo(point.floor().distortion());
       assertThat(budget.shannon()).isEqualTo(point.shannon().orElseThrow());
       assertThat(budget.linear()).isEqualTo(point.linear());
       assertThat(budget.rate()).isEqualTo(point.rate());
-      assertThat(budget.withGain().isPresent()).isEqualTo(budget.codes() > 16);
+      assertThat(budget.withGain().isPresent()).isEqualTo(budget.bits() > 16);
       budget
           .withGain()
           .ifPresent(
-              gain -> assertThat(gain).isEqualTo(limits.floor(budget.codes() - 16).distortion()));
+              gain -> assertThat(gain).isEqualTo(limits.floor(budget.bits() - 16).distortion()));
     }
   }
 
@@ -387,7 +387,7 @@ class InspectionTest {
         .contains("Gain pays")
         .contains("Plain sign does not beat");
     // THEORY §7: floor 0.3543, measured 0.4206 without gain; the prediction takes the vectors for
-    // a Gaussian times a scale, and a code that is no minimiser ends a little higher.
+    // a Gaussian times a scale, and a code that is no minimizer ends a little higher.
     assertThat(profile.budgets().get(3).floor()).isCloseTo(0.3545, within(0.001));
     assertThat(profile.budgets().get(3).withoutGain()).isCloseTo(0.4206, within(0.01));
   }

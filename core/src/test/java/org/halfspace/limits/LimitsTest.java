@@ -30,10 +30,10 @@ class LimitsTest {
         "blocks:20x9,30x1,50x0.01; 100; 36.46901239;  50;  3.713864; 0.857424"
       })
   void agreesWithTheTable(
-      String name, int codes, double floor, int active, double firstShare, double lastShare) {
+      String name, int units, double floor, int active, double firstShare, double lastShare) {
     Limits limits = sign(name);
-    Floor point = limits.floor(codes);
-    double[] shares = limits.shares(codes);
+    Floor point = limits.floor(units);
+    double[] shares = limits.shares(units);
 
     // Table values have eight decimals, 2e-9 relative at worst.
     assertThat(point.distortion() * limits.spectrum().total()).isCloseTo(floor, within(5.1e-9));
@@ -44,7 +44,7 @@ class LimitsTest {
     if (lastShare >= 0) {
       assertThat(shares[active - 1]).isCloseTo(lastShare, within(5.1e-7));
     }
-    assertThat(DoubleStream.of(shares).sum()).isCloseTo(codes, within(1e-9));
+    assertThat(DoubleStream.of(shares).sum()).isCloseTo(units, within(1e-9));
   }
 
   /**
@@ -62,25 +62,25 @@ class LimitsTest {
         "power:300:2; 70",
         "power:300:2; 900"
       })
-  void agreesWithTheFormulaToTwelveDigits(String name, int codes) {
+  void agreesWithTheFormulaToTwelveDigits(String name, int units) {
     Spectrum spectrum = Spectrum.parse(name);
     double gamma = Math.PI / 2 - 1;
     double expected = 0;
-    for (int a = Math.min(codes, spectrum.dimension()); a >= 1 && expected == 0; a--) {
+    for (int a = Math.min(units, spectrum.dimension()); a >= 1 && expected == 0; a--) {
       double roots = 0;
       for (int i = 0; i < a; i++) {
         roots += Math.sqrt(spectrum.eigenvalue(i));
       }
-      double level = (codes + a * gamma) / roots;
+      double level = (units + a * gamma) / roots;
       if (level * Math.sqrt(spectrum.eigenvalue(a - 1)) - gamma > 0) {
-        expected = gamma * roots * roots / (codes + a * gamma);
+        expected = gamma * roots * roots / (units + a * gamma);
         for (int i = a; i < spectrum.dimension(); i++) {
           expected += spectrum.eigenvalue(i);
         }
       }
     }
 
-    assertThat(sign(name).floor(codes).distortion() * spectrum.total())
+    assertThat(sign(name).floor(units).distortion() * spectrum.total())
         .isCloseTo(expected, within(1e-12 * expected));
   }
 
@@ -109,7 +109,7 @@ class LimitsTest {
    * water-filling.
    */
   @Test
-  void agreesWithMinimisationOverShares() {
+  void agreesWithMinimizationOverShares() {
     SplittableRandom random = new SplittableRandom(3);
     for (int trial = 0; trial < 40; trial++) {
       int d = 1 + random.nextInt(6);
@@ -164,7 +164,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"isotropic:30", "power:30:0.5", "power:30:2", "blocks:3x7,20x0.1,4x0"})
-  void theFloorFallsWithTheRateAndLiesBetweenItsNeighbours(String name) {
+  void theFloorFallsWithTheRateAndLiesBetweenItsNeighbors(String name) {
     Limits limits = sign(name);
     double previous = 1;
     for (int n = 0; n <= 120; n++) {
@@ -213,16 +213,16 @@ class LimitsTest {
   }
 
   @Test
-  void theSmallestNumberOfCodesIsTheSmallest() {
+  void theSmallestNumberOfUnitsIsTheSmallest() {
     Limits limits = sign("power:200:1");
     for (double wanted : new double[] {0.9, 0.5, 0.2, 0.01}) {
-      int codes = limits.smallestCodes(wanted).orElseThrow();
-      assertThat(limits.floor(codes).distortion()).isLessThanOrEqualTo(wanted);
-      assertThat(limits.floor(codes - 1).distortion()).isGreaterThan(wanted);
+      int units = limits.smallestUnits(wanted).orElseThrow();
+      assertThat(limits.floor(units).distortion()).isLessThanOrEqualTo(wanted);
+      assertThat(limits.floor(units - 1).distortion()).isGreaterThan(wanted);
     }
-    assertThat(limits.smallestCodes(1)).hasValue(0);
-    assertThat(limits.smallestCodes(0)).isEmpty();
-    assertThat(Limits.of(Spectrum.parse("blocks:3x2,4x0"), Activation.identity()).smallestCodes(0))
+    assertThat(limits.smallestUnits(1)).hasValue(0);
+    assertThat(limits.smallestUnits(0)).isEmpty();
+    assertThat(Limits.of(Spectrum.parse("blocks:3x2,4x0"), Activation.identity()).smallestUnits(0))
         .hasValue(3);
   }
 

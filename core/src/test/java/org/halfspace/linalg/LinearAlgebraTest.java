@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Products, factorisations and random matrices against their definitions. */
+/** Products, factorizations and random matrices against their definitions. */
 class LinearAlgebraTest {
   private final SplittableRandom random = new SplittableRandom(5);
 
@@ -126,7 +126,7 @@ class LinearAlgebraTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 50})
-  void eigenvectorsDiagonalise(int n) {
+  void eigenvectorsDiagonalize(int n) {
     Matrix s = Blas.gram(Orthogonal.gaussian(n, n, random));
     SymmetricEigen eigen = SymmetricEigen.of(s);
 

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClosedFormEncoderTest {
 
   private static double distortion(
-      ClosedFormEncoder form, Spectrum spectrum, int codes, long seed) {
+      ClosedFormEncoder form, Spectrum spectrum, int units, long seed) {
     Limits limits = Limits.of(spectrum, Activation.sign());
-    Matrix encoder = form.encoder(limits, codes, new SplittableRandom(seed));
+    Matrix encoder = form.encoder(limits, units, new SplittableRandom(seed));
     return new PopulationRisk(spectrum, Activation.sign(), 1).evaluate(encoder).distortion();
   }
 
@@ -45,7 +45,7 @@ class ClosedFormEncoderTest {
 
   @ParameterizedTest
   @EnumSource(ClosedFormEncoder.class)
-  void isotropicCodesUpToRateOneReachTheFloor(ClosedFormEncoder form) {
+  void isotropicBitsUpToRateOneReachTheFloor(ClosedFormEncoder form) {
     Spectrum spectrum = Spectrum.isotropic(40);
     for (int n : new int[] {1, 7, 32, 40}) {
       assertThat(distortion(form, spectrum, n, 3))
@@ -111,6 +111,6 @@ class ClosedFormEncoderTest {
     assertThatThrownBy(() -> ClosedFormEncoder.HAAR.encoder(new double[] {1, -1}, 2, random))
         .hasMessageContaining("shares[1]");
     assertThatThrownBy(() -> ClosedFormEncoder.HAAR.encoder(new double[] {1}, 0, random))
-        .hasMessageContaining("codes: 0");
+        .hasMessageContaining("units: 0");
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class RecallTest {
 
   @Test
-  void countsTheTrueNeighboursAmongThoseFound() {
+  void countsTheTrueNeighborsAmongThoseFound() {
     SearchResult truth = new SearchResult(3, new long[] {1, 2, 3, 7, 8, 9}, new double[6]);
     SearchResult found = new SearchResult(4, new long[] {2, 1, 5, 3, 9, 8, 7, 0}, new double[8]);
     assertThat(Recall.at(1, found, truth)).isEqualTo(0);
@@ -39,11 +39,11 @@ class RecallTest {
       pass.read(queries, 500);
     }
     VectorCodec codec =
-        Fit.codes(300)
+        Fit.toBits(300)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withGain(Gain.FLOAT16)
             // Encoders of seeds 1 to 4 find 0.680, 0.685, 0.690 and 0.685; the first would hang on
-            // one neighbour of the 5,000.
+            // one neighbor of the 5,000.
             .withSeed(2)
             .withThreads(2)
             .run(base, others)

@@ -93,7 +93,7 @@ class DeadLeavesTest {
    * them put the standard error of a pixel's mean at 0.82 and of its variance at 54 (1.0 %).
    */
   @Test
-  void centreEdgeAndCornerHaveTheSameUniformLaw() throws IOException {
+  void centerEdgeAndCornerHaveTheSameUniformLaw() throws IOException {
     int side = 12;
     int images = 8_000;
     DeadLeaves leaves = DeadLeaves.ofSide(side).withSamplesPerPixelSide(1);

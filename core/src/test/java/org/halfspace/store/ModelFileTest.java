@@ -26,7 +26,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.fit.Fit;
+import org.halfspace.fit.UniversalCode;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
 import org.halfspace.source.Spectrum;
@@ -93,7 +93,7 @@ public class ModelFileTest {
   @Test
   void aUniversalModelIsItsSeedAndItsTensors() throws IOException {
     Path path = folder.resolve("universal.safetensors");
-    Autoencoder model = Fit.codes(40).withSeed(7).withThreads(1).universal(48, 1).model();
+    Autoencoder model = UniversalCode.of(48, 40).withSeed(7).withThreads(1).run().model();
     ModelFile.write(path, model, Existing.KEEP);
     Autoencoder read = ModelFile.read(path);
     assertThat(read.codec()).isEqualTo(model.codec());
@@ -323,7 +323,7 @@ public class ModelFileTest {
         assertThat(files).containsExactly(path);
       }
       ModelFile.write(path, model(6, 3), Existing.REPLACE);
-      assertThat(ModelFile.read(path).codes()).isEqualTo(6);
+      assertThat(ModelFile.read(path).bits()).isEqualTo(6);
     }
   }
 }

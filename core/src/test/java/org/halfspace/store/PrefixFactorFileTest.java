@@ -16,6 +16,7 @@ import org.halfspace.code.Gain;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.Prefixes;
+import org.halfspace.fit.UniversalCode;
 import org.halfspace.io.Existing;
 import org.halfspace.io.VectorDataException;
 import org.halfspace.source.GaussianSource;
@@ -39,7 +40,7 @@ class PrefixFactorFileTest {
 
   private static Autoencoder fitted(int n, Gain gain) throws IOException {
     VectorData data = new GaussianSource(Spectrum.powerLaw(7, 1)).vectors(2000, 1);
-    return Fit.codes(n).withGain(gain).withThreads(1).run(data).model();
+    return Fit.toBits(n).withGain(gain).withThreads(1).run(data).model();
   }
 
   @ParameterizedTest
@@ -63,7 +64,7 @@ class PrefixFactorFileTest {
   @Test
   void universalPrefixesAreWrittenAndRead() throws IOException {
     for (int n : new int[] {8, 20}) {
-      Autoencoder prefix = Prefixes.of(Fit.codes(n).withThreads(1).universal(12, 1).model(), 5);
+      Autoencoder prefix = Prefixes.of(UniversalCode.of(12, n).withThreads(1).run().model(), 5);
       ModelFile.write(path, prefix, Existing.REPLACE);
       assertThat(ModelFile.read(path).codec()).isEqualTo(prefix.codec());
     }
@@ -115,7 +116,7 @@ class PrefixFactorFileTest {
     assertThat(older.prefixFactor()).isEmpty();
     assertThatThrownBy(() -> Prefixes.of(older, 2))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("model " + older.id() + " of 5 codes has no prefix decoders");
+        .hasMessageContaining("model " + older.id() + " of 5 bits has no prefix decoders");
   }
 
   @Test

@@ -158,7 +158,7 @@ class ShuffledSamplesTest {
       correlation += (seen.get(i) - 499.5) * (seen.get(i - 1) - 499.5);
     }
     correlation /= seen.size() * 1000.0 * 1000.0 / 12;
-    // Neighbours in the order are independent but for the 64 chunks of a load: deviation 1/√1000.
+    // Neighbors in the order are independent but for the 64 chunks of a load: deviation 1/√1000.
     assertThat(correlation).isCloseTo(0, within(0.15));
   }
 

@@ -27,8 +27,8 @@ class StraightThroughTrainingTest {
   }
 
   private static StraightThroughTraining begin(
-      TrainingSettings settings, Spectrum spectrum, int codes) {
-    Matrix start = UnitRows.random(codes, spectrum.dimension(), new SplittableRandom(1));
+      TrainingSettings settings, Spectrum spectrum, int units) {
+    Matrix start = UnitRows.random(units, spectrum.dimension(), new SplittableRandom(1));
     return new StraightThroughTraining(settings, target(spectrum), start);
   }
 
@@ -39,15 +39,15 @@ class StraightThroughTrainingTest {
     }
   }
 
-  private static double gap(TrainingSettings settings, String name, int codes) throws IOException {
+  private static double gap(TrainingSettings settings, String name, int units) throws IOException {
     Spectrum spectrum = Spectrum.parse(name);
-    StraightThroughTraining training = begin(settings, spectrum, codes);
+    StraightThroughTraining training = begin(settings, spectrum, units);
     go(training, new GaussianSamples(spectrum.dimension(), settings.batch(), 1), settings.steps());
     double reached =
         new PopulationRisk(spectrum, settings.activation(), 1)
             .evaluate(training.encoder())
             .distortion();
-    return reached / Limits.of(spectrum, settings.activation()).floor(codes).distortion() - 1;
+    return reached / Limits.of(spectrum, settings.activation()).floor(units).distortion() - 1;
   }
 
   private static TrainingSettings.Builder small() {
@@ -56,16 +56,16 @@ class StraightThroughTrainingTest {
 
   @ParameterizedTest
   @CsvSource({"10,0.005", "20,0.01"})
-  void comesToTheFloorFromRandomRows(int codes, double wanted) throws IOException {
-    assertThat(gap(small().build(), "isotropic:20", codes)).isBetween(0.0, wanted);
+  void comesToTheFloorFromRandomRows(int units, double wanted) throws IOException {
+    assertThat(gap(small().build(), "isotropic:20", units)).isBetween(0.0, wanted);
   }
 
   @ParameterizedTest
   @CsvSource({"tanh,10", "tanh,20", "erf,20", "hard-tanh,20", "hard-tanh,10"})
-  void comesToTheFloorOfOtherActivations(String name, int codes) throws IOException {
+  void comesToTheFloorOfOtherActivations(String name, int units) throws IOException {
     TrainingSettings settings =
         TrainingSettings.standard(Activation.named(name)).change().batch(64).steps(3000).build();
-    assertThat(gap(settings, "isotropic:20", codes)).isBetween(0.0, 0.01);
+    assertThat(gap(settings, "isotropic:20", units)).isBetween(0.0, 0.01);
   }
 
   @ParameterizedTest

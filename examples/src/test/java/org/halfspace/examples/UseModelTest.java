@@ -53,7 +53,7 @@ class UseModelTest {
       values[i] = (float) random.nextGaussian();
     }
     InMemoryVectors vectors = InMemoryVectors.of(values, D, "vectors");
-    Autoencoder model = Fit.codes(16).withThreads(1).run(vectors).model();
+    Autoencoder model = Fit.toBits(16).withThreads(1).run(vectors).model();
     Path modelFile = folder.resolve("model.safetensors");
     ModelFile.write(modelFile, model, Existing.KEEP);
     Path codes = folder.resolve("codes.npz");

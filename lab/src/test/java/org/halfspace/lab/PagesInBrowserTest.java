@@ -102,7 +102,7 @@ class PagesInBrowserTest {
 
   @ParameterizedTest
   @CsvSource({"false, LIGHT", "true, DARK"})
-  void seriesHaveTheColoursOfTheTheme(boolean dark, Palette palette) {
+  void seriesHaveTheColorsOfTheTheme(boolean dark, Palette palette) {
     browser.open(file("demo"), 1280, dark);
     for (int series = 0; series < 5; series++) {
       assertThat(drawnIn(palette, series)).as("series " + series).isPositive();
@@ -193,7 +193,7 @@ class PagesInBrowserTest {
     Files.write(PICTURES.resolve("demo-print.png"), browser.picture());
   }
 
-  /** The colours a PDF sets for lines and areas, 0xRRGGBB. */
+  /** The colors a PDF sets for lines and areas, 0xRRGGBB. */
   private static Set<Integer> colors(byte[] pdf) {
     String text = new String(pdf, StandardCharsets.ISO_8859_1);
     Set<Integer> colors = new TreeSet<>();

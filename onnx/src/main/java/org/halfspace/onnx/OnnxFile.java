@@ -24,9 +24,9 @@ import org.halfspace.io.Existing;
  * <caption>Tensors; N, the number of vectors, is free</caption>
  * <tr><th>graph</th><th></th><th>name</th><th>type</th><th>shape</th><th></th></tr>
  * <tr><td>encoder</td><td>input</td><td>{@code vectors}</td><td>float32</td><td>N × d</td><td>x</td></tr>
- * <tr><td></td><td>output</td><td>{@code codes}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>the bits packed, most significant first, those behind the n-th zero</td></tr>
+ * <tr><td></td><td>output</td><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>the bits packed, most significant first, those behind the n-th zero</td></tr>
  * <tr><td></td><td>output</td><td>{@code bits}</td><td>uint8</td><td>N × n</td><td>1 where (B(x − μ))_j ≥ 0, else 0</td></tr>
- * <tr><td>decoder</td><td>input</td><td>{@code codes}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits behind the n-th are passed over</td></tr>
+ * <tr><td>decoder</td><td>input</td><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits behind the n-th are passed over</td></tr>
  * <tr><td></td><td>output</td><td>{@code vectors}</td><td>float32</td><td>N × d</td><td>x̂ = A σ + μ</td></tr>
  * </table>
  *
@@ -77,11 +77,11 @@ public final class OnnxFile {
   }
 
   private static void requireSize(SignCodec codec) {
-    long bytes = Float.BYTES * (codec.codes() + 1L) * codec.dimension();
+    long bytes = Float.BYTES * (codec.bits() + 1L) * codec.dimension();
     if (bytes > MAXIMUM_BYTES) {
       throw new UnusableDataException(
           "a model of "
-              + codec.codes()
+              + codec.bits()
               + " × "
               + codec.dimension()
               + " floats take "
@@ -92,17 +92,17 @@ public final class OnnxFile {
   }
 
   private static GraphProto encoder(SignCodec codec) {
-    int n = codec.codes();
+    int n = codec.bits();
     int d = codec.dimension();
     int bytes = codec.bytesPerVector();
     Graph graph = new Graph("encoder");
     String vectors = graph.input("vectors", DataType.FLOAT, d);
     String mean = graph.floats("mean", codec.mean(), d);
     String encoder = graph.floats("encoder", codec.encoder(), n, d);
-    String centred = graph.node("Sub", "centred", List.of(vectors, mean));
+    String centered = graph.node("Sub", "centered", List.of(vectors, mean));
     String preActivations =
         graph.node(
-            "Gemm", "preActivations", List.of(centred, encoder), Graph.attribute("transB", 1));
+            "Gemm", "preActivations", List.of(centered, encoder), Graph.attribute("transB", 1));
     String zero = graph.floats("zero", new float[1]);
     String positive = graph.node("GreaterOrEqual", "positive", List.of(preActivations, zero));
     graph.cast("bits", positive, DataType.UINT8);
@@ -124,7 +124,7 @@ public final class OnnxFile {
   }
 
   private static GraphProto decoder(SignCodec codec) {
-    int n = codec.codes();
+    int n = codec.bits();
     int d = codec.dimension();
     int bytes = codec.bytesPerVector();
     Graph graph = new Graph("decoder");

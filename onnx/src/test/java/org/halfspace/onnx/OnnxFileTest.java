@@ -25,6 +25,7 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.fit.Fit;
+import org.halfspace.fit.UniversalCode;
 import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.io.Existing;
 import org.halfspace.source.Spectrum;
@@ -71,14 +72,14 @@ class OnnxFileTest {
 
   @Test
   void theRuntimeCodesAUniversalModelsMatrix() throws Exception {
-    Autoencoder model = Fit.codes(100).withSeed(7).withThreads(1).universal(72, 1).model();
+    Autoencoder model = UniversalCode.of(72, 100).withSeed(7).withThreads(1).run().model();
     assertSameCodes(model, gaussian(new SplittableRandom(5), 500 * 72), 500);
   }
 
   @Test
   void theRuntimeCodesWordVectorsAsTheCodecDoes() throws Exception {
     VectorData words = VectorFiles.open(RealData.file("words/words-300d.npy"));
-    Autoencoder model = Fit.codes(300).withMethod(EncoderMethod.CLOSED_FORM).run(words).model();
+    Autoencoder model = Fit.toBits(300).withMethod(EncoderMethod.CLOSED_FORM).run(words).model();
     float[] vectors = new float[5000 * 300];
     try (VectorData.Pass pass = words.open()) {
       int rows = pass.read(vectors, 5000);
@@ -89,7 +90,7 @@ class OnnxFileTest {
 
   private void assertSameCodes(Autoencoder model, float[] vectors, int rows) throws Exception {
     SignCodec codec = model.codec().signs();
-    int n = codec.codes();
+    int n = codec.bits();
     int bytes = codec.bytesPerVector();
     byte[] ours = new byte[rows * bytes];
     codec.encode(vectors, rows, ours, 1);
@@ -173,11 +174,11 @@ class OnnxFileTest {
       float[][] theirs = (float[][]) result.get("vectors").orElseThrow().getValue();
       for (int k = 0; k < codec.dimension(); k++) {
         double size = Math.abs(codec.mean()[k]);
-        for (int j = 0; j < codec.codes(); j++) {
-          size += Math.abs(decoder[k * codec.codes() + j]);
+        for (int j = 0; j < codec.bits(); j++) {
+          size += Math.abs(decoder[k * codec.bits() + j]);
         }
         // Both round each of n + 1 additions by at most 2^-24 of what the terms can sum to.
-        double tolerance = 2 * (codec.codes() + 1) * 0x1p-24 * size;
+        double tolerance = 2 * (codec.bits() + 1) * 0x1p-24 * size;
         for (int i = 0; i < rows; i++) {
           double difference = theirs[i][k] - (double) ours[i * codec.dimension() + k];
           if (!(Math.abs(difference) <= tolerance)) {

@@ -49,7 +49,7 @@ final class ChildProcess {
         PointRun.class.getName(),
         String.valueOf(point.vectors()),
         String.valueOf(point.dimension()),
-        String.valueOf(point.codes()),
+        String.valueOf(point.bits()),
         String.valueOf(threads),
         folder.toString());
     Path messages = folder.resolve("messages.txt");

@@ -17,7 +17,7 @@ import org.halfspace.lab.Provenance;
  * .md}.
  */
 public final class Growth {
-  private static final int CODES = 256;
+  private static final int BITS = 256;
   private static final int DIMENSION = 256;
   private static final long VECTORS = 10_000;
 
@@ -74,7 +74,7 @@ public final class Growth {
     List<GrowthPoint> pointsOfVectors() {
       List<GrowthPoint> points = new ArrayList<>();
       for (long vectors = VECTORS; vectors <= most; vectors *= 10) {
-        points.add(new GrowthPoint(vectors, DIMENSION, CODES));
+        points.add(new GrowthPoint(vectors, DIMENSION, BITS));
       }
       return points;
     }
@@ -82,7 +82,7 @@ public final class Growth {
     List<GrowthPoint> pointsOfDimension() {
       List<GrowthPoint> points = new ArrayList<>();
       for (int dimension = SMALLEST_DIMENSION; dimension <= widest; dimension *= 2) {
-        points.add(new GrowthPoint(VECTORS_BESIDE_DIMENSION, dimension, CODES));
+        points.add(new GrowthPoint(VECTORS_BESIDE_DIMENSION, dimension, BITS));
       }
       return points;
     }
@@ -122,10 +122,10 @@ public final class Growth {
     for (GrowthPoint point : points) {
       System.err.printf(
           Locale.ROOT,
-          "growth: %,d vectors, d = %,d, %d codes ...",
+          "growth: %,d vectors, d = %,d, %d bits ...",
           point.vectors(),
           point.dimension(),
-          point.codes());
+          point.bits());
       long start = System.nanoTime();
       Measurement measured = child.measure(point);
       System.err.printf(

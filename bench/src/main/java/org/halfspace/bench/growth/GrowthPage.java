@@ -51,7 +51,7 @@ final class GrowthPage {
     ChartFile.write(
         page.resolveSibling(vectorChart),
         GrowthChart.of(
-            text("Time against vectors, d = %d, %d codes", fixed.dimension(), fixed.codes()),
+            text("Time against vectors, d = %d, %d bits", fixed.dimension(), fixed.bits()),
             vectors,
             TIMES_OF_VECTORS,
             1,
@@ -61,7 +61,7 @@ final class GrowthPage {
     ChartFile.write(
         page.resolveSibling(dimensionChart),
         GrowthChart.of(
-            text("Time against dimension, %,d vectors, %d codes", fixed.vectors(), fixed.codes()),
+            text("Time against dimension, %,d vectors, %d bits", fixed.vectors(), fixed.bits()),
             dimensions,
             TIMES_OF_DIMENSION,
             2,
@@ -77,7 +77,7 @@ final class GrowthPage {
 
         `%s`, %s, %s, Java %s, %d threads.
 
-        How wall time and memory of `fit` and `encode` grow, with %d codes. Every row is a process of its own, `java %s`.
+        How wall time and memory of `fit` and `encode` grow, with %d bits. Every row is a process of its own, `java %s`.
 
         - **Data**: Gaussian vectors, coordinate i of variance 1/i, made while they are read and never held. *Reading alone* is one pass over them with nobody working on them; a fit makes three, encoding one.
         - **Time**: as the commands go, with vectors read ahead, part of them held out, and codes written to a file. After a small fit that loads BLAS. Where a job takes less than 2 s, the median of three.
@@ -90,7 +90,7 @@ final class GrowthPage {
         here.cpu(),
         here.jdk(),
         threads,
-        vectors.first().point().codes(),
+        vectors.first().point().bits(),
         String.join(" ", ChildProcess.JAVA_OPTIONS));
   }
 

@@ -5,6 +5,6 @@ package org.halfspace.bench.growth;
  *
  * @param vectors N
  * @param dimension d
- * @param codes n, bits for each vector
+ * @param bits n, bits for each vector
  */
-record GrowthPoint(long vectors, int dimension, int codes) {}
+record GrowthPoint(long vectors, int dimension, int bits) {}

@@ -112,7 +112,7 @@ public final class PointRun {
   }
 
   private FitReport fit(Progress progress) throws IOException {
-    return Fit.codes(point.codes())
+    return Fit.toBits(point.bits())
         .withSeed(SEED)
         .withThreads(threads)
         .withProgress(progress)
@@ -124,7 +124,7 @@ public final class PointRun {
         codesFile,
         Existing.REPLACE,
         data.count(),
-        point.codes(),
+        point.bits(),
         Gain.NONE,
         model.id(),
         sink -> BlockCoding.encode(model.codec(), data, sink, threads));
@@ -132,7 +132,7 @@ public final class PointRun {
 
   /** One pass in blocks as large as those of {@link BlockCoding}, each dropped. */
   private void read() throws IOException {
-    int rows = Math.max(1, (1 << 22) / Math.max(point.dimension(), point.codes()));
+    int rows = Math.max(1, (1 << 22) / Math.max(point.dimension(), point.bits()));
     float[] block = new float[rows * point.dimension()];
     try (VectorData.Pass pass = vectors.open()) {
       while (pass.read(block, rows) > 0) {

@@ -112,7 +112,7 @@ final class SyntheticVectors implements VectorData {
     public void close() {}
   }
 
-  /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014), after a step of its increment. */
+  /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014), after a step of its increment. */
   private static long mix(long value) {
     long mixed = (value + 1) * 0x9e3779b97f4a7c15L;
     mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;

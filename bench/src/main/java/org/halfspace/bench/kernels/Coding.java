@@ -22,7 +22,7 @@ public class Coding {
   public void prepare() {
     Shape sizes = Shape.of(shape);
     int d = sizes.dimension();
-    int n = sizes.codes();
+    int n = sizes.bits();
     codec =
         SignCodec.of(n, d, Numbers.gaussian(n * d, 1), Numbers.gaussian(n * d, 2), new float[d]);
     vectors = Numbers.gaussian(Shape.ROWS * d, 3);

@@ -24,8 +24,8 @@ public class FloatProduct {
   public void prepare() {
     sizes = Shape.of(shape);
     left = NativeFloats.of(Numbers.gaussian(Shape.ROWS * sizes.dimension(), 1));
-    right = NativeFloats.of(Numbers.gaussian(sizes.codes() * sizes.dimension(), 2));
-    product = NativeFloats.allocate(Shape.ROWS * sizes.codes());
+    right = NativeFloats.of(Numbers.gaussian(sizes.bits() * sizes.dimension(), 2));
+    product = NativeFloats.allocate(Shape.ROWS * sizes.bits());
   }
 
   @Benchmark
@@ -36,7 +36,7 @@ public class FloatProduct {
                 Transpose.NO,
                 Transpose.YES,
                 Shape.ROWS,
-                sizes.codes(),
+                sizes.bits(),
                 sizes.dimension(),
                 1,
                 left,

@@ -70,7 +70,7 @@ final class KernelList {
             "OpenBLAS sgemm, %d × %d × %d",
             Shape.ROWS,
             sizes.dimension(),
-            sizes.codes()),
+            sizes.bits()),
         Run.of(Way.PLAIN, FloatProduct.class, "multiply", shape),
         sizes.operations(),
         Kernel.OPERATIONS);
@@ -97,7 +97,7 @@ final class KernelList {
     Shape sizes = Shape.of(shape);
     double operations = sizes.operations();
     // Four bits of a code pick an entry of four bytes for each coordinate.
-    double picked = (double) Shape.ROWS * sizes.codes() / 4 * sizes.dimension() * Float.BYTES;
+    double picked = (double) Shape.ROWS * sizes.bits() / 4 * sizes.dimension() * Float.BYTES;
     String vector = Way.VECTOR.label();
     String plain = Way.PLAIN.label();
     kernels.add(coding(shape, "encode", Way.VECTOR, vector, FUSED, operations));
@@ -111,8 +111,7 @@ final class KernelList {
     Shape sizes = Shape.of(shape);
     return new Kernel(
         method,
-        String.format(
-            Locale.ROOT, "%d × %d, %d bits", Shape.ROWS, sizes.dimension(), sizes.codes()),
+        String.format(Locale.ROOT, "%d × %d, %d bits", Shape.ROWS, sizes.dimension(), sizes.bits()),
         by,
         Run.of(way, Coding.class, method, shape),
         sizes.operations(),
@@ -134,11 +133,11 @@ final class KernelList {
             FUSED,
             operations));
     double picked =
-        (double) Registers.CODES * TableKernel.BITS / 4 * TableKernel.columns() * Float.BYTES;
+        (double) Registers.BITS * TableKernel.BITS / 4 * TableKernel.columns() * Float.BYTES;
     kernels.add(
         new Kernel(
             "sums of decode by tables",
-            Registers.CODES + " × " + TableKernel.BITS + " bits × " + TableKernel.columns(),
+            Registers.BITS + " × " + TableKernel.BITS + " bits × " + TableKernel.columns(),
             Way.VECTOR.label(),
             Run.of(Way.VECTOR, Registers.class, "tables", NONE),
             picked,
@@ -186,8 +185,8 @@ final class KernelList {
   }
 
   private void packing() {
-    double bytes = (double) Packing.ROWS * Packing.CODES * Float.BYTES;
-    String size = Packing.ROWS + " × " + Packing.CODES;
+    double bytes = (double) Packing.ROWS * Packing.BITS * Float.BYTES;
+    String size = Packing.ROWS + " × " + Packing.BITS;
     kernels.add(
         new Kernel(
             "signs to bits",

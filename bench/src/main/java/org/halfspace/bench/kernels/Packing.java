@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.State;
 /** Signs of numbers to bits; the numbers are in a core's second cache. */
 @State(Scope.Thread)
 public class Packing {
-  static final int CODES = 1024;
+  static final int BITS = 1024;
   static final int ROWS = 64;
 
   private float[] values;
@@ -19,15 +19,15 @@ public class Packing {
 
   @Setup
   public void prepare() {
-    values = Numbers.gaussian(ROWS * CODES, 1);
-    packed = new byte[ROWS * CODES / Byte.SIZE];
-    words = new int[ROWS * CODES / Integer.SIZE];
+    values = Numbers.gaussian(ROWS * BITS, 1);
+    packed = new byte[ROWS * BITS / Byte.SIZE];
+    words = new int[ROWS * BITS / Integer.SIZE];
   }
 
   @Benchmark
   public byte[] bytes() {
     for (int row = 0; row < ROWS; row++) {
-      PackedBits.ofSigns(values, row * CODES, CODES, packed, row * CODES / Byte.SIZE);
+      PackedBits.ofSigns(values, row * BITS, BITS, packed, row * BITS / Byte.SIZE);
     }
     return packed;
   }

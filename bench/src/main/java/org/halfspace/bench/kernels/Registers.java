@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class Registers {
   static final int DEPTH = 784;
-  static final int CODES = 1024;
+  static final int BITS = 1024;
   static final int SIZE = 1024;
 
   private float[] panel;
@@ -30,9 +30,9 @@ public class Registers {
     panel = Numbers.gaussian(ProductKernel.ROWS * DEPTH, 1);
     strip = Numbers.gaussian(ProductKernel.columns() * DEPTH, 2);
     product = new float[ProductKernel.ROWS * ProductKernel.columns()];
-    words = new SplittableRandom(3).ints(CODES).toArray();
+    words = new SplittableRandom(3).ints(BITS).toArray();
     float[] table = Numbers.gaussian(TableKernel.tableLength(), 4);
-    tableAndSums = CacheLines.floats(table.length + CODES * TableKernel.columns());
+    tableAndSums = CacheLines.floats(table.length + BITS * TableKernel.columns());
     System.arraycopy(table, 0, tableAndSums, CacheLines.FIRST, table.length);
     zeros = new float[SIZE];
     diagonal = new float[SIZE];
@@ -50,7 +50,7 @@ public class Registers {
   @Benchmark
   public float[] tables() {
     int sumsAt = CacheLines.FIRST + TableKernel.tableLength();
-    TableKernel.add(words, 0, 1, CODES, tableAndSums, CacheLines.FIRST, sumsAt);
+    TableKernel.add(words, 0, 1, BITS, tableAndSums, CacheLines.FIRST, sumsAt);
     return tableAndSums;
   }
 

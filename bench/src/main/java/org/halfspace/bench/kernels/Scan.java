@@ -16,19 +16,19 @@ public class Scan {
   static final String SHORT = "256";
 
   @Param({LONG, SHORT})
-  int codes;
+  int bits;
 
   private HammingScan scan;
   private byte[] queries;
 
   @Setup
   public void prepare() {
-    scan = HammingScan.of(codes, Numbers.bytes(COUNT * codes / Byte.SIZE, 1));
-    queries = Numbers.bytes(QUERIES * codes / Byte.SIZE, 2);
+    scan = HammingScan.of(bits, Numbers.bytes(COUNT * bits / Byte.SIZE, 1));
+    queries = Numbers.bytes(QUERIES * bits / Byte.SIZE, 2);
   }
 
   @Benchmark
-  public HammingScan.Neighbours search() {
+  public HammingScan.Neighbors search() {
     return scan.search(queries, 10, 1);
   }
 }

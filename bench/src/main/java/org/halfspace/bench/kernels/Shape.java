@@ -4,9 +4,9 @@ package org.halfspace.bench.kernels;
  * Vectors and codes of a codec.
  *
  * @param dimension d
- * @param codes n
+ * @param bits n
  */
-record Shape(int dimension, int codes) {
+record Shape(int dimension, int bits) {
   /** Vectors in a block. */
   static final int ROWS = 1024;
 
@@ -23,6 +23,6 @@ record Shape(int dimension, int codes) {
 
   /** Multiplications and additions of a block's product. */
   double operations() {
-    return 2.0 * ROWS * dimension * codes;
+    return 2.0 * ROWS * dimension * bits;
   }
 }

@@ -22,42 +22,42 @@ final class BaselineCodes {
   private BaselineCodes() {}
 
   /** Signs of Gaussian projections (random hyperplanes). */
-  static Matrix randomHyperplanes(int codes, int dimension, long seed) {
-    return Orthogonal.gaussian(codes, dimension, new SplittableRandom(seed));
+  static Matrix randomHyperplanes(int bits, int dimension, long seed) {
+    return Orthogonal.gaussian(bits, dimension, new SplittableRandom(seed));
   }
 
   /** Signs of the leading principal components: n ≤ d. */
-  static Matrix principalAxes(PrincipalAxes axes, int codes) {
-    return axes.leading(codes);
+  static Matrix principalAxes(PrincipalAxes axes, int bits) {
+    return axes.leading(bits);
   }
 
   /**
-   * Iterative quantisation (Gong and Lazebnik 2011): the leading n principal components, rotated so
+   * Iterative quantization (Gong and Lazebnik 2011): the leading n principal components, rotated so
    * that they lie near the corners of a cube. Alternates between signs S and the rotation that
    * takes the components V nearest to them.
    */
-  static Matrix iterativeQuantization(PrincipalAxes axes, VectorData train, int codes, long seed)
+  static Matrix iterativeQuantization(PrincipalAxes axes, VectorData train, int bits, long seed)
       throws IOException {
     int d = axes.axes().columns();
-    Matrix leading = principalAxes(axes, codes);
+    Matrix leading = principalAxes(axes, bits);
     int rows = (int) Math.min(train.count(), 20_000);
-    float[] centred = RealSet.rows(train, rows);
-    for (int i = 0; i < centred.length; i++) {
-      centred[i] -= (float) axes.mean()[i % d];
+    float[] centered = RealSet.rows(train, rows);
+    for (int i = 0; i < centered.length; i++) {
+      centered[i] -= (float) axes.mean()[i % d];
     }
-    float[] components = new float[rows * codes];
+    float[] components = new float[rows * bits];
     Blas.multiply(
-        Transpose.NO, Transpose.YES, rows, codes, d, 1, centred, leading.toFloats(), 0, components);
-    Matrix rotation = Orthogonal.haar(codes, new SplittableRandom(seed));
-    float[] rotated = new float[rows * codes];
-    float[] cross = new float[codes * codes];
+        Transpose.NO, Transpose.YES, rows, bits, d, 1, centered, leading.toFloats(), 0, components);
+    Matrix rotation = Orthogonal.haar(bits, new SplittableRandom(seed));
+    float[] rotated = new float[rows * bits];
+    float[] cross = new float[bits * bits];
     for (int iteration = 0; iteration < ITQ_ITERATIONS; iteration++) {
       Blas.multiply(
           Transpose.NO,
           Transpose.NO,
           rows,
-          codes,
-          codes,
+          bits,
+          bits,
           1,
           components,
           rotation.toFloats(),
@@ -67,19 +67,19 @@ final class BaselineCodes {
         rotated[i] = rotated[i] >= 0 ? 1 : -1;
       }
       Blas.multiply(
-          Transpose.YES, Transpose.NO, codes, codes, rows, 1, components, rotated, 0, cross);
-      rotation = nearestRotation(cross, codes);
+          Transpose.YES, Transpose.NO, bits, bits, rows, 1, components, rotated, 0, cross);
+      rotation = nearestRotation(cross, bits);
     }
     return rotation.transposeTimes(leading);
   }
 
   /** The orthogonal factor of VᵀS: C (CᵀC)^-1/2. */
-  private static Matrix nearestRotation(float[] cross, int codes) {
+  private static Matrix nearestRotation(float[] cross, int bits) {
     double[] entries = new double[cross.length];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = cross[i];
     }
-    Matrix c = Matrix.of(codes, codes, entries);
+    Matrix c = Matrix.of(bits, bits, entries);
     SymmetricEigen eigen = SymmetricEigen.of(c.transposeTimes(c));
     double[] scales = eigen.values();
     for (int i = 0; i < scales.length; i++) {
@@ -94,12 +94,12 @@ final class BaselineCodes {
       throws IOException {
     int n = encoder.rows();
     int d = encoder.columns();
-    float[] centre = new float[d];
+    float[] center = new float[d];
     for (int j = 0; j < d; j++) {
-      centre[j] = (float) mean[j];
+      center[j] = (float) mean[j];
     }
     float[] rows = encoder.toFloats();
-    SignCodec codec = SignCodec.of(n, d, rows, new float[n * d], centre);
+    SignCodec codec = SignCodec.of(n, d, rows, new float[n * d], center);
     DecoderRegression regression = DecoderFit.products(codec, train, Gain.NONE, 1, threads);
     // One vector of zeros against all others: well posed when codes repeat, and nothing else.
     return DecoderFit.codec(

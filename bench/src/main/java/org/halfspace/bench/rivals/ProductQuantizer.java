@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.lab.experiment.RealSet;
 
-/** Product quantisation by JVector: n/8 parts of 256 centroids each. */
+/** Product quantization by JVector: n/8 parts of 256 centroids each. */
 final class ProductQuantizer {
   private static final int CENTROIDS = 256;
   private static final VectorTypeSupport VECTORS =

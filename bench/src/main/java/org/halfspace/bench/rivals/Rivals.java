@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.image.ImageColour;
+import org.halfspace.data.image.ImageColor;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.SgdSettings;
 import org.halfspace.fit.encoder.EncoderMethod;
@@ -17,7 +17,7 @@ import org.halfspace.lab.chart.Series;
 import org.halfspace.lab.experiment.Check;
 import org.halfspace.lab.experiment.Curve;
 import org.halfspace.lab.experiment.Experiment;
-import org.halfspace.lab.experiment.NearestNeighbours;
+import org.halfspace.lab.experiment.NearestNeighbors;
 import org.halfspace.lab.experiment.Outcome;
 import org.halfspace.lab.experiment.OutcomeBuilder;
 import org.halfspace.lab.experiment.RealSet;
@@ -35,8 +35,8 @@ final class Rivals implements Experiment {
   private static final String HYPERPLANES = "random hyperplanes";
   private static final String AXES = "sign of principal axes";
   private static final String PLAIN = "plain sign";
-  private static final String ITQ = "iterative quantisation";
-  private static final String PQ = "product quantisation (JVector)";
+  private static final String ITQ = "iterative quantization";
+  private static final String PQ = "product quantization (JVector)";
 
   @Override
   public String name() {
@@ -50,7 +50,7 @@ final class Rivals implements Experiment {
 
   @Override
   public String question() {
-    return "At equal bits, how do these codes compare with the sign codes others use, and with product quantisation?";
+    return "At equal bits, how do these codes compare with the sign codes others use, and with product quantization?";
   }
 
   /** What a code does on held-out vectors. */
@@ -61,7 +61,7 @@ final class Rivals implements Experiment {
     OutcomeBuilder outcome = new OutcomeBuilder();
     List<Table.Row> rows = new ArrayList<>();
     RealSet mnist = RealSet.mnist(setting);
-    RealSet grey = RealSet.cifar(setting, ImageColour.GREY, setting.size(3000, 50_000));
+    RealSet gray = RealSet.cifar(setting, ImageColor.GRAY, setting.size(3000, 50_000));
     RealSet words = RealSet.words(setting);
     boolean quick = setting.quick();
     Tally tally = new Tally();
@@ -73,7 +73,7 @@ final class Rivals implements Experiment {
         rows,
         tally);
     compare(
-        setting, grey, quick ? new int[] {32, 64} : new int[] {64, 128, 256}, outcome, rows, tally);
+        setting, gray, quick ? new int[] {32, 64} : new int[] {64, 128, 256}, outcome, rows, tally);
     compare(
         setting,
         words,
@@ -84,12 +84,12 @@ final class Rivals implements Experiment {
     OutcomeBuilder built =
         outcome
             .setting(
-                "MNIST, CIFAR-10 grey and word vectors; every sign code with its least-squares decoder; product quantisation with"
+                "MNIST, CIFAR-10 gray and word vectors; every sign code with its least-squares decoder; product quantization with"
                     + " 256 centroids for each byte; distortion on held-out vectors, recall@10 of up to 2,000 decoded held-out"
                     + " vectors for 200 queries from those learned from (L2)")
             .prediction(
-                "Descent is best among sign codes that know no more than the covariance. SGD and iterative quantisation learn from"
-                    + " the vectors themselves. Product quantisation is no sign code; its bound is Shannon's.")
+                "Descent is best among sign codes that know no more than the covariance. SGD and iterative quantization learn from"
+                    + " the vectors themselves. Product quantization is no sign code; its bound is Shannon's.")
             .table(
                 new Table(
                     "Distortion and recall@10",
@@ -101,7 +101,7 @@ final class Rivals implements Experiment {
                     rows))
             .check(
                 Check.atMost(
-                    "by how much of it SGD's distortion exceeds that of iterative quantisation",
+                    "by how much of it SGD's distortion exceeds that of iterative quantization",
                     tally.overItq,
                     quick ? 0.05 : 0.01,
                     "both learn from the vectors; a hundredth for chance"))
@@ -120,11 +120,11 @@ final class Rivals implements Experiment {
                   "sparse data, as THEORY §4 and §7 say"))
           .remark(
               "Raw MNIST at 784 bits with plain sign goes below the floor. The floor belongs to the Gaussian source with that"
-                  + " covariance; digits are sparse, so that the sign of a centred pixel says nearly all there is to know of it.");
+                  + " covariance; digits are sparse, so that the sign of a centered pixel says nearly all there is to know of it.");
     }
     return built
         .measured(
-            "Against iterative quantisation SGD's distortion differs by %+.1f %% to %+.1f %%; against random hyperplanes"
+            "Against iterative quantization SGD's distortion differs by %+.1f %% to %+.1f %%; against random hyperplanes"
                 + " descent's by %+.1f %% to %+.1f %%.",
             100 * tally.underItq,
             100 * tally.overItqSigned,
@@ -163,7 +163,7 @@ final class Rivals implements Experiment {
   private static void compare(
       Setting setting,
       RealSet set,
-      int[] codes,
+      int[] bits,
       OutcomeBuilder outcome,
       List<Table.Row> rows,
       Tally tally)
@@ -172,22 +172,22 @@ final class Rivals implements Experiment {
     PrincipalAxes axes = Covariance.of(set.train()).principalAxes();
     Limits limits = Limits.of(axes.spectrum(), Activation.sign());
     float[] base = RealSet.rows(set.test(), setting.size(1000, 2000));
-    NearestNeighbours neighbours =
-        new NearestNeighbours(base, RealSet.rows(set.train(), setting.size(100, 200)), d);
+    NearestNeighbors neighbors =
+        new NearestNeighbors(base, RealSet.rows(set.train(), setting.size(100, 200)), d);
     Map<String, Curve> distortions = new LinkedHashMap<>();
     Map<String, Curve> recalls = new LinkedHashMap<>();
-    for (int i = 0; i < codes.length; i++) {
-      setting.progress().at(set.name(), i, codes.length);
-      int n = codes[i];
+    for (int i = 0; i < bits.length; i++) {
+      setting.progress().at(set.name(), i, bits.length);
+      int n = bits[i];
       Map<String, Measured> found = new LinkedHashMap<>();
       for (Map.Entry<String, SignCodec> entry : codecs(setting, set, axes, n).entrySet()) {
-        found.put(entry.getKey(), measure(entry.getValue(), base, neighbours));
+        found.put(entry.getKey(), measure(entry.getValue(), base, neighbors));
       }
       if (n % 8 == 0 && n / 8 <= d) {
         float[] train = RealSet.rows(set.train(), setting.size(3000, 20_000));
         float[] decoded = new ProductQuantizer(train, d, n).decoded(base);
         found.put(
-            PQ, new Measured(distortion(base, decoded, axes.mean()), neighbours.recall(decoded)));
+            PQ, new Measured(distortion(base, decoded, axes.mean()), neighbors.recall(decoded)));
       }
       double floor = limits.floor(n).distortion();
       found.forEach(
@@ -217,7 +217,7 @@ final class Rivals implements Experiment {
             Axis.log("bits per vector", ""),
             Axis.linear("recall@10", "share of the ten nearest"),
             series(recalls)),
-        "Neighbours found among decoded vectors, without re-ranking.");
+        "Neighbors found among decoded vectors, without re-ranking.");
   }
 
   private static List<Series> series(Map<String, Curve> curves) {
@@ -259,18 +259,17 @@ final class Rivals implements Experiment {
   private static SignCodec fit(Setting setting, RealSet set, int n, EncoderMethod method)
       throws IOException {
     SgdSettings sgd = SgdSettings.standard();
-    return Fit.codes(n)
-        .withMethod(method)
-        .withSeed(setting.seed())
-        .withThreads(setting.threads())
-        .withSgd(sgd.withTraining(sgd.training().change().steps(setting.size(800, 8000)).build()))
-        .run(set.train(), set.test())
-        .model()
-        .codec()
-        .signs();
+    Fit fit =
+        Fit.toBits(n).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+    if (method == EncoderMethod.SGD) {
+      fit =
+          fit.withSgd(
+              sgd.withTraining(sgd.training().change().steps(setting.size(800, 8000)).build()));
+    }
+    return fit.run(set.train(), set.test()).model().codec().signs();
   }
 
-  private static Measured measure(SignCodec codec, float[] base, NearestNeighbours neighbours) {
+  private static Measured measure(SignCodec codec, float[] base, NearestNeighbors neighbors) {
     int d = codec.dimension();
     int rows = base.length / d;
     byte[] packed = new byte[rows * codec.bytesPerVector()];
@@ -281,7 +280,7 @@ final class Rivals implements Experiment {
     for (int j = 0; j < d; j++) {
       mean[j] = codec.mean()[j];
     }
-    return new Measured(distortion(base, decoded, mean), neighbours.recall(decoded));
+    return new Measured(distortion(base, decoded, mean), neighbors.recall(decoded));
   }
 
   private static double distortion(float[] base, float[] decoded, double[] mean) {

@@ -9,7 +9,7 @@ import org.halfspace.code.SignCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.lab.experiment.GainDecoding;
-import org.halfspace.lab.experiment.NearestNeighbours;
+import org.halfspace.lab.experiment.NearestNeighbors;
 import org.halfspace.lab.experiment.RealSet;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.Covariance;
@@ -25,7 +25,7 @@ class BaselinesTest {
   }
 
   @Test
-  void iterativeQuantisationRotatesTheAxesAndGains() throws IOException {
+  void iterativeQuantizationRotatesTheAxesAndGains() throws IOException {
     VectorData train = vectors(8000, 1);
     VectorData test = vectors(4000, 2);
     PrincipalAxes axes = Covariance.of(train).principalAxes();
@@ -105,15 +105,14 @@ class BaselinesTest {
   @Test
   void recallIsOneOnTheVectorsThemselvesAndChanceOnNoise() throws IOException {
     float[] base = RealSet.rows(vectors(500, 1), 500);
-    NearestNeighbours neighbours =
-        new NearestNeighbours(base, RealSet.rows(vectors(50, 2), 50), 24);
-    assertThat(neighbours.recall(base)).isEqualTo(1);
+    NearestNeighbors neighbors = new NearestNeighbors(base, RealSet.rows(vectors(50, 2), 50), 24);
+    assertThat(neighbors.recall(base)).isEqualTo(1);
     // Ten out of 500 by chance: 0.02, from 500 draws.
-    assertThat(neighbours.recall(RealSet.rows(vectors(500, 9), 500))).isLessThan(0.08);
+    assertThat(neighbors.recall(RealSet.rows(vectors(500, 9), 500))).isLessThan(0.08);
   }
 
   @Test
-  void productQuantisationFallsWithTheBits() throws IOException {
+  void productQuantizationFallsWithTheBits() throws IOException {
     float[] train = RealSet.rows(vectors(3000, 1), 3000);
     float[] test = RealSet.rows(vectors(500, 2), 500);
     double before = 1;

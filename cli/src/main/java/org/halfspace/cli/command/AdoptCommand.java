@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  halfspace adopt ubinary.npy embeddings.npy -o model.safetensors",
-      "  halfspace adopt codes.faiss vectors.npy --from faiss --codes 256 -o model.safetensors",
+      "  halfspace adopt codes.faiss vectors.npy --from faiss --bits 256 -o model.safetensors",
       "  halfspace adopt items.pg vectors.npy -o model.safetensors"
     })
 public final class AdoptCommand implements Callable<Integer> {
@@ -83,11 +83,11 @@ public final class AdoptCommand implements Callable<Integer> {
       int dimension,
       long vectors,
       long testVectors,
-      int codes,
+      int bits,
       double floor,
       double population,
       double train,
-      double test,
+      double reached,
       double gap,
       String encoder,
       double agreement,
@@ -123,11 +123,11 @@ public final class AdoptCommand implements Callable<Integer> {
             report.model().dimension(),
             report.vectors(),
             report.testVectors(),
-            report.model().codes(),
+            report.model().bits(),
             report.floor(),
             report.population(),
             report.train(),
-            report.test(),
+            report.reached(),
             report.gap(),
             adopted.encoder(),
             adopted.agreement(),
@@ -161,15 +161,15 @@ public final class AdoptCommand implements Callable<Integer> {
     FitReport report = adopted.report();
     console.line(
         "%s: codes of %d bits, decoder from %d of their vectors, tested on %d others",
-        codesPath, report.model().codes(), report.vectors(), report.testVectors());
+        codesPath, report.model().bits(), report.vectors(), report.testVectors());
     console.line("Distortion of the codes as they are (share of the variance lost):");
     console.line("  floor    %.6f", report.floor());
-    console.line("  reached  %.6f   on held-out vectors", report.test());
+    console.line("  reached  %.6f   on held-out vectors", report.reached());
     console.line("  gap      %+.2f %%", 100 * report.gap());
     console.line(
         "Encoder for vectors to come: %s; agreement %.4f of the bits",
         adopted.encoder(), adopted.agreement());
-    if (report.test() >= 1) {
+    if (report.reached() >= 1) {
       console.note(
           "Decoded codes are no better than the mean of the vectors: are they those of %s, in the"
               + " same order?",

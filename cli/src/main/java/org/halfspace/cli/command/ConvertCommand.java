@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  halfspace convert codes.npz -o codes.npy --to npy",
       "  halfspace convert codes.npz -o codes.faiss --to faiss",
-      "  halfspace convert x.faiss -o x.npz --from faiss --codes 300 --to npz",
+      "  halfspace convert x.faiss -o x.npz --from faiss --bits 300 --to npz",
       "  halfspace convert embeddings.npy -o codes.npz --from sign --to npz",
       "  halfspace convert codes.npz -o codes.pg --to pg --ids ids.txt",
       "",
@@ -121,7 +121,7 @@ public final class ConvertCommand implements Callable<Integer> {
 
   /** The JSON of the command. */
   record Result(
-      String schema, String from, String to, long vectors, int codes, long bytes, double seconds) {}
+      String schema, String from, String to, long vectors, int bits, long bytes, double seconds) {}
 
   @Override
   public Integer call() throws IOException {
@@ -164,14 +164,14 @@ public final class ConvertCommand implements Callable<Integer> {
     long bytes = Files.size(output);
     console.line(
         "%d codes of %d bits from %s to %s: %d bytes in %s",
-        data.count(), data.codes(), given.label(), target.label(), bytes, output);
+        data.count(), data.bits(), given.label(), target.label(), bytes, output);
     console.result(
         new Result(
             "halfspace/convert/1",
             given.label(),
             target.label(),
             data.count(),
-            data.codes(),
+            data.bits(),
             bytes,
             clock.total()));
     return 0;
@@ -235,9 +235,9 @@ public final class ConvertCommand implements Callable<Integer> {
   private void writeNpz(CodeData data, Optional<String> id, Existing existing) throws IOException {
     CodesFile.Content content = sink -> CodeStreams.copy(data, sink);
     if (id.isPresent()) {
-      CodesFile.write(output, existing, data.count(), data.codes(), data.gain(), id.get(), content);
+      CodesFile.write(output, existing, data.count(), data.bits(), data.gain(), id.get(), content);
     } else {
-      CodesFile.write(output, existing, data.count(), data.codes(), data.gain(), content);
+      CodesFile.write(output, existing, data.count(), data.bits(), data.gain(), content);
     }
   }
 }

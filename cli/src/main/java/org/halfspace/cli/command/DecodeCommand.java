@@ -61,7 +61,7 @@ public final class DecodeCommand implements Callable<Integer> {
   @Mixin private ForceOption force;
 
   /** The JSON of the command. */
-  record Result(String schema, long vectors, int codes, long bytes, Seconds seconds) {}
+  record Result(String schema, long vectors, int bits, long bytes, Seconds seconds) {}
 
   /** Where the time went. */
   record Seconds(double read, double decode, double write, double total) {}
@@ -106,12 +106,12 @@ public final class DecodeCommand implements Callable<Integer> {
     long bytes = Files.size(output);
     console.line(
         "%d codes of %d bits to vectors of dimension %d: %d bytes in %s",
-        codes.count(), codec.codes(), codec.dimension(), bytes, output);
+        codes.count(), codec.bits(), codec.dimension(), bytes, output);
     console.result(
         new Result(
             "halfspace/decode/1",
             codes.count(),
-            codec.codes(),
+            codec.bits(),
             bytes,
             new Seconds(
                 clock.seconds("read"),

@@ -59,7 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** One length of the code. */
   record Budget(
-      int codes,
+      int bits,
       double rate,
       double floor,
       double reached,
@@ -98,8 +98,8 @@ public final class DemoCommand implements Callable<Integer> {
     for (DemoResult.Budget budget : result.budgets()) {
       rows.add(
           List.of(
-              String.valueOf(budget.codes()),
-              String.format(Locale.ROOT, "%.4f", result.bitsPerPixel(budget.codes())),
+              String.valueOf(budget.bits()),
+              String.format(Locale.ROOT, "%.4f", result.bitsPerPixel(budget.bits())),
               String.format(Locale.ROOT, "%.5f", budget.floor()),
               String.format(Locale.ROOT, "%.5f", budget.reached()),
               String.format(Locale.ROOT, "%+.2f %%", 100 * budget.gap()),
@@ -107,8 +107,8 @@ public final class DemoCommand implements Callable<Integer> {
               String.format(Locale.ROOT, "%.2f", budget.seconds())));
       budgets.add(
           new Budget(
-              budget.codes(),
-              result.bitsPerPixel(budget.codes()),
+              budget.bits(),
+              result.bitsPerPixel(budget.bits()),
               budget.floor(),
               budget.reached(),
               budget.gap(),

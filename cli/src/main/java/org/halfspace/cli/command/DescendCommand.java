@@ -63,8 +63,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  halfspace descend isotropic:100 --codes 100 --method flow",
-      "  halfspace descend blocks:20x9,30x1,50x0.05 --codes 100 --method projected --trace"
+      "  halfspace descend isotropic:100 --bits 100 --method flow",
+      "  halfspace descend blocks:20x9,30x1,50x0.05 --bits 100 --method projected --trace"
           + " trace.csv"
     })
 public final class DescendCommand implements Callable<Integer> {
@@ -76,7 +76,7 @@ public final class DescendCommand implements Callable<Integer> {
 
   private static final double LONGEST_INTERVAL = 1e6;
 
-  /** Numbers of a batch, its codes or its components. */
+  /** Numbers of a batch, its units or its components. */
   private static final long MOST_IN_BATCH = 1L << 28;
 
   @Mixin private CommonOptions common;
@@ -87,11 +87,11 @@ public final class DescendCommand implements Callable<Integer> {
   private String spectrumText;
 
   @Option(
-      names = "--codes",
+      names = "--bits",
       paramLabel = "N",
       required = true,
-      description = "How many codes, 1 to " + MAXIMUM_SIZE + ".")
-  private int codes;
+      description = "Bits of a code: rows of B, 1 to " + MAXIMUM_SIZE + ".")
+  private int bits;
 
   @Option(
       names = "--method",
@@ -188,7 +188,7 @@ public final class DescendCommand implements Callable<Integer> {
   record Result(
       String schema,
       int dimension,
-      int codes,
+      int bits,
       String method,
       double floor,
       double risk,
@@ -226,18 +226,18 @@ public final class DescendCommand implements Callable<Integer> {
     Spectrum spectrum = spectrum(console);
     require(
         method != Method.SGD
-            || (long) settings.batch() * Math.max(codes, spectrum.dimension()) <= MOST_IN_BATCH,
+            || (long) settings.batch() * Math.max(bits, spectrum.dimension()) <= MOST_IN_BATCH,
         "--batch: "
             + settings.batch()
             + ", too large for "
-            + Math.max(codes, spectrum.dimension())
+            + Math.max(bits, spectrum.dimension())
             + " numbers a vector; at most "
-            + MOST_IN_BATCH / Math.max(codes, spectrum.dimension()));
+            + MOST_IN_BATCH / Math.max(bits, spectrum.dimension()));
     Limits limits = Limits.of(spectrum, activation);
-    double floor = limits.floor(codes).distortion();
+    double floor = limits.floor(bits).distortion();
     SplittableRandom random = new SplittableRandom(common.seed());
     Matrix encoder =
-        StartRows.of(startName, limits, codes, random, dataOptions.options().listener());
+        StartRows.of(startName, limits, bits, random, dataOptions.options().listener());
     Trace trace =
         new Trace(
             floor, spectrum.blockSizes(TRACED_BLOCKS), traceEvery, System::nanoTime, entry -> {});
@@ -269,8 +269,8 @@ public final class DescendCommand implements Callable<Integer> {
 
   private void requireOptions(Method method) {
     require(
-        codes >= 1 && codes <= MAXIMUM_SIZE,
-        "--codes: " + codes + ", must be between 1 and " + MAXIMUM_SIZE);
+        bits >= 1 && bits <= MAXIMUM_SIZE,
+        "--bits: " + bits + ", must be between 1 and " + MAXIMUM_SIZE);
     require(
         stepLimit == null || stepLimit >= 0, "--steps: " + stepLimit + ", must not be negative");
     require(gap >= 0, "--gap: " + gap + ", must not be negative");
@@ -382,8 +382,8 @@ public final class DescendCommand implements Callable<Integer> {
       Console console, Spectrum spectrum, double floor, Optimum optimum, double seconds) {
     double risk = optimum.last().distortion();
     console.line(
-        "%s: d = %d, %d codes, %s, from %s rows",
-        spectrumText, spectrum.dimension(), codes, methodName, startName);
+        "%s: d = %d, %d bits, %s, from %s rows",
+        spectrumText, spectrum.dimension(), bits, methodName, startName);
     console.line("Risk per dimension, over tr Σ/d:");
     console.line("  floor    %.8f", floor);
     console.line("  reached  %.8f", risk);
@@ -399,7 +399,7 @@ public final class DescendCommand implements Callable<Integer> {
         new Result(
             "halfspace/descend/1",
             spectrum.dimension(),
-            codes,
+            bits,
             methodName,
             floor,
             risk,

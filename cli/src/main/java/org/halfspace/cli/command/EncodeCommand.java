@@ -88,7 +88,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
   @Spec private CommandSpec command;
 
   /** The JSON of the command. */
-  record Result(String schema, long vectors, int codes, long bytes, Seconds seconds) {}
+  record Result(String schema, long vectors, int bits, long bytes, Seconds seconds) {}
 
   /** Where the time went. */
   record Seconds(double read, double encode, double write, double total) {}
@@ -145,7 +145,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
             target.output,
             existing,
             vectors.count(),
-            codec.codes(),
+            codec.bits(),
             codec.gain(),
             model.id(),
             content);
@@ -164,7 +164,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
         new Result(
             "halfspace/encode/1",
             vectors.count(),
-            codec.codes(),
+            codec.bits(),
             bytes,
             new Seconds(
                 clock.seconds("read"),
@@ -191,7 +191,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
 
   private CodeStore store(Autoencoder model) throws IOException {
     try {
-      return CodeStore.openOrCreate(target.store, model.codes(), model.codec().gain(), model.id());
+      return CodeStore.openOrCreate(target.store, model.bits(), model.codec().gain(), model.id());
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
           target.store

@@ -92,7 +92,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       List<Prefix> prefixes) {}
 
   /** The first bits of the codes. */
-  record Prefix(int codes, int bitsPerVector, double floor, double distortion, double gap) {}
+  record Prefix(int bits, int bitsPerVector, double floor, double distortion, double gap) {}
 
   @Override
   public Integer call() throws IOException {
@@ -142,15 +142,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<Autoencoder> models = new ArrayList<>();
     models.add(model);
     for (int prefix : prefixes) {
-      if (prefix > model.codes()) {
+      if (prefix > model.bits()) {
         throw new IOException(
             "--prefix: "
                 + prefix
                 + ", but "
                 + modelArgument.path()
                 + " has "
-                + model.codes()
-                + " codes, and a prefix is between 1 and that many");
+                + model.bits()
+                + " bits, and a prefix is between 1 and that many");
       }
       try {
         models.add(Prefixes.of(model, prefix));
@@ -189,7 +189,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       double floor = model.metadata().floor();
       measured.add(
           new Prefix(
-              model.codes(), model.codec().bitsPerVector(), floor, reached, reached / floor - 1));
+              model.bits(), model.codec().bitsPerVector(), floor, reached, reached / floor - 1));
     }
     Prefix whole = measured.get(0);
     List<Prefix> parts = measured.subList(1, measured.size());
@@ -206,7 +206,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (!parts.isEmpty()) {
       console.line("The first bits of the codes:");
       console.table(
-          List.of("codes", "bits per vector", "floor", "reached", "gap"),
+          List.of("bits", "bits per vector", "floor", "reached", "gap"),
           parts.stream().map(EvaluateCommand::row).toList());
     }
     console.result(
@@ -221,7 +221,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private static List<String> row(Prefix prefix) {
     return List.of(
-        String.valueOf(prefix.codes()),
+        String.valueOf(prefix.bits()),
         String.valueOf(prefix.bitsPerVector()),
         String.format(Locale.ROOT, "%.6f", prefix.floor()),
         String.format(Locale.ROOT, "%.6f", prefix.distortion()),

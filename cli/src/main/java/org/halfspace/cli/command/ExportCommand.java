@@ -60,7 +60,7 @@ public final class ExportCommand implements Callable<Integer> {
       String schema,
       String model,
       int dimension,
-      int codes,
+      int bits,
       int opset,
       Optional<Long> encoderBytes,
       Optional<Long> decoderBytes) {}
@@ -98,7 +98,7 @@ public final class ExportCommand implements Callable<Integer> {
             "halfspace/export/1",
             model.id(),
             model.dimension(),
-            model.codes(),
+            model.bits(),
             OnnxFile.OPSET,
             encoderBytes,
             decoderBytes));
@@ -121,6 +121,6 @@ public final class ExportCommand implements Callable<Integer> {
       Console console, String name, Autoencoder model, long bytes, Path path) {
     console.line(
         "%s of dimension %d and %d bits, opset %d: %d bytes in %s",
-        name, model.dimension(), model.codes(), OnnxFile.OPSET, bytes, path);
+        name, model.dimension(), model.bits(), OnnxFile.OPSET, bytes, path);
   }
 }

@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.halfspace.Progress;
+import org.halfspace.cli.option.BitsOrTarget;
 import org.halfspace.cli.option.Choice;
-import org.halfspace.cli.option.CodesOrTarget;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
@@ -25,8 +26,8 @@ import org.halfspace.data.VectorData;
 import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.UniversalCode;
 import org.halfspace.fit.encoder.EncoderMethod;
-import org.halfspace.fit.target.BitsForTarget;
 import org.halfspace.fit.target.TargetNotReachedException;
 import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
@@ -54,7 +55,7 @@ import picocli.CommandLine.Spec;
           + " taken: descent on the exact risk from the closed form, the plain signs of coordinates"
           + " that explain most together (best for sparse data), and principal axes.",
       "",
-      "With --gain f16 the norm of each centred vector is coded apart, in 16 bits; fit says when"
+      "With --gain f16 the norm of each centered vector is coded apart, in 16 bits; fit says when"
           + " that would pay.",
       "",
       "With --method sgd the encoder is trained on the vectors themselves, which takes longer and"
@@ -69,14 +70,14 @@ import picocli.CommandLine.Spec;
       "Without --test a tenth of the vectors, at most 10000, is held out for the test.",
       "",
       "Examples:",
-      "  halfspace fit vectors.npy --codes 256 -o model.safetensors",
-      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --codes 64 -o"
+      "  halfspace fit vectors.npy --bits 256 -o model.safetensors",
+      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --bits 64 -o"
           + " mnist.safetensors",
-      "  halfspace fit vectors.npy --codes 256 --gain f16 -o model.safetensors",
+      "  halfspace fit vectors.npy --bits 256 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
       "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
-      "  halfspace fit vectors.npy --codes 256 --method sgd -o model.safetensors",
-      "  halfspace fit --method universal --dimension 1024 --codes 1024 -o model.safetensors"
+      "  halfspace fit vectors.npy --bits 256 --method sgd -o model.safetensors",
+      "  halfspace fit --method universal --dimension 1024 --bits 1024 -o model.safetensors"
     })
 public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   /** Norms whose squares, and sums of parts of them, float32 can hold with room to spare. */
@@ -98,7 +99,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   private Path data;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
-  private CodesOrTarget bits;
+  private BitsOrTarget budget;
 
   @Option(
       names = {"-o", "--output"},
@@ -129,14 +130,14 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "none, or f16 for the norm of each centred vector as a float16 beside its signs (default:"
+          "none, or f16 for the norm of each centered vector as a float16 beside its signs (default:"
               + " ${DEFAULT-VALUE}).")
   private String gain;
 
   @Option(
       names = "--dimension",
       paramLabel = "D",
-      description = "universal: the dimension of the vectors, 1 to " + Fit.MAXIMUM_CODES + ".")
+      description = "universal: the dimension of the vectors, 1 to " + Fit.MAXIMUM_BITS + ".")
   private Integer dimension;
 
   @Option(
@@ -171,26 +172,17 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     Console console = common.console();
     DataFiles files = new DataFiles(dataOptions.options());
     Existing existing = force.existing();
-    Fit fit = settings();
+    requireWhatApplies();
     Checkpoints checkpoints = new Checkpoints(output, sgdOptions.resume());
     if (checkpoints.resumes()) {
       // The model that is there is what the run that goes on had come to.
       existing = Existing.REPLACE;
     }
     AtomicFile.requireWritable(output, existing);
-    fit = withCheckpoints(fit, checkpoints, console);
+    prepare(checkpoints, console);
     FitReport report;
-    Optional<BitsForTarget.Result> found = Optional.empty();
     try (TerminalProgress progress = new TerminalProgress(console)) {
-      Fit watched = fit.withProgress(progress);
-      if (universal()) {
-        report = universal(watched, files);
-      } else if (bits.codes().isPresent()) {
-        report = learned(watched, files);
-      } else {
-        found = Optional.of(forTarget(watched, files));
-        report = found.get().report();
-      }
+      report = universal() ? universal(files, progress) : learned(files, checkpoints, progress);
     } catch (TargetNotReachedException e) {
       new FitPrinter(console, data.toString(), output).print(e);
       throw new JobFailure(e.getMessage(), e);
@@ -202,42 +194,36 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       return checkpoints.end(training.get(), output, false, console);
     }
     ModelFile.write(output, report.model(), existing);
-    new FitPrinter(console, universal() ? "no vectors" : data.toString(), output)
-        .print(report, found);
+    new FitPrinter(console, universal() ? "no vectors" : data.toString(), output).print(report);
     return training.map(run -> checkpoints.end(run, output, true, console)).orElse(0);
+  }
+
+  private boolean sgd() {
+    return method.equals(EncoderMethod.SGD.label());
   }
 
   private boolean universal() {
     return method.equals(EncoderMethod.UNIVERSAL.label());
   }
 
-  private FitReport learned(Fit fit, DataFiles files) throws IOException {
+  private FitReport learned(DataFiles files, Checkpoints checkpoints, Progress progress)
+      throws IOException {
+    Fit fit = fit(checkpoints).withProgress(progress);
     VectorData train = files.open(data);
     Optional<VectorData> held = held(train.dimension(), files);
     return held.isEmpty() ? fit.run(train) : fit.run(train, held.get());
   }
 
-  private BitsForTarget.Result forTarget(Fit fit, DataFiles files) throws IOException {
-    VectorData train = files.open(data);
-    Optional<VectorData> held = held(train.dimension(), files);
-    if (bits.recall().isPresent()) {
-      CodesOrTarget.Recall recall = bits.recall().get();
-      return held.isEmpty()
-          ? fit.forRecall(recall.k(), recall.share(), train)
-          : fit.forRecall(recall.k(), recall.share(), train, held.get());
-    }
-    double distortion = bits.distortion().orElseThrow();
-    return held.isEmpty()
-        ? fit.forDistortion(distortion, train)
-        : fit.forDistortion(distortion, train, held.get());
-  }
-
-  private FitReport universal(Fit fit, DataFiles files) throws IOException {
-    double scale = norm == null ? 1 : norm;
+  private FitReport universal(DataFiles files, Progress progress) throws IOException {
+    UniversalCode code =
+        UniversalCode.of(dimension, budget.bits().orElseThrow())
+            .withNorm(norm == null ? 1 : norm)
+            .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
+            .withSeed(common.seed())
+            .withThreads(common.threads())
+            .withProgress(progress);
     Optional<VectorData> held = held(dimension, files);
-    return held.isEmpty()
-        ? fit.universal(dimension, scale)
-        : fit.universal(dimension, scale, held.get());
+    return held.isEmpty() ? code.run() : code.run(held.get());
   }
 
   /** The vectors to test on, if there are any of their own; the last file that is opened. */
@@ -261,10 +247,10 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     return Optional.of(held);
   }
 
-  private Fit withCheckpoints(Fit fit, Checkpoints checkpoints, Console console)
-      throws IOException {
-    if (!method.equals(EncoderMethod.SGD.label())) {
-      return fit;
+  /** Of what an earlier run left, only a checkpoint that is asked for may be used. */
+  private void prepare(Checkpoints checkpoints, Console console) throws IOException {
+    if (!sgd()) {
+      return;
     }
     AtomicFile.requireWritable(checkpoints.path(), Existing.REPLACE);
     boolean there = Files.exists(checkpoints.path());
@@ -278,8 +264,6 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       console.note(
           "%s: no checkpoint yet, so the run begins at its first step", checkpoints.path());
     }
-    return fit.withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
-        .withStop(program.stop()::asked);
   }
 
   private ParameterException wrongUsage(String message) {
@@ -288,9 +272,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
 
   /** Vectors, or with universal their dimension. */
   private void requireWhatTheMethodNeeds() {
-    boolean sgd = method.equals(EncoderMethod.SGD.label());
-    if (bits.codes().isEmpty() && (sgd || universal())) {
-      throw wrongUsage("--codes: missing, --method " + method + " needs it");
+    if (budget.bits().isEmpty() && (sgd() || universal())) {
+      throw wrongUsage("--bits: missing, --method " + method + " needs it");
     }
     if (!universal()) {
       if (dimension != null || norm != null) {
@@ -309,9 +292,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     if (dimension == null) {
       throw wrongUsage("--dimension: missing, --method universal needs it");
     }
-    if (dimension < 1 || dimension > Fit.MAXIMUM_CODES) {
-      throw wrongUsage(
-          "--dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_CODES);
+    if (dimension < 1 || dimension > Fit.MAXIMUM_BITS) {
+      throw wrongUsage("--dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_BITS);
     }
     if (norm != null && !(norm >= SMALLEST_NORM && norm <= LARGEST_NORM)) {
       throw wrongUsage(
@@ -323,20 +305,46 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     }
   }
 
-  private Fit settings() {
-    int codes = bits.codes().orElse(1);
-    if (!method.equals(EncoderMethod.SGD.label()) && !sgdOptions.given().isEmpty()) {
+  private void requireWhatApplies() {
+    budget.bits();
+    if (!sgd() && !sgdOptions.given().isEmpty()) {
       throw wrongUsage(String.join(", ", sgdOptions.given()) + ": only for --method sgd");
     }
     requireWhatTheMethodNeeds();
-    bits.distortion();
-    bits.recall();
-    return Fit.codes(codes)
-        .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
-        .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
-        .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
-        .withSgd(sgdOptions.settings())
-        .withSeed(common.seed())
-        .withThreads(common.threads());
+    budget.distortion();
+    budget.recall();
+    Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label);
+    Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label);
+    Choice.of("--gain", gain, Gain.values(), Gain::label);
+    sgdOptions.settings();
+    common.threads();
+  }
+
+  /** A fit to what was asked for. */
+  private Fit fit() {
+    if (budget.bits().isPresent()) {
+      return Fit.toBits(budget.bits().get());
+    }
+    if (budget.recall().isPresent()) {
+      BitsOrTarget.Recall recall = budget.recall().get();
+      return Fit.toRecall(recall.k(), recall.share());
+    }
+    return Fit.toDistortion(budget.distortion().orElseThrow());
+  }
+
+  private Fit fit(Checkpoints checkpoints) {
+    Fit fit =
+        fit()
+            .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
+            .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
+            .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
+            .withSeed(common.seed())
+            .withThreads(common.threads());
+    if (!sgd()) {
+      return fit;
+    }
+    return fit.withSgd(sgdOptions.settings())
+        .withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
+        .withStop(program.stop()::asked);
   }
 }

@@ -67,7 +67,7 @@ public final class InfoCommand implements Callable<Integer> {
       String kind,
       String id,
       int dimension,
-      int codes,
+      int bits,
       int bitsPerVector,
       double totalVariance,
       ModelMetadata metadata) {}
@@ -77,7 +77,7 @@ public final class InfoCommand implements Callable<Integer> {
       String schema,
       String kind,
       long vectors,
-      int codes,
+      int bits,
       String gain,
       int bitsPerVector,
       Optional<String> model) {}
@@ -132,7 +132,7 @@ public final class InfoCommand implements Callable<Integer> {
     return switch (format.get()) {
       case STORE -> true;
       case NPZ -> isNpzOfCodes();
-      case PG, BITS -> BitText.open(file).codes() >= FEWEST_BITS;
+      case PG, BITS -> BitText.open(file).bits() >= FEWEST_BITS;
       case NPY, INT8, FAISS, SIGN -> false;
     };
   }
@@ -170,10 +170,12 @@ public final class InfoCommand implements Callable<Integer> {
     if (!Double.isNaN(metadata.train())) {
       console.line("  train       %.6f", metadata.train());
     }
-    if (!Double.isNaN(metadata.test())) {
+    if (!Double.isNaN(metadata.reached())) {
       console.line(
-          "  test        %.6f on %d vectors, gap %+.2f %%",
-          metadata.test(), metadata.testVectors(), 100 * (metadata.test() / metadata.floor() - 1));
+          "  reached     %.6f on %d vectors, gap %+.2f %%",
+          metadata.reached(),
+          metadata.testVectors(),
+          100 * (metadata.reached() / metadata.floor() - 1));
     }
     console.line("  made with   %s", metadata.software());
     console.result(
@@ -182,7 +184,7 @@ public final class InfoCommand implements Callable<Integer> {
             "model",
             model.id(),
             model.dimension(),
-            model.codes(),
+            model.bits(),
             model.codec().bitsPerVector(),
             Spectrum.of(model.eigenvalues()).total(),
             metadata));
@@ -196,7 +198,7 @@ public final class InfoCommand implements Callable<Integer> {
     console.line(
         "Codes: %d of %d bits, %d bytes each, gain %s, by model %s",
         codes.count(),
-        codes.codes(),
+        codes.bits(),
         codes.bytesPerVector(),
         codes.gain().label(),
         codes.model().orElse("unknown"));
@@ -205,9 +207,9 @@ public final class InfoCommand implements Callable<Integer> {
             "halfspace/info/1",
             "codes",
             codes.count(),
-            codes.codes(),
+            codes.bits(),
             codes.gain().label(),
-            codes.codes() + codes.gain().bits(),
+            codes.bits() + codes.gain().bits(),
             codes.model()));
   }
 

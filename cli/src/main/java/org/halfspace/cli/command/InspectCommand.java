@@ -100,7 +100,7 @@ public final class InspectCommand implements Callable<Integer> {
   /** Vectors equal to an earlier one. */
   record Duplicates(long count, boolean exact, OptionalLong firstRow) {}
 
-  /** Norms of centred vectors. */
+  /** Norms of centered vectors. */
   record Norms(
       double mean,
       double variation,
@@ -230,7 +230,7 @@ public final class InspectCommand implements Callable<Integer> {
                     profile.dimension(), sign.distortion(), sign.standardError(), sign.floor()));
     console.line("Distortions (share of the variance lost):");
     console.table(
-        List.of("codes", "rate", "floor", "no gain", "gain", "Shannon", "PCA"),
+        List.of("bits", "rate", "floor", "no gain", "gain", "Shannon", "PCA"),
         profile.budgets().stream().map(InspectCommand::row).toList());
     profile.verdict().forEach(sentence -> console.line("- %s", sentence));
     if (html != null) {
@@ -251,7 +251,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   private static List<String> row(DataProfile.Budget budget) {
     return List.of(
-        String.valueOf(budget.codes()),
+        String.valueOf(budget.bits()),
         String.format(Locale.ROOT, "%.4f", budget.rate()),
         decimals(budget.floor()),
         decimals(budget.withoutGain()),

@@ -39,13 +39,13 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "limit",
     customSynopsis = {
-      "halfspace limit SPECTRUM --codes N[,N...] [OPTIONS]",
+      "halfspace limit SPECTRUM --bits N[,N...] [OPTIONS]",
       "   or: halfspace limit SPECTRUM --rate R[,R...] [OPTIONS]",
       "   or: halfspace limit SPECTRUM --distortion D[,D...] [OPTIONS]"
     },
     header = "The floor: the lowest distortion a code can reach, before any training.",
     description = {
-      "Computes the floor: the lowest distortion that a two-layer autoencoder with n codes can"
+      "Computes the floor: the lowest distortion that a two-layer autoencoder with n bits can"
           + " reach on a Gaussian source of this spectrum, before any training. Beside it Shannon's"
           + " bound at n bits, PCA with n real numbers, and a code that spends as much on every"
           + " component.",
@@ -55,7 +55,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Examples:",
       "  halfspace limit power:1000:1 --rate 0.25,0.5,1,2",
-      "  halfspace limit vectors.npy --codes 64,128,256 --plot limit.svg",
+      "  halfspace limit vectors.npy --bits 64,128,256 --plot limit.svg",
       "  halfspace limit isotropic:100 --distortion 0.2"
     })
 public final class LimitCommand implements Callable<Integer> {
@@ -89,8 +89,8 @@ public final class LimitCommand implements Callable<Integer> {
 
   /** At which rates. */
   private static final class Rate {
-    @Option(names = "--codes", split = ",", paramLabel = "N", description = "Numbers of codes n.")
-    private List<Integer> codes;
+    @Option(names = "--bits", split = ",", paramLabel = "N", description = "Numbers of bits n.")
+    private List<Integer> bits;
 
     @Option(
         names = "--rate",
@@ -109,7 +109,7 @@ public final class LimitCommand implements Callable<Integer> {
 
   /** The JSON of one point. */
   record Point(
-      int codes,
+      int bits,
       double rate,
       double distortion,
       double riskPerDimension,
@@ -143,12 +143,12 @@ public final class LimitCommand implements Callable<Integer> {
     Spectrum spectrum = spectrum();
     Limits limits = Limits.of(spectrum, activation);
     List<Point> points = new ArrayList<>();
-    List<Integer> codes = codes(limits);
-    for (int n : codes) {
+    List<Integer> bits = bits(limits);
+    for (int n : bits) {
       points.add(point(limits.point(n)));
     }
     if (plot != null) {
-      ChartFile.write(plot, LimitChart.of(spectrumText, limits, codes), existing);
+      ChartFile.write(plot, LimitChart.of(spectrumText, limits, bits), existing);
     }
     print(console, limits, points);
     console.result(
@@ -179,8 +179,8 @@ public final class LimitCommand implements Callable<Integer> {
 
   /** What can be said of the numbers before the spectrum is known. */
   private void requireRates() {
-    if (rate.codes != null) {
-      rate.codes.forEach(n -> require(n >= 1, "--codes: " + n + ", must be at least 1"));
+    if (rate.bits != null) {
+      rate.bits.forEach(n -> require(n >= 1, "--bits: " + n + ", must be at least 1"));
     } else if (rate.rates != null) {
       rate.rates.forEach(r -> require(r > 0, "--rate: " + r + ", must be positive"));
     } else {
@@ -192,38 +192,38 @@ public final class LimitCommand implements Callable<Integer> {
     }
   }
 
-  private List<Integer> codes(Limits limits) {
+  private List<Integer> bits(Limits limits) {
     int d = limits.spectrum().dimension();
-    List<Integer> codes = new ArrayList<>();
-    if (rate.codes != null) {
-      codes.addAll(rate.codes);
+    List<Integer> bits = new ArrayList<>();
+    if (rate.bits != null) {
+      bits.addAll(rate.bits);
     } else if (rate.rates != null) {
       for (double r : rate.rates) {
         double n = Math.rint(r * d);
         if (n > Integer.MAX_VALUE) {
           throw tooMany("--rate: " + r + " at dimension " + d);
         }
-        codes.add((int) Math.max(1, n));
+        bits.add((int) Math.max(1, n));
       }
     } else {
       for (double wanted : rate.distortions) {
-        OptionalInt smallest = limits.smallestCodes(wanted);
+        OptionalInt smallest = limits.smallestUnits(wanted);
         if (smallest.isEmpty()) {
           throw tooMany("--distortion: " + wanted);
         }
-        codes.add(smallest.getAsInt());
+        bits.add(smallest.getAsInt());
       }
     }
-    return codes;
+    return bits;
   }
 
   private static JobFailure tooMany(String asked) {
-    return new JobFailure(asked + ", would take more than " + Integer.MAX_VALUE + " codes");
+    return new JobFailure(asked + ", would take more than " + Integer.MAX_VALUE + " bits");
   }
 
   private static Point point(LimitPoint point) {
     return new Point(
-        point.floor().codes(),
+        point.floor().units(),
         point.rate(),
         point.floor().distortion(),
         point.floor().riskPerDimension(),
@@ -246,7 +246,7 @@ public final class LimitCommand implements Callable<Integer> {
     for (Point point : points) {
       rows.add(
           List.of(
-              String.valueOf(point.codes()),
+              String.valueOf(point.bits()),
               number("%.4f", point.rate()),
               number("%.8f", point.distortion()),
               point.shannon() == null ? "–" : number("%.8f", point.shannon()),
@@ -254,7 +254,7 @@ public final class LimitCommand implements Callable<Integer> {
               number("%.8f", point.uniform()),
               String.valueOf(point.activeComponents())));
     }
-    console.table(List.of("codes", "rate", "floor", "Shannon", "PCA", "uniform", "active"), rows);
+    console.table(List.of("bits", "rate", "floor", "Shannon", "PCA", "uniform", "active"), rows);
     if (plot != null) {
       console.note("Drawn in %s", plot);
     }

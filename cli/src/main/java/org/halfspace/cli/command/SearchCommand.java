@@ -57,7 +57,7 @@ import picocli.CommandLine.Parameters;
 public final class SearchCommand implements Callable<Integer> {
   private static final int[] RECALLS = {1, 10, 100};
 
-  /** Queries and neighbours that are printed as text; JSON has all. */
+  /** Queries and neighbors that are printed as text; JSON has all. */
   private static final int SHOWN = 5;
 
   private static final double DEFAULT_OVERSAMPLING = 5;
@@ -81,7 +81,7 @@ public final class SearchCommand implements Callable<Integer> {
       names = "-k",
       paramLabel = "K",
       required = true,
-      description = "How many neighbours each query gets.")
+      description = "How many neighbors each query gets.")
   private int k;
 
   @Option(
@@ -112,7 +112,7 @@ public final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--oversample",
       paramLabel = "F",
-      description = "Re-rank F candidates for each neighbour (default: 5).")
+      description = "Re-rank F candidates for each neighbor (default: 5).")
   private Double oversampling;
 
   @Option(
@@ -135,7 +135,7 @@ public final class SearchCommand implements Callable<Integer> {
   record Result(
       String schema, int k, List<Found> results, Map<String, Double> recall, double seconds) {}
 
-  /** The neighbours of one query. */
+  /** The neighbors of one query. */
   record Found(List<Long> ids, List<Double> scores) {}
 
   @Override
@@ -151,7 +151,7 @@ public final class SearchCommand implements Callable<Integer> {
             .set(model, modelArgument.path());
     if (codes.count() < k) {
       console.note(
-          "%s: %d codes, so that each query gets no more than %d neighbours",
+          "%s: %d codes, so that each query gets no more than %d neighbors",
           codesPath, codes.count(), codes.count());
     }
     VectorData asked =
@@ -257,7 +257,7 @@ public final class SearchCommand implements Callable<Integer> {
       double seconds) {
     console.line(
         "%d queries, %d codes of %d bits: %.3f s, %.3f ms a query",
-        queries, codes.count(), codes.codes(), seconds, 1e3 * seconds / queries);
+        queries, codes.count(), codes.bits(), seconds, 1e3 * seconds / queries);
     List<Found> results = new ArrayList<>();
     for (int q = 0; q < queries; q++) {
       List<Long> ids = new ArrayList<>();

@@ -34,15 +34,15 @@ final class StartRows {
    * @throws JobFailure if there is no such file, or it holds other sizes
    */
   static Matrix of(
-      String text, Limits limits, int codes, SplittableRandom random, ReadListener listener)
+      String text, Limits limits, int units, SplittableRandom random, ReadListener listener)
       throws IOException {
     int d = limits.spectrum().dimension();
     return switch (text) {
-      case "gaussian" -> UnitRows.random(codes, d, random);
-      case "closed-form" -> ClosedFormEncoder.HAAR.encoder(limits, codes, random);
-      case "hadamard" -> ClosedFormEncoder.HADAMARD.encoder(limits, codes, random);
-      case "smallest" -> UnitRows.random(codes, smallest(limits.spectrum()), random);
-      default -> read(OptionTypes.path(text), codes, d, listener);
+      case "gaussian" -> UnitRows.random(units, d, random);
+      case "closed-form" -> ClosedFormEncoder.HAAR.encoder(limits, units, random);
+      case "hadamard" -> ClosedFormEncoder.HADAMARD.encoder(limits, units, random);
+      case "smallest" -> UnitRows.random(units, smallest(limits.spectrum()), random);
+      default -> read(OptionTypes.path(text), units, d, listener);
     };
   }
 
@@ -56,10 +56,10 @@ final class StartRows {
     return deviations;
   }
 
-  private static Matrix read(Path path, int codes, int dimension, ReadListener listener)
+  private static Matrix read(Path path, int units, int dimension, ReadListener listener)
       throws IOException {
     VectorData data = DataOptions.open(path, ReadOptions.defaults().withListener(listener));
-    if (data.count() != codes || data.dimension() != dimension) {
+    if (data.count() != units || data.dimension() != dimension) {
       throw new JobFailure(
           "--start: "
               + path
@@ -68,19 +68,19 @@ final class StartRows {
               + " vectors of dimension "
               + data.dimension()
               + ", must be "
-              + codes
+              + units
               + " of dimension "
               + dimension);
     }
-    float[] rows = new float[codes * dimension];
+    float[] rows = new float[units * dimension];
     try (VectorData.Pass pass = data.open()) {
       int done = 0;
       float[] block = rows;
-      while (done < codes) {
-        int read = pass.read(block, codes - done);
+      while (done < units) {
+        int read = pass.read(block, units - done);
         System.arraycopy(block, 0, rows, done * dimension, read * dimension);
         done += read;
-        block = Arrays.copyOf(block, (codes - done) * dimension);
+        block = Arrays.copyOf(block, (units - done) * dimension);
       }
     }
     double[] entries = new double[rows.length];
@@ -88,7 +88,7 @@ final class StartRows {
       entries[i] = rows[i];
     }
     try {
-      return UnitRows.normalize(Matrix.of(codes, dimension, entries));
+      return UnitRows.normalize(Matrix.of(units, dimension, entries));
     } catch (UnusableDataException e) {
       throw new JobFailure("--start: " + path + ": " + e.getMessage(), e);
     }

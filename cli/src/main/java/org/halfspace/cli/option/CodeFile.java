@@ -44,18 +44,18 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
    * @param by who says so, for messages
    */
   public record Bits(int count, String by) {
-    private static final String OPTION = "--codes";
+    private static final String OPTION = "--bits";
 
     static Bits ofOption(int count) {
       return new Bits(count, OPTION);
     }
 
     public static Bits ofModel(Autoencoder model, Path path) {
-      return new Bits(model.codes(), path.toString());
+      return new Bits(model.bits(), path.toString());
     }
 
     private String says() {
-      return by.equals(OPTION) ? "--codes says " + count : "those of " + by + " have " + count;
+      return by.equals(OPTION) ? "--bits says " + count : "those of " + by + " have " + count;
     }
   }
 
@@ -85,9 +85,8 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
           case BITS -> bitText();
           case SIGN -> SignCodes.of(vectors.open(path));
         };
-    if (bits.isPresent() && bits.get().count() != data.codes()) {
-      throw new IOException(
-          path + ": codes of " + data.codes() + " bits, but " + bits.get().says());
+    if (bits.isPresent() && bits.get().count() != data.bits()) {
+      throw new IOException(path + ": codes of " + data.bits() + " bits, but " + bits.get().says());
     }
     requirePacked(data);
     return data;
@@ -198,7 +197,7 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
     return "these are bits that are not packed"
         + (n.isPresent() ? ", " + n.getAsInt() + " of them a code" : "")
         + "; in Python numpy.packbits(bits > 0, axis=1) packs them"
-        + (sayNumber ? ", and --codes " + n.getAsInt() + " says how many they are" : "");
+        + (sayNumber ? ", and --bits " + n.getAsInt() + " says how many they are" : "");
   }
 
   private boolean ofModel() {
@@ -215,7 +214,7 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
     boolean said =
         switch (format) {
           case NPY, INT8, FAISS -> bits.isPresent();
-          case NPZ -> bits.isPresent() || data.model().isPresent() || data.codes() % 8 != 0;
+          case NPZ -> bits.isPresent() || data.model().isPresent() || data.bits() % 8 != 0;
           case STORE, PG, BITS, SIGN -> true;
         };
     int zeros = profile.zerosBehind();
@@ -226,12 +225,12 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
         String.format(
             Locale.ROOT,
             "%s: the last %s 0 in all %d codes that were looked at; if codes have fewer bits than"
-                + " %d, say so with --codes, as --codes %d",
+                + " %d, say so with --bits, as --bits %d",
             path,
             zeros == 1 ? "bit is" : zeros + " bits are",
             profile.count(),
-            data.codes(),
-            data.codes() - zeros));
+            data.bits(),
+            data.bits() - zeros));
   }
 
   /** A byte of the file as it is when it was read. */

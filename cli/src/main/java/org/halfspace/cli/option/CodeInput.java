@@ -22,16 +22,16 @@ public final class CodeInput {
   private String from;
 
   @Option(
-      names = "--codes",
+      names = "--bits",
       paramLabel = "N",
       description =
           "The bits of a code, which bare bytes do not say (default for arrays: 8 times the"
               + " bytes).")
-  private Integer codes;
+  private Integer bits;
 
   /** Whether something was said about codes. */
   public boolean isGiven() {
-    return from != null || codes != null;
+    return from != null || bits != null;
   }
 
   /**
@@ -48,22 +48,22 @@ public final class CodeInput {
   /**
    * The same, where a model may say the bits.
    *
-   * @param bits what it says
+   * @param ofModel what it says
    */
-  public CodeFile file(Path input, CodeFile.Vectors vectors, Optional<CodeFile.Bits> bits)
+  public CodeFile file(Path input, CodeFile.Vectors vectors, Optional<CodeFile.Bits> ofModel)
       throws IOException {
-    if (codes != null && codes < 1) {
-      throw wrong("--codes: " + codes + ", must be at least 1");
+    if (bits != null && bits < 1) {
+      throw wrong("--bits: " + bits + ", must be at least 1");
     }
     CodeFormat format = CodeFormat.of(input, from, command);
     CodeFile file =
         new CodeFile(
             input,
             format,
-            codes == null ? bits : Optional.of(CodeFile.Bits.ofOption(codes)),
+            bits == null ? ofModel : Optional.of(CodeFile.Bits.ofOption(bits)),
             vectors);
     if (format == CodeFormat.FAISS && file.bits().isEmpty() && !CodeFormat.isNpy(input)) {
-      throw wrong("--codes: needed, since bare bytes do not say how many bits a code has");
+      throw wrong("--bits: needed, since bare bytes do not say how many bits a code has");
     }
     return file;
   }

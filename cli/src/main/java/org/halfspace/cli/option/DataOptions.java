@@ -15,7 +15,7 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.format.CsvHeader;
-import org.halfspace.data.image.ImageColour;
+import org.halfspace.data.image.ImageColor;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,10 +36,10 @@ public final class DataOptions {
   private String array;
 
   @Option(
-      names = "--colour",
+      names = "--color",
       paramLabel = "MODE",
-      description = "Read images as grey or rgb (default: as the first image is).")
-  private String colour;
+      description = "Read images as gray or rgb (default: as the first image is).")
+  private String color;
 
   @Option(
       names = "--resize",
@@ -92,13 +92,13 @@ public final class DataOptions {
     if (array != null) {
       options = options.withArray(array);
     }
-    if (colour != null) {
+    if (color != null) {
       options =
-          options.withImageColour(
+          options.withImageColor(
               Choice.of(
-                  "--colour",
-                  colour,
-                  new ImageColour[] {ImageColour.GREY, ImageColour.RGB},
+                  "--color",
+                  color,
+                  new ImageColor[] {ImageColor.GRAY, ImageColor.RGB},
                   value -> value.name().toLowerCase(java.util.Locale.ROOT)));
     }
     if (resize != null) {
@@ -132,7 +132,7 @@ public final class DataOptions {
 
   /** Whether an option was given, for commands that may have no data file. */
   public boolean areGiven() {
-    return array != null || colour != null || resize != null || header != null;
+    return array != null || color != null || resize != null || header != null;
   }
 
   /** Prints each remark once, and knows the names of the options. */
@@ -155,7 +155,7 @@ public final class DataOptions {
     public String howToAsk(ReadOption option, String value) {
       return switch (option) {
             case ARRAY -> "--array ";
-            case IMAGE_COLOUR -> "--colour ";
+            case IMAGE_COLOR -> "--color ";
             case IMAGE_SIZE -> "--resize ";
             case CSV_HEADER -> "--header ";
           }

@@ -24,7 +24,7 @@ public final class OddActivation {
         OPTION
             + ": "
             + name
-            + " is not odd, and the floor holds for odd activations only: two codes with opposite"
+            + " is not odd, and the floor holds for odd activations only: two units with opposite"
             + " rows, such as relu(t) − relu(−t) = t, make a linear neuron and go below the"
             + " formula");
     return activation;

@@ -14,29 +14,23 @@ import org.halfspace.store.CodeStore;
  * @param model the id of the model that made the codes, where it is known
  * @param growing whether codes are to be added, which only the model that made the others can do
  */
-public record SameModel(Path file, int codes, Gain gain, Optional<String> model, boolean growing) {
+public record SameModel(Path file, int bits, Gain gain, Optional<String> model, boolean growing) {
 
   /** Codes that are read. */
   public static SameModel of(Path file, CodeData data) {
-    return new SameModel(file, data.codes(), data.gain(), data.model(), false);
+    return new SameModel(file, data.bits(), data.gain(), data.model(), false);
   }
 
   /** Codes to which others are added. */
   public static SameModel of(Path file, CodeStore store) {
-    return new SameModel(file, store.codes(), store.gain(), Optional.of(store.model()), true);
+    return new SameModel(file, store.bits(), store.gain(), Optional.of(store.model()), true);
   }
 
   /** Refuses another model. */
   public void require(Autoencoder own, Path modelPath) throws IOException {
-    if (codes != own.codes()) {
+    if (bits != own.bits()) {
       throw new IOException(
-          file
-              + ": codes of "
-              + codes
-              + " bits, but those of "
-              + modelPath
-              + " have "
-              + own.codes());
+          file + ": codes of " + bits + " bits, but those of " + modelPath + " have " + own.bits());
     }
     if (gain != own.codec().gain()) {
       throw new IOException(

@@ -35,7 +35,7 @@ public final class SpectrumArgument {
     if (Spectrum.isNamed(text)) {
       OptionTypes.require(
           !options.areGiven(),
-          "--array, --colour, --resize and --header concern files, not " + text);
+          "--array, --color, --resize and --header concern files, not " + text);
       return named(text);
     }
     Path path = OptionTypes.path(text);

@@ -46,7 +46,7 @@ public final class FitPrinter {
       int dimension,
       long vectors,
       long testVectors,
-      int codes,
+      int bits,
       int bitsPerVector,
       String activation,
       String method,
@@ -55,7 +55,7 @@ public final class FitPrinter {
       double floor,
       double population,
       double train,
-      double test,
+      double reached,
       double gap,
       List<Trial> trials,
       List<String> remarks,
@@ -65,13 +65,13 @@ public final class FitPrinter {
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Target> target) {}
 
   /**
-   * How the number of codes was found.
+   * How the number of bits was found.
    *
-   * @param reached what was taken; null if no number of codes reached the target
+   * @param reached what was taken; null if no number of bits reached the target
    * @param best what came closest
    * @param exact whether one bit fewer was tried and missed
    * @param missed the most bits below that were tried and missed; null if none did
-   * @param seconds of all that was tried; null if no number of codes reached the target
+   * @param seconds of all that was tried; null if no number of bits reached the target
    */
   record Target(
       BitsForTarget.Trial reached,
@@ -80,7 +80,7 @@ public final class FitPrinter {
       BitsForTarget.Trial missed,
       List<BitsForTarget.Trial> tried,
       Double seconds) {
-    static Target of(BitsForTarget.Result result) {
+    static Target of(BitsForTarget.Search result) {
       return new Target(
           result.trial(),
           result.trial(),
@@ -91,12 +91,12 @@ public final class FitPrinter {
     }
   }
 
-  /** The JSON of a search whose target no number of codes reached. */
+  /** The JSON of a search whose target no number of bits reached. */
   record NotReached(String schema, Target target) {}
 
-  /** What was tried where no number of codes reached the target. */
+  /** What was tried where no number of bits reached the target. */
   public void print(TargetNotReachedException failure) {
-    tried(failure.trials(), failure.best().codes(), "comes closest");
+    tried(failure.trials(), failure.best().bits(), "comes closest");
     console.result(
         new NotReached(
             "halfspace/fit/1",
@@ -122,15 +122,13 @@ public final class FitPrinter {
     return end.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * @param found how the number of codes was found, if it was
-   */
-  public void print(FitReport report, Optional<BitsForTarget.Result> found) {
+  /** What came out of a fit. */
+  public void print(FitReport report) {
     ModelMetadata metadata = report.model().metadata();
     boolean universal = metadata.method().equals(EncoderMethod.UNIVERSAL.label());
     int dimension = report.model().dimension();
-    int codes = report.model().codes();
-    int bits = report.model().codec().bitsPerVector();
+    int bits = report.model().bits();
+    int bitsPerVector = report.model().codec().bitsPerVector();
     if (universal) {
       console.line(
           "Universal code for vectors of dimension %d, tested on %d",
@@ -142,12 +140,12 @@ public final class FitPrinter {
     }
     console.line(
         "%d bits for each vector%s, rate %.4f; encoder by %s, decoder by %s",
-        bits,
-        bits == codes ? "" : " (" + codes + " signs and a gain)",
-        (double) codes / dimension,
+        bitsPerVector,
+        bitsPerVector == bits ? "" : " (" + bits + " signs and a gain)",
+        (double) bits / dimension,
         metadata.method(),
         metadata.decoder());
-    found.ifPresent(this::search);
+    report.search().ifPresent(this::search);
     trials(report);
     distortions(report, universal);
     gain(report);
@@ -162,7 +160,7 @@ public final class FitPrinter {
                     training.steps(), training.bestStep(), training.heldOut(), training.end()));
     FitReport.Seconds seconds = report.seconds();
     console.line(
-        (found.isPresent() ? "Seconds of this fit" : "Seconds")
+        (report.search().isPresent() ? "Seconds of this fit" : "Seconds")
             + ": read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
         seconds.read(),
         seconds.covariance(),
@@ -170,9 +168,12 @@ public final class FitPrinter {
         seconds.decoder(),
         seconds.test(),
         seconds.total());
-    found.ifPresent(
-        result ->
-            console.line("Seconds of all %d fits: %.2f", result.trials().size(), result.seconds()));
+    report
+        .search()
+        .ifPresent(
+            result ->
+                console.line(
+                    "Seconds of all %d fits: %.2f", result.trials().size(), result.seconds()));
     console.line("Model in %s", output);
     console.result(
         new Result(
@@ -180,8 +181,8 @@ public final class FitPrinter {
             dimension,
             report.vectors(),
             report.testVectors(),
-            codes,
             bits,
+            bitsPerVector,
             metadata.activation(),
             metadata.method(),
             metadata.decoder(),
@@ -189,26 +190,26 @@ public final class FitPrinter {
             report.floor(),
             report.population(),
             report.train(),
-            report.test(),
+            report.reached(),
             report.gap(),
             report.trials().stream().map(Trial::of).toList(),
             report.remarks(),
             report.gainFactor(),
             seconds,
             report.training().map(Training::of),
-            found.map(Target::of)));
+            report.search().map(Target::of)));
   }
 
-  /** Which numbers of codes were tried. */
-  private void search(BitsForTarget.Result result) {
+  /** Which numbers of bits were tried. */
+  private void search(BitsForTarget.Search result) {
     tried(
         result.trials(),
-        result.trial().codes(),
+        result.trial().bits(),
         result.exact() ? "the fewest that reach the target" : "reaches the target");
     if (!result.exact()) {
       console.line(
           "  The fewest are more than %d and at most %d: what is between was not tried.",
-          result.missed().map(BitsForTarget.Trial::codes).orElse(0), result.trial().codes());
+          result.missed().map(BitsForTarget.Trial::bits).orElse(0), result.trial().bits());
     }
   }
 
@@ -217,10 +218,10 @@ public final class FitPrinter {
     for (BitsForTarget.Trial trial : trials) {
       console.line(
           "  %5d bits  %.4f ± %.4f%s",
-          trial.codes(),
+          trial.bits(),
           trial.value(),
           CONFIDENCE * trial.standardError(),
-          trial.codes() == marked ? "   " + remark : "");
+          trial.bits() == marked ? "   " + remark : "");
     }
   }
 
@@ -276,18 +277,19 @@ public final class FitPrinter {
     if (!Double.isNaN(report.train())) {
       console.line("  train       %.6f", report.train());
     }
-    if (Double.isNaN(report.test())) {
+    if (Double.isNaN(report.reached())) {
       return;
     }
     console.line(
-        "  reached     %.6f   on %s vectors", report.test(), universal ? "the test" : "held-out");
+        "  reached     %.6f   on %s vectors",
+        report.reached(), universal ? "the test" : "held-out");
     console.line("  gap         %+.2f %%", 100 * report.gap());
     if (!universal && report.gap() < 0) {
       console.line(
           "  The data are easier than a Gaussian source of their covariance, for which the floor"
               + " holds.");
     }
-    if (universal && report.test() > EXPECTED * report.population()) {
+    if (universal && report.reached() > EXPECTED * report.population()) {
       console.note(
           "The vectors are not what a universal code is for: around 0, with norms near --norm. A"
               + " fit with vectors learns their mean, scale and directions.");

@@ -18,10 +18,10 @@ public final class LimitChart {
   /**
    * Distortion against rate from 0 to a little more than the largest rate asked for.
    *
-   * @param codes what was asked for; marked on the floor
+   * @param bits what was asked for; marked on the floor
    */
-  public static Chart of(String spectrum, Limits limits, List<Integer> codes) {
-    int largest = codes.stream().mapToInt(Integer::intValue).max().orElseThrow();
+  public static Chart of(String spectrum, Limits limits, List<Integer> bits) {
+    int largest = bits.stream().mapToInt(Integer::intValue).max().orElseThrow();
     List<Point> floor = new ArrayList<>();
     List<Point> shannon = new ArrayList<>();
     List<Point> linear = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class LimitChart {
       uniform.add(new Point(point.rate(), point.uniform()));
     }
     List<Point> asked = new ArrayList<>();
-    for (int n : codes) {
+    for (int n : bits) {
       LimitPoint point = limits.point(n);
       asked.add(new Point(point.rate(), point.floor().distortion()));
     }
@@ -50,7 +50,7 @@ public final class LimitChart {
     series.add(new Series("uniform code", Series.Style.DASHED, uniform));
     return new Chart(
         "Floor of " + spectrum + ", " + limits.activation().name(),
-        Axis.linear("rate", "codes per dimension"),
+        Axis.linear("rate", "bits per dimension"),
         Axis.linear("distortion", "share of the variance"),
         series);
   }

@@ -9,8 +9,8 @@ import org.halfspace.code.Gain;
 /** Codes whose reading is told, by how many were read so far. */
 public record WatchedCodes(CodeData data, LongConsumer listener) implements CodeData {
   @Override
-  public int codes() {
-    return data.codes();
+  public int bits() {
+    return data.bits();
   }
 
   @Override

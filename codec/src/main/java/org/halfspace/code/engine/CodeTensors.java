@@ -3,7 +3,7 @@ package org.halfspace.code.engine;
 /**
  * What an engine works with; shared, not copied.
  *
- * @param codes n
+ * @param bits n
  * @param dimension d
  * @param encoder B: n × d, row after row
  * @param decoder A: d × n, row after row
@@ -11,9 +11,9 @@ package org.halfspace.code.engine;
  * @param offset b: d, added after decoding
  */
 public record CodeTensors(
-    int codes, int dimension, float[] encoder, float[] decoder, float[] mean, float[] offset) {
+    int bits, int dimension, float[] encoder, float[] decoder, float[] mean, float[] offset) {
   /** ⌈n/8⌉. */
   int bytesPerVector() {
-    return (codes + 7) / 8;
+    return (bits + 7) / 8;
   }
 }

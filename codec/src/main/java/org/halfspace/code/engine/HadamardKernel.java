@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The Walsh–Hadamard transform of one vector: butterflies of neighbours first, then of places ever
+ * The Walsh–Hadamard transform of one vector: butterflies of neighbors first, then of places ever
  * further apart, the order of the plain transform, so the sums are the same to the last bit. Only
  * where {@link VectorApi#present}.
  */

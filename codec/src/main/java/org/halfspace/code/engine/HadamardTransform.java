@@ -2,7 +2,7 @@ package org.halfspace.code.engine;
 
 /**
  * H D v, H the Walsh–Hadamard matrix without scale, and the signs of what comes out. Butterflies go
- * from neighbours to places ever further apart, so both ways give the same bits.
+ * from neighbors to places ever further apart, so both ways give the same bits.
  */
 public enum HadamardTransform {
   /** In plain Java, for every size. */

@@ -13,7 +13,7 @@ public final class ProductEngine implements CodeEngine {
 
   private final CodeTensors tensors;
   private final MatrixProducts products;
-  private final int codes;
+  private final int bits;
   private final int dimension;
   private final TableDecoder decoder;
   private final ScratchPool<Scratch> pool;
@@ -21,10 +21,10 @@ public final class ProductEngine implements CodeEngine {
   public ProductEngine(CodeTensors tensors, MatrixProducts products) {
     this.tensors = tensors;
     this.products = products;
-    this.codes = tensors.codes();
+    this.bits = tensors.bits();
     this.dimension = tensors.dimension();
     this.decoder = new TableDecoder(tensors, SignSums.Plain::new);
-    this.pool = new ScratchPool<>(() -> new Scratch(tileRows(), dimension, codes));
+    this.pool = new ScratchPool<>(() -> new Scratch(tileRows(), dimension, bits));
   }
 
   @Override
@@ -37,7 +37,7 @@ public final class ProductEngine implements CodeEngine {
         threads,
         tiles,
         (from, to) -> {
-          Scratch scratch = rows == 1 ? new Scratch(1, dimension, codes) : pool.take();
+          Scratch scratch = rows == 1 ? new Scratch(1, dimension, bits) : pool.take();
           try {
             for (int t = from; t < to; t++) {
               int first = t * tileRows;
@@ -55,11 +55,11 @@ public final class ProductEngine implements CodeEngine {
   private void encodeTile(
       float[] vectors, int first, int count, byte[] packed, Scratch scratch, int threads) {
     int bytes = tensors.bytesPerVector();
-    centre(vectors, first, count, scratch.vectors);
+    center(vectors, first, count, scratch.vectors);
     products.multiply(
-        count, codes, dimension, scratch.vectors, tensors.encoder(), scratch.codes, threads);
+        count, bits, dimension, scratch.vectors, tensors.encoder(), scratch.signs, threads);
     for (int i = 0; i < count; i++) {
-      PackedBits.ofSigns(scratch.codes, i * codes, codes, packed, (first + i) * bytes);
+      PackedBits.ofSigns(scratch.signs, i * bits, bits, packed, (first + i) * bytes);
     }
   }
 
@@ -71,19 +71,19 @@ public final class ProductEngine implements CodeEngine {
   /** Room for a tile: small enough for a core's cache, used again and again. */
   private static final class Scratch {
     private final float[] vectors;
-    private final float[] codes;
+    private final float[] signs;
 
-    Scratch(int rows, int dimension, int codes) {
+    Scratch(int rows, int dimension, int bits) {
       this.vectors = new float[rows * dimension];
-      this.codes = new float[rows * codes];
+      this.signs = new float[rows * bits];
     }
   }
 
   private int tileRows() {
-    return Math.max(1, Math.min(MOST_TILE_ROWS, TILE_FLOATS / Math.max(dimension, codes)));
+    return Math.max(1, Math.min(MOST_TILE_ROWS, TILE_FLOATS / Math.max(dimension, bits)));
   }
 
-  private void centre(float[] vectors, int start, int count, float[] centred) {
+  private void center(float[] vectors, int start, int count, float[] centered) {
     float[] mean = tensors.mean();
     for (int i = 0; i < count; i++) {
       int source = (start + i) * dimension;
@@ -92,7 +92,7 @@ public final class ProductEngine implements CodeEngine {
       for (int j = 0; j < dimension; j++) {
         float value = vectors[source + j];
         check += value * 0f;
-        centred[target + j] = value - mean[j];
+        centered[target + j] = value - mean[j];
       }
       if (Float.isNaN(check)) {
         FiniteRows.require(vectors, start + i, dimension);

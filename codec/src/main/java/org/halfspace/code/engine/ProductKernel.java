@@ -207,7 +207,7 @@ public final class ProductKernel {
    * @param panel receives x − μ: its first chunk from {@code to} on
    * @return not a number if an entry of {@code vectors} is not finite, 0 else
    */
-  public static float centre(float[] vectors, int at, float[] mean, float[] panel, int to) {
+  public static float center(float[] vectors, int at, float[] mean, float[] panel, int to) {
     int length = mean.length;
     int whole = length / LANES * LANES;
     FloatVector checks = FloatVector.zero(SPECIES);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Σ_j σ_j a_j for many codes σ and some coordinates of the decoder's rows a_j, {@value #BITS} bits
  * after {@value #BITS}. Every four rows are summed first, then their sums, in the order of the
- * bits: both kinds give the same floats, whatever the number of codes. Belongs to one thread.
+ * bits: both kinds give the same floats, whatever the number of bits. Belongs to one thread.
  */
 interface SignSums {
   /** Bits of a code's word. */
@@ -40,8 +40,8 @@ interface SignSums {
     /** A table, and behind it the sums of all codes. */
     private final float[] memory;
 
-    Simd(int mostCodes) {
-      this.memory = CacheLines.floats(TableKernel.tableLength() + mostCodes * width);
+    Simd(int mostBits) {
+      this.memory = CacheLines.floats(TableKernel.tableLength() + mostBits * width);
     }
 
     @Override
@@ -81,8 +81,8 @@ interface SignSums {
 
     private final float[][] sums;
 
-    Plain(int mostCodes) {
-      this.sums = new float[mostCodes][WIDTH];
+    Plain(int mostBits) {
+      this.sums = new float[mostBits][WIDTH];
     }
 
     @Override

@@ -9,14 +9,14 @@ import org.halfspace.code.SignCodec;
 import org.halfspace.internal.Parallel;
 
 /**
- * x̂ = A σ + b by {@link SignSums}. Every sum is in one order, whatever the number of codes and
+ * x̂ = A σ + b by {@link SignSums}. Every sum is in one order, whatever the number of bits and
  * threads and the place of a code among them. Thread-safe.
  */
 final class TableDecoder {
   /** Codes whose sums are in a core's second cache while the tables of 32 bits go over them. */
   private static final int TILE_ROWS = 1024;
 
-  /** With fewer codes, tables cost more than they save. */
+  /** With fewer bits, tables cost more than they save. */
   private static final int FEWEST_FOR_TABLES = 16;
 
   private static final VarHandle INT =
@@ -37,7 +37,7 @@ final class TableDecoder {
    */
   TableDecoder(CodeTensors tensors, IntFunction<SignSums> sums) {
     this.tensors = tensors;
-    this.words = (tensors.codes() + SignSums.BITS - 1) / SignSums.BITS;
+    this.words = (tensors.bits() + SignSums.BITS - 1) / SignSums.BITS;
     this.pool = new ScratchPool<>(() -> new Scratch(sums.apply(TILE_ROWS), words));
     Scratch first = pool.take();
     this.width = first.sums.columns();
@@ -47,12 +47,12 @@ final class TableDecoder {
   }
 
   private float[] rows(float[] decoder) {
-    int codes = tensors.codes();
+    int bits = tensors.bits();
     float[] padded =
         new float[Math.multiplyExact(Math.multiplyExact(words, SignSums.BITS), paddedDimension)];
     for (int j = 0; j < tensors.dimension(); j++) {
-      for (int i = 0; i < codes; i++) {
-        padded[i * paddedDimension + j] = decoder[j * codes + i];
+      for (int i = 0; i < bits; i++) {
+        padded[i * paddedDimension + j] = decoder[j * bits + i];
       }
     }
     return padded;
@@ -73,7 +73,7 @@ final class TableDecoder {
 
   /** See {@link SignCodec#decode(byte[], int, float[], int)}. */
   void decode(byte[] packed, int count, float[] vectors, int threads) {
-    PackedBits.requireZerosBehind(packed, count, tensors.codes());
+    PackedBits.requireZerosBehind(packed, count, tensors.bits());
     if (count < FEWEST_FOR_TABLES) {
       for (int i = 0; i < count; i++) {
         decodeOne(packed, i, vectors);
@@ -137,7 +137,7 @@ final class TableDecoder {
     float[] four = new float[dimension];
     float[] sum = new float[dimension];
     for (int bit = 0; bit < words * SignSums.BITS; bit++) {
-      boolean behind = bit >= tensors.codes();
+      boolean behind = bit >= tensors.bits();
       int at = behind ? 0 : packed[from + bit / Byte.SIZE] >> (7 - bit % Byte.SIZE) & 1;
       float sign = 2 * at - 1;
       int decoderRow = bit * paddedDimension;

@@ -25,7 +25,7 @@ public final class VectorEngine implements CodeEngine {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private final CodeTensors tensors;
-  private final int codes;
+  private final int bits;
   private final int dimension;
 
   /** d, filled up to whole chunks of a panel. */
@@ -39,7 +39,7 @@ public final class VectorEngine implements CodeEngine {
 
   public VectorEngine(CodeTensors tensors) {
     this.tensors = tensors;
-    this.codes = tensors.codes();
+    this.bits = tensors.bits();
     this.dimension = tensors.dimension();
     int chunk = ProductKernel.chunk();
     this.panelDepth = (dimension + chunk - 1) / chunk * chunk;
@@ -50,9 +50,9 @@ public final class VectorEngine implements CodeEngine {
 
   private float[] strips(float[] encoder) {
     int width = ProductKernel.columns();
-    int count = (codes + width - 1) / width;
+    int count = (bits + width - 1) / width;
     float[] strips = new float[Math.multiplyExact(count * width, dimension)];
-    for (int j = 0; j < codes; j++) {
+    for (int j = 0; j < bits; j++) {
       int at = j / width * dimension * width + j % width;
       for (int k = 0; k < dimension; k++) {
         strips[at + k * width] = encoder[j * dimension + k];
@@ -86,7 +86,7 @@ public final class VectorEngine implements CodeEngine {
         });
   }
 
-  /** Centred vectors of a tile in panels, and their products with a strip. */
+  /** Centered vectors of a tile in panels, and their products with a strip. */
   private final class Products {
     private final float[] panels = new float[encodeRows() * panelDepth];
     private final float[] sums = new float[encodeRows() * ProductKernel.columns()];
@@ -97,10 +97,10 @@ public final class VectorEngine implements CodeEngine {
     for (int row = 0; row < count; row++) {
       int place = row % ProductKernel.ROWS;
       int to = (row - place) * panelDepth + place * ProductKernel.chunk();
-      centre(vectors, first + row, scratch.panels, to);
+      center(vectors, first + row, scratch.panels, to);
     }
     int width = ProductKernel.columns();
-    for (int from = 0; from < codes; from += width) {
+    for (int from = 0; from < bits; from += width) {
       multiply(scratch, from * dimension, count);
       SignKernel.pack(scratch.sums, 0, scratch.signs, scratch.signs.length);
       for (int row = 0; row < count; row++) {
@@ -111,8 +111,8 @@ public final class VectorEngine implements CodeEngine {
     }
   }
 
-  private void centre(float[] vectors, int row, float[] panels, int to) {
-    float check = ProductKernel.centre(vectors, row * dimension, tensors.mean(), panels, to);
+  private void center(float[] vectors, int row, float[] panels, int to) {
+    float check = ProductKernel.center(vectors, row * dimension, tensors.mean(), panels, to);
     if (Float.isNaN(check)) {
       FiniteRows.require(vectors, row, dimension);
     }
@@ -135,13 +135,13 @@ public final class VectorEngine implements CodeEngine {
   /** Bits of one strip: the first of a word. */
   private void write(int word, int row, int from, byte[] packed) {
     int to = row * tensors.bytesPerVector() + from / Byte.SIZE;
-    int bits = Math.min(ProductKernel.columns(), codes - from);
-    if (bits == Integer.SIZE) {
+    int signs = Math.min(ProductKernel.columns(), bits - from);
+    if (signs == Integer.SIZE) {
       INT.set(packed, to, word);
       return;
     }
-    int kept = word & (int) (0xffffffff00000000L >> bits);
-    for (int b = 0; b < bits; b += Byte.SIZE) {
+    int kept = word & (int) (0xffffffff00000000L >> signs);
+    for (int b = 0; b < signs; b += Byte.SIZE) {
       packed[to + b / Byte.SIZE] = (byte) (kept >>> (Integer.SIZE - Byte.SIZE - b));
     }
   }

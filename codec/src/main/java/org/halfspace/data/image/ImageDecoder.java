@@ -27,12 +27,12 @@ import org.halfspace.io.VectorDataException;
 
 /**
  * Decodes image files by ImageIO. Keeps the readers it has used, because making one costs more than
- * decoding a small image. Transparency, colour profiles of grey images and EXIF orientation are
- * left out of account. Samples of fewer than 8 bits are scaled to 255, those of 9 to 15 bits to
- * 65535. Not thread-safe.
+ * decoding a small image. Transparency, color profiles of gray images and EXIF orientation are left
+ * out of account. Samples of fewer than 8 bits are scaled to 255, those of 9 to 15 bits to 65535.
+ * Not thread-safe.
  */
 final class ImageDecoder implements AutoCloseable {
-  /** What the JPEG reader of the JDK says of colour spaces it does not know. */
+  /** What the JPEG reader of the JDK says of color spaces it does not know. */
   private static final String UNSUPPORTED = "Unsupported Image Type";
 
   private static final int HEAD_BYTES = 4096;
@@ -82,7 +82,7 @@ final class ImageDecoder implements AutoCloseable {
       if (UNSUPPORTED.equals(e.getMessage())) {
         throw Fault.unsupported(
             name,
-            "is an image of a kind that is not read, such as CMYK; convert it to RGB or grey");
+            "is an image of a kind that is not read, such as CMYK; convert it to RGB or gray");
       }
       throw Fault.corrupt(name, "cannot be decoded", e);
     }
@@ -129,13 +129,13 @@ final class ImageDecoder implements AutoCloseable {
           name, "has samples that are no whole numbers of at most 16 bits; convert it to 8 or 16");
     }
     if (model.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
-      // Not through getRGB, which takes grey samples for linear light and changes them.
+      // Not through getRGB, which takes gray samples for linear light and changes them.
       return samples(image, 1);
     }
     if (component && model.getColorSpace().isCS_sRGB() && !model.isAlphaPremultiplied()) {
       return samples(image, 3);
     }
-    return colours(image, model instanceof IndexColorModel palette && isGrey(palette) ? 1 : 3);
+    return colors(image, model instanceof IndexColorModel palette && isGray(palette) ? 1 : 3);
   }
 
   /** The first bands as they are. */
@@ -160,8 +160,8 @@ final class ImageDecoder implements AutoCloseable {
     return new Pixels(width, height, planes, white, values);
   }
 
-  /** Palettes, packed pixels, other colour spaces: as sRGB of 8 bits. */
-  private static Pixels colours(BufferedImage image, int planes) {
+  /** Palettes, packed pixels, other color spaces: as sRGB of 8 bits. */
+  private static Pixels colors(BufferedImage image, int planes) {
     int width = image.getWidth();
     int height = image.getHeight();
     int area = width * height;
@@ -178,7 +178,7 @@ final class ImageDecoder implements AutoCloseable {
     return new Pixels(width, height, planes, Pixels.BYTE_WHITE, values);
   }
 
-  private static boolean isGrey(IndexColorModel palette) {
+  private static boolean isGray(IndexColorModel palette) {
     for (int i = 0; i < palette.getMapSize(); i++) {
       if (palette.getRed(i) != palette.getGreen(i) || palette.getRed(i) != palette.getBlue(i)) {
         return false;

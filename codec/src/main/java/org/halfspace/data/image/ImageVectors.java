@@ -61,8 +61,8 @@ public final class ImageVectors implements VectorData {
       first = decoder.decode(files.read(0), store.name(0));
     }
     int planes =
-        switch (options.imageColour()) {
-          case GREY -> 1;
+        switch (options.imageColor()) {
+          case GRAY -> 1;
           case RGB -> 3;
           case AS_FIRST -> first.planes();
         };
@@ -92,7 +92,7 @@ public final class ImageVectors implements VectorData {
         + count()
         + " images, "
         + size
-        + (planes == 1 ? " grey" : " RGB");
+        + (planes == 1 ? " gray" : " RGB");
   }
 
   @Override
@@ -110,13 +110,13 @@ public final class ImageVectors implements VectorData {
       throws IOException {
     String name = store.name(index);
     Pixels pixels = decoder.decode(files.read(index), name);
-    if (options.imageColour() == ImageColour.AS_FIRST && pixels.planes() > planes) {
+    if (options.imageColor() == ImageColor.AS_FIRST && pixels.planes() > planes) {
       throw Fault.unusable(
           name,
-          "is in colour, but the first image ("
+          "is in color, but the first image ("
               + store.names().get(0)
-              + ") is grey; say "
-              + options.listener().howToAsk(ReadOption.IMAGE_COLOUR, "grey or rgb"));
+              + ") is gray; say "
+              + options.listener().howToAsk(ReadOption.IMAGE_COLOR, "gray or rgb"));
     }
     if (options.imageSize().isPresent()) {
       pixels = pixels.withSize(size);

@@ -1,7 +1,7 @@
 package org.halfspace.data.image;
 
 /**
- * An image in planes: one of grey, or red, green and blue one after another, each row after row.
+ * An image in planes: one of gray, or red, green and blue one after another, each row after row.
  * The values are whole numbers up to a maximum that stands for white.
  */
 final class Pixels {
@@ -53,7 +53,7 @@ final class Pixels {
     }
   }
 
-  /** Grey becomes three equal planes; colour becomes luma, rounded. */
+  /** Gray becomes three equal planes; color becomes luma, rounded. */
   Pixels withPlanes(int wanted) {
     if (wanted == planes) {
       return this;
@@ -120,14 +120,14 @@ final class Pixels {
     double support = Math.max(1, scale);
     double[][] weights = new double[target][];
     for (int i = 0; i < target; i++) {
-      double centre = (i + 0.5) * scale;
-      int first = Math.max(0, (int) (centre - support + 0.5));
-      int behind = Math.min(source, (int) (centre + support + 0.5));
+      double center = (i + 0.5) * scale;
+      int first = Math.max(0, (int) (center - support + 0.5));
+      int behind = Math.min(source, (int) (center + support + 0.5));
       double[] taps = new double[1 + behind - first];
       taps[0] = first;
       double sum = 0;
       for (int x = first; x < behind; x++) {
-        double weight = Math.max(0, 1 - Math.abs((x + 0.5 - centre) / support));
+        double weight = Math.max(0, 1 - Math.abs((x + 0.5 - center) / support));
         taps[1 + x - first] = weight;
         sum += weight;
       }

@@ -18,7 +18,7 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.Rows;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.data.image.ImageColour;
+import org.halfspace.data.image.ImageColor;
 import org.halfspace.io.VectorDataException;
 import org.halfspace.io.VectorDataException.Kind;
 import org.junit.jupiter.api.Test;
@@ -243,7 +243,7 @@ class RecordFormatsTest {
     for (ReadOptions options :
         new ReadOptions[] {
           ReadOptions.defaults().withArray("x"),
-          ReadOptions.defaults().withImageColour(ImageColour.GREY),
+          ReadOptions.defaults().withImageColor(ImageColor.GRAY),
           ReadOptions.defaults().withImageSize(8, 8),
           ReadOptions.defaults().withCsvHeader(CsvHeader.PRESENT)
         }) {

@@ -46,8 +46,8 @@ public class ImageVectorsTest {
       Path images = Files.createDirectories(folder.resolve(format));
       write(image, images.resolve("a." + format));
       assertThat(Rows.all(VectorFiles.open(images))).containsExactly(10, 255, 20, 254, 30, 128);
-      ReadOptions grey = ReadOptions.defaults().withImageColour(ImageColour.GREY);
-      assertThat(Rows.all(VectorFiles.open(images, grey)))
+      ReadOptions gray = ReadOptions.defaults().withImageColor(ImageColor.GRAY);
+      assertThat(Rows.all(VectorFiles.open(images, gray)))
           .containsExactly(
               (float) Math.round(.299f * 10 + .587f * 20 + .114f * 30),
               (float) Math.round(.299f * 255 + .587f * 254 + .114f * 128));
@@ -55,7 +55,7 @@ public class ImageVectorsTest {
   }
 
   @Test
-  void keepsGreyValuesAsTheyAre() throws IOException {
+  void keepsGrayValuesAsTheyAre() throws IOException {
     BufferedImage image = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
     float[] expected = new float[256];
     for (int i = 0; i < 256; i++) {
@@ -65,10 +65,10 @@ public class ImageVectorsTest {
     write(image, folder.resolve("ramp.png"));
     VectorData data = VectorFiles.open(folder);
     assertThat(data.dimension()).isEqualTo(256);
-    Rows.requireSame(Rows.all(data), expected, "grey");
-    ReadOptions colour = ReadOptions.defaults().withImageColour(ImageColour.RGB);
-    float[] planes = Rows.all(VectorFiles.open(folder, colour));
-    Rows.requireSame(Arrays.copyOfRange(planes, 512, 768), expected, "blue of grey");
+    Rows.requireSame(Rows.all(data), expected, "gray");
+    ReadOptions color = ReadOptions.defaults().withImageColor(ImageColor.RGB);
+    float[] planes = Rows.all(VectorFiles.open(folder, color));
+    Rows.requireSame(Arrays.copyOfRange(planes, 512, 768), expected, "blue of gray");
   }
 
   @Test
@@ -85,8 +85,8 @@ public class ImageVectorsTest {
     BufferedImage binary = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_BINARY);
     binary.setRGB(0, 0, 0xffffffff);
     write(binary, folder.resolve("d.png"));
-    ReadOptions colour = ReadOptions.defaults().withImageColour(ImageColour.RGB);
-    assertThat(Rows.all(VectorFiles.open(folder, colour)))
+    ReadOptions color = ReadOptions.defaults().withImageColor(ImageColor.RGB);
+    assertThat(Rows.all(VectorFiles.open(folder, color)))
         .containsExactly(
             0xabcd / 257f, 0xabcd / 257f, 0xabcd / 257f, 200, 100, 50, 255, 0, 0, 255, 255, 255);
   }
@@ -159,7 +159,7 @@ public class ImageVectorsTest {
     assertThat(trouble(folder)).hasMessageContaining("readme.txt");
     Files.write(folder.resolve("a.webp"), new byte[9]);
     assertThat(trouble(folder)).hasMessageContaining("WebP").hasMessageContaining("PNG");
-    write(grey(2, 2, 7), folder.resolve("a.png"));
+    write(gray(2, 2, 7), folder.resolve("a.png"));
     List<String> remarks = new ArrayList<>();
     VectorData data = VectorFiles.open(folder, ReadOptions.defaults().withListener(remarks::add));
     assertThat(data.count()).isEqualTo(1);
@@ -180,10 +180,10 @@ public class ImageVectorsTest {
   void sortsByNameAndLeavesOutWhatIsNoImage() throws IOException {
     Path images = Files.createDirectories(folder.resolve("images/b"));
     for (String name : List.of("b/2.png", "b/10.png", "a.PNG", "B.png", "b.png")) {
-      write(grey(2, 2, name.hashCode() & 0xff), folder.resolve("images").resolve(name));
+      write(gray(2, 2, name.hashCode() & 0xff), folder.resolve("images").resolve(name));
     }
     Files.writeString(images.resolve("labels.txt"), "none");
-    write(grey(5, 5, 0), images.resolve(".hidden.png"));
+    write(gray(5, 5, 0), images.resolve(".hidden.png"));
     List<String> order = List.of("B.png", "a.PNG", "b.png", "b/10.png", "b/2.png");
     VectorData data = VectorFiles.open(folder.resolve("images"));
     float[] values = Rows.all(data);
@@ -196,22 +196,22 @@ public class ImageVectorsTest {
   }
 
   @Test
-  void namesTheImageOfAnotherSizeOrColour() throws IOException {
-    write(grey(2, 2, 7), folder.resolve("a.png"));
-    write(grey(2, 3, 7), folder.resolve("odd.png"));
+  void namesTheImageOfAnotherSizeOrColor() throws IOException {
+    write(gray(2, 2, 7), folder.resolve("a.png"));
+    write(gray(2, 3, 7), folder.resolve("odd.png"));
     VectorDataException size = trouble(folder);
     assertThat(size).hasMessageContaining("odd.png").hasMessageContaining("2 × 3");
     assertThat(size.kind()).isEqualTo(Kind.UNUSABLE);
     ReadOptions resized = ReadOptions.defaults().withImageSize(2, 2);
     assertThat(Rows.all(VectorFiles.open(folder, resized))).containsOnly(7);
-    BufferedImage colour = new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB);
-    write(colour, folder.resolve("odd.png"));
-    assertThat(trouble(folder)).hasMessageContaining("odd.png").hasMessageContaining("colour");
+    BufferedImage color = new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB);
+    write(color, folder.resolve("odd.png"));
+    assertThat(trouble(folder)).hasMessageContaining("odd.png").hasMessageContaining("color");
   }
 
   @Test
   void refusesBrokenImages() throws IOException {
-    write(grey(16, 16, 100), folder.resolve("a.png"));
+    write(gray(16, 16, 100), folder.resolve("a.png"));
     byte[] noise = new byte[300];
     new Random(1).nextBytes(noise);
     Files.write(folder.resolve("b.png"), noise);
@@ -224,7 +224,7 @@ public class ImageVectorsTest {
             () ->
                 Rows.all(
                     VectorFiles.open(
-                        folder, ReadOptions.defaults().withImageColour(ImageColour.RGB))));
+                        folder, ReadOptions.defaults().withImageColor(ImageColor.RGB))));
     assertThat(cut).hasMessageContaining("b.png");
     assertThat(cut.kind()).isEqualTo(Kind.TRUNCATED);
     Path empty = Files.createDirectory(folder.resolve("empty"));
@@ -235,7 +235,7 @@ public class ImageVectorsTest {
   @Test
   void secondPassAndPassesSideBySideAgreeWithTheFirst() throws IOException {
     for (int i = 0; i < 700; i++) {
-      write(grey(3, 3, i % 251), folder.resolve(String.format("%03d.png", i)));
+      write(gray(3, 3, i % 251), folder.resolve(String.format("%03d.png", i)));
     }
     VectorData data = VectorFiles.open(folder);
     float[] block = new float[9 * 700];
@@ -291,7 +291,7 @@ public class ImageVectorsTest {
     return Math.max(0, 1 - distance);
   }
 
-  static BufferedImage grey(int width, int height, int value) {
+  static BufferedImage gray(int width, int height, int value) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
     for (int i = 0; i < width * height; i++) {
       image.getRaster().setSample(i % width, i / width, 0, value);

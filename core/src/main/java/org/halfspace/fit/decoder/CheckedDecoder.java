@@ -15,8 +15,8 @@ import org.halfspace.source.PrincipalAxes;
  * The decoder of a fit, held against the vectors it was fitted to: one by least squares never loses
  * more of them than the Gaussian one, nor than answering their mean.
  *
- * @param order of the codes
- * @param decoder of the codes in this order
+ * @param order of the bits
+ * @param decoder of the bits in this order
  * @param factor of its equations, from which those of prefixes follow
  * @param kind how it was found
  * @param train its distortion on the training vectors
@@ -33,8 +33,8 @@ public record CheckedDecoder(
   /** Differences of distortions up to this are rounding of float32 sums. */
   private static final double ROUNDING = 1e-5;
 
-  /** Whether codes may be given the order in which each prefix is good. */
-  public enum Codes {
+  /** Whether bits may be given the order in which each prefix is good. */
+  public enum Ordering {
     AS_THEY_ARE,
     BEST_FIRST
   }
@@ -73,7 +73,7 @@ public record CheckedDecoder(
     }
 
     /**
-     * As many imagined Gaussian vectors as there are codes: nothing against many vectors, all there
+     * As many imagined Gaussian vectors as there are bits: nothing against many vectors, all there
      * is against none.
      */
     NormalEquations leastSquares() {
@@ -90,9 +90,9 @@ public record CheckedDecoder(
    *
    * @param wanted a Gaussian decoder that was asked for is taken as it is
    */
-  public static CheckedDecoder of(Problem problem, DecoderKind wanted, Codes codes) {
+  public static CheckedDecoder of(Problem problem, DecoderKind wanted, Ordering ordering) {
     if (wanted == DecoderKind.GAUSSIAN) {
-      CheckedDecoder gaussian = gaussian(problem, codes);
+      CheckedDecoder gaussian = gaussian(problem, ordering);
       return gaussian.train <= 1
           ? gaussian
           : gaussian.with(
@@ -106,19 +106,20 @@ public record CheckedDecoder(
                   gaussian.train));
     }
     CheckedDecoder fitted =
-        solve(problem, problem.leastSquares(), DecoderKind.LEAST_SQUARES, codes);
-    CheckedDecoder better = fitted.notWorseThanGaussian(problem, codes);
+        solve(problem, problem.leastSquares(), DecoderKind.LEAST_SQUARES, ordering);
+    CheckedDecoder better = fitted.notWorseThanGaussian(problem, ordering);
     return better.notWorseThanMean(problem);
   }
 
-  private static CheckedDecoder gaussian(Problem problem, Codes codes) {
-    return solve(problem, problem.gaussian(), DecoderKind.GAUSSIAN, codes);
+  private static CheckedDecoder gaussian(Problem problem, Ordering ordering) {
+    return solve(problem, problem.gaussian(), DecoderKind.GAUSSIAN, ordering);
   }
 
   private static CheckedDecoder solve(
-      Problem problem, NormalEquations equations, DecoderKind kind, Codes codes) {
+      Problem problem, NormalEquations equations, DecoderKind kind, Ordering ordering) {
     // Of longer codes no prefix is decoded, so no order is looked for.
-    boolean ordered = codes == Codes.BEST_FIRST && equations.count() <= PrefixFactor.MAXIMUM_CODES;
+    boolean ordered =
+        ordering == Ordering.BEST_FIRST && equations.count() <= PrefixFactor.MAXIMUM_BITS;
     PrefixOrder order =
         ordered ? PrefixOrder.greedy(equations) : PrefixOrder.asFound(equations.count());
     NormalEquations inOrder = ordered ? equations.inOrder(order) : equations;
@@ -129,9 +130,9 @@ public record CheckedDecoder(
   }
 
   private static List<String> redundancy(NormalEquations equations, Cholesky factor) {
-    int codes = equations.count();
-    int independent = equations.independentCodes(factor);
-    return independent == codes
+    int bits = equations.count();
+    int independent = equations.independentBits(factor);
+    return independent == bits
         ? List.of()
         : List.of(
             String.format(
@@ -139,20 +140,20 @@ public record CheckedDecoder(
                 "%d of the %d bits say nothing that the others do not say already: the vectors vary"
                     + " in too few directions for so many bits, or one direction outweighs all"
                     + " others.",
-                codes - independent,
-                codes));
+                bits - independent,
+                bits));
   }
 
   /**
-   * Least squares, drawn towards the Gaussian decoder, cannot lose more than that; only where all
+   * Least squares, drawn toward the Gaussian decoder, cannot lose more than that; only where all
    * digits are lost would it.
    */
-  private CheckedDecoder notWorseThanGaussian(Problem problem, Codes codes) {
+  private CheckedDecoder notWorseThanGaussian(Problem problem, Ordering ordering) {
     double other = problem.regression().distortion(problem.optimal());
     if (train >= 0 && train <= other + ROUNDING) {
       return this;
     }
-    CheckedDecoder gaussian = gaussian(problem, codes);
+    CheckedDecoder gaussian = gaussian(problem, ordering);
     return gaussian.with(
         gaussian.decoder,
         gaussian.train,
@@ -164,7 +165,7 @@ public record CheckedDecoder(
             gaussian.train));
   }
 
-  /** With fewer vectors than codes, what it is drawn to can outweigh vectors far from Gaussian. */
+  /** With fewer vectors than bits, what it is drawn to can outweigh vectors far from Gaussian. */
   private CheckedDecoder notWorseThanMean(Problem problem) {
     if (train <= 1) {
       return this;

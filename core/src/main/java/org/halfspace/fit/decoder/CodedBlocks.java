@@ -17,7 +17,7 @@ public final class CodedBlocks {
   /** Work on the first {@code rows} rows of a block; the arrays are used again for the next. */
   @FunctionalInterface
   public interface Consumer {
-    void accept(float[] centred, float[] signs, int rows);
+    void accept(float[] centered, float[] signs, int rows);
   }
 
   /** Of a block among several: less to wait for at the end. */
@@ -39,7 +39,7 @@ public final class CodedBlocks {
       throws IOException {
     int together = consumers.size();
     int each = Math.max(1, Parallel.requireThreads(threads) / together);
-    int rows = PairedBlocks.rows(codec.dimension(), codec.codes());
+    int rows = PairedBlocks.rows(codec.dimension(), codec.bits());
     List<Block> blocks = new ArrayList<>();
     for (Consumer consumer : consumers) {
       blocks.add(new Block(codec, together == 1 ? rows : Math.min(MOST_ROWS, rows), consumer));
@@ -80,7 +80,7 @@ public final class CodedBlocks {
       this.mostRows = mostRows;
       this.vectors = new float[ArraySize.of("block of vectors", mostRows, codec.dimension())];
       this.packed = new byte[ArraySize.of("block of codes", mostRows, codec.bytesPerVector())];
-      this.signs = new float[ArraySize.of("block of signs", mostRows, codec.codes())];
+      this.signs = new float[ArraySize.of("block of signs", mostRows, codec.bits())];
       this.mean = codec.mean();
     }
 
@@ -94,13 +94,13 @@ public final class CodedBlocks {
         return;
       }
       codec.encode(vectors, rows, packed, threads);
-      Parallel.ranges(threads, rows, this::centre);
+      Parallel.ranges(threads, rows, this::center);
       consumer.accept(vectors, signs, rows);
     }
 
-    private void centre(int from, int to) {
+    private void center(int from, int to) {
       int d = codec.dimension();
-      int n = codec.codes();
+      int n = codec.bits();
       float[] vector = new float[d];
       for (int i = from; i < to; i++) {
         PackedBits.toSigns(packed, i * codec.bytesPerVector(), n, signs, i * n, i);

@@ -27,13 +27,13 @@ public final class DecoderFit {
    *
    * @param encoder whose decoder is not asked
    * @param gain whether codes are weighted with the gain of their vectors
-   * @param scale the norm whose gain is 1: about the root mean square of the centred vectors
+   * @param scale the norm whose gain is 1: about the root mean square of the centered vectors
    * @param threads of BLAS and of what is not BLAS
    * @throws IOException if the vectors cannot be read
    */
   public static DecoderRegression products(
       SignCodec encoder, VectorData data, Gain gain, float scale, int threads) throws IOException {
-    long n = encoder.codes();
+    long n = encoder.bits();
     long sums = n * (n + encoder.dimension());
     int workers = (int) Math.max(1, Math.min(threads, MOST_SUMS / sums));
     List<Worker> all = new ArrayList<>();
@@ -53,34 +53,34 @@ public final class DecoderFit {
     private final DecoderRegression regression;
     private final Gain gain;
     private final float scale;
-    private final int codes;
+    private final int bits;
     private final float[] origin;
     private final float[] weights;
 
     Worker(SignCodec encoder, Gain gain, float scale) {
-      this.regression = new DecoderRegression(encoder.codes(), encoder.dimension(), scale);
+      this.regression = new DecoderRegression(encoder.bits(), encoder.dimension(), scale);
       this.gain = gain;
       this.scale = scale;
-      this.codes = encoder.codes();
+      this.bits = encoder.bits();
       this.origin = new float[encoder.dimension()];
-      this.weights = new float[PairedBlocks.rows(encoder.dimension(), encoder.codes())];
+      this.weights = new float[PairedBlocks.rows(encoder.dimension(), encoder.bits())];
       Arrays.fill(weights, 1);
     }
 
     @Override
-    public void accept(float[] centred, float[] signs, int rows) {
+    public void accept(float[] centered, float[] signs, int rows) {
       if (gain == Gain.FLOAT16) {
-        weigh(centred, signs, rows);
+        weigh(centered, signs, rows);
       }
-      regression.add(centred, signs, weights, rows);
+      regression.add(centered, signs, weights, rows);
     }
 
-    private void weigh(float[] centred, float[] signs, int rows) {
+    private void weigh(float[] centered, float[] signs, int rows) {
       for (int i = 0; i < rows; i++) {
         float weight =
-            HalfFloat.toFloat(VectorCodec.gain(centred, i * origin.length, origin, scale));
+            HalfFloat.toFloat(VectorCodec.gain(centered, i * origin.length, origin, scale));
         weights[i] = weight;
-        for (int j = i * codes; j < (i + 1) * codes; j++) {
+        for (int j = i * bits; j < (i + 1) * bits; j++) {
           signs[j] *= weight;
         }
       }

@@ -7,8 +7,8 @@ import org.halfspace.linalg.Matrix;
  * E_G‖x − A σ − a‖², where w_k is the gain of a vector, 1 without, and E_G is the mean over the
  * Gaussian source of the same covariance.
  *
- * <p>The constant a is the decoder of a code that is always 1; it serves where bits are not as
- * often 0 as 1. The second term stands for κ vectors that the source might have sent; it makes the
+ * <p>The constant a is the decoder of a bit that is always 1; it serves where bits are not as often
+ * 0 as 1. The second term stands for κ vectors that the source might have sent; it makes the
  * problem well posed for any number of vectors, and is the population decoder A* where there are
  * none. With s_k = w_k (σ_k, 1), C = Σ s_k s_kᵀ and X = Σ x_k s_kᵀ the solution is (X + κ E_G[x
  * sᵀ]) (C + κ E_G[s sᵀ])⁻¹. Not thread-safe; memory n² + n d.
@@ -30,7 +30,7 @@ public final class DecoderRegression {
       return new Decoder(transposed, whole.row(0));
     }
 
-    /** Constant first, then the codes: (n+1) × d. */
+    /** Constant first, then the bits: (n+1) × d. */
     Matrix withConstant() {
       int d = constant.length;
       Matrix whole = Matrix.zeros(transposed.rows() + 1, d);
@@ -46,7 +46,7 @@ public final class DecoderRegression {
       return ofWhole(whole);
     }
 
-    /** The decoder of the same codes in another order. */
+    /** The decoder of the same bits in another order. */
     public Decoder inOrder(PrefixOrder order) {
       return new Decoder(order.rows(transposed), constant);
     }
@@ -55,43 +55,43 @@ public final class DecoderRegression {
   /** Sums of float32 err by less than this share. */
   private static final double ROUNDING = 1e-5;
 
-  private final int codes;
+  private final int bits;
   private final int dimension;
   private final RegressionSums sums;
 
   /**
    * Without vectors yet, of ordinary size.
    *
-   * @param codes n
+   * @param bits n
    * @param dimension d
    */
-  public DecoderRegression(int codes, int dimension) {
-    this(codes, dimension, 1);
+  public DecoderRegression(int bits, int dimension) {
+    this(bits, dimension, 1);
   }
 
   /**
    * Without vectors yet.
    *
-   * @param codes n
+   * @param bits n
    * @param dimension d
-   * @param size about the root mean square norm of the centred vectors, so that sums of very large
+   * @param size about the root mean square norm of the centered vectors, so that sums of very large
    *     or very small ones stay within float32
    */
-  public DecoderRegression(int codes, int dimension, double size) {
-    this.codes = codes;
+  public DecoderRegression(int bits, int dimension, double size) {
+    this.bits = bits;
     this.dimension = dimension;
-    this.sums = new RegressionSums(codes, dimension, size);
+    this.sums = new RegressionSums(bits, dimension, size);
   }
 
   /**
    * Adds vectors and their codes.
    *
-   * @param centred rows × d, the vectors less their mean
+   * @param centered rows × d, the vectors less their mean
    * @param signs rows × n, entries ±w_k
    * @param weights rows, w_k
    */
-  public void add(float[] centred, float[] signs, float[] weights, int rows) {
-    sums.add(centred, signs, weights, rows);
+  public void add(float[] centered, float[] signs, float[] weights, int rows) {
+    sums.add(centered, signs, weights, rows);
   }
 
   /**
@@ -113,7 +113,7 @@ public final class DecoderRegression {
   public NormalEquations equations(Matrix codeCovariance, Matrix crossCovariance, double weight) {
     Matrix left = sums.codeProducts();
     Matrix right = sums.vectorProducts();
-    int n = codes;
+    int n = bits;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         left.data()[(i + 1) * (n + 1) + j + 1] += weight * codeCovariance.data()[i * n + j];
@@ -176,9 +176,8 @@ public final class DecoderRegression {
    */
   public Matrix crossCovariance() {
     requireVectors();
-    Matrix products = Matrix.zeros(codes, dimension);
-    System.arraycopy(
-        sums.vectorProducts().data(), dimension, products.data(), 0, codes * dimension);
+    Matrix products = Matrix.zeros(bits, dimension);
+    System.arraycopy(sums.vectorProducts().data(), dimension, products.data(), 0, bits * dimension);
     products.scale(1.0 / count());
     return products;
   }
@@ -190,8 +189,8 @@ public final class DecoderRegression {
    */
   public double[] ones() {
     requireVectors();
-    double[] shares = sums.codeSums();
-    for (int j = 0; j < codes; j++) {
+    double[] shares = sums.signSums();
+    for (int j = 0; j < bits; j++) {
       shares[j] = (1 + shares[j] / count()) / 2;
     }
     return shares;

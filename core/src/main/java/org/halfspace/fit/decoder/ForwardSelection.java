@@ -6,16 +6,16 @@ import org.halfspace.linalg.NativeDoubles;
 import org.halfspace.linalg.Transpose;
 
 /**
- * Forward selection of the codes of a regression: the constant first, then in each step the code j
+ * Forward selection of the bits of a regression: the constant first, then in each step the bit j
  * with the largest ‖r_j‖² / c_jj, which is the variance it explains beyond those chosen. r_j and c
- * are what the chosen ones leave of R and S. Of equal ones the first is taken; codes that depend on
+ * are what the chosen ones leave of R and S. Of equal ones the first is taken; bits that depend on
  * those before, to {@link NormalEquations#PRECISION}, come last, in the order they had.
  *
- * <p>This is Cholesky's factorisation of S with pivots. It needs r_j by products only: with l the
- * new column of L, w = r_p / √c_pp and q = R w − ½‖w‖² l, where p is the code chosen, c − l lᵀ and
+ * <p>This is Cholesky's factorization of S with pivots. It needs r_j by products only: with l the
+ * new column of L, w = r_p / √c_pp and q = R w − ½‖w‖² l, where p is the bit chosen, c − l lᵀ and
  * (r rᵀ) − l qᵀ − q lᵀ follow c and r rᵀ. Diagonals are updated in every step, the rest after every
- * panel of steps by BLAS; within a panel a row is corrected when its code is chosen, so the order
- * is that of single steps. Used once.
+ * panel of steps by BLAS; within a panel a row is corrected when its bit is chosen, so the order is
+ * that of single steps. Used once.
  */
 final class ForwardSelection {
   private static final int PANEL = 64;
@@ -24,7 +24,7 @@ final class ForwardSelection {
   private final int panel;
 
   /** c: n × n, without the steps of this panel. */
-  private final NativeDoubles codes;
+  private final NativeDoubles signs;
 
   /** r rᵀ: n × n, without the steps of this panel. */
   private final NativeDoubles gram;
@@ -46,7 +46,7 @@ final class ForwardSelection {
     this.panel = Math.min(size, PANEL);
     this.factors = new double[panel][];
     this.crossings = new double[panel][];
-    this.codes = NativeDoubles.allocate(size * size);
+    this.signs = NativeDoubles.allocate(size * size);
     this.gram = NativeDoubles.allocate(size * size);
     this.variances = new double[size];
     this.least = new double[size];
@@ -56,10 +56,10 @@ final class ForwardSelection {
     for (int i = 0; i < size; i++) {
       gram.put(i * size, products.data(), i * size, size);
       squares[i] = products.get(i, i);
-      double[] row = withoutConstant(equations.codes(), i);
-      codes.put(i * size, row, 0, size);
+      double[] row = withoutConstant(equations.signs(), i);
+      signs.put(i * size, row, 0, size);
       variances[i] = row[i];
-      least[i] = NormalEquations.PRECISION * equations.codes().get(i + 1, i + 1);
+      least[i] = NormalEquations.PRECISION * equations.signs().get(i + 1, i + 1);
     }
   }
 
@@ -79,7 +79,7 @@ final class ForwardSelection {
     double[] vectors = equations.vectors().data();
     Matrix residual = Matrix.zeros(size, d);
     for (int i = 0; i < size; i++) {
-      double share = equations.codes().get(i + 1, 0) / equations.codes().get(0, 0);
+      double share = equations.signs().get(i + 1, 0) / equations.signs().get(0, 0);
       for (int k = 0; k < d; k++) {
         residual.data()[i * d + k] = vectors[(i + 1) * d + k] - share * vectors[k];
       }
@@ -88,7 +88,7 @@ final class ForwardSelection {
   }
 
   /**
-   * The first codes in their order.
+   * The first bits in their order.
    *
    * @param count at most n
    */
@@ -127,7 +127,7 @@ final class ForwardSelection {
     }
     double[] factor = new double[size];
     double[] crossing = new double[size];
-    codes.get(pivot * size, factor, 0, size);
+    signs.get(pivot * size, factor, 0, size);
     gram.get(pivot * size, crossing, 0, size);
     for (int i = 0; i < steps; i++) {
       double[] oldFactor = factors[i];
@@ -162,7 +162,7 @@ final class ForwardSelection {
       back.put(i * size, crossings[i], 0, size);
       back.put((panel + i) * size, factors[i], 0, size);
     }
-    Blas.multiply(Transpose.YES, Transpose.NO, size, size, panel, -1, forth, forth, 1, codes);
+    Blas.multiply(Transpose.YES, Transpose.NO, size, size, panel, -1, forth, forth, 1, signs);
     Blas.multiply(Transpose.YES, Transpose.NO, size, size, 2 * panel, -1, forth, back, 1, gram);
   }
 }

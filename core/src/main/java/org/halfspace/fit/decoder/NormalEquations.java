@@ -7,10 +7,10 @@ import org.halfspace.linalg.Matrix;
  * What a decoder by least squares solves: S A'ᵀ = R, where A' = (a, A) has the constant first, S =
  * C + κ E_G[s sᵀ] and Rᵀ = X + κ E_G[x sᵀ] ({@link DecoderRegression}).
  *
- * @param codes S: (n+1) × (n+1), symmetric
+ * @param signs S: (n+1) × (n+1), symmetric
  * @param vectors R: (n+1) × d
  */
-public record NormalEquations(Matrix codes, Matrix vectors) {
+public record NormalEquations(Matrix signs, Matrix vectors) {
   /**
    * To which share R is known: sums of float32 over some thousand rows, which are found right to
    * 1e-7 or 1e-6 of their size. Codes of which less is not given by others cannot be told from
@@ -22,9 +22,9 @@ public record NormalEquations(Matrix codes, Matrix vectors) {
    * @throws IllegalArgumentException if S is not square or R has another number of rows
    */
   public NormalEquations {
-    if (codes.rows() != codes.columns() || vectors.rows() != codes.rows()) {
+    if (signs.rows() != signs.columns() || vectors.rows() != signs.rows()) {
       throw new IllegalArgumentException(
-          "codes: " + codes + ", vectors: " + vectors + ", must have as many rows, codes square");
+          "signs: " + signs + ", vectors: " + vectors + ", must have as many rows, signs square");
     }
   }
 
@@ -37,22 +37,22 @@ public record NormalEquations(Matrix codes, Matrix vectors) {
   public static NormalEquations ofSource(Matrix codeCovariance, Matrix crossCovariance) {
     int n = codeCovariance.rows();
     int d = crossCovariance.columns();
-    Matrix codes = Matrix.zeros(n + 1, n + 1);
-    codes.set(0, 0, 1);
+    Matrix signs = Matrix.zeros(n + 1, n + 1);
+    signs.set(0, 0, 1);
     for (int i = 0; i < n; i++) {
-      System.arraycopy(codeCovariance.data(), i * n, codes.data(), (i + 1) * (n + 1) + 1, n);
+      System.arraycopy(codeCovariance.data(), i * n, signs.data(), (i + 1) * (n + 1) + 1, n);
     }
     Matrix vectors = Matrix.zeros(n + 1, d);
     System.arraycopy(crossCovariance.data(), 0, vectors.data(), d, n * d);
-    return new NormalEquations(codes, vectors);
+    return new NormalEquations(signs, vectors);
   }
 
   /** n. */
   public int count() {
-    return codes.rows() - 1;
+    return signs.rows() - 1;
   }
 
-  /** The equations of the same codes in another order. Cost n² + n d. */
+  /** The equations of the same bits in another order. Cost n² + n d. */
   public NormalEquations inOrder(PrefixOrder order) {
     int n = count();
     int d = vectors.columns();
@@ -60,11 +60,11 @@ public record NormalEquations(Matrix codes, Matrix vectors) {
     Matrix right = Matrix.zeros(n + 1, d);
     int[] from = new int[n + 1];
     for (int i = 1; i <= n; i++) {
-      from[i] = 1 + order.code(i - 1);
+      from[i] = 1 + order.bit(i - 1);
     }
     for (int i = 0; i <= n; i++) {
       for (int j = 0; j <= n; j++) {
-        ordered.data()[i * (n + 1) + j] = codes.data()[from[i] * (n + 1) + from[j]];
+        ordered.data()[i * (n + 1) + j] = signs.data()[from[i] * (n + 1) + from[j]];
       }
       System.arraycopy(vectors.data(), from[i] * d, right.data(), i * d, d);
     }
@@ -72,27 +72,26 @@ public record NormalEquations(Matrix codes, Matrix vectors) {
   }
 
   /**
-   * S = L Lᵀ, with a share of the diagonal added where codes coincide ({@link Cholesky}). Cost
-   * n³/3.
+   * S = L Lᵀ, with a share of the diagonal added where bits coincide ({@link Cholesky}). Cost n³/3.
    *
    * @throws org.halfspace.linalg.SingularMatrixException if S is indefinite or not finite
    */
   public Cholesky factor() {
-    return Cholesky.of(codes, PRECISION);
+    return Cholesky.of(signs, PRECISION);
   }
 
   /**
-   * How many codes are not given by the constant and those before them.
+   * How many bits are not given by the constant and those before them.
    *
    * @param factor of S
    */
-  public int independentCodes(Cholesky factor) {
-    // Where codes coincide, the factor has a share of the diagonal for them.
+  public int independentBits(Cholesky factor) {
+    // Where bits coincide, the factor has a share of the diagonal for them.
     return factor.independentRows(4 * PRECISION) - 1;
   }
 
   /**
-   * The decoder; where codes coincide, nearly that of least norm. Cost 2 n² d.
+   * The decoder; where bits coincide, nearly that of least norm. Cost 2 n² d.
    *
    * @param factor of S
    */

@@ -13,44 +13,44 @@ public final class PrefixDecoders {
 
   /**
    * What is kept of the equations' factor, if they are of at most {@value
-   * PrefixFactor#MAXIMUM_CODES} codes.
+   * PrefixFactor#MAXIMUM_BITS} bits.
    *
    * @param factor L: (n+1) × (n+1), constant first
    */
   public static Optional<PrefixFactor> kept(Cholesky factor) {
-    int codes = factor.size() - 1;
-    if (codes > PrefixFactor.MAXIMUM_CODES) {
+    int bits = factor.size() - 1;
+    if (bits > PrefixFactor.MAXIMUM_BITS) {
       return Optional.empty();
     }
-    float[] packed = new float[PrefixFactor.length(codes)];
+    float[] packed = new float[PrefixFactor.length(bits)];
     int at = 0;
-    for (int i = 0; i <= codes; i++) {
+    for (int i = 0; i <= bits; i++) {
       for (int j = 0; j <= i; j++) {
         packed[at++] = (float) factor.lower(i, j);
       }
     }
-    return Optional.of(PrefixFactor.of(codes, packed));
+    return Optional.of(PrefixFactor.of(bits, packed));
   }
 
   /**
-   * The decoder of the first m codes. Cost n m d + m² d.
+   * The decoder of the first m bits. Cost n m d + m² d.
    *
-   * @param factor of n codes
+   * @param factor of n bits
    * @param prefix m
    * @param whole that of all n
    * @throws IllegalArgumentException if m is not between 1 and n, or the decoder is not one of n
-   *     codes
+   *     bits
    */
   public static DecoderRegression.Decoder decoder(
       PrefixFactor factor, int prefix, DecoderRegression.Decoder whole) {
-    int codes = factor.codes();
+    int bits = factor.bits();
     factor.requirePrefix(prefix);
-    if (whole.transposed().rows() != codes) {
+    if (whole.transposed().rows() != bits) {
       throw new IllegalArgumentException(
-          "whole: of " + whole.transposed().rows() + " codes, must be of " + codes);
+          "whole: of " + whole.transposed().rows() + " bits, must be of " + bits);
     }
     int kept = prefix + 1;
-    int left = codes - prefix;
+    int left = bits - prefix;
     int d = whole.constant().length;
     float[] packed = factor.packed();
     // A'_m = A'[:, :m+1] + A'[:, m+1:] L[m+1:, :m+1] L_m⁻¹, all transposed.
@@ -58,7 +58,7 @@ public final class PrefixDecoders {
     System.arraycopy(whole.transposed().data(), prefix * d, rest.data(), 0, left * d);
     Matrix moved = Matrix.zeros(kept, d);
     Blas.multiply(
-        Transpose.YES, Transpose.NO, 1, block(packed, kept, codes + 1, kept), rest, 0, moved);
+        Transpose.YES, Transpose.NO, 1, block(packed, kept, bits + 1, kept), rest, 0, moved);
     Cholesky.ofFactor(block(packed, 0, kept, kept)).solveLowerTransposed(moved);
     double[] sum = moved.data();
     for (int i = 0; i < d; i++) {

@@ -6,15 +6,15 @@ import java.util.stream.IntStream;
 import org.halfspace.linalg.Matrix;
 
 /**
- * An order of n codes in which the first m are a good code for every m: each next code is the one
+ * An order of n bits in which the first m are a good code for every m: each next bit is the one
  * that explains most of what those before it leave of the vectors, by least squares ({@link
  * ForwardSelection}). Immutable and thread-safe.
  */
 public final class PrefixOrder {
-  private final int[] codes;
+  private final int[] bits;
 
-  private PrefixOrder(int[] codes) {
-    this.codes = codes;
+  private PrefixOrder(int[] bits) {
+    this.bits = bits;
   }
 
   /**
@@ -26,7 +26,7 @@ public final class PrefixOrder {
   }
 
   /**
-   * The first codes of the greedy order. Cost about n² d + 3 n² count multiplications by BLAS.
+   * The first bits of the greedy order. Cost about n² d + 3 n² count multiplications by BLAS.
    *
    * @throws IllegalArgumentException if {@code count} is not between 1 and n
    */
@@ -41,45 +41,45 @@ public final class PrefixOrder {
   /**
    * A given order.
    *
-   * @param codes which code comes first, second, …; copied
+   * @param bits which bit comes first, second, …; copied
    * @throws IllegalArgumentException if it is no permutation of 0 to n − 1
    */
-  public static PrefixOrder of(int... codes) {
-    boolean[] seen = new boolean[codes.length];
-    for (int i = 0; i < codes.length; i++) {
-      if (codes[i] < 0 || codes[i] >= codes.length || seen[codes[i]]) {
+  public static PrefixOrder of(int... bits) {
+    boolean[] seen = new boolean[bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      if (bits[i] < 0 || bits[i] >= bits.length || seen[bits[i]]) {
         throw new IllegalArgumentException(
-            "codes[" + i + "]: " + codes[i] + ", must be each of 0 to n - 1 once");
+            "bits[" + i + "]: " + bits[i] + ", must be each of 0 to n - 1 once");
       }
-      seen[codes[i]] = true;
+      seen[bits[i]] = true;
     }
-    return new PrefixOrder(codes.clone());
+    return new PrefixOrder(bits.clone());
   }
 
-  /** The order in which n codes are. */
+  /** The order in which n bits are. */
   public static PrefixOrder asFound(int n) {
     return of(IntStream.range(0, n).toArray());
   }
 
   /** n. */
   public int size() {
-    return codes.length;
+    return bits.length;
   }
 
   /**
-   * Which code comes at a position.
+   * Which bit comes at a position.
    *
    * @throws IndexOutOfBoundsException if there is no such position
    */
-  public int code(int position) {
-    return codes[Objects.checkIndex(position, codes.length)];
+  public int bit(int position) {
+    return bits[Objects.checkIndex(position, bits.length)];
   }
 
   /** The order that undoes this one. */
   public PrefixOrder inverse() {
-    int[] inverse = new int[codes.length];
-    for (int i = 0; i < codes.length; i++) {
-      inverse[codes[i]] = i;
+    int[] inverse = new int[bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      inverse[bits[i]] = i;
     }
     return new PrefixOrder(inverse);
   }
@@ -90,14 +90,14 @@ public final class PrefixOrder {
    * @throws IllegalArgumentException if there are not n rows
    */
   public Matrix rows(Matrix matrix) {
-    if (matrix.rows() != codes.length) {
+    if (matrix.rows() != bits.length) {
       throw new IllegalArgumentException(
-          "matrix: " + matrix + ", must have " + codes.length + " rows");
+          "matrix: " + matrix + ", must have " + bits.length + " rows");
     }
     int columns = matrix.columns();
-    Matrix ordered = Matrix.zeros(codes.length, columns);
-    for (int i = 0; i < codes.length; i++) {
-      System.arraycopy(matrix.data(), codes[i] * columns, ordered.data(), i * columns, columns);
+    Matrix ordered = Matrix.zeros(bits.length, columns);
+    for (int i = 0; i < bits.length; i++) {
+      System.arraycopy(matrix.data(), bits[i] * columns, ordered.data(), i * columns, columns);
     }
     return ordered;
   }
@@ -109,30 +109,30 @@ public final class PrefixOrder {
    * @throws IllegalArgumentException if its length is no multiple of n
    */
   public float[] rows(float[] matrix) {
-    if (matrix.length % codes.length != 0) {
+    if (matrix.length % bits.length != 0) {
       throw new IllegalArgumentException(
-          "matrix: length " + matrix.length + ", must be a multiple of " + codes.length);
+          "matrix: length " + matrix.length + ", must be a multiple of " + bits.length);
     }
-    int columns = matrix.length / codes.length;
+    int columns = matrix.length / bits.length;
     float[] ordered = new float[matrix.length];
-    for (int i = 0; i < codes.length; i++) {
-      System.arraycopy(matrix, codes[i] * columns, ordered, i * columns, columns);
+    for (int i = 0; i < bits.length; i++) {
+      System.arraycopy(matrix, bits[i] * columns, ordered, i * columns, columns);
     }
     return ordered;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PrefixOrder order && Arrays.equals(codes, order.codes);
+    return other instanceof PrefixOrder order && Arrays.equals(bits, order.bits);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(codes);
+    return Arrays.hashCode(bits);
   }
 
   @Override
   public String toString() {
-    return "PrefixOrder" + Arrays.toString(codes);
+    return "PrefixOrder" + Arrays.toString(bits);
   }
 }

@@ -17,7 +17,7 @@ final class RegressionSums {
   /** Vectors of this size and of its inverse, and all between, are far from float32's limits. */
   private static final double ORDINARY = 0x1p30;
 
-  private final int codes;
+  private final int bits;
   private final int dimension;
 
   /** A power of two that vectors are divided by, so that no sum or square leaves float32. */
@@ -27,7 +27,7 @@ final class RegressionSums {
   private final Matrix vectorProducts;
   private final float[] blockCodeProducts;
   private final float[] blockVectorProducts;
-  private final double[] codeSums;
+  private final double[] signSums;
   private final double[] vectorSums;
   private double weightSquares;
   private double energy;
@@ -36,32 +36,32 @@ final class RegressionSums {
   /**
    * @param size about the root mean square norm of the vectors
    */
-  RegressionSums(int codes, int dimension, double size) {
-    this.codes = codes;
+  RegressionSums(int bits, int dimension, double size) {
+    this.bits = bits;
     this.dimension = dimension;
     this.unit =
         size > ORDINARY || size < 1 / ORDINARY ? Math.scalb(1.0, Math.getExponent(size)) : 1;
-    this.codeProducts = Matrix.zeros(codes, codes);
-    this.vectorProducts = Matrix.zeros(codes, dimension);
-    this.codeSums = new double[codes];
+    this.codeProducts = Matrix.zeros(bits, bits);
+    this.vectorProducts = Matrix.zeros(bits, dimension);
+    this.signSums = new double[bits];
     this.vectorSums = new double[dimension];
-    this.blockCodeProducts = new float[ArraySize.of("products of codes", codes, codes)];
+    this.blockCodeProducts = new float[ArraySize.of("products of codes", bits, bits)];
     this.blockVectorProducts =
-        new float[ArraySize.of("products of codes and vectors", codes, dimension)];
+        new float[ArraySize.of("products of codes and vectors", bits, dimension)];
   }
 
   /** As {@link DecoderRegression#add}. */
-  void add(float[] centred, float[] signs, float[] weights, int rows) {
+  void add(float[] centered, float[] signs, float[] weights, int rows) {
     if (rows == 0) {
       return;
     }
     boolean weighted = weighted(weights, rows);
-    float[] vectors = unit == 1 ? centred : scaled(centred, rows * dimension);
+    float[] vectors = unit == 1 ? centered : scaled(centered, rows * dimension);
     addCodeProducts(signs, weighted, rows);
     Blas.multiply(
         Transpose.YES,
         Transpose.NO,
-        codes,
+        bits,
         dimension,
         rows,
         1,
@@ -70,7 +70,7 @@ final class RegressionSums {
         0,
         blockVectorProducts);
     addTo(vectorProducts, blockVectorProducts);
-    addCodeSums(signs, weights, weighted, rows);
+    addSignSums(signs, weights, weighted, rows);
     addVectorSums(vectors, weights, rows);
     count += rows;
   }
@@ -101,7 +101,7 @@ final class RegressionSums {
     }
     codeProducts.add(1, other.codeProducts);
     vectorProducts.add(1, other.vectorProducts);
-    addTo(codeSums, other.codeSums);
+    addTo(signSums, other.signSums);
     addTo(vectorSums, other.vectorSums);
     weightSquares += other.weightSquares;
     energy += other.energy;
@@ -124,41 +124,41 @@ final class RegressionSums {
   private void addCodeProducts(float[] signs, boolean weighted, int rows) {
     if (weighted) {
       // What float32 rounds away of ±w² can outweigh the smallest eigenvalues.
-      Matrix block = Matrix.zeros(rows, codes);
-      for (int j = 0; j < rows * codes; j++) {
+      Matrix block = Matrix.zeros(rows, bits);
+      for (int j = 0; j < rows * bits; j++) {
         block.data()[j] = signs[j];
       }
       Blas.addScatter(block, rows, codeProducts);
       return;
     }
     // Sums of ±1 are exact in float32 for any block of fewer than 2^24 rows.
-    Blas.scatter(signs, rows, codes, blockCodeProducts);
+    Blas.scatter(signs, rows, bits, blockCodeProducts);
     addTo(codeProducts, blockCodeProducts);
   }
 
   /** Σ w σ and Σ w²: as exact as the products are. */
-  private void addCodeSums(float[] signs, float[] weights, boolean weighted, int rows) {
+  private void addSignSums(float[] signs, float[] weights, boolean weighted, int rows) {
     if (weighted) {
       for (int i = 0; i < rows; i++) {
         double weight = weights[i];
         weightSquares += weight * weight;
-        for (int j = 0; j < codes; j++) {
-          codeSums[j] += weight * signs[i * codes + j];
+        for (int j = 0; j < bits; j++) {
+          signSums[j] += weight * signs[i * bits + j];
         }
       }
       return;
     }
     weightSquares += rows;
-    float[] code = new float[codes];
-    float[] some = new float[codes];
+    float[] code = new float[bits];
+    float[] some = new float[bits];
     for (int i = 0; i < rows; i++) {
       // Java uses vector registers only where all arrays have the same index.
-      System.arraycopy(signs, i * codes, code, 0, codes);
-      for (int j = 0; j < codes; j++) {
+      System.arraycopy(signs, i * bits, code, 0, bits);
+      for (int j = 0; j < bits; j++) {
         some[j] += code[j];
       }
     }
-    addTo(codeSums, some);
+    addTo(signSums, some);
   }
 
   private static void addTo(double[] sum, float[] added) {
@@ -190,12 +190,12 @@ final class RegressionSums {
 
   /** C: (n+1) × (n+1). */
   Matrix codeProducts() {
-    Matrix products = Matrix.zeros(codes + 1, codes + 1);
+    Matrix products = Matrix.zeros(bits + 1, bits + 1);
     double[] entries = products.data();
     entries[0] = weightSquares;
-    System.arraycopy(codeSums, 0, entries, 1, codes);
-    for (int i = 0; i < codes; i++) {
-      System.arraycopy(codeProducts.data(), i * codes, entries, (i + 1) * (codes + 1) + 1, codes);
+    System.arraycopy(signSums, 0, entries, 1, bits);
+    for (int i = 0; i < bits; i++) {
+      System.arraycopy(codeProducts.data(), i * bits, entries, (i + 1) * (bits + 1) + 1, bits);
     }
     Blas.mirrorUpper(products);
     return products;
@@ -203,17 +203,17 @@ final class RegressionSums {
 
   /** Xᵀ: (n+1) × d. */
   Matrix vectorProducts() {
-    Matrix vectors = Matrix.zeros(codes + 1, dimension);
+    Matrix vectors = Matrix.zeros(bits + 1, dimension);
     System.arraycopy(vectorSums, 0, vectors.data(), 0, dimension);
-    System.arraycopy(vectorProducts.data(), 0, vectors.data(), dimension, codes * dimension);
+    System.arraycopy(vectorProducts.data(), 0, vectors.data(), dimension, bits * dimension);
     if (unit != 1) {
       vectors.scale(unit);
     }
     return vectors;
   }
 
-  double[] codeSums() {
-    return codeSums.clone();
+  double[] signSums() {
+    return signSums.clone();
   }
 
   double energy() {

@@ -1,2 +1,2 @@
-/** Decoders by least squares on codes, and the order of codes that makes prefixes useful. */
+/** Decoders by least squares on codes, and the order of bits that makes prefixes useful. */
 package org.halfspace.fit.decoder;

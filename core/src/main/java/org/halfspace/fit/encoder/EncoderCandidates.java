@@ -18,7 +18,7 @@ import org.halfspace.source.Whitening;
 
 /** The encoders that follow from mean and covariance, and from a sample which coordinates count. */
 public final class EncoderCandidates {
-  /** So many coordinates may always be chosen from, and at least four for each code. */
+  /** So many coordinates may always be chosen from, and at least four for each bit. */
   private static final int SMALL_POOL = 1024;
 
   private final FitSettings fit;
@@ -60,7 +60,7 @@ public final class EncoderCandidates {
   /**
    * The encoder of a method.
    *
-   * @throws IllegalArgumentException if the method cannot have so many codes, or does not follow
+   * @throws IllegalArgumentException if the method cannot have so many bits, or does not follow
    *     from the covariance
    * @throws IOException if the sample cannot be read
    */
@@ -76,13 +76,13 @@ public final class EncoderCandidates {
     };
   }
 
-  /** Plain sign and principal axes, as far as they can have so many codes. */
+  /** Plain sign and principal axes, as far as they can have so many bits. */
   List<EncoderCandidate> withoutTheory() throws IOException {
     List<EncoderCandidate> candidates = new ArrayList<>();
-    if (fit.codes() <= varying().length + components) {
+    if (fit.bits() <= varying().length + components) {
       candidates.add(plainSign());
     }
-    if (fit.codes() <= components) {
+    if (fit.bits() <= components) {
       candidates.add(principalAxes());
     }
     return candidates;
@@ -116,7 +116,7 @@ public final class EncoderCandidates {
   }
 
   private EncoderCandidate plainSign() throws IOException {
-    int n = fit.codes();
+    int n = fit.bits();
     int[] columns = varying();
     int axesUsed = Math.max(0, n - columns.length);
     requireAtMost(axesUsed, components, columns.length + components);
@@ -140,20 +140,20 @@ public final class EncoderCandidates {
   }
 
   private EncoderCandidate principalAxes() {
-    requireAtMost(fit.codes(), components, components);
-    float[] encoder = new float[fit.codes() * dimension()];
-    copyAxes(encoder, 0, fit.codes());
+    requireAtMost(fit.bits(), components, components);
+    float[] encoder = new float[fit.bits() * dimension()];
+    copyAxes(encoder, 0, fit.bits());
     return dense(EncoderMethod.PRINCIPAL_AXES, encoder);
   }
 
-  private void requireAtMost(int axesUsed, int available, int mostCodes) {
+  private void requireAtMost(int axesUsed, int available, int mostBits) {
     if (axesUsed > available) {
       throw new UnusableDataException(
-          fit.codes()
-              + " codes were asked for, but the method "
+          fit.bits()
+              + " bits were asked for, but the method "
               + fit.method().label()
               + " gives at most "
-              + mostCodes
+              + mostBits
               + " on these vectors");
     }
   }
@@ -170,7 +170,7 @@ public final class EncoderCandidates {
     return varying(axes, components);
   }
 
-  /** How many codes plain sign can have: as many as coordinates that vary, and axes. */
+  /** How many bits plain sign can have: as many as coordinates that vary, and axes. */
   public static int mostPlainSigns(PrincipalAxes axes, int components) {
     return varying(axes, components).length + components;
   }

@@ -2,6 +2,7 @@ package org.halfspace.fit.encoder;
 
 import org.halfspace.ModelMetadata;
 import org.halfspace.fit.Fit;
+import org.halfspace.fit.UniversalCode;
 
 /** How {@link Fit} finds the encoder. */
 public enum EncoderMethod {
@@ -15,7 +16,7 @@ public enum EncoderMethod {
    * risk.
    */
   DESCENT("descent"),
-  /** The closed form alone, with a randomised Hadamard rotation. */
+  /** The closed form alone, with a randomized Hadamard rotation. */
   CLOSED_FORM("closed-form"),
   /**
    * SGD on the vectors themselves with the straight-through estimator (THEORY §6.4), begun at
@@ -24,13 +25,13 @@ public enum EncoderMethod {
   SGD("sgd"),
   /**
    * The signs of those coordinates of x − μ that explain most of a sample together, chosen one
-   * after the other; where there are more codes than coordinates that vary, principal axes for the
+   * after the other; where there are more bits than coordinates that vary, principal axes for the
    * rest. Serves sparse data.
    */
   PLAIN_SIGN("plain-sign"),
   /** The signs of the coordinates on the n leading principal axes. */
   PRINCIPAL_AXES("principal-axes"),
-  /** A random rotation from the seed, for {@link Fit#universal}, which reads no vectors. */
+  /** A random rotation from the seed, for {@link UniversalCode}, which reads no vectors. */
   UNIVERSAL(ModelMetadata.UNIVERSAL);
 
   private final String label;

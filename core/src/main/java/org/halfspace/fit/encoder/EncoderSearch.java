@@ -43,7 +43,7 @@ public final class EncoderSearch {
       Activation activation) {
     this.settings = settings;
     this.progress = progress;
-    this.little = (double) settings.codes() * settings.codes() * components < LITTLE;
+    this.little = (double) settings.bits() * settings.bits() * components < LITTLE;
     this.risk =
         new PopulationRisk(spectrum, components, activation, little ? 1 : settings.threads());
     this.limits =
@@ -51,11 +51,11 @@ public final class EncoderSearch {
   }
 
   public Matrix gaussianRows() {
-    return UnitRows.random(settings.codes(), risk.components(), random());
+    return UnitRows.random(settings.bits(), risk.components(), random());
   }
 
   public Matrix closedForm() {
-    return ClosedFormEncoder.HADAMARD.encoder(limits, settings.codes(), random());
+    return ClosedFormEncoder.HADAMARD.encoder(limits, settings.bits(), random());
   }
 
   /**
@@ -64,8 +64,8 @@ public final class EncoderSearch {
   public Matrix descent(double floor) {
     // Not from a Hadamard rotation: its symmetry is close to a saddle, where descent comes to rest
     // too high.
-    Matrix start = ClosedFormEncoder.HAAR.encoder(limits, settings.codes(), random());
-    double n = settings.codes();
+    Matrix start = ClosedFormEncoder.HAAR.encoder(limits, settings.bits(), random());
+    double n = settings.bits();
     double cost = 10 * n * n * risk.components() + n * n * n;
     int iterations = (int) Math.max(5, Math.min(MAXIMUM_ITERATIONS, DESCENT_BUDGET / cost));
     RiemannianDescent descent =

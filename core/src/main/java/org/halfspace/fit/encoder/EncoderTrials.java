@@ -93,7 +93,7 @@ public final class EncoderTrials {
   }
 
   /** F: n × n, and E_G[σ xᵀ]: n × d. */
-  private record Moments(Matrix codes, Matrix crossing) {}
+  private record Moments(Matrix signs, Matrix crossing) {}
 
   private Moments moments(EncoderCandidate candidate) {
     Matrix whitened = candidate.whitened();
@@ -104,10 +104,10 @@ public final class EncoderTrials {
   }
 
   /**
-   * The codes of a pool that explain most of the sample together, the best first: forward
-   * selection, as for prefixes.
+   * The bits of a pool that explain most of the sample together, the best first: forward selection,
+   * as for prefixes.
    *
-   * @param pool an encoder of as many codes as there are to choose from
+   * @param pool an encoder of as many bits as there are to choose from
    * @param count how many are chosen
    * @throws java.util.NoSuchElementException if trials are not {@link #possible}
    */
@@ -122,12 +122,12 @@ public final class EncoderTrials {
     return SignCodec.of(n, d, candidate.encoder(), new float[n * d], Floats.of(axes.mean()));
   }
 
-  /** What a decoder solves, with as many imagined Gaussian vectors as there are codes. */
+  /** What a decoder solves, with as many imagined Gaussian vectors as there are bits. */
   private NormalEquations equations(
       SignCodec encoder, Moments moments, VectorData learned, Gain gain) throws IOException {
     DecoderRegression regression =
         DecoderFit.products(encoder, learned, gain, scale, fit.threads());
-    return regression.equations(moments.codes(), moments.crossing(), encoder.codes());
+    return regression.equations(moments.signs(), moments.crossing(), encoder.bits());
   }
 
   private double distortion(SignCodec encoder, Moments moments, Split vectors, Gain gain)

@@ -16,11 +16,11 @@ import org.halfspace.fit.FitSettings;
 import org.halfspace.limits.Limits;
 
 /**
- * The smallest number of codes that reaches a target on held-out vectors.
+ * The smallest number of bits that reaches a target on held-out vectors.
  *
- * <p>The floor says where to begin: fewer codes cannot do on a Gaussian source. Fits then close in
+ * <p>The floor says where to begin: fewer bits cannot do on a Gaussian source. Fits then close in
  * from both sides; a fit that missed says, by its ratio to the floor, where to go on. All fits
- * share one covariance. A search goes no further than to what {@link CodesLimit} says, and ends
+ * share one covariance. A search goes no further than to what {@link BitsLimit} says, and ends
  * before where the trials so far lead to no hope. Immutable.
  */
 public final class BitsForTarget {
@@ -54,19 +54,19 @@ public final class BitsForTarget {
      */
     int next(Limits limits, Trial trial);
 
-    /** What a value lacks, 0 for the best there can be; falls with more codes. */
+    /** What a value lacks, 0 for the best there can be; falls with more bits. */
     double loss(double value);
 
     /** The greatest loss that is enough. */
     double wantedLoss();
 
-    /** By what factor more codes may lower the loss at best; 1 where there is no theory. */
-    double possible(Limits limits, int codes, int moreCodes);
+    /** By what factor more bits may lower the loss at best; 1 where there is no theory. */
+    double possible(Limits limits, int bits, int moreBits);
 
     /** Where to look next between a trial that missed and one that reached the target. */
     int between(Trial missed, Trial enough);
 
-    /** The number of codes to begin with. */
+    /** The number of bits to begin with. */
     int first(Limits limits);
 
     /** What a fit is worth on the held-out vectors. */
@@ -74,39 +74,38 @@ public final class BitsForTarget {
   }
 
   /**
-   * A number of codes and what it is worth.
+   * A number of bits and what it is worth.
    *
-   * @param codes n
+   * @param bits n
    * @param value on the held-out vectors
    * @param standardError of the value, from the spread over the held-out vectors; 1.96 of them on
    *     both sides are the band of 95 % confidence
    */
-  public record Trial(int codes, double value, double standardError) {}
+  public record Trial(int bits, double value, double standardError) {}
 
   /**
-   * What was found.
+   * How the fewest bits were found.
    *
-   * @param report the fit with the fewest codes that reached the target
-   * @param trial its value
+   * @param trial the fit with the fewest bits that reached the target
    * @param trials all that was measured, in the order it was
    * @param seconds of all fits together
    */
-  public record Result(FitReport report, Trial trial, List<Trial> trials, double seconds) {
-    public Result {
+  public record Search(Trial trial, List<Trial> trials, double seconds) {
+    public Search {
       trials = List.copyOf(trials);
     }
 
-    /** The trial of the most codes that were fewer, and missed; empty if none did. */
+    /** The trial of the most bits that were fewer, and missed; empty if none did. */
     public Optional<Trial> missed() {
       return trials.stream()
-          .filter(other -> other.codes() < trial.codes())
-          .max(Comparator.comparingInt(Trial::codes));
+          .filter(other -> other.bits() < trial.bits())
+          .max(Comparator.comparingInt(Trial::bits));
     }
 
-    /** Whether one code fewer was tried and missed, or there is none; else there may be fewer. */
+    /** Whether one bit fewer was tried and missed, or there is none; else there may be fewer. */
     public boolean exact() {
-      return trial.codes() == 1
-          || missed().filter(other -> other.codes() == trial.codes() - 1).isPresent();
+      return trial.bits() == 1
+          || missed().filter(other -> other.bits() == trial.bits() - 1).isPresent();
     }
   }
 
@@ -121,33 +120,35 @@ public final class BitsForTarget {
   }
 
   /**
-   * @throws TargetNotReachedException if no number of codes that was tried reaches the target; the
+   * The report of the fit with the fewest bits that reached the target; it has the search.
+   *
+   * @throws TargetNotReachedException if no number of bits that was tried reaches the target; the
    *     message has the best
    */
-  public Result run(VectorData train, VectorData test) throws IOException {
+  public FitReport run(VectorData train, VectorData test) throws IOException {
     long begun = System.nanoTime();
-    FitRun.Prepared prepared = run(settings.codes()).prepare(train);
+    FitRun.Prepared prepared = run(1).prepare(train);
     Limits limits = Limits.of(prepared.axes().spectrum(), Activation.sign());
-    CodesLimit limit =
-        CodesLimit.of(
+    BitsLimit limit =
+        BitsLimit.of(
             train.dimension(),
             settings.method(),
-            run(settings.codes()).mostCodes(prepared),
+            run(1).mostBits(prepared),
             Runtime.getRuntime().maxMemory());
-    int most = limit.codes();
+    int most = limit.bits();
     List<Trial> trials = new ArrayList<>();
     Optional<Trial> missed = Optional.empty();
     Optional<Trial> enough = Optional.empty();
     FitReport best = null;
     int first = goal.first(limits);
     // Where even the floor says that no code will do, a cheap one has to show that there is hope.
-    int codes = Math.max(1, first > most ? most / CHEAP : first);
+    int bits = Math.max(1, first > most ? most / CHEAP : first);
     int stuck = 0;
-    while (codes > codes(missed, 0) && codes < codes(enough, most + 1)) {
-      FitReport report = run(codes, trials.size() + 1).run(prepared, train, test);
+    while (bits > bits(missed, 0) && bits < bits(enough, most + 1)) {
+      FitReport report = run(bits, trials.size() + 1).run(prepared, train, test);
       Trial trial = goal.measure(report, train, test);
       trials.add(trial);
-      int between = codes(enough, most + 1) - codes(missed, 0);
+      int between = bits(enough, most + 1) - bits(missed, 0);
       if (goal.reached(trial.value())) {
         enough = Optional.of(trial);
         best = report;
@@ -160,18 +161,19 @@ public final class BitsForTarget {
       if (trials.size() == MOST_FITS) {
         break;
       }
-      stuck = 2 * (codes(enough, most + 1) - codes(missed, 0)) > between ? stuck + 1 : 0;
+      stuck = 2 * (bits(enough, most + 1) - bits(missed, 0)) > between ? stuck + 1 : 0;
       if (missed.isPresent() && enough.isPresent() && stuck >= PATIENCE) {
-        codes = (codes(missed, 0) + codes(enough, 0)) / 2;
+        bits = (bits(missed, 0) + bits(enough, 0)) / 2;
         stuck = 0;
       } else {
-        codes = next(limits, missed, enough, trial, most);
+        bits = next(limits, missed, enough, trial, most);
       }
     }
     if (best == null) {
       throw notReached(trials, "as many fits as are made");
     }
-    return new Result(best, enough.orElseThrow(), trials, (System.nanoTime() - begun) / 1e9);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    return best.withSearch(new Search(enough.orElseThrow(), trials, seconds));
   }
 
   private TargetNotReachedException notReached(List<Trial> trials, String why) {
@@ -179,10 +181,10 @@ public final class BitsForTarget {
         trials, Comparator.comparingDouble(trial -> goal.loss(trial.value())), why);
   }
 
-  /** Ends a search of which all trials missed, where more codes are not possible or no use. */
-  private void requireHope(Limits limits, List<Trial> trials, CodesLimit limit) {
+  /** Ends a search of which all trials missed, where more bits are not possible or no use. */
+  private void requireHope(Limits limits, List<Trial> trials, BitsLimit limit) {
     Trial last = trials.get(trials.size() - 1);
-    if (last.codes() >= limit.codes()) {
+    if (last.bits() >= limit.bits()) {
       throw notReached(trials, "no more bits were tried, as " + limit.reason());
     }
     int flat = 0;
@@ -198,33 +200,33 @@ public final class BitsForTarget {
     double power = OPTIMISM * Math.max(LEAST_SLOPE, slope(trials, trials.size() - 1));
     double factor =
         Math.min(
-            Math.pow((double) last.codes() / limit.codes(), power),
-            goal.possible(limits, last.codes(), limit.codes()));
+            Math.pow((double) last.bits() / limit.bits(), power),
+            goal.possible(limits, last.bits(), limit.bits()));
     if (goal.loss(last.value()) * factor > goal.wantedLoss()) {
       throw notReached(
           trials,
           "at this pace "
-              + limit.codes()
+              + limit.bits()
               + " bits would not do either, and more are not tried, as "
               + limit.reason());
     }
   }
 
-  /** By which power of the number of codes the loss fell from one trial to the next. */
+  /** By which power of the number of bits the loss fell from one trial to the next. */
   private double slope(List<Trial> trials, int index) {
     Trial from = trials.get(index - 1);
     Trial to = trials.get(index);
     return Math.log(goal.loss(from.value()) / goal.loss(to.value()))
-        / Math.log((double) to.codes() / from.codes());
+        / Math.log((double) to.bits() / from.bits());
   }
 
-  private FitRun run(int codes) {
-    return new FitRun(settings.withCodes(codes), environment, Activation.sign());
+  private FitRun run(int bits) {
+    return new FitRun(settings.withBits(bits), environment, Activation.sign());
   }
 
   /** A fit whose progress says which of the fits it is. */
-  private FitRun run(int codes, int number) {
-    String prefix = "fit " + number + ", " + codes + " bits, ";
+  private FitRun run(int bits, int number) {
+    String prefix = "fit " + number + ", " + bits + " bits, ";
     FitEnvironment watched =
         environment.withProgress(
             new Progress() {
@@ -238,27 +240,27 @@ public final class BitsForTarget {
                 environment.progress().at(prefix + phase, done, total, detail);
               }
             });
-    return new FitRun(settings.withCodes(codes), watched, Activation.sign());
+    return new FitRun(settings.withBits(bits), watched, Activation.sign());
   }
 
-  private static int codes(Optional<Trial> trial, int otherwise) {
-    return trial.map(Trial::codes).orElse(otherwise);
+  private static int bits(Optional<Trial> trial, int otherwise) {
+    return trial.map(Trial::bits).orElse(otherwise);
   }
 
   /** Strictly between what missed and what was enough, as long as there is something between. */
   private int next(
       Limits limits, Optional<Trial> missed, Optional<Trial> enough, Trial last, int limit) {
-    int least = codes(missed, 0) + 1;
-    int most = codes(enough, limit + 1) - 1;
+    int least = bits(missed, 0) + 1;
+    int most = bits(enough, limit + 1) - 1;
     if (missed.isPresent() && enough.isPresent()) {
       return Math.max(least, Math.min(most, goal.between(missed.get(), enough.get())));
     }
     int hint = goal.next(limits, last);
     if (missed.isPresent()) {
       // Twice as many at most, so that one value that misleads does not lead far.
-      int bold = hint >= least ? hint : 2 * last.codes();
-      return Math.min(most, Math.min(bold, 2 * last.codes()));
+      int bold = hint >= least ? hint : 2 * last.bits();
+      return Math.min(most, Math.min(bold, 2 * last.bits()));
     }
-    return Math.max(least, Math.min(most, hint > 0 ? hint : last.codes() / 2));
+    return Math.max(least, Math.min(most, hint > 0 ? hint : last.bits() / 2));
   }
 }

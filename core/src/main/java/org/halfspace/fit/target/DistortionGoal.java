@@ -1,23 +1,17 @@
 package org.halfspace.fit.target;
 
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.Budget;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.limits.Limits;
 
 /** A distortion on the held-out vectors that is not to be exceeded. */
-public record DistortionGoal(double target) implements BitsForTarget.Goal {
-
-  public DistortionGoal {
-    if (!(target > 0 && target < 1)) {
-      throw new IllegalArgumentException(
-          "distortion: " + target + ", must be between 0 and 1, both excluded");
-    }
-  }
+public record DistortionGoal(Budget.Distortion wanted) implements BitsForTarget.Goal {
 
   @Override
   public boolean reached(double value) {
-    return value <= target;
+    return value <= wanted.target();
   }
 
   @Override
@@ -27,37 +21,38 @@ public record DistortionGoal(double target) implements BitsForTarget.Goal {
 
   @Override
   public double wantedLoss() {
-    return target;
+    return wanted.target();
   }
 
   @Override
-  public double possible(Limits limits, int codes, int moreCodes) {
-    return limits.floor(moreCodes).distortion() / limits.floor(codes).distortion();
+  public double possible(Limits limits, int bits, int moreBits) {
+    return limits.floor(moreBits).distortion() / limits.floor(bits).distortion();
   }
 
   @Override
   public int first(Limits limits) {
-    return fewest(limits, target);
+    return fewest(limits, wanted.target());
   }
 
-  /** As if the gap to the floor were the same for all numbers of codes. */
+  /** As if the gap to the floor were the same for all numbers of bits. */
   @Override
   public int next(Limits limits, BitsForTarget.Trial trial) {
-    double floor = limits.floor(trial.codes()).distortion();
-    return fewest(limits, target * floor / trial.value());
+    double floor = limits.floor(trial.bits()).distortion();
+    return fewest(limits, wanted.target() * floor / trial.value());
   }
 
   /** As if the logarithm of the distortion were a straight line. */
   @Override
   public int between(BitsForTarget.Trial missed, BitsForTarget.Trial enough) {
-    double share = Math.log(missed.value() / target) / Math.log(missed.value() / enough.value());
-    return missed.codes() + (int) Math.ceil(share * (enough.codes() - missed.codes()) - 1e-9);
+    double share =
+        Math.log(missed.value() / wanted.target()) / Math.log(missed.value() / enough.value());
+    return missed.bits() + (int) Math.ceil(share * (enough.bits() - missed.bits()) - 1e-9);
   }
 
-  /** The fewest codes whose floor is no higher; one more than the most if there are none. */
+  /** The fewest bits whose floor is no higher; one more than the most if there are none. */
   private static int fewest(Limits limits, double distortion) {
     int missed = 0;
-    int enough = Fit.MAXIMUM_CODES + 1;
+    int enough = Fit.MAXIMUM_BITS + 1;
     while (enough - missed > 1) {
       int middle = missed + (enough - missed) / 2;
       if (limits.floor(middle).distortion() <= distortion) {
@@ -71,6 +66,6 @@ public record DistortionGoal(double target) implements BitsForTarget.Goal {
 
   @Override
   public BitsForTarget.Trial measure(FitReport report, VectorData train, VectorData test) {
-    return new BitsForTarget.Trial(report.model().codes(), report.test(), report.testError());
+    return new BitsForTarget.Trial(report.model().bits(), report.reached(), report.reachedError());
   }
 }

@@ -9,6 +9,7 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorRange;
+import org.halfspace.fit.Budget;
 import org.halfspace.fit.FitReport;
 import org.halfspace.limits.Limits;
 import org.halfspace.search.CodeSearch;
@@ -35,15 +36,13 @@ public final class RecallGoal implements BitsForTarget.Goal {
   private Optional<SearchResult> truth = Optional.empty();
 
   /**
-   * @param k at least 1, at most as many as are searched
-   * @param target above 0, at most 1
+   * @param recall what is wanted; k at most as many as are searched
    * @param vectors how many there are to learn from
+   * @throws UnusableDataException if fewer than k vectors are searched
    */
-  public RecallGoal(int k, double target, long vectors, int threads) {
+  public RecallGoal(Budget.Recall recall, long vectors, int threads) {
+    int k = recall.k();
     long searched = Math.min(MOST_BASE, vectors);
-    if (k < 1) {
-      throw new IllegalArgumentException("k: " + k + ", must be at least 1");
-    }
     if (k > searched) {
       throw new UnusableDataException(
           "the recall of the "
@@ -52,11 +51,8 @@ public final class RecallGoal implements BitsForTarget.Goal {
               + searched
               + " training vectors are searched");
     }
-    if (!(target > 0 && target <= 1)) {
-      throw new IllegalArgumentException("recall: " + target + ", must be above 0 and at most 1");
-    }
     this.k = k;
-    this.target = target;
+    this.target = recall.share();
     this.threads = threads;
   }
 
@@ -65,7 +61,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
     return value >= target;
   }
 
-  /** The share that was missed; half a neighbour where none was, so that it has a logarithm. */
+  /** The share that was missed; half a neighbor where none was, so that it has a logarithm. */
   @Override
   public double loss(double value) {
     return Math.max(0.5 / MOST_QUERIES / k, 1 - value);
@@ -77,7 +73,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
   }
 
   @Override
-  public double possible(Limits limits, int codes, int moreCodes) {
+  public double possible(Limits limits, int bits, int moreBits) {
     return 1;
   }
 
@@ -99,7 +95,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
     double to = Math.log(loss(enough.value()));
     double wanted = Math.log(wantedLoss());
     double share = from > to ? (from - wanted) / (from - to) : 0.5;
-    return missed.codes() + (int) Math.ceil(share * (enough.codes() - missed.codes()) - 1e-9);
+    return missed.bits() + (int) Math.ceil(share * (enough.bits() - missed.bits()) - 1e-9);
   }
 
   @Override
@@ -122,7 +118,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
     }
     double error =
         shares.length < 2 ? Double.NaN : Math.sqrt(squares / (shares.length - 1) / shares.length);
-    return new BitsForTarget.Trial(codec.codes(), mean, error);
+    return new BitsForTarget.Trial(codec.bits(), mean, error);
   }
 
   private static VectorData first(VectorData data, long most) {
@@ -159,7 +155,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
         },
         threads);
     return gains.length == 0
-        ? ArrayCodes.of(codec.codes(), packed)
-        : ArrayCodes.of(codec.codes(), packed, gains);
+        ? ArrayCodes.of(codec.bits(), packed)
+        : ArrayCodes.of(codec.bits(), packed, gains);
   }
 }

@@ -3,7 +3,7 @@ package org.halfspace.fit.target;
 import java.util.Comparator;
 import java.util.List;
 
-/** No number of codes that makes sense reaches a target, as far as it was tried. */
+/** No number of bits that makes sense reaches a target, as far as it was tried. */
 public final class TargetNotReachedException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
@@ -28,7 +28,7 @@ public final class TargetNotReachedException extends IllegalArgumentException {
         "target not reached; the best of %d fits, with %d bits, comes to %.6f on the held-out"
             + " vectors; %s",
         fits,
-        best.codes(),
+        best.bits(),
         best.value(),
         why);
   }

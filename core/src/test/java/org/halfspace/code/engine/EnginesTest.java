@@ -35,12 +35,12 @@ class EnginesTest {
     return values;
   }
 
-  private static CodeTensors tensors(int codes, int dimension, long seed) {
+  private static CodeTensors tensors(int bits, int dimension, long seed) {
     return new CodeTensors(
-        codes,
+        bits,
         dimension,
-        gaussian(codes * dimension, seed),
-        gaussian(codes * dimension, seed + 1),
+        gaussian(bits * dimension, seed),
+        gaussian(bits * dimension, seed + 1),
         gaussian(dimension, seed + 2),
         gaussian(dimension, seed + 7));
   }
@@ -70,12 +70,12 @@ class EnginesTest {
 
   @Property(tries = 60)
   void bitsAreTheSignsOfTheProductAndDecodedVectorsItsSums(
-      @ForAll @IntRange(min = 1, max = 150) int codes,
+      @ForAll @IntRange(min = 1, max = 150) int bits,
       @ForAll @IntRange(min = 1, max = 150) int dimension,
       @ForAll @IntRange(min = 1, max = 130) int rows,
       @ForAll @IntRange(min = 1, max = 3) int threads,
       @ForAll long seed) {
-    CodeTensors tensors = tensors(codes, dimension, seed);
+    CodeTensors tensors = tensors(bits, dimension, seed);
     for (CodeEngine engine : engines(tensors)) {
       float[] vectors = gaussian(rows * dimension, seed + 3);
       int bytes = tensors.bytesPerVector();
@@ -101,7 +101,7 @@ class EnginesTest {
   private static void requireBits(CodeTensors t, float[] vectors, byte[] packed, int row) {
     int d = t.dimension();
     for (int j = 0; j < 8 * t.bytesPerVector(); j++) {
-      if (j >= t.codes()) {
+      if (j >= t.bits()) {
         assertThat(bit(packed, row, t.bytesPerVector(), j)).isFalse();
         continue;
       }
@@ -120,7 +120,7 @@ class EnginesTest {
   }
 
   private static void requireSums(CodeTensors t, byte[] packed, float[] decoded, int row) {
-    int n = t.codes();
+    int n = t.bits();
     for (int k = 0; k < t.dimension(); k++) {
       double sum = t.offset()[k];
       double size = Math.abs(sum);
@@ -185,8 +185,8 @@ class EnginesTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "7, 3", "100, 70", "65, 20", "300, 200"})
-  void aCodeHasTheSameSumsWhateverItsPlaceAndTheEngine(int codes, int dimension) {
-    CodeTensors tensors = tensors(codes, dimension, 5);
+  void aCodeHasTheSameSumsWhateverItsPlaceAndTheEngine(int bits, int dimension) {
+    CodeTensors tensors = tensors(bits, dimension, 5);
     int bytes = tensors.bytesPerVector();
     byte[] packed = new byte[SOME_ROWS * bytes];
     new ProductEngine(tensors, new PlainProducts())

@@ -28,7 +28,8 @@ class CheckedDecoderTest {
   }
 
   private static CheckedDecoder fitted(CheckedDecoder.Problem problem) {
-    return CheckedDecoder.of(problem, DecoderKind.LEAST_SQUARES, CheckedDecoder.Codes.AS_THEY_ARE);
+    return CheckedDecoder.of(
+        problem, DecoderKind.LEAST_SQUARES, CheckedDecoder.Ordering.AS_THEY_ARE);
   }
 
   @Test
@@ -69,7 +70,8 @@ class CheckedDecoderTest {
   @Test
   void aGaussianOneThatWasAskedForIsTakenWithAWord() {
     CheckedDecoder found =
-        CheckedDecoder.of(problem(30, 30), DecoderKind.GAUSSIAN, CheckedDecoder.Codes.BEST_FIRST);
+        CheckedDecoder.of(
+            problem(30, 30), DecoderKind.GAUSSIAN, CheckedDecoder.Ordering.BEST_FIRST);
     assertThat(found.kind()).isEqualTo(DecoderKind.GAUSSIAN);
     assertThat(found.decoder().transposed().get(0, 0)).isCloseTo(30, within(1e-4));
     assertThat(found.remarks()).singleElement().asString().contains("far from Gaussian");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The sums that a decoder is found from, by threads that each have their own. */
 class DecoderFitTest {
   private static final int DIMENSION = 7;
-  private static final int CODES = 11;
+  private static final int BITS = 11;
 
   /** Several blocks for each of three threads, the last one not full. */
   private static final int COUNT = 6500;
@@ -38,10 +38,10 @@ class DecoderFitTest {
     float[] mean = gaussian(DIMENSION, 2);
     SignCodec encoder =
         SignCodec.of(
-            CODES, DIMENSION, gaussian(CODES * DIMENSION, 3), new float[CODES * DIMENSION], mean);
-    Matrix transposed = Matrix.zeros(CODES, DIMENSION);
+            BITS, DIMENSION, gaussian(BITS * DIMENSION, 3), new float[BITS * DIMENSION], mean);
+    Matrix transposed = Matrix.zeros(BITS, DIMENSION);
     SplittableRandom random = new SplittableRandom(4);
-    for (int i = 0; i < CODES * DIMENSION; i++) {
+    for (int i = 0; i < BITS * DIMENSION; i++) {
       transposed.data()[i] = 0.3 * random.nextGaussian();
     }
     double[] constant = random.doubles(DIMENSION).toArray();
@@ -65,7 +65,7 @@ class DecoderFitTest {
           gain == Gain.NONE ? 1 : HalfFloat.toFloat(HalfFloat.of((float) (Math.sqrt(norm) / 2)));
       for (int j = 0; j < DIMENSION; j++) {
         double decoded = constant[j];
-        for (int c = 0; c < CODES; c++) {
+        for (int c = 0; c < BITS; c++) {
           int bit = packed[i * encoder.bytesPerVector() + c / 8] >> (7 - c % 8) & 1;
           decoded += (2 * bit - 1) * transposed.get(c, j);
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The greedy order against brute force, and the decoders of prefixes against plain regression. */
 class PrefixOrderTest {
 
-  /** Equations of random codes that depend on the vectors, constant first. */
+  /** Equations of random bits that depend on the vectors, constant first. */
   static NormalEquations random(int n, int d, int rows, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Matrix vectors = Matrix.zeros(rows, d);
@@ -41,15 +41,15 @@ class PrefixOrderTest {
     return new NormalEquations(signs.transposeTimes(signs), signs.transposeTimes(vectors));
   }
 
-  /** The variance that the constant and some codes explain, by Gauss's elimination. */
-  static double explained(NormalEquations equations, int... codes) {
-    int size = codes.length + 1;
+  /** The variance that the constant and some bits explain, by Gauss's elimination. */
+  static double explained(NormalEquations equations, int... bits) {
+    int size = bits.length + 1;
     int d = equations.vectors().columns();
     double[][] rows = new double[size][size + d];
     for (int i = 0; i < size; i++) {
-      int from = i == 0 ? 0 : codes[i - 1] + 1;
+      int from = i == 0 ? 0 : bits[i - 1] + 1;
       for (int j = 0; j < size; j++) {
-        rows[i][j] = equations.codes().get(from, j == 0 ? 0 : codes[j - 1] + 1);
+        rows[i][j] = equations.signs().get(from, j == 0 ? 0 : bits[j - 1] + 1);
       }
       for (int k = 0; k < d; k++) {
         rows[i][size + k] = equations.vectors().get(from, k);
@@ -71,11 +71,11 @@ class PrefixOrderTest {
   }
 
   private static int[] first(PrefixOrder order, int count) {
-    int[] codes = new int[count];
+    int[] bits = new int[count];
     for (int i = 0; i < count; i++) {
-      codes[i] = order.code(i);
+      bits[i] = order.bit(i);
     }
-    return codes;
+    return bits;
   }
 
   @ParameterizedTest
@@ -85,41 +85,41 @@ class PrefixOrderTest {
     PrefixOrder order = PrefixOrder.greedy(equations);
     double before = explained(equations);
     for (int m = 1; m <= Math.min(n, 8); m++) {
-      int[] codes = first(order, m);
-      double reached = explained(equations, codes);
+      int[] bits = first(order, m);
+      double reached = explained(equations, bits);
       assertThat(reached).isGreaterThanOrEqualTo(before);
       for (int other = 0; other < n; other++) {
-        codes[m - 1] = other;
+        bits[m - 1] = other;
         boolean used = false;
         for (int i = 0; i < m - 1; i++) {
-          used |= codes[i] == other;
+          used |= bits[i] == other;
         }
         if (!used) {
           // Two eliminations of ten digits or more.
-          assertThat(explained(equations, codes)).isLessThan(reached * (1 + 1e-10));
+          assertThat(explained(equations, bits)).isLessThan(reached * (1 + 1e-10));
         }
       }
       before = reached;
     }
   }
 
-  /** More codes than a panel has, so that what BLAS takes off is asked for, too. */
+  /** More bits than a panel has, so that what BLAS takes off is asked for, too. */
   @ParameterizedTest
   @CsvSource({"200,30", "150,150"})
   void laterCodesAreTheBestOnesToo(int n, int d) {
     NormalEquations equations = random(n, d, 20 * n, 3);
     PrefixOrder order = PrefixOrder.greedy(equations);
     for (int m : new int[] {64, 65, 129, n - 3}) {
-      int[] codes = first(order, m);
-      double reached = explained(equations, codes);
+      int[] bits = first(order, m);
+      double reached = explained(equations, bits);
       boolean[] used = new boolean[n];
       for (int i = 0; i < m - 1; i++) {
-        used[codes[i]] = true;
+        used[bits[i]] = true;
       }
       for (int other = 0; other < n; other += 7) {
         if (!used[other]) {
-          codes[m - 1] = other;
-          assertThat(explained(equations, codes)).isLessThan(reached * (1 + 1e-10));
+          bits[m - 1] = other;
+          assertThat(explained(equations, bits)).isLessThan(reached * (1 + 1e-10));
         }
       }
     }
@@ -128,11 +128,11 @@ class PrefixOrderTest {
 
   @Test
   void ofEqualCodesTheFirstIsTakenAndItsCopiesComeLast() {
-    Matrix codes = Matrix.identity(5);
-    codes.set(2, 4, 1); // the second code and the fourth are one
-    codes.set(4, 2, 1);
+    Matrix signs = Matrix.identity(5);
+    signs.set(2, 4, 1); // the second bit and the fourth are one
+    signs.set(4, 2, 1);
     Matrix vectors = Matrix.of(5, 2, new double[] {0, 0, 1, 0, 0, 1, 0, 1, 0, 1});
-    assertThat(PrefixOrder.greedy(new NormalEquations(codes, vectors)))
+    assertThat(PrefixOrder.greedy(new NormalEquations(signs, vectors)))
         .isEqualTo(PrefixOrder.of(0, 1, 2, 3));
   }
 
@@ -145,8 +145,8 @@ class PrefixOrderTest {
     assertThat(order.rows(new float[] {1, 2, 3, 4})).containsExactly(3, 1, 4, 2);
     assertThatThrownBy(() -> PrefixOrder.of(0, 2, 2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("codes[2]: 2");
-    assertThatThrownBy(() -> PrefixOrder.of(0, 3, 1)).hasMessageContaining("codes[1]: 3");
+        .hasMessageContaining("bits[2]: 2");
+    assertThatThrownBy(() -> PrefixOrder.of(0, 3, 1)).hasMessageContaining("bits[1]: 3");
     assertThatThrownBy(() -> order.rows(new float[5])).hasMessageContaining("length 5");
   }
 
@@ -160,10 +160,10 @@ class PrefixOrderTest {
     for (int m : new int[] {1, 2, n / 2, n - 1, n}) {
       NormalEquations own =
           new NormalEquations(
-              equations.codes().corner(m + 1, m + 1), equations.vectors().corner(m + 1, d));
+              equations.signs().corner(m + 1, m + 1), equations.vectors().corner(m + 1, d));
       DecoderRegression.Decoder expected = own.solve(own.factor());
       DecoderRegression.Decoder decoder = PrefixDecoders.decoder(kept, m, whole);
-      // L is kept in float32, 24 bits; entries are of order 1 and the codes far from dependent.
+      // L is kept in float32, 24 bits; entries are of order 1 and the bits far from dependent.
       assertSame(decoder, expected, 1e-5);
       if (m < n) {
         // A prefix of a prefix is one of the whole.

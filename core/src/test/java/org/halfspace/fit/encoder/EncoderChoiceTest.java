@@ -33,7 +33,7 @@ class EncoderChoiceTest {
   @Test
   void rawImagesTakeThePlainSign() throws IOException {
     FitReport report =
-        Fit.codes(784)
+        Fit.toBits(784)
             .withThreads(2)
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
@@ -43,20 +43,21 @@ class EncoderChoiceTest {
     assertThat(report.trials())
         .extracting(EncoderTrial::method)
         .containsExactly(EncoderMethod.CLOSED_FORM, EncoderMethod.PLAIN_SIGN);
-    assertThat(report.test()).isLessThanOrEqualTo(0.068);
+    assertThat(report.reached()).isLessThanOrEqualTo(0.068);
   }
 
   @Test
   void wordVectorsWithGainReachTheirTarget() throws IOException {
-    FitReport without = Fit.codes(300).withThreads(2).run(words());
-    FitReport with = Fit.codes(300).withGain(Gain.FLOAT16).withThreads(2).run(words());
+    FitReport without = Fit.toBits(300).withThreads(2).run(words());
+    FitReport with = Fit.toBits(300).withGain(Gain.FLOAT16).withThreads(2).run(words());
 
-    assertThat(with.test()).isLessThanOrEqualTo(0.365);
-    assertThat(without.test()).isGreaterThan(with.test() + 0.05);
+    assertThat(with.reached()).isLessThanOrEqualTo(0.365);
+    assertThat(without.reached()).isGreaterThan(with.reached() + 0.05);
     assertThat(without.gainFactor().orElseThrow()).isLessThan(0.95);
     // What the sample promised is what the held-out vectors show: 2,048 vectors in the one, 2,000
     // in the other, with fewer to learn from in the sample.
-    assertThat(without.chosenTrial().orElseThrow().withGain()).isCloseTo(with.test(), within(0.02));
+    assertThat(without.chosenTrial().orElseThrow().withGain())
+        .isCloseTo(with.reached(), within(0.02));
     assertThat(with.model().codec().bitsPerVector()).isEqualTo(316);
     // Same bits, but in another order: signs do not see the norm, what they explain does.
     assertThat(rows(with)).isEqualTo(rows(without));
@@ -91,7 +92,7 @@ class EncoderChoiceTest {
       }
     }
     FitReport report =
-        Fit.codes(6)
+        Fit.toBits(6)
             .withMethod(EncoderMethod.PLAIN_SIGN)
             .withThreads(2)
             .run(InMemoryVectors.of(values, 12, "pairs"));
@@ -104,7 +105,7 @@ class EncoderChoiceTest {
     }
     assertThat(pairs).hasSize(6);
     // All six are independent: each loses 1 − 2/π of its variance, to the error of the sample.
-    assertThat(report.test()).isCloseTo(1 - 2 / Math.PI, within(0.02));
+    assertThat(report.reached()).isCloseTo(1 - 2 / Math.PI, within(0.02));
   }
 
   /**
@@ -113,16 +114,15 @@ class EncoderChoiceTest {
    */
   @ParameterizedTest
   @CsvSource({"64,0.29", "128,0.182"})
-  void signsOfSomePixelsBeatTheGaussianFloorOfAsManyBits(int codes, double most)
-      throws IOException {
+  void signsOfSomePixelsBeatTheGaussianFloorOfAsManyBits(int bits, double most) throws IOException {
     FitReport report =
-        Fit.codes(codes)
+        Fit.toBits(bits)
             .withThreads(2)
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
                 VectorFiles.open(RealData.file("mnist/t10k-images-idx3-ubyte.gz")));
     assertThat(report.model().metadata().method()).isEqualTo("plain-sign");
-    assertThat(report.test()).isLessThan(most);
+    assertThat(report.reached()).isLessThan(most);
   }
 
   @Test
@@ -132,7 +132,8 @@ class EncoderChoiceTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() / Math.sqrt(1 + i % 40));
     }
-    FitReport report = Fit.codes(40).withThreads(2).run(InMemoryVectors.of(values, 40, "Gaussian"));
+    FitReport report =
+        Fit.toBits(40).withThreads(2).run(InMemoryVectors.of(values, 40, "Gaussian"));
     assertThat(report.model().metadata().method()).isEqualTo("descent");
     assertThat(report.gainFactor().orElseThrow()).isGreaterThan(1);
     assertThat(report.trials())
@@ -148,7 +149,7 @@ class EncoderChoiceTest {
   void aSingleVectorIsCodedAsInABlock() throws IOException {
     VectorData words = words();
     Autoencoder model =
-        Fit.codes(20)
+        Fit.toBits(20)
             .withGain(Gain.FLOAT16)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
@@ -197,18 +198,18 @@ class EncoderChoiceTest {
     // 3,000 vectors tell directions of such variances apart to some hundredths.
     assertThat(Math.abs(axes[1])).isCloseTo(1, within(0.05f));
     assertThat(Math.abs(axes[4 + 3])).isCloseTo(1, within(0.05f));
-    // More codes than coordinates that vary: axes for the rest, and no more than there are.
-    assertThat(signs(data, EncoderMethod.PLAIN_SIGN, 6).codes()).isEqualTo(6);
+    // More bits than coordinates that vary: axes for the rest, and no more than there are.
+    assertThat(signs(data, EncoderMethod.PLAIN_SIGN, 6).bits()).isEqualTo(6);
     assertThatThrownBy(() -> signs(data, EncoderMethod.PLAIN_SIGN, 7))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("7 codes were asked for, but the method plain-sign gives at most 6");
+        .hasMessageContaining("7 bits were asked for, but the method plain-sign gives at most 6");
     assertThatThrownBy(() -> signs(data, EncoderMethod.PRINCIPAL_AXES, 4))
         .hasMessageContaining(
-            "4 codes were asked for, but the method principal-axes gives at most 3");
+            "4 bits were asked for, but the method principal-axes gives at most 3");
   }
 
-  private static SignCodec signs(VectorData data, EncoderMethod method, int codes)
+  private static SignCodec signs(VectorData data, EncoderMethod method, int bits)
       throws IOException {
-    return Fit.codes(codes).withMethod(method).withThreads(1).run(data).model().codec().signs();
+    return Fit.toBits(bits).withMethod(method).withThreads(1).run(data).model().codec().signs();
   }
 }

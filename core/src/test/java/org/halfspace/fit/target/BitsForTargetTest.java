@@ -38,8 +38,8 @@ class BitsForTargetTest {
     return InMemoryVectors.of(values, 24, "Gaussian");
   }
 
-  private static Fit fit() {
-    return Fit.codes(1).withMethod(EncoderMethod.DESCENT).withThreads(1);
+  private static Fit descent(Fit fit) {
+    return fit.withMethod(EncoderMethod.DESCENT).withThreads(1);
   }
 
   @ParameterizedTest
@@ -47,26 +47,25 @@ class BitsForTargetTest {
   void oneBitFewerMisses(double target) throws IOException {
     VectorData train = gaussian(6000, 1);
     VectorData test = gaussian(3000, 2);
-    BitsForTarget.Result result = fit().forDistortion(target, train, test);
-    int codes = result.trial().codes();
+    FitReport report = descent(Fit.toDistortion(target)).run(train, test);
+    BitsForTarget.Search result = report.search().orElseThrow();
+    int bits = result.trial().bits();
 
-    assertThat(result.report().test())
-        .isLessThanOrEqualTo(target)
-        .isEqualTo(result.trial().value());
-    assertThat(result.report().model().codes()).isEqualTo(codes);
-    if (codes > 1) {
+    assertThat(report.reached()).isLessThanOrEqualTo(target).isEqualTo(result.trial().value());
+    assertThat(report.model().bits()).isEqualTo(bits);
+    if (bits > 1) {
       double fewer =
-          Fit.codes(codes - 1)
+          Fit.toBits(bits - 1)
               .withMethod(EncoderMethod.DESCENT)
               .withThreads(1)
               .run(train, test)
-              .test();
+              .reached();
       assertThat(fewer).isGreaterThan(target);
     }
     // The floor of the source: fewer bits than it asks for cannot be enough, but for the spread of
     // the sample, two bits at most here.
     Limits limits = Limits.of(Spectrum.powerLaw(24, 1), Activation.sign());
-    assertThat(limits.floor(codes + 2).distortion()).isLessThan(target);
+    assertThat(limits.floor(bits + 2).distortion()).isLessThan(target);
     assertThat(result.trials().size()).isLessThanOrEqualTo(8);
     assertThat(result.exact()).isTrue();
   }
@@ -74,7 +73,7 @@ class BitsForTargetTest {
   @Test
   void theBandIsThatOfManyTests() throws IOException {
     FitReport report =
-        Fit.codes(24)
+        Fit.toBits(24)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
             .run(gaussian(6000, 1), gaussian(1000, 2));
@@ -84,7 +83,7 @@ class BitsForTargetTest {
     double[] values = new double[tests];
     SplittableRandom seeds = new SplittableRandom(7);
     for (int i = 0; i < tests; i++) {
-      // Neighbouring seeds draw sets that are not independent, whose distortions spread less.
+      // Neighboring seeds draw sets that are not independent, whose distortions spread less.
       long seed = seeds.nextLong();
       values[i] = Distortion.of(report.model().codec().signs(), gaussian(1000, seed), 1).value();
       mean += values[i] / tests;
@@ -94,25 +93,26 @@ class BitsForTargetTest {
     }
     double spread = Math.sqrt(squares / (tests - 1));
     // A standard deviation of 60 values is known to 1/√118, 9 %; three times that.
-    assertThat(report.testError()).isCloseTo(spread, within(0.28 * spread));
+    assertThat(report.reachedError()).isCloseTo(spread, within(0.28 * spread));
   }
 
   @Test
   void progressSaysWhichFitItIs() throws IOException {
     List<String> phases = new ArrayList<>();
-    BitsForTarget.Result result =
-        Fit.codes(1)
+    FitReport report =
+        Fit.toDistortion(0.4)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
             .withProgress((phase, done, total) -> phases.add(phase))
-            .forDistortion(0.4, gaussian(3000, 1), gaussian(500, 2));
+            .run(gaussian(3000, 1), gaussian(500, 2));
+    BitsForTarget.Search result = report.search().orElseThrow();
     int number = 0;
     for (BitsForTarget.Trial trial : result.trials()) {
       number++;
-      String prefix = "fit " + number + ", " + trial.codes() + " bits, ";
+      String prefix = "fit " + number + ", " + trial.bits() + " bits, ";
       assertThat(phases).anyMatch(phase -> phase.startsWith(prefix));
     }
-    assertThat(result.seconds()).isGreaterThan(result.report().seconds().encoder());
+    assertThat(result.seconds()).isGreaterThan(report.seconds().encoder());
   }
 
   /** The naive way: decode everything that is searched, sort it for every query. */
@@ -162,18 +162,19 @@ class BitsForTargetTest {
   void oneBitFewerFindsLessThanWasAsked() throws IOException {
     VectorData train = gaussian(2000, 3);
     VectorData test = gaussian(100, 4);
-    BitsForTarget.Result result = fit().forRecall(10, 0.6, train, test);
+    FitReport report = descent(Fit.toRecall(10, 0.6)).run(train, test);
+    BitsForTarget.Search result = report.search().orElseThrow();
     BitsForTarget.Trial trial = result.trial();
 
-    // A neighbour of a thousand may change sides where two distances round to the same float32.
+    // A neighbor of a thousand may change sides where two distances round to the same float32.
     assertThat(trial.value())
         .isGreaterThanOrEqualTo(0.6)
-        .isCloseTo(recall(result.report().model(), 10, train, test), within(0.002));
-    assertThat(result.report().model().codes()).isEqualTo(trial.codes());
+        .isCloseTo(recall(report.model(), 10, train, test), within(0.002));
+    assertThat(report.model().bits()).isEqualTo(trial.bits());
     assertThat(result.trials())
         .anySatisfy(
             fewer -> {
-              assertThat(fewer.codes()).isEqualTo(trial.codes() - 1);
+              assertThat(fewer.bits()).isEqualTo(trial.bits() - 1);
               assertThat(fewer.value()).isLessThan(0.6);
             });
     // Of a hundred shares whose spread is at most a half.
@@ -187,12 +188,12 @@ class BitsForTargetTest {
     TargetNotReachedException failure =
         catchThrowableOfType(
             TargetNotReachedException.class,
-            () -> fit().forDistortion(target, gaussian(300, 1), gaussian(60, 2)));
+            () -> descent(Fit.toDistortion(target)).run(gaussian(300, 1), gaussian(60, 2)));
     assertThat(failure.trials()).isNotEmpty().hasSizeLessThan(10);
     assertThat(failure.trials())
         .allSatisfy(
             trial -> {
-              assertThat(trial.codes()).isBetween(1, 2048);
+              assertThat(trial.bits()).isBetween(1, 2048);
               assertThat(trial.value()).isGreaterThan(target);
               assertThat(trial.value()).isGreaterThanOrEqualTo(failure.best().value());
             });
@@ -204,56 +205,55 @@ class BitsForTargetTest {
     TargetNotReachedException failure =
         catchThrowableOfType(
             TargetNotReachedException.class,
-            () -> fit().forRecall(10, 1, gaussian(300, 1), gaussian(60, 2)));
+            () -> descent(Fit.toRecall(10, 1)).run(gaussian(300, 1), gaussian(60, 2)));
     assertThat(failure.trials()).isNotEmpty();
     assertThat(failure.best().value())
         .isEqualTo(
             failure.trials().stream().mapToDouble(BitsForTarget.Trial::value).max().orElseThrow());
   }
 
-  @Test
-  void aMethodThatGivesFewCodesIsAskedForNoMore() throws IOException {
-    Fit axes = Fit.codes(1).withMethod(EncoderMethod.PRINCIPAL_AXES).withThreads(1);
-    assertThat(axes.forDistortion(0.6, gaussian(600, 1)).exact()).isTrue();
-    assertThatThrownBy(() -> axes.forDistortion(0.05, gaussian(600, 1)))
-        .isInstanceOf(TargetNotReachedException.class);
+  private static Fit axes(double target) {
+    return Fit.toDistortion(target).withMethod(EncoderMethod.PRINCIPAL_AXES).withThreads(1);
   }
 
   @Test
-  void noMoreCodesAreTriedThanMakeSense() {
-    assertThat(CodesLimit.of(100, EncoderMethod.AUTO, 16_384, 1L << 40).codes()).isEqualTo(3200);
-    assertThat(CodesLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 40).codes())
-        .isEqualTo(Fit.MAXIMUM_CODES);
+  void aMethodThatGivesFewBitsIsAskedForNoMore() throws IOException {
+    VectorData data = gaussian(600, 1);
+    assertThat(axes(0.6).run(data).search().orElseThrow().exact()).isTrue();
+    assertThatThrownBy(() -> axes(0.05).run(data)).isInstanceOf(TargetNotReachedException.class);
+  }
+
+  @Test
+  void noMoreBitsAreTriedThanMakeSense() {
+    assertThat(BitsLimit.of(100, EncoderMethod.AUTO, 16_384, 1L << 40).bits()).isEqualTo(3200);
+    assertThat(BitsLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 40).bits())
+        .isEqualTo(Fit.MAXIMUM_BITS);
     // 12 matrices of n² doubles have to fit into a GiB.
-    assertThat(CodesLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 30).codes())
+    assertThat(BitsLimit.of(1000, EncoderMethod.AUTO, 16_384, 1L << 30).bits())
         .isBetween(1000, (int) Math.sqrt((1L << 30) / 96.0));
-    assertThat(CodesLimit.of(1000, EncoderMethod.PRINCIPAL_AXES, 7, 1L << 40).codes()).isEqualTo(7);
+    assertThat(BitsLimit.of(1000, EncoderMethod.PRINCIPAL_AXES, 7, 1L << 40).bits()).isEqualTo(7);
   }
 
   /** What is between what missed and what was enough decides whether the answer is the fewest. */
   @Test
-  void exactIsSaidOnlyWhereOneCodeFewerMissed() {
+  void exactIsSaidOnlyWhereOneBitFewerMissed() {
     BitsForTarget.Trial enough = new BitsForTarget.Trial(12, 0.2, 0);
     BitsForTarget.Trial far = new BitsForTarget.Trial(9, 0.3, 0);
     BitsForTarget.Trial near = new BitsForTarget.Trial(11, 0.21, 0);
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough), 0).exact()).isFalse();
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough), 0).missed())
-        .contains(far);
-    assertThat(new BitsForTarget.Result(null, enough, List.of(far, enough, near), 0).exact())
-        .isTrue();
+    assertThat(new BitsForTarget.Search(enough, List.of(far, enough), 0).exact()).isFalse();
+    assertThat(new BitsForTarget.Search(enough, List.of(far, enough), 0).missed()).contains(far);
+    assertThat(new BitsForTarget.Search(enough, List.of(far, enough, near), 0).exact()).isTrue();
   }
 
   @Test
-  void whatCannotBeIsRefused() throws IOException {
-    assertThatThrownBy(() -> fit().forRecall(0, 0.5, gaussian(100, 1)))
-        .hasMessageContaining("k: 0, must be at least 1");
-    assertThatThrownBy(() -> fit().forRecall(91, 0.5, gaussian(100, 1)))
+  void whatCannotBeIsRefused() {
+    assertThatThrownBy(() -> Fit.toRecall(0, 0.5)).hasMessageContaining("k: 0, must be at least 1");
+    assertThatThrownBy(() -> descent(Fit.toRecall(91, 0.5)).run(gaussian(100, 1)))
         .hasMessageContaining("91 nearest was asked for, but only 90 training vectors");
-    assertThatThrownBy(() -> fit().forRecall(1, 1.5, gaussian(100, 1)))
+    assertThatThrownBy(() -> Fit.toRecall(1, 1.5))
         .hasMessageContaining("recall: 1.5, must be above 0 and at most 1");
-    assertThatThrownBy(() -> fit().forDistortion(0, gaussian(100, 1)))
+    assertThatThrownBy(() -> Fit.toDistortion(0))
         .hasMessageContaining("distortion: 0.0, must be between 0 and 1");
-    assertThatThrownBy(() -> fit().forDistortion(1, gaussian(100, 1)))
-        .hasMessageContaining("distortion: 1.0");
+    assertThatThrownBy(() -> Fit.toDistortion(1)).hasMessageContaining("distortion: 1.0");
   }
 }

@@ -56,7 +56,7 @@ class CodeRescorerTest {
     }
     fill(query, random);
     model =
-        Fit.codes(100)
+        Fit.toBits(100)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
             .run(InMemoryVectors.of(vectors, "vectors"))

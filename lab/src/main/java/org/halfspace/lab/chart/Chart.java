@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public record Chart(String title, Axis x, Axis y, List<Series> series) {
 
-  /** As many series as there are colours that everybody can tell apart. */
+  /** As many series as there are colors that everybody can tell apart. */
   public static final int MOST_SERIES = 8;
 
   public Chart {

@@ -3,7 +3,7 @@ package org.halfspace.lab.chart;
 import java.util.Objects;
 
 /**
- * Colours of the series, {@value Chart#MOST_SERIES} in a fixed order.
+ * Colors of the series, {@value Chart#MOST_SERIES} in a fixed order.
  *
  * <p>Found by a search from the set of Okabe and Ito (2008) for the largest smallest distance in
  * CIELAB as seen with normal sight, protanopia, deuteranopia and tritanopia, under a contrast of at
@@ -15,7 +15,7 @@ public enum Palette {
   /** For a nearly black background. */
   DARK("#47dbff #ce790e #6ca66d #a67499 #ffd918 #b2e8e1 #dae8ae #9b6bfd");
 
-  /** Seven letters a colour and a space between, as an array would not be immutable. */
+  /** Seven letters a color and a space between, as an array would not be immutable. */
   private final String colors;
 
   Palette(String colors) {
@@ -23,7 +23,7 @@ public enum Palette {
   }
 
   /**
-   * The colour of a series as {@code #rrggbb}.
+   * The color of a series as {@code #rrggbb}.
    *
    * @throws IndexOutOfBoundsException unless 0 ≤ series &lt; {@value Chart#MOST_SERIES}
    */
@@ -33,7 +33,7 @@ public enum Palette {
   }
 
   /**
-   * The colour of a series, 0xRRGGBB.
+   * The color of a series, 0xRRGGBB.
    *
    * @throws IndexOutOfBoundsException unless 0 ≤ series &lt; {@value Chart#MOST_SERIES}
    */

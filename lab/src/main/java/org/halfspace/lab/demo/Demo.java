@@ -13,7 +13,7 @@ import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.internal.Parallel;
 import org.halfspace.lab.Provenance;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.DeadLeaves;
@@ -81,20 +81,20 @@ public record Demo(
     }
     List<DemoResult.Budget> results = new ArrayList<>();
     Limits limits = null;
-    for (int codes : budgets) {
+    for (int bits : budgets) {
       long start = System.nanoTime();
       FitReport report =
-          Fit.codes(codes)
+          Fit.toBits(bits)
               .withSeed(seed)
               .withThreads(threads)
               .withProgress(
-                  (phase, done, total) -> progress.at(codes + " bits: " + phase, done, total))
+                  (phase, done, total) -> progress.at(bits + " bits: " + phase, done, total))
               .run(drawnTraining, drawnTest);
       results.add(
           new DemoResult.Budget(
-              codes,
+              bits,
               report.floor(),
-              report.test(),
+              report.reached(),
               report.population(),
               (System.nanoTime() - start) / 1e9,
               reconstructions(report.model(), originals)));
@@ -110,7 +110,7 @@ public record Demo(
         Provenance.here(command, seed, date));
   }
 
-  private List<GreyImage> reconstructions(Autoencoder model, float[] originals) {
+  private List<GrayImage> reconstructions(Autoencoder model, float[] originals) {
     byte[] packed = new byte[shown * model.codec().signs().bytesPerVector()];
     model.codec().signs().encode(originals, shown, packed, threads);
     float[] decoded = new float[originals.length];
@@ -118,11 +118,11 @@ public record Demo(
     return images(decoded);
   }
 
-  private List<GreyImage> images(float[] rows) {
-    List<GreyImage> images = new ArrayList<>();
+  private List<GrayImage> images(float[] rows) {
+    List<GrayImage> images = new ArrayList<>();
     int pixels = side * side;
     for (int i = 0; i < shown; i++) {
-      images.add(GreyImage.of(side, Arrays.copyOfRange(rows, i * pixels, (i + 1) * pixels)));
+      images.add(GrayImage.of(side, Arrays.copyOfRange(rows, i * pixels, (i + 1) * pixels)));
     }
     return images;
   }
@@ -132,17 +132,17 @@ public record Demo(
     List<DemoResult.CurvePoint> points = new ArrayList<>();
     int previous = 0;
     for (int k = 1; k <= CURVE_POINTS; k++) {
-      int codes = (int) Math.round(largest * 1.05 * k / CURVE_POINTS);
-      if (codes > previous) {
-        LimitPoint point = limits.point(codes);
+      int bits = (int) Math.round(largest * 1.05 * k / CURVE_POINTS);
+      if (bits > previous) {
+        LimitPoint point = limits.point(bits);
         points.add(
             new DemoResult.CurvePoint(
-                codes,
+                bits,
                 point.floor().distortion(),
                 point.shannon().orElseThrow(),
                 point.linear(),
                 point.uniform()));
-        previous = codes;
+        previous = bits;
       }
     }
     return points;

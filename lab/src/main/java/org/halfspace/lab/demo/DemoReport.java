@@ -15,7 +15,7 @@ import org.halfspace.lab.chart.Series;
 import org.halfspace.lab.demo.DemoResult.Budget;
 import org.halfspace.lab.demo.DemoResult.CurvePoint;
 import org.halfspace.lab.report.ChartFigure;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 import org.halfspace.lab.report.ImageGrid;
 import org.halfspace.lab.report.KeyFigures;
 import org.halfspace.lab.report.Page;
@@ -90,7 +90,7 @@ public final class DemoReport {
                 String.format(
                     Locale.ROOT,
                     "with %s bits, floor %.3f",
-                    count(longest.codes()),
+                    count(longest.bits()),
                     longest.floor())),
             new KeyFigures.Figure(
                 "Time",
@@ -107,8 +107,8 @@ public final class DemoReport {
     for (Budget budget : result.budgets()) {
       rows.add(
           Table.Row.of(
-              count(budget.codes()),
-              result.bitsPerPixel(budget.codes()),
+              count(budget.bits()),
+              result.bitsPerPixel(budget.bits()),
               budget.floor(),
               budget.reached(),
               budget.gap(),
@@ -131,7 +131,7 @@ public final class DemoReport {
   }
 
   private static ChartFigure chart(DemoResult result) {
-    double[] codes = result.budgets().stream().mapToDouble(Budget::codes).toArray();
+    double[] bits = result.budgets().stream().mapToDouble(Budget::bits).toArray();
     double[] reached = result.budgets().stream().mapToDouble(Budget::reached).toArray();
     Chart chart =
         new Chart(
@@ -140,7 +140,7 @@ public final class DemoReport {
             Axis.linear("distortion", "share of the variance"),
             List.of(
                 curve(result, "floor", Series.Style.LINE, CurvePoint::floor),
-                Series.of("reached", Series.Style.POINTS, rates(result, codes), reached),
+                Series.of("reached", Series.Style.POINTS, rates(result, bits), reached),
                 curve(result, "Shannon: any code", Series.Style.DASHED, CurvePoint::shannon),
                 curve(
                     result, "PCA: real numbers, not bits", Series.Style.DASHED, CurvePoint::linear),
@@ -162,13 +162,13 @@ public final class DemoReport {
 
   private static Series curve(
       DemoResult result, String name, Series.Style style, ToDoubleFunction<CurvePoint> value) {
-    double[] codes = result.curves().stream().mapToDouble(CurvePoint::codes).toArray();
+    double[] bits = result.curves().stream().mapToDouble(CurvePoint::bits).toArray();
     double[] values = result.curves().stream().mapToDouble(value).toArray();
-    return Series.of(name, style, rates(result, codes), values);
+    return Series.of(name, style, rates(result, bits), values);
   }
 
-  private static double[] rates(DemoResult result, double[] codes) {
-    double[] rates = codes.clone();
+  private static double[] rates(DemoResult result, double[] bits) {
+    double[] rates = bits.clone();
     for (int i = 0; i < rates.length; i++) {
       rates[i] /= result.dimension();
     }
@@ -185,7 +185,7 @@ public final class DemoReport {
     for (Budget budget : result.budgets()) {
       rows.add(
           new ImageGrid.Row(
-              count(budget.codes()) + " bits",
+              count(budget.bits()) + " bits",
               String.format(
                   Locale.ROOT, "distortion %.3f (floor %.3f)", budget.reached(), budget.floor()),
               pictures(budget.reconstructions())));
@@ -197,8 +197,8 @@ public final class DemoReport {
         rows);
   }
 
-  private static List<Picture> pictures(List<GreyImage> images) {
-    return images.stream().map(GreyImage::picture).toList();
+  private static List<Picture> pictures(List<GrayImage> images) {
+    return images.stream().map(GrayImage::picture).toList();
   }
 
   /** Whole numbers with a comma between thousands. */

@@ -2,11 +2,11 @@ package org.halfspace.lab.demo;
 
 import java.util.List;
 import org.halfspace.lab.Provenance;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 
 /**
  * What the demonstration found. All distortions are shares of the variance that are lost, {@code
- * E‖x − x̂‖² / tr Σ} after centring.
+ * E‖x − x̂‖² / tr Σ} after centering.
  *
  * @param side width and height of an image in pixels; the dimension is side²
  * @param trainingImages how many images the codes were fitted on
@@ -22,13 +22,13 @@ public record DemoResult(
     long testImages,
     List<Budget> budgets,
     List<CurvePoint> curves,
-    List<GreyImage> originals,
+    List<GrayImage> originals,
     Provenance provenance) {
 
   /**
    * One fitted code.
    *
-   * @param codes bits for each image
+   * @param bits bits for each image
    * @param floor the lowest distortion a code of this length can have
    * @param reached the distortion on the test images
    * @param population the exact distortion on Gaussian vectors with the covariance of the training
@@ -37,16 +37,16 @@ public record DemoResult(
    * @param reconstructions of the originals, in the same order
    */
   public record Budget(
-      int codes,
+      int bits,
       double floor,
       double reached,
       double population,
       double seconds,
-      List<GreyImage> reconstructions) {
+      List<GrayImage> reconstructions) {
 
     public Budget {
-      if (codes < 1) {
-        throw new IllegalArgumentException("codes: " + codes + ", must be at least 1");
+      if (bits < 1) {
+        throw new IllegalArgumentException("bits: " + bits + ", must be at least 1");
       }
       if (!(floor > 0)) {
         throw new IllegalArgumentException("floor: " + floor + ", must be positive");
@@ -63,14 +63,13 @@ public record DemoResult(
   /**
    * What theory says at one length of the code.
    *
-   * @param codes bits for each image
+   * @param bits bits for each image
    * @param floor of the two-layer autoencoder
    * @param shannon of any code at all
-   * @param linear of PCA with as many real numbers as there are codes
+   * @param linear of PCA with as many real numbers as there are bits
    * @param uniform of the best autoencoder of this kind that does not know the covariance
    */
-  public record CurvePoint(
-      int codes, double floor, double shannon, double linear, double uniform) {}
+  public record CurvePoint(int bits, double floor, double shannon, double linear, double uniform) {}
 
   public DemoResult {
     budgets = List.copyOf(budgets);
@@ -84,8 +83,8 @@ public record DemoResult(
     for (Budget budget : budgets) {
       if (budget.reconstructions().size() != originals.size()) {
         throw new IllegalArgumentException(
-            "budget of %d codes: %d reconstructions of %d originals"
-                .formatted(budget.codes(), budget.reconstructions().size(), originals.size()));
+            "budget of %d bits: %d reconstructions of %d originals"
+                .formatted(budget.bits(), budget.reconstructions().size(), originals.size()));
       }
     }
   }
@@ -96,7 +95,7 @@ public record DemoResult(
   }
 
   /** The rate n/d of a code of the given length. */
-  public double bitsPerPixel(int codes) {
-    return (double) codes / dimension();
+  public double bitsPerPixel(int bits) {
+    return (double) bits / dimension();
   }
 }

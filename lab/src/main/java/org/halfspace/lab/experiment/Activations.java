@@ -71,7 +71,7 @@ final class Activations implements Experiment {
             .chart(
                 new Chart(
                     "Risk against rate",
-                    Axis.linear("rate r = n/d", "codes per dimension"),
+                    Axis.linear("rate r = n/d", "units per dimension"),
                     Axis.linear("risk per dimension", "share of the variance"),
                     byRate),
                 "Learned codes of six activations; the nearer to linear, the lower.")
@@ -85,7 +85,7 @@ final class Activations implements Experiment {
             "d = %d, isotropic, %d rates, L-BFGS from Gaussian rows, exact risk; relu: pairs of opposite rows",
             d, rates.length)
         .prediction(
-            "1 − r/(1+γ) for r ≤ 1, γ/(r+γ) above. relu is not odd: relu(t) − relu(−t) = t makes a linear neuron of two codes,"
+            "1 − r/(1+γ) for r ≤ 1, γ/(r+γ) above. relu is not odd: relu(t) − relu(−t) = t makes a linear neuron of two units,"
                 + " so 1 ≤ r ≤ 2 allows (2−r) γ/(1+γ), which is lower.")
         .measured(
             "Largest gap %.2f %%. relu with n − d opposite pairs has the risk of its formula to %.1e, below γ/(r+γ); at"
@@ -150,7 +150,7 @@ final class Activations implements Experiment {
     outcome.chart(
         new Chart(
             "relu above rate 1",
-            Axis.linear("rate r = n/d", "codes per dimension"),
+            Axis.linear("rate r = n/d", "units per dimension"),
             Axis.linear("risk per dimension", "share of the variance"),
             List.of(formula.series(), bound.series(), pairs.series())),
         "Pairs of opposite rows take relu below the formula for odd activations.");

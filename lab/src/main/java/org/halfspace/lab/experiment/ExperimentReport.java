@@ -39,7 +39,7 @@ public final class ExperimentReport {
             plain(", the largest deviation and a "),
             strong("verdict"),
             plain(
-                " with its tolerance. The floor is the lowest distortion that a two-layer autoencoder x̂ = A σ(Bx) of n codes can"
+                " with its tolerance. The floor is the lowest distortion that a two-layer autoencoder x̂ = A σ(Bx) of n bits can"
                     + " have on a Gaussian source; rate is n/d; the gap is reached/floor − 1. Distortion is the share of the"
                     + " variance that is lost.")),
         sections,
@@ -84,15 +84,15 @@ public final class ExperimentReport {
 
   private static Section section(Finished finished) {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(labelled("Question", finished.question()));
+    blocks.add(labeled("Question", finished.question()));
     if (finished.outcome().isEmpty()) {
-      blocks.add(labelled("Skipped", finished.skipped()));
+      blocks.add(labeled("Skipped", finished.skipped()));
       return new Section(finished.title(), blocks);
     }
     Outcome outcome = finished.outcome().get();
-    blocks.add(labelled("Setting", outcome.setting() + "."));
-    blocks.add(labelled("Theory predicts", outcome.prediction()));
-    blocks.add(labelled("Measured", outcome.measured()));
+    blocks.add(labeled("Setting", outcome.setting() + "."));
+    blocks.add(labeled("Theory predicts", outcome.prediction()));
+    blocks.add(labeled("Measured", outcome.measured()));
     blocks.add(new Subheading("Verdict: " + verdict(finished).toLowerCase(Locale.ROOT)));
     for (Check check : outcome.checks()) {
       blocks.add(check(check));
@@ -106,7 +106,7 @@ public final class ExperimentReport {
     return new Section(finished.title(), blocks);
   }
 
-  private static Paragraph labelled(String label, String text) {
+  private static Paragraph labeled(String label, String text) {
     return Paragraph.of(strong(label + ". "), plain(text));
   }
 

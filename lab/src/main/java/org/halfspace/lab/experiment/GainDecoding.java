@@ -9,14 +9,14 @@ import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.linalg.Matrix;
 
-/** What a sign code loses with the norm of each centred vector coded apart. */
+/** What a sign code loses with the norm of each centered vector coded apart. */
 public final class GainDecoding {
   private GainDecoding() {}
 
   /** Σ‖x − x̂‖² / Σ‖x − μ‖² on the test vectors, the decoder fitted to those to learn from. */
   public static double distortion(SignCodec codec, VectorData train, VectorData test, int threads)
       throws IOException {
-    int n = codec.codes();
+    int n = codec.bits();
     int d = codec.dimension();
     DecoderRegression regression = DecoderFit.products(codec, train, Gain.FLOAT16, 1, threads);
     // A ridge of one vector of mean energy; the sums over the training vectors dwarf it.

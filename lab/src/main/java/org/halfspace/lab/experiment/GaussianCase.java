@@ -18,18 +18,18 @@ import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingSettings;
 
 /**
- * A Gaussian source, an activation and a number of codes, with every method of the paper on it.
+ * A Gaussian source, an activation and a number of bits, with every method of the paper on it.
  *
  * @param seed of the start and all that is random later
  */
-record GaussianCase(Spectrum spectrum, Activation activation, int codes, long seed, int threads) {
+record GaussianCase(Spectrum spectrum, Activation activation, int units, long seed, int threads) {
 
   Limits limits() {
     return Limits.of(spectrum, activation);
   }
 
   double floor() {
-    return limits().floor(codes).distortion();
+    return limits().floor(units).distortion();
   }
 
   PopulationRisk risk() {
@@ -46,11 +46,11 @@ record GaussianCase(Spectrum spectrum, Activation activation, int codes, long se
   }
 
   Matrix gaussianRows() {
-    return UnitRows.random(codes, spectrum.dimension(), new SplittableRandom(seed));
+    return UnitRows.random(units, spectrum.dimension(), new SplittableRandom(seed));
   }
 
   Matrix closedForm(ClosedFormEncoder kind) {
-    return kind.encoder(limits(), codes, new SplittableRandom(seed));
+    return kind.encoder(limits(), units, new SplittableRandom(seed));
   }
 
   private StopRule until(double gap, int iterations) {
@@ -58,11 +58,11 @@ record GaussianCase(Spectrum spectrum, Activation activation, int codes, long se
   }
 
   /** The weight-tied gradient flow for so many units of time, from Gaussian rows. */
-  Optimum flow(int units) {
+  Optimum flow(int unitRows) {
     return new GradientFlow(
             new TiedRisk(spectrum, activation, threads),
             1,
-            until(1e-7, units).or(StopRule.decreaseBelow(1e-6, 3)),
+            until(1e-7, unitRows).or(StopRule.decreaseBelow(1e-6, 3)),
             StepListener.none())
         .minimize(gaussianRows());
   }

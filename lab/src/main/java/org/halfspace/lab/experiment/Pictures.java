@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.image.ImageColour;
+import org.halfspace.data.image.ImageColor;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.SgdSettings;
@@ -50,13 +50,13 @@ final class Pictures implements Experiment {
             rise,
             show(
                 setting,
-                RealSet.cifar(setting, ImageColour.RGB, setting.size(1000, 12_000)),
+                RealSet.cifar(setting, ImageColor.RGB, setting.size(1000, 12_000)),
                 setting.quick() ? new int[] {64} : new int[] {64, 256},
                 outcome,
                 rows));
     return outcome
         .setting(
-            "MNIST and CIFAR-10 in colour, images held out; closed form and SGD (%d steps)",
+            "MNIST and CIFAR-10 in color, images held out; closed form and SGD (%d steps)",
             setting.size(600, 2000))
         .prediction("More bits, less distortion, for both encoders.")
         .measured(
@@ -78,7 +78,7 @@ final class Pictures implements Experiment {
   }
 
   private static double show(
-      Setting setting, RealSet set, int[] codes, OutcomeBuilder outcome, List<Table.Row> table)
+      Setting setting, RealSet set, int[] bits, OutcomeBuilder outcome, List<Table.Row> table)
       throws IOException {
     int d = set.dimension();
     float[] originals = spread(RealSet.rows(set.test(), set.test().count()), d);
@@ -88,28 +88,28 @@ final class Pictures implements Experiment {
     double[] before = {1, 1};
     FitReport closed = null;
     FitReport trained = null;
-    for (int i = 0; i < codes.length; i++) {
-      setting.progress().at(set.name(), i, codes.length);
-      closed = fit(setting, set, codes[i], EncoderMethod.CLOSED_FORM);
-      trained = fit(setting, set, codes[i], EncoderMethod.SGD);
-      grid.add(row(set, "closed form, " + codes[i] + " bits", closed, originals));
-      grid.add(row(set, "SGD, " + codes[i] + " bits", trained, originals));
-      rise = Math.max(rise, Math.max(closed.test() - before[0], trained.test() - before[1]));
-      before = new double[] {closed.test(), trained.test()};
+    for (int i = 0; i < bits.length; i++) {
+      setting.progress().at(set.name(), i, bits.length);
+      closed = fit(setting, set, bits[i], EncoderMethod.CLOSED_FORM);
+      trained = fit(setting, set, bits[i], EncoderMethod.SGD);
+      grid.add(row(set, "closed form, " + bits[i] + " bits", closed, originals));
+      grid.add(row(set, "SGD, " + bits[i] + " bits", trained, originals));
+      rise = Math.max(rise, Math.max(closed.reached() - before[0], trained.reached() - before[1]));
+      before = new double[] {closed.reached(), trained.reached()};
       table.add(
           Table.Row.of(
-              set.name() + ", " + codes[i] + " bits",
+              set.name() + ", " + bits[i] + " bits",
               closed.floor(),
-              closed.test(),
-              trained.test()));
+              closed.reached(),
+              trained.reached()));
     }
     outcome.pictures(new ImageGrid(set.name() + ": held-out images and reconstructions.", grid));
     outcome.pictures(
         new ImageGrid(
             set.name()
                 + ", "
-                + codes[codes.length - 1]
-                + " bits: rows of B and columns of A as images, grey for 0, each scaled by its largest entry.",
+                + bits[bits.length - 1]
+                + " bits: rows of B and columns of A as images, gray for 0, each scaled by its largest entry.",
             List.of(
                 filters(set, "B, closed form", closed.model().codec().signs(), true),
                 filters(set, "A, closed form", closed.model().codec().signs(), false),
@@ -128,17 +128,18 @@ final class Pictures implements Experiment {
     return chosen;
   }
 
-  private static FitReport fit(Setting setting, RealSet set, int codes, EncoderMethod method)
+  private static FitReport fit(Setting setting, RealSet set, int bits, EncoderMethod method)
       throws IOException {
     SgdSettings sgd = SgdSettings.standard();
-    return Fit.codes(codes)
-        .withMethod(method)
-        .withSeed(setting.seed())
-        .withThreads(setting.threads())
-        .withSgd(
-            sgd.withStart(SgdSettings.Start.CLOSED_FORM)
-                .withTraining(sgd.training().change().steps(setting.size(600, 2000)).build()))
-        .run(set.train(), set.test());
+    Fit fit =
+        Fit.toBits(bits).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+    if (method == EncoderMethod.SGD) {
+      fit =
+          fit.withSgd(
+              sgd.withStart(SgdSettings.Start.CLOSED_FORM)
+                  .withTraining(sgd.training().change().steps(setting.size(600, 2000)).build()));
+    }
+    return fit.run(set.train(), set.test());
   }
 
   private static ImageGrid.Row row(RealSet set, String title, FitReport report, float[] originals) {
@@ -151,7 +152,8 @@ final class Pictures implements Experiment {
     }
     return new ImageGrid.Row(
         title,
-        String.format(Locale.ROOT, "distortion %.3f (floor %.3f)", report.test(), report.floor()),
+        String.format(
+            Locale.ROOT, "distortion %.3f (floor %.3f)", report.reached(), report.floor()),
         pictures(set, decoded));
   }
 
@@ -167,7 +169,7 @@ final class Pictures implements Experiment {
   private static ImageGrid.Row filters(
       RealSet set, String title, SignCodec codec, boolean encoder) {
     int d = codec.dimension();
-    int n = codec.codes();
+    int n = codec.bits();
     float[] matrix = encoder ? codec.encoder() : codec.decoder();
     List<Picture> pictures = new ArrayList<>();
     for (int k = 0; k < SHOWN; k++) {
@@ -178,6 +180,6 @@ final class Pictures implements Experiment {
       double limit = Math.max(1e-30, Arrays.stream(values).map(Math::abs).max().orElseThrow());
       pictures.add(Picture.signed(set.side(), set.side(), set.channels(), values, limit));
     }
-    return new ImageGrid.Row(title, "the first " + SHOWN + " codes", pictures);
+    return new ImageGrid.Row(title, "the first " + SHOWN + " bits", pictures);
   }
 }

@@ -137,7 +137,7 @@ final class RateSpectrum implements Experiment {
         new Chart(
             "Shares of the code at r = 1: " + name,
             Axis.linear("component", "from the largest eigenvalue"),
-            Axis.linear("share s_i", "codes"),
+            Axis.linear("share s_i", "units"),
             List.of(water.series(), descent.series(), sgd.series())),
         "The share (MᵀM)_ii of each component, learned, against ν √λ_i − γ.");
     return distance;

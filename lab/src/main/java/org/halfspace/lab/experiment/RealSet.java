@@ -7,7 +7,7 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.VectorRange;
-import org.halfspace.data.image.ImageColour;
+import org.halfspace.data.image.ImageColor;
 import org.halfspace.fit.HoldOut;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
@@ -39,12 +39,12 @@ public record RealSet(String name, int side, int channels, VectorData train, Vec
   }
 
   /** CIFAR-10 training images, of which a tenth is held out; in a quick run some thousands. */
-  public static RealSet cifar(Setting setting, ImageColour colour, int atMost) throws IOException {
-    VectorData all = cifarFile(setting, colour);
+  public static RealSet cifar(Setting setting, ImageColor color, int atMost) throws IOException {
+    VectorData all = cifarFile(setting, color);
     // Sorted by class in the file, so that a part must be drawn.
     return split(
-        "CIFAR-10 " + (colour == ImageColour.GREY ? "grey" : "RGB"),
-        colour == ImageColour.GREY ? 1 : 3,
+        "CIFAR-10 " + (color == ImageColor.GRAY ? "gray" : "RGB"),
+        color == ImageColor.GRAY ? 1 : 3,
         loaded(atMost < all.count() ? HoldOut.split(all, atMost, setting.seed()).heldOut() : all),
         setting);
   }
@@ -53,15 +53,15 @@ public record RealSet(String name, int side, int channels, VectorData train, Vec
   static RealSet cifarDogs(Setting setting) throws IOException {
     // The sixth of ten classes of 5,000 images, by name.
     return split(
-        "CIFAR-10 grey, dogs",
+        "CIFAR-10 gray, dogs",
         1,
-        loaded(VectorRange.of(cifarFile(setting, ImageColour.GREY), 25_000, 5000)),
+        loaded(VectorRange.of(cifarFile(setting, ImageColor.GRAY), 25_000, 5000)),
         setting);
   }
 
-  private static VectorData cifarFile(Setting setting, ImageColour colour) throws IOException {
+  private static VectorData cifarFile(Setting setting, ImageColor color) throws IOException {
     return VectorFiles.open(
-        setting.file("cifar10/train-images.zip"), ReadOptions.defaults().withImageColour(colour));
+        setting.file("cifar10/train-images.zip"), ReadOptions.defaults().withImageColor(color));
   }
 
   /** The word vectors, of which a fifth is held out. */

@@ -80,13 +80,13 @@ final class SearchScalars {
   }
 
   private CodeSearch search(VectorCodec codec, short[] gains) {
-    return CodeSearch.of(codec, ArrayCodes.of(codec.codes(), packed, gains)).withOriginals(base);
+    return CodeSearch.of(codec, ArrayCodes.of(codec.bits(), packed, gains)).withOriginals(base);
   }
 
   private CodeSearch withoutGain() throws IOException {
     VectorCodec codec =
         DecoderFit.codec(fitted.signs(), decoder(fitted.signs(), base), Gain.NONE, 1);
-    return CodeSearch.of(codec, ArrayCodes.of(codec.codes(), packed)).withOriginals(base);
+    return CodeSearch.of(codec, ArrayCodes.of(codec.bits(), packed)).withOriginals(base);
   }
 
   private CodeSearch unit() throws IOException {
@@ -106,18 +106,18 @@ final class SearchScalars {
         directions[j] /= (float) norm;
       }
     }
-    SignCodec centred =
+    SignCodec centered =
         SignCodec.of(
-            fitted.codes(), d, fitted.signs().encoder(), fitted.signs().decoder(), new float[d]);
+            fitted.bits(), d, fitted.signs().encoder(), fitted.signs().decoder(), new float[d]);
     DecoderRegression.Decoder decoder =
-        decoder(centred, InMemoryVectors.of(directions, d, "unit vectors"));
+        decoder(centered, InMemoryVectors.of(directions, d, "unit vectors"));
     return search(DecoderFit.codec(fitted.signs(), decoder, Gain.FLOAT16, 1), gains);
   }
 
   /** Least squares with a ridge of one vector of mean energy, which the others dwarf. */
   private DecoderRegression.Decoder decoder(SignCodec codec, VectorData data) throws IOException {
     DecoderRegression products = DecoderFit.products(codec, data, Gain.NONE, 1, threads);
-    int n = codec.codes();
+    int n = codec.bits();
     return products.solve(
         Matrix.identity(n),
         Matrix.zeros(n, codec.dimension()),

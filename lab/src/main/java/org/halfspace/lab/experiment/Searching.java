@@ -41,7 +41,7 @@ final class Searching implements Experiment {
 
   @Override
   public String title() {
-    return "Search: which number beside the signs finds most neighbours";
+    return "Search: which number beside the signs finds most neighbors";
   }
 
   @Override
@@ -79,8 +79,8 @@ final class Searching implements Experiment {
     double best = found.values().stream().mapToDouble(Point::scanned).max().orElse(Double.NaN);
     return outcome
         .setting(
-            "L2; words: the first %d are searched, %d others are queries, 300 codes; MNIST: 256 codes; closed form, decoder by"
-                + " least squares, one float16 beside each code (the last scalar has a float32 as well); neighbours of the"
+            "L2; words: the first %d are searched, %d others are queries, 300 bits; MNIST: 256 bits; closed form, decoder by"
+                + " least squares, one float16 beside each code (the last scalar has a float32 as well); neighbors of the"
                 + " exact search count",
             base, queries)
         .prediction(
@@ -107,7 +107,7 @@ final class Searching implements Experiment {
 
   private static Map<String, Point> measure(
       String name,
-      int codes,
+      int bits,
       VectorData base,
       VectorData queryData,
       Setting setting,
@@ -115,7 +115,7 @@ final class Searching implements Experiment {
       throws IOException {
     float[] queries = RealSet.rows(queryData, queryData.count());
     VectorCodec codec =
-        Fit.codes(codes)
+        Fit.toBits(bits)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withGain(Gain.FLOAT16)
             .withSeed(setting.seed())
@@ -145,9 +145,9 @@ final class Searching implements Experiment {
         new Table(
             String.format(
                 Locale.ROOT,
-                "Recall on %s, %d codes, %d vectors, %d queries; re-ranked: of %d candidates for each neighbour, by originals",
+                "Recall on %s, %d bits, %d vectors, %d queries; re-ranked: of %d candidates for each neighbor, by originals",
                 name,
-                codes,
+                bits,
                 base.count(),
                 queryData.count(),
                 OVERSAMPLING),

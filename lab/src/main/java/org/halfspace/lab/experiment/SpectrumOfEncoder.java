@@ -27,7 +27,7 @@ final class SpectrumOfEncoder implements Experiment {
 
   @Override
   public String question() {
-    return "Do the singular values of B concentrate at 1 below rate 1 and at √r above, as the minimiser's do?";
+    return "Do the singular values of B concentrate at 1 below rate 1 and at √r above, as the minimizer's do?";
   }
 
   @Override
@@ -111,7 +111,7 @@ final class SpectrumOfEncoder implements Experiment {
             + rate
             + ": the first "
             + shown
-            + " rows and columns of BBᵀ and of AB with the optimal decoder A, before and after. Black is −1, grey 0, white 1.",
+            + " rows and columns of BBᵀ and of AB with the optimal decoder A, before and after. Black is −1, gray 0, white 1.",
         List.of(
             new ImageGrid.Row(
                 "BBᵀ", "before, after", List.of(gram(start, shown), gram(learned, shown))),

@@ -71,7 +71,7 @@ final class Staircase implements Experiment {
           new Chart(
               "Shares of the blocks, from " + from,
               Axis.linear("time", "steps × step size"),
-              Axis.linear("share of the code", "codes"),
+              Axis.linear("share of the code", "units"),
               List.of(
                   curve("20 × 9", stepSize, entries, e -> e.shares().get(0)),
                   curve("30 × 1", stepSize, entries, e -> e.shares().get(1)),

@@ -33,9 +33,9 @@ final class Universality {
     this.sgdSteps = sgdSteps;
   }
 
-  /** One number of codes on one set. Distortions are on held-out vectors; gaps are to the floor. */
+  /** One number of bits on one set. Distortions are on held-out vectors; gaps are to the floor. */
   record Point(
-      int codes, double rate, double floor, double closedForm, double withGain, double sgd) {
+      int bits, double rate, double floor, double closedForm, double withGain, double sgd) {
     double gap(double distortion) {
       return distortion / floor - 1;
     }
@@ -50,7 +50,7 @@ final class Universality {
   record Result(RealSet set, List<Point> points, double kurtosis, double normSpread) {}
 
   /** Fits codes of several lengths, and draws what comes out. */
-  Result run(RealSet set, int[] codes, OutcomeBuilder outcome) throws IOException {
+  Result run(RealSet set, int[] bits, OutcomeBuilder outcome) throws IOException {
     int d = set.dimension();
     Curve closed = Curve.marked("closed form, reached");
     Curve gain = Curve.marked("closed form with gain");
@@ -58,19 +58,19 @@ final class Universality {
     List<Point> points = new ArrayList<>();
     SignCodec last = null;
     Limits limits = null;
-    for (int i = 0; i < codes.length; i++) {
-      setting.progress().at(set.name(), i, codes.length);
-      FitReport construction = fit(set, codes[i], EncoderMethod.CLOSED_FORM);
+    for (int i = 0; i < bits.length; i++) {
+      setting.progress().at(set.name(), i, bits.length);
+      FitReport construction = fit(set, bits[i], EncoderMethod.CLOSED_FORM);
       last = construction.model().codec().signs();
       limits = Limits.of(Spectrum.of(construction.model().eigenvalues()), Activation.sign());
       double withGain = GainDecoding.distortion(last, set.train(), set.test(), setting.threads());
-      double trained = fit(set, codes[i], EncoderMethod.SGD).test();
+      double trained = fit(set, bits[i], EncoderMethod.SGD).reached();
       Point point =
           new Point(
-              codes[i],
-              (double) codes[i] / d,
+              bits[i],
+              (double) bits[i] / d,
               construction.floor(),
-              construction.test(),
+              construction.reached(),
               withGain,
               trained);
       points.add(point);
@@ -79,8 +79,8 @@ final class Universality {
       sgd.add(point.rate(), trained);
     }
     Curve floor = Curve.line("floor (Gaussian)");
-    int most = codes[codes.length - 1];
-    int least = codes[0];
+    int most = bits[bits.length - 1];
+    int least = bits[0];
     for (int k = 0; k <= 80; k++) {
       int n = least + (most - least) * k / 80;
       floor.add((double) n / d, limits.floor(n).distortion());
@@ -101,14 +101,14 @@ final class Universality {
     return new Result(set, points, moments.kurtosis(), moments.normSpread());
   }
 
-  private FitReport fit(RealSet set, int codes, EncoderMethod method) throws IOException {
+  private FitReport fit(RealSet set, int bits, EncoderMethod method) throws IOException {
     SgdSettings sgd = SgdSettings.standard();
-    return Fit.codes(codes)
-        .withMethod(method)
-        .withSeed(setting.seed())
-        .withThreads(setting.threads())
-        .withSgd(sgd.withTraining(sgd.training().change().steps(sgdSteps).build()))
-        .run(set.train(), set.test());
+    Fit fit =
+        Fit.toBits(bits).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+    if (method == EncoderMethod.SGD) {
+      fit = fit.withSgd(sgd.withTraining(sgd.training().change().steps(sgdSteps).build()));
+    }
+    return fit.run(set.train(), set.test());
   }
 
   /** One table for all sets. */
@@ -118,7 +118,7 @@ final class Universality {
       for (Point point : result.points()) {
         rows.add(
             Table.Row.of(
-                result.set().name() + ", " + point.codes() + " bits",
+                result.set().name() + ", " + point.bits() + " bits",
                 point.rate(),
                 point.floor(),
                 point.closedForm(),
@@ -161,22 +161,22 @@ final class Universality {
 
   private record Moments(double kurtosis, double normSpread) {}
 
-  private static float[] centred(SignCodec codec, float[] rows, int d) {
-    float[] centred = rows.clone();
+  private static float[] centered(SignCodec codec, float[] rows, int d) {
+    float[] centered = rows.clone();
     float[] mean = codec.mean();
-    for (int i = 0; i < centred.length; i++) {
-      centred[i] -= mean[i % d];
+    for (int i = 0; i < centered.length; i++) {
+      centered[i] -= mean[i % d];
     }
-    return centred;
+    return centered;
   }
 
   private static Moments moments(SignCodec codec, float[] rows, int d) {
-    float[] centred = centred(codec, rows, d);
+    float[] centered = centered(codec, rows, d);
     int count = rows.length / d;
-    int units = Math.min(SAMPLED_UNITS, codec.codes());
+    int units = Math.min(SAMPLED_UNITS, codec.bits());
     double kurtosis = 0;
     for (int unit = 0; unit < units; unit++) {
-      float[] values = preActivations(codec, centred, unit, d);
+      float[] values = preActivations(codec, centered, unit, d);
       double second = 0;
       double fourth = 0;
       for (float value : values) {
@@ -190,7 +190,7 @@ final class Universality {
     for (int i = 0; i < count; i++) {
       double norm = 0;
       for (int j = i * d; j < (i + 1) * d; j++) {
-        norm += (double) centred[j] * centred[j];
+        norm += (double) centered[j] * centered[j];
       }
       sum += Math.sqrt(norm) / count;
       square += norm / count;
@@ -198,16 +198,16 @@ final class Universality {
     return new Moments(kurtosis, Math.sqrt(Math.max(0, square - sum * sum)) / sum);
   }
 
-  private static float[] preActivations(SignCodec codec, float[] centred, int unit, int d) {
+  private static float[] preActivations(SignCodec codec, float[] centered, int unit, int d) {
     float[] row = RealSet.row(codec.encoder(), unit, d);
-    int count = centred.length / d;
+    int count = centered.length / d;
     float[] values = new float[count];
-    Blas.multiply(Transpose.NO, Transpose.YES, count, 1, d, 1, centred, row, 0, values);
+    Blas.multiply(Transpose.NO, Transpose.YES, count, 1, d, 1, centered, row, 0, values);
     return values;
   }
 
   private static Chart quantiles(RealSet set, SignCodec codec, float[] rows, int d) {
-    float[] centred = centred(codec, rows, d);
+    float[] centered = centered(codec, rows, d);
     NormalDistribution normal = new NormalDistribution();
     List<Series> series = new ArrayList<>();
     Curve diagonal = Curve.dashed("Gaussian");
@@ -216,9 +216,9 @@ final class Universality {
       diagonal.add(x, x);
     }
     series.add(diagonal.series());
-    for (int k = 0; k < Math.min(3, codec.codes()); k++) {
-      int unit = k * (codec.codes() / 3);
-      float[] values = preActivations(codec, centred, unit, d);
+    for (int k = 0; k < Math.min(3, codec.bits()); k++) {
+      int unit = k * (codec.bits() / 3);
+      float[] values = preActivations(codec, centered, unit, d);
       double deviation = 0;
       for (float value : values) {
         deviation += (double) value * value / values.length;

@@ -3,7 +3,7 @@ package org.halfspace.lab.experiment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.halfspace.data.image.ImageColour;
+import org.halfspace.data.image.ImageColor;
 import org.halfspace.source.DeadLeaves;
 
 /** MNIST and CIFAR-10, raw and whitened, against the Gaussian floor. */
@@ -34,27 +34,26 @@ final class UniversalityImages implements Experiment {
       RealSet mnist = RealSet.mnist(setting);
       results.add(
           universality.run(
-              mnist, codes(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
+              mnist, bits(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
       results.add(
           universality.run(
               mnist.whitened(setting.size(64, 256), setting.threads()),
-              codes(setting, new int[] {32, 64}, 64, 128, 256, 384),
+              bits(setting, new int[] {32, 64}, 64, 128, 256, 384),
               outcome));
-      RealSet grey =
-          RealSet.cifar(setting, ImageColour.GREY, setting.size(3000, Integer.MAX_VALUE));
+      RealSet gray = RealSet.cifar(setting, ImageColor.GRAY, setting.size(3000, Integer.MAX_VALUE));
       results.add(
           universality.run(
-              grey, codes(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
+              gray, bits(setting, new int[] {32, 128}, 32, 64, 128, 256, 512), outcome));
       results.add(
           universality.run(
-              grey.whitened(setting.size(64, 512), setting.threads()),
-              codes(setting, new int[] {32, 64}, 128, 256, 512, 768),
+              gray.whitened(setting.size(64, 512), setting.threads()),
+              bits(setting, new int[] {32, 64}, 128, 256, 512, 768),
               outcome));
       if (!setting.quick()) {
         results.add(universality.run(RealSet.cifarDogs(setting), new int[] {64, 256}, outcome));
         results.add(
             universality.run(
-                RealSet.cifar(setting, ImageColour.RGB, 20_000), new int[] {64, 192}, outcome));
+                RealSet.cifar(setting, ImageColor.RGB, 20_000), new int[] {64, 192}, outcome));
       }
     } catch (MissingDataException e) {
       real = false;
@@ -68,7 +67,7 @@ final class UniversalityImages implements Experiment {
     return finish(setting, outcome, results, real);
   }
 
-  private static int[] codes(Setting setting, int[] quick, int... full) {
+  private static int[] bits(Setting setting, int[] quick, int... full) {
     return setting.quick() ? quick : full;
   }
 
@@ -102,7 +101,7 @@ final class UniversalityImages implements Experiment {
           rawBare = Math.max(rawBare, Math.abs(point.gap(point.closedForm())));
         }
         if (point.closedForm() < 0.99 * point.floor() || point.sgd() < 0.99 * point.floor()) {
-          easier.add(result.set().name() + " at " + point.codes() + " bits");
+          easier.add(result.set().name() + " at " + point.bits() + " bits");
         }
       }
     }
@@ -122,7 +121,7 @@ final class UniversalityImages implements Experiment {
         .setting(
             "%s; closed form with linear decoder by least squares, and SGD on the images (%d steps); raw and whitened",
             real
-                ? "MNIST and CIFAR-10 (grey" + (setting.quick() ? "" : ", dogs alone, RGB") + ")"
+                ? "MNIST and CIFAR-10 (gray" + (setting.quick() ? "" : ", dogs alone, RGB") + ")"
                 : "dead leaves",
             setting.size(600, 3000))
         .prediction(

@@ -28,9 +28,9 @@ final class UniversalityVectors implements Experiment {
     OutcomeBuilder outcome = new OutcomeBuilder();
     Universality universality = new Universality(setting, setting.size(600, 3000));
     List<Universality.Result> results = new ArrayList<>();
-    int[] codes = setting.quick() ? new int[] {75, 300} : new int[] {38, 75, 150, 300, 450, 600};
-    results.add(universality.run(words, codes, outcome));
-    results.add(universality.run(words.whitened(300, setting.threads()), codes, outcome));
+    int[] bits = setting.quick() ? new int[] {75, 300} : new int[] {38, 75, 150, 300, 450, 600};
+    results.add(universality.run(words, bits, outcome));
+    results.add(universality.run(words.whitened(300, setting.threads()), bits, outcome));
     double bare = 0;
     double gained = 0;
     for (Universality.Result result : results) {

@@ -106,7 +106,7 @@ public final class InspectReport {
 
   private static Budget atOneBit(DataProfile profile) {
     return profile.budgets().stream()
-        .filter(budget -> budget.codes() >= profile.dimension())
+        .filter(budget -> budget.bits() >= profile.dimension())
         .findFirst()
         .orElseThrow();
   }
@@ -116,7 +116,7 @@ public final class InspectReport {
     for (Budget budget : profile.budgets()) {
       rows.add(
           Table.Row.of(
-              whole(budget.codes()),
+              whole(budget.bits()),
               budget.rate(),
               budget.floor(),
               budget.withoutGain(),
@@ -148,7 +148,7 @@ public final class InspectReport {
     List<Point> lifted = new ArrayList<>();
     List<Point> shannon = new ArrayList<>();
     List<Point> linear = new ArrayList<>();
-    int most = profile.budgets().get(profile.budgets().size() - 1).codes();
+    int most = profile.budgets().get(profile.budgets().size() - 1).bits();
     int before = 0;
     for (int i = 0; i <= CURVE_POINTS; i++) {
       int n = (int) Math.rint(most * Math.pow(LOWEST_SHARE, 1 - (double) i / CURVE_POINTS));

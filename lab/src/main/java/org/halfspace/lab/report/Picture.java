@@ -15,7 +15,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  *
  * @param width in pixels
  * @param height in pixels
- * @param channels 1 for grey, 3 for red, green and blue
+ * @param channels 1 for gray, 3 for red, green and blue
  * @param levels channel after channel, each row after row
  */
 public record Picture(int width, int height, int channels, byte[] levels) {
@@ -53,7 +53,7 @@ public record Picture(int width, int height, int channels, byte[] levels) {
     return new Picture(width, height, channels, levels);
   }
 
-  /** A picture in which {@code −limit} is black, 0 mid-grey and {@code limit} white. */
+  /** A picture in which {@code −limit} is black, 0 mid-gray and {@code limit} white. */
   public static Picture signed(int width, int height, int channels, double[] values, double limit) {
     float[] shifted = new float[values.length];
     for (int i = 0; i < shifted.length; i++) {
@@ -71,7 +71,7 @@ public record Picture(int width, int height, int channels, byte[] levels) {
             channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
     int pixels = width * height;
     for (int i = 0; i < levels.length; i++) {
-      // Past the colour model, which would bend the levels by a gamma curve.
+      // Past the color model, which would bend the levels by a gamma curve.
       int pixel = i % pixels;
       image
           .getRaster()

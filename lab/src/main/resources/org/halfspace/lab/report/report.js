@@ -128,7 +128,7 @@
   draw();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   matchMedia('print').addEventListener('change', draw);
-  // Before printing, the page still has the colours of the screen; paper is always light.
+  // Before printing, the page still has the colors of the screen; paper is always light.
   const root = document.documentElement.classList;
   addEventListener('beforeprint', () => {
     root.add('paper');

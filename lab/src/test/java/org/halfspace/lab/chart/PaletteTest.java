@@ -20,7 +20,7 @@ class PaletteTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyColourStandsOutFromItsBackground(Palette palette) {
+  void everyColorStandsOutFromItsBackground(Palette palette) {
     double background = luminance(palette == Palette.LIGHT ? 0xffffff : 0x14181d);
     for (int i = 0; i < Chart.MOST_SERIES; i++) {
       double color = luminance(palette.rgb(i));
@@ -32,7 +32,7 @@ class PaletteTest {
   /** A difference of 10 in CIELAB is seen at a glance. */
   @ParameterizedTest
   @EnumSource
-  void coloursStayApartForEveryKindOfSight(Palette palette) {
+  void colorsStayApartForEveryKindOfSight(Palette palette) {
     for (double[] sight : SIGHT) {
       for (int i = 0; i < Chart.MOST_SERIES; i++) {
         for (int j = 0; j < i; j++) {

@@ -28,8 +28,8 @@ class DemoReportTest {
       Budget budget = result.budgets().get(i);
       assertThat(table.select("tbody tr").get(i).children().eachText())
           .containsExactly(
-              Integer.toString(budget.codes()),
-              Double.toString(budget.codes() / 576.0).replaceAll("\\.0$", ""),
+              Integer.toString(budget.bits()),
+              Double.toString(budget.bits() / 576.0).replaceAll("\\.0$", ""),
               String.format(Locale.ROOT, "%.4f", budget.floor()),
               String.format(Locale.ROOT, "%.4f", budget.reached()),
               String.format(Locale.ROOT, "%.1f %%", 100 * (budget.reached() / budget.floor() - 1)),
@@ -49,7 +49,7 @@ class DemoReportTest {
             .findFirst()
             .orElseThrow();
     CurvePoint point =
-        result.curves().stream().filter(one -> one.codes() == 144).findFirst().orElseThrow();
+        result.curves().stream().filter(one -> one.bits() == 144).findFirst().orElseThrow();
     double[] expected = {
       point.floor(),
       result.budgets().get(2).reached(),
@@ -105,7 +105,7 @@ class DemoReportTest {
                     result.curves(),
                     result.originals(),
                     result.provenance()))
-        .hasMessageContainingAll("8 codes", "0 reconstructions of 8 originals");
+        .hasMessageContainingAll("8 bits", "0 reconstructions of 8 originals");
     assertThatThrownBy(
             () ->
                 new DemoResult(

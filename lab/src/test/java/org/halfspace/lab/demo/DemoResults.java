@@ -7,33 +7,33 @@ import java.util.List;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.demo.DemoResult.Budget;
 import org.halfspace.lab.demo.DemoResult.CurvePoint;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 import org.halfspace.source.DeadLeaves;
 
 /** A result with believable numbers: right formulas on an invented spectrum, blurred images. */
 public final class DemoResults {
   private static final int SIDE = 24;
   private static final double GAMMA = Math.PI / 2 - 1;
-  private static final int[] CODES = {36, 72, 144, 288, 576};
+  private static final int[] BITS = {36, 72, 144, 288, 576};
   private static final double[] GAPS = {0.0092, 0.0227, 0.0366, 0.057, 0.0905};
 
   private DemoResults() {}
 
   public static DemoResult sample() {
     double[] spectrum = spectrum();
-    List<GreyImage> originals = new ArrayList<>();
+    List<GrayImage> originals = new ArrayList<>();
     float[] pixels = new float[SIDE * SIDE];
     for (int i = 0; i < 8; i++) {
       DeadLeaves.ofSide(SIDE).draw(1, 10_000 + i, pixels, 0);
-      originals.add(GreyImage.of(SIDE, pixels));
+      originals.add(GrayImage.of(SIDE, pixels));
     }
     List<Budget> budgets = new ArrayList<>();
-    for (int i = 0; i < CODES.length; i++) {
+    for (int i = 0; i < BITS.length; i++) {
       int blur = 4 - i;
-      double floor = floor(spectrum, CODES[i]);
+      double floor = floor(spectrum, BITS[i]);
       budgets.add(
           new Budget(
-              CODES[i],
+              BITS[i],
               floor,
               floor * (1 + GAPS[i]),
               floor * (1 + GAPS[i] / 4),
@@ -41,14 +41,14 @@ public final class DemoResults {
               originals.stream().map(image -> blur(image, blur)).toList()));
     }
     List<CurvePoint> curves = new ArrayList<>();
-    for (int codes = 12; codes <= 624; codes += 12) {
-      double rate = codes / (double) (SIDE * SIDE);
+    for (int bits = 12; bits <= 624; bits += 12) {
+      double rate = bits / (double) (SIDE * SIDE);
       curves.add(
           new CurvePoint(
-              codes,
-              floor(spectrum, codes),
-              shannon(spectrum, codes),
-              Arrays.stream(spectrum).skip(codes).sum(),
+              bits,
+              floor(spectrum, bits),
+              shannon(spectrum, bits),
+              Arrays.stream(spectrum).skip(bits).sum(),
               rate <= 1 ? 1 - rate / (1 + GAMMA) : GAMMA / (rate + GAMMA)));
     }
     return new DemoResult(
@@ -79,14 +79,14 @@ public final class DemoResults {
     return Arrays.stream(spectrum).map(value -> value / total).toArray();
   }
 
-  private static double floor(double[] spectrum, int codes) {
-    int active = Math.min(codes, spectrum.length);
+  private static double floor(double[] spectrum, int bits) {
+    int active = Math.min(bits, spectrum.length);
     while (true) {
       double roots = Arrays.stream(spectrum).limit(active).map(Math::sqrt).sum();
-      double level = (codes + active * GAMMA) / roots;
+      double level = (bits + active * GAMMA) / roots;
       if (level * Math.sqrt(spectrum[active - 1]) > GAMMA) {
         double rest = Arrays.stream(spectrum).skip(active).sum();
-        return GAMMA * roots * roots / (codes + active * GAMMA) + rest;
+        return GAMMA * roots * roots / (bits + active * GAMMA) + rest;
       }
       active--;
     }
@@ -103,7 +103,7 @@ public final class DemoResults {
     }
   }
 
-  private static GreyImage blur(GreyImage image, int reach) {
+  private static GrayImage blur(GrayImage image, int reach) {
     float[] pixels = image.pixels();
     float[] blurred = new float[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
@@ -122,6 +122,6 @@ public final class DemoResults {
       // Past 255 in places, as reconstructions are.
       blurred[i] = (float) (127 + 1.2 * (sum / count - 127));
     }
-    return GreyImage.of(SIDE, blurred);
+    return GrayImage.of(SIDE, blurred);
   }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
 import org.halfspace.Progress;
-import org.halfspace.lab.report.GreyImage;
+import org.halfspace.lab.report.GrayImage;
 import org.junit.jupiter.api.Test;
 
 /** A small demonstration, from drawn images to its numbers. */
@@ -23,17 +23,17 @@ class DemoTest {
   void reachesAboutTheFloorWithPicturesThatGetCloser() throws IOException {
     DemoResult result = run(1);
 
-    assertThat(result.budgets()).extracting(DemoResult.Budget::codes).containsExactly(8, 64);
+    assertThat(result.budgets()).extracting(DemoResult.Budget::bits).containsExactly(8, 64);
     for (DemoResult.Budget budget : result.budgets()) {
       assertThat(budget.population()).isBetween(budget.floor(), 1.1 * budget.floor());
       assertThat(budget.reached()).isBetween(0.8 * budget.floor(), 1.6 * budget.floor());
     }
     assertThat(error(result, 1)).isLessThan(error(result, 0));
     DemoResult.CurvePoint last = result.curves().get(result.curves().size() - 1);
-    assertThat(last.codes()).isGreaterThanOrEqualTo(64);
+    assertThat(last.bits()).isGreaterThanOrEqualTo(64);
     assertThat(last.floor()).isBetween(last.shannon(), last.uniform());
     for (DemoResult.CurvePoint point : result.curves()) {
-      if (point.codes() == 64) {
+      if (point.bits() == 64) {
         // The covariance is the same for all budgets, so the curve goes through their floors.
         assertThat(point.floor()).isCloseTo(result.budgets().get(1).floor(), within(1e-12));
       }
@@ -44,7 +44,7 @@ class DemoTest {
   private static double error(DemoResult result, int budget) {
     double sum = 0;
     for (int k = 0; k < result.originals().size(); k++) {
-      GreyImage decoded = result.budgets().get(budget).reconstructions().get(k);
+      GrayImage decoded = result.budgets().get(budget).reconstructions().get(k);
       for (int i = 0; i < 64; i++) {
         sum += Math.pow(decoded.pixels()[i] - result.originals().get(k).pixels()[i], 2);
       }

@@ -27,7 +27,7 @@ class InspectReportTest {
     for (int i = 0; i < profile.budgets().size(); i++) {
       Budget budget = profile.budgets().get(i);
       List<String> row = table.select("tbody tr").get(i).children().eachText();
-      assertThat(row.get(0)).isEqualTo(Integer.toString(budget.codes()));
+      assertThat(row.get(0)).isEqualTo(Integer.toString(budget.bits()));
       assertThat(row.get(2)).isEqualTo(decimals(budget.floor()));
       assertThat(row.get(3)).isEqualTo(decimals(budget.withoutGain()));
       assertThat(row.get(4))

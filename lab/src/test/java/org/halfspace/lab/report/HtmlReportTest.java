@@ -161,14 +161,14 @@ class HtmlReportTest {
 
   @Test
   void blocksThatMakeNoSenseAreRefused() {
-    Picture image = GreyImage.of(1, new float[1]).picture();
+    Picture image = GrayImage.of(1, new float[1]).picture();
     ImageGrid.Row one = new ImageGrid.Row("one", "", List.of(image));
     ImageGrid.Row two = new ImageGrid.Row("two", "", List.of(image, image));
     assertThatThrownBy(() -> new ImageGrid("grid", List.of(one, two)))
         .hasMessageContainingAll("two", "2 images", "has 1");
     assertThatThrownBy(() -> new ImageGrid("grid", List.of())).hasMessageContaining("no image");
-    assertThatThrownBy(() -> GreyImage.of(2, new float[3])).hasMessageContaining("pixels: 3");
-    assertThatThrownBy(() -> GreyImage.of(1, new float[] {Float.NaN}))
+    assertThatThrownBy(() -> GrayImage.of(2, new float[3])).hasMessageContaining("pixels: 3");
+    assertThatThrownBy(() -> GrayImage.of(1, new float[] {Float.NaN}))
         .hasMessageContaining("[0] is not a number");
     assertThatThrownBy(() -> new Table("t", "r", List.of(), List.of(Table.Row.of("long", 1.0))))
         .hasMessageContainingAll("long", "1 values for 0 columns");

@@ -42,7 +42,7 @@ public final class SamplePages {
                     "A wide table",
                     "activation",
                     List.of(
-                        Table.Column.decimals("codes", "", 0),
+                        Table.Column.decimals("bits", "", 0),
                         Table.Column.significant("first coefficient", "c₁", 10),
                         Table.Column.significant("variance", "Var σ(g)", 10),
                         Table.Column.significant("excess", "γ", 10),
@@ -89,7 +89,7 @@ public final class SamplePages {
                     bad,
                     List.of(
                         new ImageGrid.Row(
-                            bad, bad, List.of(GreyImage.of(1, new float[] {1}).picture())))))),
+                            bad, bad, List.of(GrayImage.of(1, new float[] {1}).picture())))))),
         List.of(new Page.Fact(bad, bad)));
   }
 
@@ -98,7 +98,7 @@ public final class SamplePages {
     for (int i = 0; i < ramp.length; i++) {
       ramp[i] = 20 * i - 10;
     }
-    Picture image = GreyImage.of(4, ramp).picture();
+    Picture image = GrayImage.of(4, ramp).picture();
     return new ImageGrid(
         "Twice the same.",
         List.of(

@@ -2,14 +2,14 @@ package org.halfspace.search;
 
 import org.halfspace.data.UnusableDataException;
 
-/** What queries of a search have to be, and how many neighbours they get. Stateless. */
-public final class Neighbours {
+/** What queries of a search have to be, and how many neighbors they get. Stateless. */
+public final class Neighbors {
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-  private Neighbours() {}
+  private Neighbors() {}
 
   /**
-   * How many neighbours each query gets: k, or all there are.
+   * How many neighbors each query gets: k, or all there are.
    *
    * @throws UnusableDataException if an array cannot hold those of all queries
    */
@@ -20,7 +20,7 @@ public final class Neighbours {
           queries
               + " queries with "
               + each
-              + " neighbours each are more than one search gives; ask for fewer at a time");
+              + " neighbors each are more than one search gives; ask for fewer at a time");
     }
     return each;
   }

@@ -8,27 +8,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** How many bits: a number, or what they have to come to. */
-public final class CodesOrTarget {
+public final class BitsOrTarget {
   private static final Pattern RECALL = Pattern.compile("(\\d{1,9})@(\\d*\\.?\\d+)");
 
   @Option(
-      names = "--codes",
+      names = "--bits",
       paramLabel = "N",
-      description = "Bits for each vector, 1 to " + Fit.MAXIMUM_CODES + ".")
-  private Integer codes;
+      description = "Bits for each vector, 1 to " + Fit.MAXIMUM_BITS + ".")
+  private Integer bits;
 
   @Option(
       names = "--distortion",
       paramLabel = "X",
       description =
-          "Instead of --codes: the fewest bits whose distortion on held-out vectors is at most X.")
+          "Instead of --bits: the fewest bits whose distortion on held-out vectors is at most X.")
   private Double distortion;
 
   @Option(
       names = "--recall",
       paramLabel = "K@X",
       description =
-          "Instead of --codes: the fewest bits by which a search among the training vectors finds"
+          "Instead of --bits: the fewest bits by which a search among the training vectors finds"
               + " at least the share X of the K nearest of held-out ones, such as 10@0.9.")
   private String recall;
 
@@ -40,11 +40,11 @@ public final class CodesOrTarget {
    *
    * @throws TypeConversionException if no fit takes so many
    */
-  public Optional<Integer> codes() {
+  public Optional<Integer> bits() {
     OptionTypes.require(
-        codes == null || codes >= 1 && codes <= Fit.MAXIMUM_CODES,
-        "--codes: " + codes + ", must be between 1 and " + Fit.MAXIMUM_CODES);
-    return Optional.ofNullable(codes);
+        bits == null || bits >= 1 && bits <= Fit.MAXIMUM_BITS,
+        "--bits: " + bits + ", must be between 1 and " + Fit.MAXIMUM_BITS);
+    return Optional.ofNullable(bits);
   }
 
   /**

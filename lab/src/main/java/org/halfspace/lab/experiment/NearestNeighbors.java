@@ -6,8 +6,8 @@ import java.util.Set;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Transpose;
 
-/** How many true neighbours are found among decoded vectors. */
-public final class NearestNeighbours {
+/** How many true neighbors are found among decoded vectors. */
+public final class NearestNeighbors {
   private static final int K = 10;
 
   private final float[] queries;
@@ -17,9 +17,9 @@ public final class NearestNeighbours {
 
   /**
    * @param base vectors that are searched, row after row
-   * @param queries vectors whose neighbours are looked for
+   * @param queries vectors whose neighbors are looked for
    */
-  public NearestNeighbours(float[] base, float[] queries, int dimension) {
+  public NearestNeighbors(float[] base, float[] queries, int dimension) {
     this.queries = queries.clone();
     this.dimension = dimension;
     this.count = queries.length / dimension;

@@ -1,11 +1,11 @@
 package org.halfspace.lab.report;
 
-/** A square grey image, 0 black and 255 white. Immutable. */
-public final class GreyImage {
+/** A square gray image, 0 black and 255 white. Immutable. */
+public final class GrayImage {
   private final int side;
   private final float[] pixels;
 
-  private GreyImage(int side, float[] pixels) {
+  private GrayImage(int side, float[] pixels) {
     this.side = side;
     this.pixels = pixels;
   }
@@ -16,7 +16,7 @@ public final class GreyImage {
    *
    * @throws IllegalArgumentException if there are not side² pixels or one is not a number
    */
-  public static GreyImage of(int side, float[] pixels) {
+  public static GrayImage of(int side, float[] pixels) {
     if (side < 1 || pixels.length != (long) side * side) {
       throw new IllegalArgumentException(
           "pixels: %d, must be side² with side = %d".formatted(pixels.length, side));
@@ -27,7 +27,7 @@ public final class GreyImage {
         throw new IllegalArgumentException("pixels: [" + i + "] is not a number");
       }
     }
-    return new GreyImage(side, copy);
+    return new GrayImage(side, copy);
   }
 
   /** Width and height in pixels. */

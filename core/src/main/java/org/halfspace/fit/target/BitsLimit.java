@@ -4,21 +4,21 @@ import org.halfspace.fit.Fit;
 import org.halfspace.fit.encoder.EncoderMethod;
 
 /**
- * The largest number of codes that a search for a target tries, and why it is no larger.
+ * The largest number of bits that a search for a target tries, and why it is no larger.
  *
- * @param codes at least 1
+ * @param bits at least 1
  * @param reason words that follow "no more were tried, as"
  */
-record CodesLimit(int codes, String reason) {
-  /** What a coordinate takes as float32; codes of more bits compress nothing. */
+record BitsLimit(int bits, String reason) {
+  /** What a coordinate takes as float32; bits of more bits compress nothing. */
   private static final int BITS_OF_A_NUMBER = 32;
 
   /** So many are tried whatever the vectors take: a recall among short ones may want them. */
   private static final int ALWAYS = 2048;
 
   /**
-   * Bytes of a fit for each pair of codes: some twelve matrices of doubles (covariance of the
-   * codes, normal equations, factor, what the descent works with).
+   * Bytes of a fit for each pair of bits: some twelve matrices of doubles (covariance of the bits,
+   * normal equations, factor, what the descent works with).
    */
   private static final long BYTES_OF_A_PAIR = 100;
 
@@ -27,25 +27,25 @@ record CodesLimit(int codes, String reason) {
 
   /**
    * The least of what Java has memory for, what the method can give, what the vectors themselves
-   * take (some thousand in any case), and {@link Fit#MAXIMUM_CODES}.
+   * take (some thousand in any case), and {@link Fit#MAXIMUM_BITS}.
    *
-   * @param methodCodes how many codes the method can give
+   * @param methodBits how many bits the method can give
    * @param memory that Java may take, in bytes
    */
-  static CodesLimit of(int dimension, EncoderMethod method, int methodCodes, long memory) {
+  static BitsLimit of(int dimension, EncoderMethod method, int methodBits, long memory) {
     long vectors = (long) BITS_OF_A_NUMBER * dimension;
     int fits = (int) Math.sqrt(SHARE_OF_MEMORY * memory / BYTES_OF_A_PAIR);
-    CodesLimit limit = new CodesLimit(Fit.MAXIMUM_CODES, "a fit takes no more");
+    BitsLimit limit = new BitsLimit(Fit.MAXIMUM_BITS, "a fit takes no more");
     limit =
         limit.orLess(
             Math.max(vectors, ALWAYS),
             "the vectors themselves take " + vectors + " bits as float32");
     limit = limit.orLess(fits, "a fit of more needs more memory than Java may take");
     return limit.orLess(
-        methodCodes, "the method " + method.label() + " gives no more on these vectors");
+        methodBits, "the method " + method.label() + " gives no more on these vectors");
   }
 
-  private CodesLimit orLess(long other, String why) {
-    return other < codes ? new CodesLimit((int) Math.max(1, other), why) : this;
+  private BitsLimit orLess(long other, String why) {
+    return other < bits ? new BitsLimit((int) Math.max(1, other), why) : this;
   }
 }

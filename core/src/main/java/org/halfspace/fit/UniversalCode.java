@@ -1,0 +1,115 @@
+package org.halfspace.fit;
+
+import java.io.IOException;
+import org.halfspace.Progress;
+import org.halfspace.code.Gain;
+import org.halfspace.data.VectorData;
+import org.halfspace.internal.Parallel;
+import org.halfspace.linalg.Blas;
+
+/**
+ * A code for vectors of one dimension, without any to learn from: mean 0, encoder a random rotation
+ * from the seed that takes O(d log d), decoder the one that is optimal for an isotropic Gaussian
+ * source. There is nothing to choose of method or decoder.
+ *
+ * <p>Immutable; {@code withX} returns a changed copy. Standard: norm 1, no gain, seed 1, one thread
+ * for each processor.
+ *
+ * <pre>{@code
+ * Autoencoder model = UniversalCode.of(1024, 256).run().model();
+ * }</pre>
+ */
+public final class UniversalCode {
+  private final Settings settings;
+
+  /** All that determines the code, and who watches. */
+  record Settings(
+      int dimension, int bits, double norm, Gain gain, long seed, int threads, Progress progress) {}
+
+  private UniversalCode(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * A code of {@code bits} bits for vectors of {@code dimension} numbers.
+   *
+   * @throws IllegalArgumentException if one of them is not between 1 and {@link Fit#MAXIMUM_BITS}
+   */
+  public static UniversalCode of(int dimension, int bits) {
+    if (dimension < 1 || dimension > Fit.MAXIMUM_BITS) {
+      throw new IllegalArgumentException(
+          "dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_BITS);
+    }
+    int count = new Budget.Bits(bits).count();
+    int threads = Runtime.getRuntime().availableProcessors();
+    return new UniversalCode(
+        new Settings(dimension, count, 1, Gain.NONE, 1, threads, Progress.none()));
+  }
+
+  /**
+   * The root mean square norm of the vectors to come, by which decoded ones are scaled.
+   *
+   * @throws IllegalArgumentException if the norm is not positive and finite as float32
+   */
+  public UniversalCode withNorm(double norm) {
+    if (!(norm > 0) || norm > Float.MAX_VALUE) {
+      throw new IllegalArgumentException("norm: " + norm + ", must be positive and finite");
+    }
+    Settings s = settings;
+    return new UniversalCode(
+        new Settings(s.dimension, s.bits, norm, s.gain, s.seed, s.threads, s.progress));
+  }
+
+  /** Whether the norm of each vector is coded apart, in 16 bits more. */
+  public UniversalCode withGain(Gain gain) {
+    Settings s = settings;
+    return new UniversalCode(
+        new Settings(s.dimension, s.bits, s.norm, gain, s.seed, s.threads, s.progress));
+  }
+
+  /** The seed of the rotation. */
+  public UniversalCode withSeed(long seed) {
+    Settings s = settings;
+    return new UniversalCode(
+        new Settings(s.dimension, s.bits, s.norm, s.gain, seed, s.threads, s.progress));
+  }
+
+  /**
+   * How many threads to use, those of BLAS among them.
+   *
+   * @throws IllegalArgumentException if {@code threads < 1}
+   */
+  public UniversalCode withThreads(int threads) {
+    Settings s = settings;
+    int used = Parallel.requireThreads(threads);
+    return new UniversalCode(
+        new Settings(s.dimension, s.bits, s.norm, s.gain, s.seed, used, s.progress));
+  }
+
+  /** Who is told how far the test is. */
+  public UniversalCode withProgress(Progress progress) {
+    Settings s = settings;
+    return new UniversalCode(
+        new Settings(s.dimension, s.bits, s.norm, s.gain, s.seed, s.threads, progress));
+  }
+
+  /**
+   * Makes the code. Floor and population are those of the isotropic source; train and reached are
+   * NaN, and so is the gap.
+   *
+   * @throws IllegalArgumentException if the seed gives an encoder row of zeros
+   */
+  public FitReport run() {
+    return Blas.with(settings.threads(), new UniversalFit(settings)::run);
+  }
+
+  /**
+   * As {@link #run()}, and measured on vectors.
+   *
+   * @throws IllegalArgumentException if the vectors have another dimension, too
+   * @throws IOException if they cannot be read
+   */
+  public FitReport run(VectorData test) throws IOException {
+    return Blas.with(settings.threads(), () -> new UniversalFit(settings).run(test));
+  }
+}
