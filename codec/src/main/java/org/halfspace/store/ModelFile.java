@@ -175,7 +175,7 @@ public final class ModelFile {
               + PREFIX_FACTOR
               + "' of "
               + n
-              + " codes, must be of at most "
+              + " bits, must be of at most "
               + PrefixFactor.MAXIMUM_BITS);
     }
     float[] packed = floats(file.tensor(PREFIX_FACTOR, "F32", PrefixFactor.length(n)));

@@ -255,7 +255,7 @@ class PackedFileTest {
         .hasMessageContaining("is empty");
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("codes: 0");
+        .hasMessageContaining("bits: 0");
     assertThatThrownBy(() -> PackedFile.openRaw(path("absent"), LEAST_SIGNIFICANT_FIRST, 8))
         .isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> PackedFile.openNpy(folder, LEAST_SIGNIFICANT_FIRST))

@@ -155,7 +155,7 @@ public final class Prefixes {
         sameGain(signs, whole.codec()),
         whole.center(),
         whole.eigenvalues(),
-        metadata(whole, m, "universal, first codes", population.distortion()),
+        metadata(whole, m, "universal, first bits", population.distortion()),
         PrefixDecoders.kept(equations.factor()));
   }
 
