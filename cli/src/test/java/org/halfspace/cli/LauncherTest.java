@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,10 @@ class LauncherTest {
     Files.copy(script, home.resolve("halfspace"), StandardCopyOption.COPY_ATTRIBUTES);
     Files.createFile(home.resolve("pom.xml"));
     Files.createDirectories(home.resolve("cli/target/lib"));
+    Path options = Files.createDirectories(home.resolve("dist/src/main/launcher"));
+    for (String list : List.of("short.commands", "kernels.commands")) {
+      Files.copy(Path.of("../dist/src/main/launcher", list), options.resolve(list));
+    }
     Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
     Files.writeString(
         java,
@@ -56,7 +62,7 @@ class LauncherTest {
   }
 
   private String classPath() {
-    return home + "/cli/target/classes:" + home + "/cli/target/lib/*";
+    return home + "/cli/target/lib/*";
   }
 
   @Test
@@ -66,6 +72,57 @@ class LauncherTest {
     assertThat(printed)
         .contains(classPath())
         .endsWith("\norg.halfspace.cli.Halfspace\nlimit\na b\n*\n\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--version, short",
+    "limit, short",
+    "fit, work",
+    "demo, work",
+    "encode, kernels",
+    "'', work",
+    "limi, work",
+  })
+  void optionsOfJavaComeFromTheFileOfTheCommand(String command, String kind) throws Exception {
+    String options = home + "/dist/src/main/launcher/";
+
+    assertThat(
+            run(
+                folder,
+                Map.of("HALFSPACE_JAVA_OPTIONS", "-Da=b -Xmx1g"),
+                "a home/halfspace",
+                command))
+        .contains(
+            "\n@" + options + "all.options\n@" + options + kind + ".options\n-Da=b\n-Xmx1g\n");
+  }
+
+  @Test
+  void aDownloadIsTheFolderAboveTheLaunchers() throws Exception {
+    Path unpacked = Files.createDirectories(folder.resolve("un packed"));
+    Path launcher = Files.createDirectories(unpacked.resolve("bin")).resolve("halfspace");
+    Files.move(home.resolve("halfspace"), launcher);
+    Files.createDirectories(unpacked.resolve("lib"));
+    Files.move(home.resolve("dist/src/main/launcher"), unpacked.resolve("lib/launcher"));
+
+    assertThat(run(folder, Map.of(), launcher.toString(), "demo"))
+        .contains("\n@" + unpacked + "/lib/launcher/work.options\n")
+        .contains("\n-cp\n" + unpacked + "/lib/*\norg.halfspace.cli.Halfspace\ndemo\n");
+  }
+
+  @Test
+  void withoutAnArchiveOfClassesItRunsAllTheSame() throws Exception {
+    Files.createFile(home.resolve("cli/target/lib/halfspace-cli-1.jar"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(run(folder, Map.of(), "a home/halfspace", "--version"))
+          .doesNotContain("-XX:SharedArchiveFile")
+          .endsWith("\norg.halfspace.cli.Halfspace\n--version\n");
+    }
+    try (Stream<Path> files = Files.list(home.resolve("cli/target/cds"))) {
+      // An empty one: this Java is not asked again.
+      assertThat(files).hasSize(1).allSatisfy(file -> assertThat(file).isEmptyFile());
+    }
   }
 
   @ParameterizedTest

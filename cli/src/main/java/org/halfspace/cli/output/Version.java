@@ -5,8 +5,13 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version of the build. */
 public final class Version implements IVersionProvider {
+  /** What {@code --version} prints. */
+  public static String text() {
+    return "halfspace " + SoftwareVersion.number();
+  }
+
   @Override
   public String[] getVersion() {
-    return new String[] {"halfspace " + SoftwareVersion.number()};
+    return new String[] {text()};
   }
 }
