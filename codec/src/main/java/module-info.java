@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Fitted models at work: encode, decode, search, their files, and the readers of vectors. No native
  * code.

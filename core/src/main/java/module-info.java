@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Theory and learning: floors, exact risk, descent, training, the fit. */
 module org.halfspace.core {
   requires transitive org.halfspace.codec;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.bench;
 
 /** Codes and queries as another library keeps them, and its Hamming distances between them. */

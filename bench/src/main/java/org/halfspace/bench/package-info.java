@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Whole jobs against other programs, run by turns in one process tree. */
 package org.halfspace.bench;

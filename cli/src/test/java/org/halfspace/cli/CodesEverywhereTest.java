@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -202,7 +203,8 @@ class CodesEverywhereTest {
     refused(1, "is no store", "search", model, folder, queries, "-k", 1);
     refused(2, "--from: needed", "decode", model, model, "-o", out);
     refused(2, "--from: goes with --codes", "evaluate", model, vectors, "--from", "npy");
-    refused(2, "--to: 'store', must be one of npz, npy", "convert", npz, "-o", out, "--to", "store");
+    refused(
+        2, "--to: 'store', must be one of npz, npy", "convert", npz, "-o", out, "--to", "store");
     refused(
         2, "belong to --from sign", "convert", npz, "-o", out, "--to", "npy", "--array", "mine");
     Path wide = Commands.bytes(folder.resolve("wide.npy"), new byte[300 * 5], 5);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code;
 
 /** How the norm of a centered vector is coded, apart from its signs. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.data;
 
 /** A choice of {@link ReadOptions} that a message may advise. */

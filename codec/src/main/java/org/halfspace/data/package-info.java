@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Vectors as a stream of float32 rows, and the readers of the formats they come in.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Codes as neighboring programs keep them: packed bytes of NumPy, sentence-transformers and faiss,
  * the bit text of PostgreSQL, and plain signs of vectors. What is opened is {@link

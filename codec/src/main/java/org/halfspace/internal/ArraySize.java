@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.internal;
 
 /** Products of sizes, which are not to wrap around where an array cannot be that long. */

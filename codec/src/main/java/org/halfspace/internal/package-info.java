@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What several packages share and no user needs: work on threads, sizes of arrays, a random
  * generator.

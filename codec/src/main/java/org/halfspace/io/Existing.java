@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.io;
 
 /** What to do with a file that is already where an output should go. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
 /** Magnitudes as powers of two, by which numbers are scaled without rounding. Stateless. */

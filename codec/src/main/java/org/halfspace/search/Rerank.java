@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
 /** What the candidates of the scan are scored by in the end. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Models on disk as safetensors, codes as npz, and stores of codes that grow while others search
  * them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Activations σ and what the theory sees of them: the Hermite constants c_0 and c_1, the kernel f
  * and its derivative, and γ (THEORY §2). Imports nothing else of this project.

@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Decoders for codes that other programs made. */
 package org.halfspace.adopt;

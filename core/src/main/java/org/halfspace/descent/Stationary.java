@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.descent;
 
 /** Points from which no step can gain what could be told from rounding. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit;
 
 /** What a {@link Fit} may spend: a number of bits, or the fewest that reach a target. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.train;
 
 /** How the learning rate falls over a run, as a factor between 0 and 1. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.linalg;
 
 /** What comes of work that needs OpenBLAS where it cannot be loaded, and of work that does not. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What tests need that a machine may lack: real vectors, Python with NumPy and faiss, PostgreSQL,
  * Chromium. A test asks for it here, is skipped where it is missing, and {@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.bench.growth;
 
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.bench.kernels;
 
 /** How a Java process is started, which decides between kernels. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli.output;
 
 /** The job cannot be done, for a reason that is in its data or its nature: exit code 1. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli.output;
 
 /** A class that Java cannot load, which lies in the machine, hardly ever in the program. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * How codes are made and decoded: kernels by the Vector API, {@code jdk.incubator.vector}, where
  * that module is present ({@code --add-modules jdk.incubator.vector}) and the machine has vectors

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.data.format;
 
 /** Whether the first line of a CSV file names the columns. */

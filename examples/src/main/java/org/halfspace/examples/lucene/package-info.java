@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Codes as doc values of a Lucene index. */
 package org.halfspace.examples.lucene;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.lab.chart;
 
 /** One point of a series, in the units of the axes. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A line chart as plain values, and the file it becomes. Imports {@code org.halfspace.data} for
  * writing files; the only package that knows XChart.

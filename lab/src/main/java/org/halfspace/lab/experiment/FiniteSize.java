@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.lab.experiment;
 
 import java.util.ArrayList;

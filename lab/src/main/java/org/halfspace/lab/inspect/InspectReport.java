@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.lab.inspect;
 
 import static org.halfspace.lab.report.Paragraph.plain;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.halfspace.lab.report;
 
 /** A square gray image, 0 black and 255 white. Immutable. */
