@@ -89,7 +89,7 @@ class DownloadTest {
 
     assertThat(run(launcher, "--version")).matches("halfspace \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\n");
     Files.writeString(folder.resolve("véctors.csv"), vectors(300, 8));
-    run(launcher, "fit", "véctors.csv", "--codes", "6", "-o", "model.safetensors");
+    run(launcher, "fit", "véctors.csv", "--bits", "6", "-o", "model.safetensors");
     run(launcher, "encode", "model.safetensors", "véctors.csv", "-o", "codes.npz");
     run(launcher, "decode", "model.safetensors", "codes.npz", "-o", "decoded.npy");
 
