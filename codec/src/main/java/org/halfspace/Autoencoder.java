@@ -204,7 +204,7 @@ public final class Autoencoder {
   /**
    * The vector a code stands for.
    *
-   * @throws IllegalArgumentException if its length is not {@link #bytesPerVector()}, a bit behind
+   * @throws IllegalArgumentException if its length is not {@link #bytesPerVector()}, a bit after
    *     the n-th is set, or its gain is negative or not finite
    */
   public float[] decode(byte[] code) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training that is broken off, by signals to a real process, and gone on with. */
+/** Training that is interrupted, by signals to a real process, and gone on with. */
 class ResumeTest {
   private static final int STEPS = 6000;
 

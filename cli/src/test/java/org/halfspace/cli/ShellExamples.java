@@ -35,7 +35,7 @@ final class ShellExamples {
    */
   record Example(String line, List<String> words, Optional<String> output) {
 
-    /** The words behind the command, files put into a folder. */
+    /** The words after the command, files put into a folder. */
     List<String> argumentsIn(Path folder) {
       List<String> arguments = new ArrayList<>();
       for (String word : words) {

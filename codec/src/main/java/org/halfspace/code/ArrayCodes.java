@@ -23,7 +23,7 @@ public final class ArrayCodes implements CodeSet {
    *
    * @param bits n
    * @param packed code after code, ⌈n/8⌉ bytes each
-   * @throws IllegalArgumentException if the length is no multiple of a code's, or a bit behind the
+   * @throws IllegalArgumentException if the length is no multiple of a code's, or a bit after the
    *     n-th is set; the message names the row
    */
   public static ArrayCodes of(int bits, byte[] packed) {

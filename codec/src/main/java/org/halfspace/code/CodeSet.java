@@ -41,7 +41,7 @@ public interface CodeSet {
     return new SetData(this);
   }
 
-  /** How many gains go with so many codes: as many, or none. */
+  /** How many gains go with that many codes: as many, or none. */
   default int gains(int rows) {
     return gain() == Gain.NONE ? 0 : rows;
   }

@@ -22,7 +22,7 @@ public final class PackedBits {
   }
 
   /**
-   * Packs n numbers: 1 where one is ≥ 0; the bits behind the n-th are 0.
+   * Packs n numbers: 1 where one is ≥ 0; the bits after the n-th are 0.
    *
    * @param from where the numbers begin
    * @param bits n
@@ -55,7 +55,7 @@ public final class PackedBits {
    * @param bits n
    * @param signs receives n entries from {@code to}
    * @param row named if the code is refused
-   * @throws IllegalArgumentException if a bit behind the n-th is set
+   * @throws IllegalArgumentException if a bit after the n-th is set
    */
   public static void toSigns(byte[] packed, int at, int bits, float[] signs, int to, long row) {
     int whole = bits >> 3;
@@ -93,7 +93,7 @@ public final class PackedBits {
   /**
    * Looks at the last byte of each code.
    *
-   * @throws IllegalArgumentException if a bit behind the n-th is set; the message names the row
+   * @throws IllegalArgumentException if a bit after the n-th is set; the message names the row
    */
   public static void requireZerosBehind(byte[] packed, int rows, int bits) {
     int rest = bits & 7;
@@ -110,7 +110,7 @@ public final class PackedBits {
               + row
               + ": last byte "
               + last
-              + " has bits set behind the "
+              + " has bits set after the "
               + bits
               + " of a code, which must be zero");
     }

@@ -19,7 +19,7 @@ import org.halfspace.internal.Parallel;
  * given.
  *
  * <p>A code is ⌈n/8⌉ bytes, the most significant bit first as {@code numpy.packbits} packs; the
- * bits behind the n-th are zero. x − μ is formed first, then multiplied, all in float32; a bit
+ * bits after the n-th are zero. x − μ is formed first, then multiplied, all in float32; a bit
  * whose pre-activation is zero to rounding may fall either way on another machine or with another
  * number of threads, all others are the same everywhere. Immutable and thread-safe. Coding a vector
  * costs n d multiplications, decoding as many, or n d/4 additions by tables. Where {@link
@@ -197,7 +197,7 @@ public final class SignCodec {
   /**
    * Decodes one code.
    *
-   * @throws IllegalArgumentException if its length is not ⌈n/8⌉ or a bit behind the n-th is set
+   * @throws IllegalArgumentException if its length is not ⌈n/8⌉ or a bit after the n-th is set
    */
   public float[] decode(byte[] code) {
     requireLength("code", code.length, bytesPerVector());
@@ -214,7 +214,7 @@ public final class SignCodec {
 
   /**
    * Encodes the first {@code rows} vectors of {@code vectors} into the front of {@code packed};
-   * what lies behind is left alone.
+   * what lies after is left alone.
    *
    * @param vectors row after row; not changed
    * @param packed row after row, {@link #bytesPerVector()} each
@@ -250,13 +250,13 @@ public final class SignCodec {
 
   /**
    * Decodes the first {@code rows} codes of {@code packed} into the front of {@code vectors}; what
-   * lies behind is left alone.
+   * lies after is left alone.
    *
    * @param packed row after row, {@link #bytesPerVector()} each; not changed
    * @param vectors row after row
    * @param threads of BLAS and of what is not BLAS
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit behind the n-th is set; the message names the row; or
+   * @throws IllegalArgumentException if a bit after the n-th is set; the message names the row; or
    *     if {@code threads < 1}
    */
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {

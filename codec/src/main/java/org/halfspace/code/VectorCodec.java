@@ -71,7 +71,7 @@ public final class VectorCodec {
     return signs.bits() + gain.bits();
   }
 
-  /** How many gains go with so many codes: as many, or none. */
+  /** How many gains go with that many codes: as many, or none. */
   public int gains(int rows) {
     return gain == Gain.NONE ? 0 : rows;
   }
@@ -135,7 +135,7 @@ public final class VectorCodec {
    * @param gains float16, at least {@link #gains}{@code (rows)}; not changed
    * @param vectors row after row
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit behind the n-th is set, or a gain is negative or not
+   * @throws IllegalArgumentException if a bit after the n-th is set, or a gain is negative or not
    *     finite; the message names the row; or if {@code threads < 1}
    */
   public void decode(byte[] packed, short[] gains, int rows, float[] vectors, int threads) {

@@ -7,7 +7,7 @@ import org.halfspace.data.format.Blocks;
 /** Tells a listener how far each pass has come. As thread-safe as the set and the listener are. */
 public final class ProgressVectors extends ForwardingVectors {
 
-  /** Is told about progress, in the thread that reads. */
+  /** Hears of progress, in the thread that reads. */
   @FunctionalInterface
   public interface Listener {
     /**

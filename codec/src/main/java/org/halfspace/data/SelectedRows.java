@@ -62,7 +62,7 @@ public final class SelectedRows implements AutoCloseable {
     Objects.checkIndex(row, data.count());
     if (row < next) {
       throw new IllegalArgumentException(
-          "rows: " + row + " behind " + (next - 1) + ", must be in ascending order");
+          "rows: " + row + " after " + (next - 1) + ", must be in ascending order");
     }
     Blocks.skip(pass, row - next, data.dimension());
     next = row;

@@ -51,7 +51,7 @@ public interface VectorData {
     /**
      * Reads up to {@code maximumRows} vectors into {@code block}, row after row from index 0.
      *
-     * @param block at least {@code maximumRows * dimension()} long; what lies behind the rows read
+     * @param block at least {@code maximumRows * dimension()} long; what lies after the rows read
      *     is left alone
      * @return the number of rows read, 0 only at the end
      * @throws VectorDataException if the source is truncated or corrupt, or holds a value that is

@@ -32,18 +32,18 @@ import org.halfspace.io.Fault;
 import org.halfspace.io.VectorDataException;
 
 /**
- * Opens files and folders of vectors. The format is told by the content where that is possible,
+ * Opens files and folders of vectors. The format is recognized by its content where that is possible,
  * else by the name:
  *
  * <ul>
  *   <li>npy, versions 1 to 3, floats, integers and booleans, both byte orders, C and Fortran order;
- *       axes behind the first are flattened; arrays of one axis are refused
+ *       axes after the first are flattened; arrays of one axis are refused
  *   <li>npz, stored or deflated: its only array, or {@link ReadOptions#array}
  *   <li>IDX of at least two axes (MNIST images); labels are refused
  *   <li>{@code *.fvecs}, {@code *.bvecs}
  *   <li>{@code *.bin}: CIFAR-10 in its binary version, without the labels
  *   <li>text: one vector a line, separated by commas, semicolons, tabs or blanks
- *   <li>a folder or zip file of images; what counts as an image is told by the suffix, and the
+ *   <li>a folder or zip file of images; what counts as an image is decided by the suffix, and the
  *       order is that of the names
  * </ul>
  *

@@ -67,7 +67,7 @@ public final class BitText implements CodeData {
     }
   }
 
-  /** Where the bits of a line begin: behind its last tab. */
+  /** Where the bits of a line begin: after its last tab. */
   private static int length(LineReader lines) {
     int from = lines.end();
     while (from > lines.start() && lines.bytes()[from - 1] != '\t') {

@@ -19,7 +19,7 @@ public final class CodeStreams {
    * would take is not handed on. Memory is a MiB, or a code if that is longer.
    *
    * @return how many codes there were
-   * @throws IllegalArgumentException if {@code bits} delivers bits behind the n-th that are set, or
+   * @throws IllegalArgumentException if {@code bits} delivers bits after the n-th that are set, or
    *     gains that are negative or not finite
    * @throws IOException if reading or writing fails
    */

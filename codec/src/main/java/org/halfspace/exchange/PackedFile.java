@@ -27,7 +27,7 @@ import org.halfspace.io.VectorDataException;
  * and IndexBinary alike.
  *
  * <p>The files do not say n. Without it, it is 8 times the bytes of a code; with it, the bits
- * behind the n-th must be zero. What is opened is read later, in passes of any file size; files
+ * after the n-th must be zero. What is opened is read later, in passes of any file size; files
  * must not change meanwhile. Stateless and thread-safe.
  */
 public final class PackedFile {
@@ -119,7 +119,7 @@ public final class PackedFile {
     if (count * bytes != present) {
       throw Fault.corrupt(
           name,
-          (present - count * bytes) + " bytes too many behind the last of " + count + " codes");
+          (present - count * bytes) + " bytes too many after the last of " + count + " codes");
     }
   }
 
@@ -154,7 +154,7 @@ public final class PackedFile {
                 + bits
                 + " bits): "
                 + size % bytes
-                + " left over behind the last of "
+                + " left over after the last of "
                 + size / bytes
                 + " whole codes");
       }

@@ -53,7 +53,7 @@ public abstract class RowIds {
     /** Writes the next one. */
     abstract void write(OutputStream out) throws IOException;
 
-    /** To be called behind the last one. */
+    /** To be called after the last one. */
     void finish() throws IOException {}
 
     @Override

@@ -12,7 +12,7 @@ import org.halfspace.io.Fault;
 import org.halfspace.io.VectorDataException;
 
 /**
- * Packed codes that lie one behind the other in a file.
+ * Packed codes that lie one after the other in a file.
  *
  * @param begin where the first one begins
  * @param flipped see {@link Rewriting#flipped}
@@ -80,7 +80,7 @@ record StoredCodes(Path path, long begin, long count, int bits, BitOrder order, 
                   + (done + i)
                   + ", byte offset "
                   + (begin + done * bytesPerVector() + last)
-                  + ": bits are set behind the "
+                  + ": bits are set after the "
                   + bits
                   + " of a code, which must be zero; is the number of bits or their order another?");
         }

@@ -8,7 +8,7 @@ public final class ArraySize {
 
   private ArraySize() {}
 
-  /** Whether an array can hold so many rows. */
+  /** Whether an array can hold that many rows. */
   public static boolean fits(long rows, long columns) {
     return rows >= 0
         && columns >= 0
@@ -18,7 +18,7 @@ public final class ArraySize {
   }
 
   /**
-   * The entries of so many rows.
+   * The entries of that many rows.
    *
    * @param what the rows are of, for the message
    * @throws IllegalArgumentException if a size is negative, or an array cannot hold them

@@ -26,7 +26,7 @@ final class QueryTables {
     for (int b = 0; b * Byte.SIZE < w.length; b++) {
       int at = b * CodePlanes.TABLE;
       // Bits from the highest down: entries for the bits so far are doubled by the next one. Those
-      // behind the n-th are zero in every code, and weigh nothing.
+      // after the n-th are zero in every code, and weigh nothing.
       for (int k = 0; k < Byte.SIZE; k++) {
         int j = b * Byte.SIZE + k;
         float entry = j < w.length ? w[j] : 0;

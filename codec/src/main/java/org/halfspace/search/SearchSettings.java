@@ -54,7 +54,7 @@ public record SearchSettings(
     return new SearchSettings(k, metric, score, oversampling, rerank, newThreads);
   }
 
-  /** How many candidates the scan keeps among so many codes. */
+  /** How many candidates the scan keeps among that many codes. */
   int candidates(long count) {
     double wanted = rerank == Rerank.NONE ? k : Math.ceil(k * oversampling);
     return (int) Math.min(Math.min(count, Integer.MAX_VALUE - 8), wanted);

@@ -44,7 +44,7 @@ record ArrayEntry(Path path, String name, NpyHeader header, long headerBytes, lo
           path + ": array '" + name + "' ends in row " + present / rowBytes + " of " + rows);
     }
     if (rows * rowBytes < present) {
-      throw CodesFile.corrupt(path, "array '" + name + "' has bytes behind its last row");
+      throw CodesFile.corrupt(path, "array '" + name + "' has bytes after its last row");
     }
   }
 

@@ -70,7 +70,7 @@ public final class CodeAppender implements AutoCloseable {
   }
 
   /**
-   * How many codes an earlier writer left behind the last commit, because it was broken off; they
+   * How many codes an earlier writer left after the last commit, because it was interrupted; they
    * are no part of the store, and are overwritten.
    */
   public long dropped() {
@@ -83,12 +83,12 @@ public final class CodeAppender implements AutoCloseable {
   }
 
   /**
-   * Writes codes behind the last.
+   * Writes codes after the last.
    *
    * @param packed at least ⌈n/8⌉ bytes for each row
    * @param rowGains float16, at least one for each row; not looked at in a store without gains
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit behind the n-th is set, or a gain is negative or not
+   * @throws IllegalArgumentException if a bit after the n-th is set, or a gain is negative or not
    *     finite; the message names the row, and nothing was appended
    * @throws IOException if the disk is full
    */
@@ -111,7 +111,7 @@ public final class CodeAppender implements AutoCloseable {
 
   /** Waits until all that was appended is on the disk, then lets readers see it. */
   public void commit() throws IOException {
-    // What a longer append that was broken off left behind it.
+    // What a longer append that was interrupted left after it.
     codes.truncate(count * store.rowBytes());
     codes.force(false);
     if (store.gain() != Gain.NONE) {

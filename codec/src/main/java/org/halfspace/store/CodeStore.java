@@ -30,7 +30,7 @@ import org.halfspace.io.VectorDataException;
  * </table>
  *
  * <p>A commit is written when its codes are on the disk. A reader takes the last commit once, and
- * sees the codes up to it whatever follows. What a crash leaves behind the last commit is no part
+ * sees the codes up to it whatever follows. What a crash leaves after the last commit is no part
  * of the store: bytes of {@code bits} and {@code gains}, also before the first commit, and a torn
  * record of the log ({@link CommitLog} says which are torn). The next writer drops it. A header is
  * written last, so a crash in the making of a store leaves a folder of empty files without one; it
@@ -38,7 +38,7 @@ import org.halfspace.io.VectorDataException;
  *
  * <p>What no crash can leave is damage, and is refused by readers and writers alike: files that are
  * missing or shorter than the last commit says, gains in a store without, a damaged log or header.
- * Nothing tells that bytes of committed codes have changed, but for bits behind the n-th and gains
+ * Nothing tells that bytes of committed codes have changed, but for bits after the n-th and gains
  * that are none, which are refused when they are read.
  */
 public final class CodeStore {
@@ -70,7 +70,7 @@ public final class CodeStore {
   }
 
   /**
-   * Makes an empty store, or finishes the making of one that was broken off.
+   * Makes an empty store, or finishes the making of one that was interrupted.
    *
    * @param folder new, or empty but for what a broken creation left; its parent must be there
    * @param bits n
@@ -255,7 +255,7 @@ public final class CodeStore {
   }
 
   /**
-   * Begins to append behind the last commit, against which all files are held first.
+   * Begins to append after the last commit, against which all files are held first.
    *
    * @throws VectorDataException if the store is damaged, as for {@link #snapshot}, or its header
    *     has changed since it was opened

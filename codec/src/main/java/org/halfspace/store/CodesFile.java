@@ -37,7 +37,7 @@ import org.halfspace.io.VectorDataException;
  * <table>
  * <caption>Arrays</caption>
  * <tr><th>name</th><th>type</th><th>shape</th><th></th></tr>
- * <tr><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits as {@code numpy.packbits} packs them, those behind the n-th zero</td></tr>
+ * <tr><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits as {@code numpy.packbits} packs them, those after the n-th zero</td></tr>
  * <tr><td>{@code n}</td><td>int64</td><td>none</td><td>the bits of a code</td></tr>
  * <tr><td>{@code model}</td><td>text of 16</td><td>none</td><td>the id of the model that made them</td></tr>
  * <tr><td>{@code gains}</td><td>float16</td><td>N</td><td>the gain of each vector; only where the model has gains</td></tr>
@@ -60,7 +60,7 @@ public final class CodesFile {
 
   /**
    * Gives codes to be written, all that were announced. What a reader would refuse is refused when
-   * it is given: bits behind the n-th that are set, gains that are negative or not finite.
+   * it is given: bits after the n-th that are set, gains that are negative or not finite.
    */
   @FunctionalInterface
   public interface Content {

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  * written, and the next writer cuts them off.
  *
  * <p><b>Everything else is damage</b>, and is refused: a record of 16 bytes whose checksum or
- * number is wrong, the last one too; a count below the one before; bytes behind a record of zeros.
+ * number is wrong, the last one too; a count below the one before; bytes after a record of zeros.
  * File systems that show what was on the disk before, after a loss of power, can bring a healthy
  * store into this state; it cannot be told from damage, so a person decides.
  *
@@ -116,7 +116,7 @@ record CommitLog(int records, long count) {
   void cutTorn(FileChannel channel) throws IOException {
     if (channel.size() > bytes()) {
       channel.truncate(bytes());
-      // On the disk first: else the rest of the old record could be seen behind half a new one.
+      // On the disk first: else the rest of the old record could be seen after half a new one.
       channel.force(true);
     }
   }

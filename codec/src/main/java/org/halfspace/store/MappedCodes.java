@@ -19,7 +19,7 @@ import org.halfspace.io.VectorDataException;
 /**
  * Codes in a file, mapped into memory in segments, so that a file may be of any size and costs no
  * heap. The mapping is given back when nobody holds the set any more. The bytes must not change or
- * be cut off while they are mapped; what is appended behind them does no harm.
+ * be cut off while they are mapped; what is appended after them does no harm.
  */
 public final class MappedCodes implements CodeSet {
   /** Bytes of a segment at most, below the 2 GiB one buffer can have. */

@@ -121,7 +121,7 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
           path, "the tensors take " + end + " bytes, but only " + size + " are there");
     }
     if (size > end) {
-      throw Safetensors.corrupt(path, (size - end) + " bytes too many behind the tensors");
+      throw Safetensors.corrupt(path, (size - end) + " bytes too many after the tensors");
     }
   }
 }

@@ -80,7 +80,7 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
       } catch (ZipException | EOFException e) {
         throw CodesFile.corrupt(
             codes.path(),
-            "array 'codes' cannot be read behind row " + done + ": " + e.getMessage());
+            "array 'codes' cannot be read after row " + done + ": " + e.getMessage());
       }
       if (got < wanted) {
         throw new VectorDataException(
@@ -92,7 +92,7 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
                 + codes.count());
       }
       if (rows == 0 && stream.read() >= 0) {
-        throw CodesFile.corrupt(codes.path(), "array 'codes' has bytes behind its last row");
+        throw CodesFile.corrupt(codes.path(), "array 'codes' has bytes after its last row");
       }
       requireZeroTail(block, rows, bytes);
       done += rows;
@@ -142,7 +142,7 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
               codes.path(),
               "row "
                   + (done + i)
-                  + " has bits set behind the "
+                  + " has bits set after the "
                   + codes.bits()
                   + " of a code, which must be zero");
         }

@@ -12,7 +12,7 @@ import org.halfspace.code.CodeData;
 public final class Codes {
   private Codes() {}
 
-  /** Random codes of n bits, those behind the n-th zero. */
+  /** Random codes of n bits, those after the n-th zero. */
   static byte[] random(int count, int n, long seed) {
     int bytes = (n + 7) / 8;
     byte[] packed = new byte[count * bytes];

@@ -165,7 +165,7 @@ class PackedFileTest {
     assertThatThrownBy(() -> Codes.readAll(PackedFile.openNpy(path("codes.npy"), order, 20), 7))
         .isInstanceOf(VectorDataException.class)
         .hasMessageContaining("row 17, byte offset " + (128 + 53))
-        .hasMessageContaining("behind the 20 of a code, which must be zero");
+        .hasMessageContaining("after the 20 of a code, which must be zero");
     assertThatThrownBy(() -> Codes.readAll(PackedFile.openRaw(path("codes.bin"), order, 20), 7))
         .hasMessageContaining("row 17, byte offset 53");
     assertThat(Codes.readAll(PackedFile.openRaw(path("codes.bin"), order, 24), 7)).hasSize(90);
@@ -250,7 +250,7 @@ class PackedFileTest {
     Files.write(path("codes.bin"), Arrays.copyOf(packed, 29));
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 24))
         .hasMessageContaining("29 bytes are no whole number of bits of 3 bytes (24 bits)")
-        .hasMessageContaining("2 left over behind the last of 9");
+        .hasMessageContaining("2 left over after the last of 9");
     Files.write(path("codes.bin"), new byte[0]);
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 24))
         .hasMessageContaining("is empty");

@@ -352,7 +352,7 @@ class CodesFileTest {
       }
     }
     Path longer = npz(compressed, "codes", NpyHeader.uint8(3, 3), new byte[12]);
-    assertThatThrownBy(() -> CodesFile.open(longer)).hasMessageContaining("behind its last row");
+    assertThatThrownBy(() -> CodesFile.open(longer)).hasMessageContaining("after its last row");
     Path fewGains =
         npz(compressed, "codes", NpyHeader.uint8(4, 3), new byte[12], "gains", gains, new byte[6]);
     assertThatThrownBy(() -> CodeSets.open(fewGains))

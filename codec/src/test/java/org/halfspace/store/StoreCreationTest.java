@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A creation that was broken off is finished by the next; what is somebody else's is left alone.
+ * A creation that was interrupted is finished by the next; what is somebody else's is left alone.
  */
 class StoreCreationTest {
   @TempDir Path folder;

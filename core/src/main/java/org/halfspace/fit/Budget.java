@@ -5,7 +5,7 @@ package org.halfspace.fit;
 public sealed interface Budget permits Budget.Bits, Budget.Distortion, Budget.Recall {
 
   /**
-   * A code of so many bits.
+   * A code of that many bits.
    *
    * @param count n, from 1 to {@link Fit#MAXIMUM_BITS}
    */

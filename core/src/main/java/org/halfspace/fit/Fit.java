@@ -28,7 +28,7 @@ import org.halfspace.train.CheckpointStore;
  *
  * <p>Immutable; {@code withX} returns a changed copy. Same data, settings, seed and threads give
  * the same model to the last bit on the same machine with the same Java and {@link
- * org.halfspace.code.engine.VectorApi} there or not. Reads the training vectors twice, SGD oftener,
+ * org.halfspace.code.engine.VectorApi} there or not. Reads the training vectors twice, SGD more often,
  * the test vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
  *
  * <pre>{@code
@@ -136,14 +136,14 @@ public final class Fit {
     return new Fit(settings.withThreads(Parallel.requireThreads(threads)), environment);
   }
 
-  /** Who is told how far the fit is. */
+  /** Who hears how far the fit is. */
   public Fit withProgress(Progress progress) {
     return new Fit(settings, environment.withProgress(progress));
   }
 
   /**
    * Where SGD keeps its checkpoints, and how often. If the store has one, the run goes on from it,
-   * and comes to the same bits as one that was never broken off. A run by another method, or for a
+   * and comes to the same bits as one that was never interrupted. A run by another method, or for a
    * target, is refused.
    */
   public Fit withCheckpoints(CheckpointStore store, Duration interval) {

@@ -51,7 +51,7 @@ public final class FitRun {
     this.activation = activation;
   }
 
-  /** What of the training vectors does not depend on the number of bits. */
+  /** The part of a fit that does not depend on the number of bits. */
   public record Prepared(
       DataHash hash, StridedSample sample, PrincipalAxes axes, DistinctVectors distinct) {}
 

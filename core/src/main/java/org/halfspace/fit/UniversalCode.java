@@ -87,7 +87,7 @@ public final class UniversalCode {
         new Settings(s.dimension, s.bits, s.norm, s.gain, s.seed, used, s.progress));
   }
 
-  /** Who is told how far the test is. */
+  /** Who hears how far the test is. */
   public UniversalCode withProgress(Progress progress) {
     Settings s = settings;
     return new UniversalCode(

@@ -32,7 +32,7 @@ import org.halfspace.source.Spectrum;
  *
  * @param seed of the sample and of the random directions
  * @param threads of BLAS and of what is not BLAS, at least 1
- * @param listener is told how far each pass has come
+ * @param listener hears how far each pass has come
  */
 public record Inspection(long seed, int threads, Listener listener) {
   /** Bits per dimension of the budgets. */
@@ -47,7 +47,7 @@ public record Inspection(long seed, int threads, Listener listener) {
   private static final int SAMPLE_FLOATS = 1 << 23;
   private static final int MOST_SAMPLED = 4096;
 
-  /** Is told about progress, in the thread that inspects. */
+  /** Hears of progress, in the thread that inspects. */
   @FunctionalInterface
   public interface Listener {
     /**

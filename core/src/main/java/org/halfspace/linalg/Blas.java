@@ -36,7 +36,7 @@ public final class Blas {
   private Blas() {}
 
   /**
-   * Does work whose calls of BLAS have so many threads each, as long as they come from this thread;
+   * Does work whose calls of BLAS have that many threads each, as long as they come from this thread;
    * work that {@link Parallel} shares out has one thread each. Inside, another number can be set
    * for a part.
    *

@@ -11,7 +11,7 @@ final class LongVectors {
   /** Entries of a piece. */
   private static final int PIECE = 1 << 15;
 
-  /** Below so many pieces, handing them out costs more than it saves. */
+  /** Below that many pieces, handing them out costs more than it saves. */
   private static final int FEWEST_PIECES = 4;
 
   private LongVectors() {}

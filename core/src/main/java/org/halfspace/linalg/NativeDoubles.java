@@ -18,7 +18,7 @@ public final class NativeDoubles {
   }
 
   /**
-   * Room for so many numbers, with nothing sensible in it.
+   * Room for that many numbers, with nothing sensible in it.
    *
    * @throws IllegalArgumentException if {@code length < 1}
    */
@@ -29,7 +29,7 @@ public final class NativeDoubles {
     return new NativeDoubles(length);
   }
 
-  /** So many zeros. */
+  /** This many zeros. */
   public static NativeDoubles zeros(int length) {
     NativeDoubles zeros = allocate(length);
     for (int at = 0; at < length; at += CHUNK) {

@@ -18,7 +18,7 @@ public final class NativeFloats {
     this.buffer = pointer.asBuffer();
   }
 
-  /** Room for so many numbers, with nothing sensible in it. */
+  /** Room for that many numbers, with nothing sensible in it. */
   public static NativeFloats allocate(int length) {
     if (length < 1) {
       throw new IllegalArgumentException("length: " + length + ", must be at least 1");

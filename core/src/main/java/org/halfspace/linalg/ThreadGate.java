@@ -28,7 +28,7 @@ final class ThreadGate {
   }
 
   /**
-   * Waits until a call with so many threads may run. Interrupts are left to the caller.
+   * Waits until a call with that many threads may run. Interrupts are left to the caller.
    *
    * @param threads at least 1, or {@link #AS_OUTSIDE}
    */

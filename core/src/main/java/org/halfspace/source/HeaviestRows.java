@@ -11,10 +11,10 @@ import java.util.PriorityQueue;
  * {@value #MOST} rows. Not thread-safe.
  */
 public final class HeaviestRows {
-  /** So many rows are still called a few. */
+  /** This many rows are still called a few. */
   private static final int MOST = 10;
 
-  /** And they are at most one of so many. */
+  /** And they are at most one of that many. */
   private static final int ONE_OF = 50;
 
   /** With fewer rows a few of them always carry most. */

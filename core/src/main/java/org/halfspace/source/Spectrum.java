@@ -20,7 +20,7 @@ public final class Spectrum {
 
   private Spectrum(double[] falling) {
     this.eigenvalues = falling;
-    // From the smallest up, so that a long tail is not lost behind the head.
+    // From the smallest up, so that a long tail is not lost after the head.
     double sum = 0;
     for (int i = falling.length - 1; i >= 0; i--) {
       sum += falling[i];

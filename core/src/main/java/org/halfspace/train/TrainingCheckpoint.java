@@ -4,7 +4,7 @@ package org.halfspace.train;
 import java.util.Objects;
 
 /**
- * A run broken off between two steps.
+ * A run interrupted between two steps.
  *
  * @param state of the training
  * @param bestStep the step with the lowest held-out distortion so far

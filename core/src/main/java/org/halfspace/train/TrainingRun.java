@@ -32,8 +32,8 @@ public final class TrainingRun {
   /**
    * When the held-out distortion is measured and when it ends the run.
    *
-   * @param every measured each so many steps, and at the end
-   * @param patience the run ends after so many measurements that are no better than the best; 0 for
+   * @param every measured every so many steps, and at the end
+   * @param patience the run ends after this many measurements that are no better than the best; 0 for
    *     never
    */
   public record Evaluations(int every, int patience) {
@@ -66,7 +66,7 @@ public final class TrainingRun {
 
   /**
    * @param heldOut whitened vectors that the samples do not hold: rows × k
-   * @param fittingBatches the decoder that held-out vectors are measured with is fitted to so many
+   * @param fittingBatches the decoder that held-out vectors are measured with is fitted to that many
    *     batches of the samples
    * @throws IllegalArgumentException if these have more numbers than an array holds
    */
@@ -93,7 +93,7 @@ public final class TrainingRun {
   /**
    * Runs to the end.
    *
-   * @param from where an earlier run was broken off, if there was one
+   * @param from where an earlier run was interrupted, if there was one
    * @throws DivergenceException if the loss is not finite before anything good was found
    * @throws IOException if samples cannot be read or a checkpoint not be kept
    */

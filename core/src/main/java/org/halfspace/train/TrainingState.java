@@ -6,7 +6,7 @@ import java.util.Objects;
 
 /**
  * All that a training remembers between two steps: with it, the same settings and samples, it goes
- * on bit by bit as if it had not been broken off.
+ * on bit by bit as if it had not been interrupted.
  *
  * @param step how many steps were made
  * @param tensors encoder, decoder and what the rules remember, in the order {@link

@@ -178,7 +178,7 @@ class DegenerateDataTest {
     try {
       return fit.run(data(values, d), data(test, d));
     } catch (IllegalArgumentException e) {
-      // Not every method has so many bits, and vectors that are all the same have none.
+      // Not every method has that many bits, and vectors that are all the same have none.
       Assume.that(
           !e.getMessage().contains("gives at most") && !e.getMessage().contains("are the same"));
       throw e;

@@ -101,7 +101,7 @@ enum DegenerateVectors {
     }
   }
 
-  /** So many vectors of dimension d, row after row. */
+  /** This many vectors of dimension d, row after row. */
   float[] vectors(int count, int d, long seed) {
     double[][] rows = new double[count][d];
     fill(rows, new SplittableRandom(seed));

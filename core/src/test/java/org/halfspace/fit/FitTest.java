@@ -220,7 +220,7 @@ class FitTest {
     "isotropic:2,300,50"
   })
   void oddShapesWork(String spectrum, int bits, int count) throws IOException {
-    // Only so many bits: those two have tests of their own.
+    // Only that many bits: those two have tests of their own.
     Set<EncoderMethod> others =
         EnumSet.of(EncoderMethod.UNIVERSAL, EncoderMethod.PLAIN_SIGN, EncoderMethod.PRINCIPAL_AXES);
     for (EncoderMethod method : EnumSet.complementOf(EnumSet.copyOf(others))) {

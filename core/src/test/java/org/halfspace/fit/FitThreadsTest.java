@@ -82,7 +82,7 @@ class FitThreadsTest {
               @Override
               public int read(float[] block, int rows) throws IOException {
                 if (reads++ == 2) {
-                  throw new IOException("broken off");
+                  throw new IOException("interrupted");
                 }
                 return pass.read(block, Math.min(rows, 200));
               }
@@ -95,7 +95,7 @@ class FitThreadsTest {
           }
         };
     assertThatThrownBy(() -> Fit.toBits(8).withThreads(before + 1).run(broken))
-        .hasMessageContaining("broken off");
+        .hasMessageContaining("interrupted");
     assertThat(Blas.threads()).isEqualTo(before);
   }
 }

@@ -86,7 +86,7 @@ class ShuffledSamplesTest {
     assertThat(epoch(new ShuffledSamples(data, plain(), 8, 2, memory), 1)).isNotEqualTo(second);
   }
 
-  /** So many vectors (i, 0), none of which is kept. */
+  /** This many vectors (i, 0), none of which is kept. */
   private static VectorData counted(long count) {
     return new VectorData() {
       @Override

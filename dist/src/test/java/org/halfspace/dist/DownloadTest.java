@@ -93,7 +93,7 @@ class DownloadTest {
     run(launcher, "encode", "model.safetensors", "véctors.csv", "-o", "codes.npz");
     run(launcher, "decode", "model.safetensors", "codes.npz", "-o", "decoded.npy");
 
-    // 300 × 8 numbers of four bytes behind a header.
+    // 300 × 8 numbers of four bytes after a header.
     assertThat(Files.size(folder.resolve("decoded.npy"))).isBetween(9_600L + 64, 9_600L + 256);
     assertThat(run(launcher, "info", "decoded.npy")).contains("300").contains("8");
   }

@@ -25,9 +25,9 @@ import org.halfspace.io.Existing;
  * <caption>Tensors; N, the number of vectors, is free</caption>
  * <tr><th>graph</th><th></th><th>name</th><th>type</th><th>shape</th><th></th></tr>
  * <tr><td>encoder</td><td>input</td><td>{@code vectors}</td><td>float32</td><td>N × d</td><td>x</td></tr>
- * <tr><td></td><td>output</td><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>the bits packed, most significant first, those behind the n-th zero</td></tr>
+ * <tr><td></td><td>output</td><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>the bits packed, most significant first, those after the n-th zero</td></tr>
  * <tr><td></td><td>output</td><td>{@code bits}</td><td>uint8</td><td>N × n</td><td>1 where (B(x − μ))_j ≥ 0, else 0</td></tr>
- * <tr><td>decoder</td><td>input</td><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits behind the n-th are passed over</td></tr>
+ * <tr><td>decoder</td><td>input</td><td>{@code bits}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits after the n-th are passed over</td></tr>
  * <tr><td></td><td>output</td><td>{@code vectors}</td><td>float32</td><td>N × d</td><td>x̂ = A σ + μ</td></tr>
  * </table>
  *

@@ -119,7 +119,7 @@ public final class DescendCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "K",
-      description = "Stop after so many steps (default: 1000, sgd: 6000).")
+      description = "Stop after this many steps (default: 1000, sgd: 6000).")
   private Integer stepLimit;
 
   @Option(
@@ -168,7 +168,7 @@ public final class DescendCommand implements Callable<Integer> {
   @Option(
       names = "--trace-every",
       paramLabel = "K",
-      description = "Write each so many steps (default: 1, sgd: 100).")
+      description = "Write every so many steps (default: 1, sgd: 100).")
   private Integer traceSteps;
 
   @Mixin private ForceOption force;

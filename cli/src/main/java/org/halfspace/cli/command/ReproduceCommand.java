@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
           + " measured, and whether the two agree within a tolerance. Into the folder go a JSON"
           + " file for each experiment, its charts (SVG, PNG), tables (CSV) and pictures, and"
           + " report.html. What the folder has from the same setting is not run again, so a run"
-          + " that was broken off goes on where it stopped.",
+          + " that was interrupted goes on where it stopped.",
       "",
       "Real data come from the folder that HALFSPACE_DATA names, else from ../shared/data;"
           + " experiments whose data are not there are skipped.",

@@ -39,7 +39,7 @@ public final class BitsOrTarget {
   /**
    * The number of bits, if it was given.
    *
-   * @throws TypeConversionException if no fit takes so many
+   * @throws TypeConversionException if no fit takes that many
    */
   public Optional<Integer> bits() {
     OptionTypes.require(

@@ -36,7 +36,7 @@ public final class SgdOptions {
       names = "--patience",
       paramLabel = "P",
       description =
-          "sgd: end after so many of the run's fifty held-out evaluations bring nothing; 0 for"
+          "sgd: end after this many of the run's fifty held-out evaluations bring nothing; 0 for"
               + " never (default: 0, as with a falling rate the best comes late; the best is kept"
               + " in any case).")
   private Integer patience;
@@ -58,7 +58,7 @@ public final class SgdOptions {
 
   @Option(
       names = "--resume",
-      description = "sgd: go on from the checkpoint of a run that was broken off.")
+      description = "sgd: go on from the checkpoint of a run that was interrupted.")
   private boolean resume;
 
   public boolean resume() {

@@ -98,7 +98,7 @@ final class PlainProducts implements MatrixProducts {
     float[] entries = new float[STEP];
     for (int k = 0; k < depth; k += STEP) {
       for (int s = 0; s < STEP; s++) {
-        // Rows behind the last are zeros.
+        // Rows after the last are zeros.
         entries[s] = k + s < depth ? a[from + k + s] : 0;
       }
       eight(entries, strip, k, sums);

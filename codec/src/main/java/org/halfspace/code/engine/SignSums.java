@@ -38,7 +38,7 @@ interface SignSums {
     private final int width = TableKernel.columns();
     private final int sumsAt = TABLE_AT + TableKernel.tableLength();
 
-    /** A table, and behind it the sums of all codes. */
+    /** A table, and after it the sums of all codes. */
     private final float[] memory;
 
     Simd(int mostBits) {

@@ -28,13 +28,13 @@ final class TableDecoder {
   private final int width;
   private final int paddedDimension;
 
-  /** Aᵀ with zeros behind: 32 · words × paddedDimension. */
+  /** Aᵀ with zeros after them: 32 · words × paddedDimension. */
   private final float[] rows;
 
   private final ScratchPool<Scratch> pool;
 
   /**
-   * @param sums for so many codes at a time
+   * @param sums for that many codes at a time
    */
   TableDecoder(CodeTensors tensors, IntFunction<SignSums> sums) {
     this.tensors = tensors;
@@ -138,8 +138,8 @@ final class TableDecoder {
     float[] four = new float[dimension];
     float[] sum = new float[dimension];
     for (int bit = 0; bit < words * SignSums.BITS; bit++) {
-      boolean behind = bit >= tensors.bits();
-      int at = behind ? 0 : packed[from + bit / Byte.SIZE] >> (7 - bit % Byte.SIZE) & 1;
+      boolean padding = bit >= tensors.bits();
+      int at = padding ? 0 : packed[from + bit / Byte.SIZE] >> (7 - bit % Byte.SIZE) & 1;
       float sign = 2 * at - 1;
       int decoderRow = bit * paddedDimension;
       if (bit % 4 == 0) {

@@ -46,7 +46,7 @@ final class CsvFields {
     ended = false;
   }
 
-  /** Goes to the next field; {@code false} behind the last. */
+  /** Goes to the next field; {@code false} after the last. */
   boolean advance() {
     if (ended) {
       return false;
@@ -75,7 +75,7 @@ final class CsvFields {
     to = at;
     next = Math.min(end, at + 1);
     if (next < end && !isSeparator(bytes[next]) && bytes[next] != ' ') {
-      // Text behind the closing quote: hand out everything, which then is not a number.
+      // Text after the closing quote: hand out everything, which then is not a number.
       from--;
       plainFrom(next);
     }

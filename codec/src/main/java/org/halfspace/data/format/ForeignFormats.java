@@ -226,7 +226,7 @@ public final class ForeignFormats {
 
   /** Each of the first lines is a word and numbers; some words may themselves be numbers. */
   private static boolean isWordBeforeNumbers(String head) {
-    // What stands behind the last line feed or, of a single line, the last blank may be cut.
+    // What stands after the last line feed or, of a single line, the last blank may be cut.
     int whole = head.lastIndexOf('\n') < 0 ? head.lastIndexOf(' ') : head.lastIndexOf('\n');
     int lines = 0;
     int words = 0;

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * The content of all members of a gzip file, one after another. Zero bytes behind a member are
+ * The content of all members of a gzip file, one after another. Zero bytes after a member are
  * padding, as for gzip itself and for Python; anything else there is refused.
  */
 final class GzipMembers extends InputStream {
@@ -17,7 +17,7 @@ final class GzipMembers extends InputStream {
 
   /**
    * @param file at the beginning of the first member; must support {@link InputStream#mark}, so
-   *     that what is read behind a member can be given back
+   *     that what is read after a member can be given back
    */
   GzipMembers(InputStream file) throws IOException {
     this.file = file;
@@ -63,7 +63,7 @@ final class GzipMembers extends InputStream {
     }
     file.reset();
     if (first != MAGIC) {
-      throw new IOException("there are bytes behind the end that are neither zero nor gzip");
+      throw new IOException("there are bytes after the end that are neither zero nor gzip");
     }
     return open(file);
   }

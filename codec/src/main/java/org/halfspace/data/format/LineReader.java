@@ -90,7 +90,7 @@ public final class LineReader implements Closeable {
     }
   }
 
-  /** Makes room behind the unfinished line and reads on. */
+  /** Makes room after the unfinished line and reads on. */
   private boolean refill() throws IOException {
     if (next > 0) {
       System.arraycopy(bytes, next, bytes, 0, filled - next);

@@ -217,7 +217,7 @@ final class RecordVectors implements VectorData {
       }
     }
 
-    /** Also makes a decompressor verify its checksum, which stands behind the last byte. */
+    /** Also makes a decompressor verify its checksum, which stands after the last byte. */
     private void requireEnd() throws IOException {
       if (channel.read(ByteBuffer.allocate(1)) > 0) {
         throw Fault.corrupt(

@@ -123,11 +123,11 @@ final class Pixels {
     for (int i = 0; i < target; i++) {
       double center = (i + 0.5) * scale;
       int first = Math.max(0, (int) (center - support + 0.5));
-      int behind = Math.min(source, (int) (center + support + 0.5));
-      double[] taps = new double[1 + behind - first];
+      int end = Math.min(source, (int) (center + support + 0.5));
+      double[] taps = new double[1 + end - first];
       taps[0] = first;
       double sum = 0;
-      for (int x = first; x < behind; x++) {
+      for (int x = first; x < end; x++) {
         double weight = Math.max(0, 1 - Math.abs((x + 0.5 - center) / support));
         taps[1 + x - first] = weight;
         sum += weight;

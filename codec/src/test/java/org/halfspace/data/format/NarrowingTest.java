@@ -21,7 +21,7 @@ import org.halfspace.data.VectorFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What float32 cannot hold is told when a file is opened, with the share of the variance. */
+/** What float32 cannot hold is reported when a file is opened, with the share of the variance. */
 class NarrowingTest {
   private static final int ROWS = 4000;
   private static final int COLUMNS = 3;

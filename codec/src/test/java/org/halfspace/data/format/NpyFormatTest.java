@@ -30,7 +30,7 @@ import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** NumPy writes, we read; and the other way round. */
+/** NumPy writes, we read; and the reverse. */
 class NpyFormatTest {
   @TempDir Path folder;
 

@@ -184,7 +184,7 @@ class RecordFormatsTest {
   }
 
   /**
-   * As gzip and Python do: padding to the block of a tape, behind the last member or between two.
+   * As gzip and Python do: padding to the block of a tape, after the last member or between two.
    */
   @Test
   void zeroBytesBehindMembersOfGzipArePadding() throws IOException {

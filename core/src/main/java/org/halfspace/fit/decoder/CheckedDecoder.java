@@ -139,7 +139,7 @@ public record CheckedDecoder(
             String.format(
                 Locale.ROOT,
                 "%d of the %d bits say nothing that the others do not say already: the vectors vary"
-                    + " in too few directions for so many bits, or one direction outweighs all"
+                    + " in too few directions for that many bits, or one direction outweighs all"
                     + " others.",
                 bits - independent,
                 bits));

@@ -26,7 +26,7 @@ public final class DecoderFit {
    * Encodes all vectors and adds up what a decoder is found from. Where the sums are small, each
    * thread has its own. The same for the same number of threads.
    *
-   * @param encoder whose decoder is not asked
+   * @param encoder whose decoder is not used
    * @param gain whether codes are weighted with the gain of their vectors
    * @param scale the norm whose gain is 1: about the root mean square of the centered vectors
    * @param threads of BLAS and of what is not BLAS

@@ -19,7 +19,7 @@ import org.halfspace.source.Whitening;
 
 /** The encoders that follow from mean and covariance, and from a sample which coordinates count. */
 public final class EncoderCandidates {
-  /** So many coordinates may always be chosen from, and at least four for each bit. */
+  /** This many coordinates may always be chosen from, and at least four for each bit. */
   private static final int SMALL_POOL = 1024;
 
   private final FitSettings fit;
@@ -61,7 +61,7 @@ public final class EncoderCandidates {
   /**
    * The encoder of a method.
    *
-   * @throws IllegalArgumentException if the method cannot have so many bits, or does not follow
+   * @throws IllegalArgumentException if the method cannot have that many bits, or does not follow
    *     from the covariance
    * @throws IOException if the sample cannot be read
    */
@@ -77,7 +77,7 @@ public final class EncoderCandidates {
     };
   }
 
-  /** Plain sign and principal axes, as far as they can have so many bits. */
+  /** Plain sign and principal axes, as far as they can have that many bits. */
   List<EncoderCandidate> withoutTheory() throws IOException {
     List<EncoderCandidate> candidates = new ArrayList<>();
     if (fit.bits() <= varying().length + components) {

@@ -14,7 +14,7 @@ record BitsLimit(int bits, String reason) {
   /** What a coordinate takes as float32; bits of more bits compress nothing. */
   private static final int BITS_OF_A_NUMBER = 32;
 
-  /** So many are tried whatever the vectors take: a recall among short ones may want them. */
+  /** This many are tried whatever the vectors take: a recall among short ones may want them. */
   private static final int ALWAYS = 2048;
 
   /**

@@ -219,7 +219,7 @@ class EnginesTest {
           .hasMessage("vectors: -Infinity in row 7, column 2, must be finite");
       assertThatThrownBy(() -> engine.decode(packed, 20, new float[60], 2))
           .hasMessage(
-              "code in row 17: last byte 2 has bits set behind the 5 of a code, which must be"
+              "code in row 17: last byte 2 has bits set after the 5 of a code, which must be"
                   + " zero");
     }
   }

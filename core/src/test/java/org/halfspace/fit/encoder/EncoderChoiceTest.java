@@ -40,7 +40,7 @@ class EncoderChoiceTest {
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
                 VectorFiles.open(RealData.file("mnist/t10k-images-idx3-ubyte.gz")));
     assertThat(report.model().metadata().method()).isEqualTo("plain-sign");
-    // There are not so many axes with variance, and a descent has no chance.
+    // There are not that many axes with variance, and a descent has no chance.
     assertThat(report.trials())
         .extracting(EncoderTrial::method)
         .containsExactly(EncoderMethod.CLOSED_FORM, EncoderMethod.PLAIN_SIGN);

@@ -58,7 +58,7 @@ record GaussianCase(Spectrum spectrum, Activation activation, int units, long se
     return StopRule.gapBelow(floor(), gap).or(StopRule.iterations(iterations));
   }
 
-  /** The weight-tied gradient flow for so many units of time, from Gaussian rows. */
+  /** The weight-tied gradient flow for that many units of time, from Gaussian rows. */
   Optimum flow(int unitRows) {
     return new GradientFlow(
             new TiedRisk(spectrum, activation, threads),

@@ -14,7 +14,7 @@ import org.halfspace.linalg.Blas;
 
 /**
  * Runs experiments one after another into a folder. What is there already, from the same setting,
- * is not run again; so a run that was broken off goes on where it stopped.
+ * is not run again; so a run that was interrupted goes on where it stopped.
  */
 public final class Reproduction {
   private final Setting setting;

@@ -21,7 +21,7 @@ import org.halfspace.train.TrainingSettings;
  *
  * @param settings of the training
  * @param seed of the samples
- * @param every a listener hears of each so many steps, and of the last
+ * @param every a listener hears of every so many steps, and of the last
  * @param threads for the risk; those of BLAS are the process's
  */
 public record SampledDescent(

@@ -168,7 +168,7 @@ final class Searching implements Experiment {
     return new Table.Row(title, Arrays.stream(values).boxed().toList());
   }
 
-  /** recall@1, 10, 100 as scanned, then re-ranked with so many candidates for each place. */
+  /** recall@1, 10, 100 as scanned, then re-ranked with that many candidates for each place. */
   private static double[] recalls(
       CodeSearch search, float[] queries, SearchSettings settings, SearchResult truth)
       throws IOException {

@@ -15,7 +15,7 @@ import org.halfspace.internal.Parallel;
  * @param seed of all that is random
  * @param threads how many to use, those of BLAS among them
  * @param data the folder with real data, if there is one
- * @param progress who is told how far an experiment is
+ * @param progress who hears how far an experiment is
  */
 public record Setting(
     boolean quick, long seed, int threads, Optional<Path> data, Progress progress) {

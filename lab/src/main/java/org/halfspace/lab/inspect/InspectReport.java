@@ -71,7 +71,7 @@ public final class InspectReport {
                 .formatted(whole(profile.count()), whole(profile.dimension()))),
         strong("floor"),
         plain(
-            " is the lowest distortion that a two-layer autoencoder with so many bits can have on"
+            " is the lowest distortion that a two-layer autoencoder with that many bits can have on"
                 + " Gaussian vectors of the same covariance. Real vectors may be easier or harder;"
                 + " norms, tails and repeated values tell which."));
   }
