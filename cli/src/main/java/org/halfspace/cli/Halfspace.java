@@ -38,8 +38,9 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "halfspace",
     description = {
-      "Compresses vectors to bits with a two-layer autoencoder x̂ = A σ(Bx), tells the lowest"
-          + " distortion that any such autoencoder can reach (the floor), and reaches it.",
+      "Compresses vectors to bits with a two-layer autoencoder x̂ = A σ(Bx). Says before training"
+          + " what the lowest distortion of such an autoencoder is on a Gaussian source with the"
+          + " covariance of the data (the floor), and after it what was reached.",
       ""
     },
     mixinStandardHelpOptions = true,

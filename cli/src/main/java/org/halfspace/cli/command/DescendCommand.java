@@ -168,7 +168,7 @@ public final class DescendCommand implements Callable<Integer> {
   @Option(
       names = "--trace-every",
       paramLabel = "K",
-      description = "Write every so many steps (default: 1, sgd: 100).")
+      description = "Write one row every K steps (default: 1, sgd: 100).")
   private Integer traceSteps;
 
   @Mixin private ForceOption force;

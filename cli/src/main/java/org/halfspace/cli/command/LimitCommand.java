@@ -104,7 +104,7 @@ public final class LimitCommand implements Callable<Integer> {
         names = "--distortion",
         split = ",",
         paramLabel = "D",
-        description = "Distortions wanted: the smallest n whose floor is as low.")
+        description = "Distortions wanted: the smallest n whose floor is at most D.")
     private List<Double> distortions;
   }
 
