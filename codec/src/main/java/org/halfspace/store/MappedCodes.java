@@ -21,7 +21,7 @@ import org.halfspace.io.VectorDataException;
  * heap. The mapping is given back when nobody holds the set any more. The bytes must not change or
  * be cut off while they are mapped; what is appended after them does no harm.
  */
-public final class MappedCodes implements CodeSet {
+final class MappedCodes implements CodeSet {
   /** Bytes of a segment at most, below the 2 GiB one buffer can have. */
   private static final long SEGMENT_BYTES = 1L << 30;
 

@@ -18,7 +18,7 @@ import org.halfspace.io.VectorDataException;
  * @param gain whether codes have gains
  * @param model the id of the model that makes the codes
  */
-public record StoreHeader(int bits, Gain gain, String model) {
+record StoreHeader(int bits, Gain gain, String model) {
   static final String FORMAT = "halfspace/store/1";
 
   /**

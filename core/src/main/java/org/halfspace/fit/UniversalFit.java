@@ -22,7 +22,7 @@ import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Spectrum;
 
 /** A fit without vectors: a rotation from the seed, and the decoder of an isotropic source. */
-public final class UniversalFit {
+final class UniversalFit {
   private final UniversalCode.Settings code;
   private final Stopwatch stopwatch = new Stopwatch();
 
