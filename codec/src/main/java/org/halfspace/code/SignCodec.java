@@ -19,12 +19,12 @@ import org.halfspace.internal.Parallel;
  * given.
  *
  * <p>A code is ⌈n/8⌉ bytes, the most significant bit first as {@code numpy.packbits} packs; the
- * bits after the n-th are zero. x − μ is formed first, then multiplied, all in float32; a bit
- * whose pre-activation is zero to rounding may fall either way on another machine or with another
- * number of threads, all others are the same everywhere. Immutable and thread-safe. Coding a vector
- * costs n d multiplications, decoding as many, or n d/4 additions by tables. Where {@link
- * VectorApi} is present its kernels do the work, else OpenBLAS. A codec of a {@link
- * UniversalEncoder} encodes in O(d log d).
+ * bits after the n-th are zero. x − μ is formed first, then multiplied, all in float32; a bit whose
+ * pre-activation is zero to rounding may fall either way on another machine or with another number
+ * of threads, all others are the same everywhere. Immutable and thread-safe. Coding a vector costs
+ * n d multiplications, decoding as many, or n d/4 additions by tables. Where {@link VectorApi} is
+ * present its kernels do the work, else OpenBLAS. A codec of a {@link UniversalEncoder} encodes in
+ * O(d log d).
  */
 public final class SignCodec {
   private final int bits;

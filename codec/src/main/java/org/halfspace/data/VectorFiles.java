@@ -32,8 +32,8 @@ import org.halfspace.io.Fault;
 import org.halfspace.io.VectorDataException;
 
 /**
- * Opens files and folders of vectors. The format is recognized by its content where that is possible,
- * else by the name:
+ * Opens files and folders of vectors. The format is recognized by its content where that is
+ * possible, else by the name:
  *
  * <ul>
  *   <li>npy, versions 1 to 3, floats, integers and booleans, both byte orders, C and Fortran order;

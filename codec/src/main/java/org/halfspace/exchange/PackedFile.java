@@ -26,9 +26,9 @@ import org.halfspace.io.VectorDataException;
  * 128. faiss keeps bytes with the least significant bit first, in the {@code sa_encode} of IndexLSH
  * and IndexBinary alike.
  *
- * <p>The files do not say n. Without it, it is 8 times the bytes of a code; with it, the bits
- * after the n-th must be zero. What is opened is read later, in passes of any file size; files
- * must not change meanwhile. Stateless and thread-safe.
+ * <p>The files do not say n. Without it, it is 8 times the bytes of a code; with it, the bits after
+ * the n-th must be zero. What is opened is read later, in passes of any file size; files must not
+ * change meanwhile. Stateless and thread-safe.
  */
 public final class PackedFile {
   private static final String UNSIGNED = "|u1";

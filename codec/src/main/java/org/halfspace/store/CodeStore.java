@@ -30,8 +30,8 @@ import org.halfspace.io.VectorDataException;
  * </table>
  *
  * <p>A commit is written when its codes are on the disk. A reader takes the last commit once, and
- * sees the codes up to it whatever follows. What a crash leaves after the last commit is no part
- * of the store: bytes of {@code bits} and {@code gains}, also before the first commit, and a torn
+ * sees the codes up to it whatever follows. What a crash leaves after the last commit is no part of
+ * the store: bytes of {@code bits} and {@code gains}, also before the first commit, and a torn
  * record of the log ({@link CommitLog} says which are torn). The next writer drops it. A header is
  * written last, so a crash in the making of a store leaves a folder of empty files without one; it
  * is no store yet, and the next {@link #create} finishes it.

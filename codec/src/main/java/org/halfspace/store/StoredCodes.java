@@ -79,8 +79,7 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
         got = stream.readNBytes(block, 0, wanted);
       } catch (ZipException | EOFException e) {
         throw CodesFile.corrupt(
-            codes.path(),
-            "array 'codes' cannot be read after row " + done + ": " + e.getMessage());
+            codes.path(), "array 'codes' cannot be read after row " + done + ": " + e.getMessage());
       }
       if (got < wanted) {
         throw new VectorDataException(

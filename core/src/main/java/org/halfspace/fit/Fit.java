@@ -28,8 +28,8 @@ import org.halfspace.train.CheckpointStore;
  *
  * <p>Immutable; {@code withX} returns a changed copy. Same data, settings, seed and threads give
  * the same model to the last bit on the same machine with the same Java and {@link
- * org.halfspace.code.engine.VectorApi} there or not. Reads the training vectors twice, SGD more often,
- * the test vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
+ * org.halfspace.code.engine.VectorApi} there or not. Reads the training vectors twice, SGD more
+ * often, the test vectors once, in blocks; memory O(d² + n² + n d), whatever their number.
  *
  * <pre>{@code
  * FitReport report = Fit.toBits(256).run(VectorFiles.open(Path.of("vectors.npy")));

@@ -12,8 +12,8 @@ import org.halfspace.train.TrainingSettings;
  *
  * @param training surrogate, rule, rate, schedule, batch and steps; σ = sign
  * @param start the method whose encoder is begun with, or empty for random rows
- * @param patience the run ends after this many held-out evaluations, of fifty in all steps, that are
- *     no better than the best; 0 for never
+ * @param patience the run ends after this many held-out evaluations, of fifty in all steps, that
+ *     are no better than the best; 0 for never
  * @param shuffleMemory bytes of whitened vectors held at once; a set that is larger is shuffled in
  *     parts
  */

@@ -36,9 +36,9 @@ public final class Blas {
   private Blas() {}
 
   /**
-   * Does work whose calls of BLAS have that many threads each, as long as they come from this thread;
-   * work that {@link Parallel} shares out has one thread each. Inside, another number can be set
-   * for a part.
+   * Does work whose calls of BLAS have that many threads each, as long as they come from this
+   * thread; work that {@link Parallel} shares out has one thread each. Inside, another number can
+   * be set for a part.
    *
    * @return what the work gave
    * @throws IllegalArgumentException if {@code threads < 1}

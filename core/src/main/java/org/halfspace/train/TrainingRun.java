@@ -33,8 +33,8 @@ public final class TrainingRun {
    * When the held-out distortion is measured and when it ends the run.
    *
    * @param every measured every so many steps, and at the end
-   * @param patience the run ends after this many measurements that are no better than the best; 0 for
-   *     never
+   * @param patience the run ends after this many measurements that are no better than the best; 0
+   *     for never
    */
   public record Evaluations(int every, int patience) {
     public Evaluations {
@@ -66,8 +66,8 @@ public final class TrainingRun {
 
   /**
    * @param heldOut whitened vectors that the samples do not hold: rows × k
-   * @param fittingBatches the decoder that held-out vectors are measured with is fitted to that many
-   *     batches of the samples
+   * @param fittingBatches the decoder that held-out vectors are measured with is fitted to that
+   *     many batches of the samples
    * @throws IllegalArgumentException if these have more numbers than an array holds
    */
   public TrainingRun(

@@ -65,8 +65,8 @@ final class Checkpoints implements CheckpointStore {
 
   /**
    * Whether a training came to something that may be written: all that came to their end did. One
-   * that was stopped before its first step did not, and one that was interrupted without a step that
-   * is better than its start may not take the place of a model that is there.
+   * that was stopped before its first step did not, and one that was interrupted without a step
+   * that is better than its start may not take the place of a model that is there.
    */
   static boolean mayBeWritten(TrainingResult training, Path model) {
     return switch (training.end()) {

@@ -14,9 +14,8 @@ import java.util.zip.ZipException;
 import org.halfspace.io.StreamChannel;
 
 /**
- * What a gzip file holds. Several members in a row count as one, zero bytes after them are
- * padding; other bytes that are no member are refused. The checksum is verified at the end of the
- * bytes.
+ * What a gzip file holds. Several members in a row count as one, zero bytes after them are padding;
+ * other bytes that are no member are refused. The checksum is verified at the end of the bytes.
  */
 public final class GzipBytes implements ByteSource {
   private final Path path;
