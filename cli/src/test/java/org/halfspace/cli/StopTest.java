@@ -42,11 +42,12 @@ class StopTest {
     byte[] header = Files.readAllBytes(folder.resolve("many.npy"));
     String text = new String(header, 0, 128, StandardCharsets.ISO_8859_1);
     String wanted = text.replace("(1, 64)", "(" + rows + ", 64)");
-    wanted = wanted.substring(0, wanted.indexOf(')') + 3) + " ".repeat(200);
+    wanted = wanted.substring(0, wanted.indexOf('}') + 1) + " ".repeat(200);
     try (RandomAccessFile file = new RandomAccessFile(folder.resolve("many.npy").toFile(), "rw")) {
       file.write((wanted.substring(0, 127) + "\n").getBytes(StandardCharsets.ISO_8859_1));
       file.setLength(128 + 4L * DIMENSION * rows);
     }
+    assertThat(run("info", path("many.npy")).out()).contains(String.valueOf(rows));
     assertThat(run("fit", few, "--bits", 8, "--method", "principal-axes", "-o", path("m")).code())
         .isZero();
     assertThat(run("encode", path("m"), few, "-o", path("few.npz")).code()).isZero();
