@@ -111,7 +111,7 @@ class ArchitectureTest {
         "fit",
         "inspect");
     Set<String> all = new TreeSet<>(ARROWS.keySet());
-    // Only the fit and the experiments share work out, count and narrow as the libraries do inside.
+    // What libraries share among themselves is not for the command line.
     all.remove("internal");
     arrows("cli", all.toArray(String[]::new));
   }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Another program, in a process of its own, that runs its job whenever it is told to. */
+/** Another program, in a process of its own, that runs its job on request. */
 final class Peer implements Rival, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 

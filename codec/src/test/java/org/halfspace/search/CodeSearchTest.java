@@ -2,7 +2,6 @@
 package org.halfspace.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -18,7 +17,6 @@ import org.halfspace.code.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.InMemoryVectors;
-import org.halfspace.data.UnusableDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,14 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scores and order against decoding everything and sorting. */
 class CodeSearchTest {
-  private static final int D = 20;
+  static final int D = 20;
 
   /** More than two blocks. */
   private static final int COUNT = 2100;
 
   private static final int QUERIES = 7;
 
-  private static float[] gaussian(int length, long seed, double shift) {
+  static float[] gaussian(int length, long seed, double shift) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
@@ -44,7 +42,7 @@ class CodeSearchTest {
   }
 
   /** A codec with a mean and an offset, as a fit may give. */
-  private static VectorCodec codec(int n, Gain gain) {
+  static VectorCodec codec(int n, Gain gain) {
     float[] mean = gaussian(D, 3, 0.5);
     float[] decoder = gaussian(D * n, 2, 0);
     float[] offset = gaussian(D, 4, 0.5);
@@ -53,7 +51,7 @@ class CodeSearchTest {
     return gain == Gain.NONE ? VectorCodec.withoutGain(signs) : VectorCodec.withGain(signs, 4);
   }
 
-  private static CodeSet encode(VectorCodec codec, float[] vectors) {
+  static CodeSet encode(VectorCodec codec, float[] vectors) {
     int rows = vectors.length / D;
     byte[] packed = new byte[rows * codec.signs().bytesPerVector()];
     short[] gains = new short[codec.gains(rows)];
@@ -326,86 +324,5 @@ class CodeSearchTest {
             .contains(Arrays.copyOfRange(ten.ids(), q * 10, (q + 1) * 10));
       }
     }
-  }
-
-  @Test
-  void impossibleRequestsAreRefused() throws IOException {
-    VectorCodec codec = codec(12, Gain.FLOAT16);
-    CodeSet set = encode(codec, gaussian(3 * D, 5, 0));
-    CodeSearch search = CodeSearch.of(codec, set);
-    float[] query = gaussian(D, 6, 0);
-    assertThatThrownBy(() -> search.search(new float[D + 1], SearchSettings.nearest(1)))
-        .hasMessage("queries: length 21, must be a multiple of the dimension 20");
-    float[] bad = query.clone();
-    bad[3] = Float.NaN;
-    assertThatThrownBy(() -> search.search(bad, SearchSettings.nearest(1)))
-        .isInstanceOf(UnusableDataException.class)
-        .hasMessage("queries: NaN in row 0, column 3, must be finite");
-    assertThatThrownBy(
-            () -> search.search(query, SearchSettings.nearest(1).withRerank(Rerank.ORIGINAL, 2)))
-        .hasMessageContaining("no original vectors");
-    assertThatThrownBy(() -> search.withOriginals(InMemoryVectors.of(new float[2 * D], D, "two")))
-        .hasMessageContaining("must be 3 vectors of dimension 20");
-    assertThatThrownBy(() -> CodeSearch.of(codec(13, Gain.FLOAT16), set))
-        .hasMessageContaining("12 bits and gain f16, must be those of the codec, 13");
-    assertThatThrownBy(() -> CodeSearch.of(codec(12, Gain.NONE), set))
-        .hasMessageContaining("must be those of the codec, 12 and none");
-    int most = Integer.MAX_VALUE;
-    assertThatThrownBy(() -> Neighbors.each(most, most, 3))
-        .isInstanceOf(UnusableDataException.class)
-        .hasMessageContaining("3 queries with 2147483647 neighbors each");
-    assertThatThrownBy(() -> SearchSettings.nearest(0)).hasMessageContaining("k: 0");
-    assertThatThrownBy(() -> SearchSettings.nearest(1).withRerank(Rerank.DECODED, 0.5))
-        .hasMessageContaining("oversampling: 0.5");
-    assertThatThrownBy(() -> SearchSettings.nearest(1).withThreads(0))
-        .hasMessageContaining("threads: 0");
-  }
-
-  @Test
-  void moreNeighborsThanCodesAreAllThereAre() throws IOException {
-    VectorCodec codec = codec(12, Gain.NONE);
-    float[] base = gaussian(3 * D, 5, 0);
-    CodeSearch search =
-        CodeSearch.of(codec, encode(codec, base))
-            .withOriginals(InMemoryVectors.of(base, D, "base"));
-    float[] queries = gaussian(2 * D, 6, 0);
-    for (Rerank rerank : Rerank.values()) {
-      SearchSettings settings = SearchSettings.nearest(3).withRerank(rerank, 1.5);
-      SearchResult three = search.search(queries, settings);
-      for (int k : new int[] {4, Integer.MAX_VALUE}) {
-        SearchResult more =
-            search.search(
-                queries, new SearchSettings(k, Metric.L2, Score.ASYMMETRIC, 1.5, rerank, 1));
-        assertThat(more.k()).isEqualTo(3);
-        assertThat(more.ids()).isEqualTo(three.ids());
-      }
-    }
-    assertThat(
-            ExactSearch.search(InMemoryVectors.of(base, D, "base"), queries, 9, Metric.L2, 1).k())
-        .isEqualTo(3);
-    CodeSet none = ArrayCodes.of(12, new byte[0]);
-    SearchResult nothing = CodeSearch.of(codec, none).search(queries, SearchSettings.nearest(2));
-    assertThat(nothing.k()).isZero();
-    assertThat(nothing.ids()).isEmpty();
-    assertThat(nothing.queries()).isZero();
-  }
-
-  @Test
-  void noQueriesHaveNoNeighbors() throws IOException {
-    VectorCodec codec = codec(12, Gain.NONE);
-    CodeSet set = encode(codec, gaussian(3 * D, 5, 0));
-    assertThat(CodeSearch.of(codec, set).search(new float[0], SearchSettings.nearest(2)).queries())
-        .isZero();
-  }
-
-  @Test
-  void theZeroQueryHasCosineZero() throws IOException {
-    VectorCodec codec = codec(12, Gain.FLOAT16);
-    CodeSet set = encode(codec, gaussian(30 * D, 5, 0));
-    SearchResult found =
-        CodeSearch.of(codec, set)
-            .search(new float[D], SearchSettings.nearest(3).withMetric(Metric.COSINE));
-    assertThat(found.ids()).containsExactly(0, 1, 2);
-    assertThat(found.scores()).containsOnly(0);
   }
 }

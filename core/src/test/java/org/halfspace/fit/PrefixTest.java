@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
@@ -36,10 +35,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The first bits of codes as codes: of fits by every method, of adopted and universal models. */
 class PrefixTest {
-  private static final int D = 12;
+  static final int D = 12;
 
   /** Vectors that are not Gaussian, with a mean, of norms that differ. */
-  private static float[] values(int count, long seed) {
+  static float[] values(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[count * D];
     for (int i = 0; i < count; i++) {
@@ -52,11 +51,11 @@ class PrefixTest {
     return values;
   }
 
-  private static VectorData data(float[] values) throws IOException {
+  static VectorData data(float[] values) throws IOException {
     return InMemoryVectors.of(values, D, "vectors of the test");
   }
 
-  private static Autoencoder fitted(Fit fit, float[] values) throws IOException {
+  static Autoencoder fitted(Fit fit, float[] values) throws IOException {
     return fit.withThreads(1).run(data(values), data(values)).model();
   }
 
@@ -369,48 +368,5 @@ class PrefixTest {
       // It learned from nine of ten vectors: the rest move the decoder by about √(m / 5,000).
       assertThat(measured.get(i).lost()).isBetween(best * (1 - 1e-6), best * 1.003);
     }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Gain.class)
-  void evaluationIsDistortionOfEachPrefix(Gain gain) throws IOException {
-    float[] values = values(2500, 7);
-    Autoencoder model = fitted(Fit.toBits(20).withGain(gain), values);
-    List<Autoencoder> prefixes =
-        List.of(Prefixes.of(model, 3), model, Prefixes.of(model, 8), Prefixes.of(model, 17));
-    List<Distortion> measured = Evaluation.of(model, prefixes, data(values), 2);
-    for (int i = 0; i < prefixes.size(); i++) {
-      // The bits are the same but for pre-activations that are zero to rounding.
-      assertThat(measured.get(i).value())
-          .isCloseTo(
-              Distortion.of(prefixes.get(i).codec(), model.center(), data(values), 1).value(),
-              within(1e-5));
-    }
-    assertThat(measured.get(0).vectors()).isEqualTo(2500);
-  }
-
-  @Test
-  void evaluationRefusesWhatDoesNotBelongTogether() throws IOException {
-    float[] values = values(300, 8);
-    Autoencoder model = fitted(Fit.toBits(8), values);
-    byte[] packed = new byte[300];
-    model.codec().signs().encode(values, 300, packed, 1);
-    List<Autoencoder> itself = List.of(model);
-    VectorData fewer = data(Arrays.copyOf(values, 299 * D));
-    assertThatThrownBy(() -> Evaluation.ofCodes(model, itself, Codes.of(8, packed), fewer, 1))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("299 vectors, but")
-        .hasMessageContaining("one code for each vector");
-    VectorData all = data(values);
-    assertThatThrownBy(() -> Evaluation.ofCodes(model, itself, Codes.of(7, packed), all, 1))
-        .isInstanceOf(IllegalArgumentException.class);
-    VectorData other = InMemoryVectors.of(values, D / 2, "other");
-    assertThatThrownBy(() -> Evaluation.of(model, itself, other, 1))
-        .hasMessageContaining("other: dimension 6, but the model's is 12");
-    Autoencoder longer = fitted(Fit.toBits(9), values);
-    assertThatThrownBy(() -> Evaluation.of(model, List.of(longer), all, 1))
-        .hasMessageContaining("no prefix");
-    assertThat(Optional.of(Evaluation.ofCodes(model, itself, Codes.of(8, packed), all, 1).get(0)))
-        .contains(Evaluation.of(model, itself, all, 1).get(0));
   }
 }

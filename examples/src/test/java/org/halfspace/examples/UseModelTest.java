@@ -19,6 +19,10 @@ import org.halfspace.data.format.NpyWriter;
 import org.halfspace.fit.Fit;
 import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
+import org.halfspace.search.CodeSearch;
+import org.halfspace.search.SearchResult;
+import org.halfspace.search.SearchSettings;
+import org.halfspace.store.CodeSets;
 import org.halfspace.store.CodesFile;
 import org.halfspace.store.ModelFile;
 import org.junit.jupiter.api.Test;
@@ -85,8 +89,11 @@ class UseModelTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     float[] first = Arrays.copyOf(values, D);
+    SearchResult nearest =
+        CodeSearch.of(model.codec(), CodeSets.open(codes)).search(first, SearchSettings.nearest(3));
     assertThat(said)
-        .contains("2 bytes, decoded " + Arrays.toString(model.decode(model.encode(first))));
+        .contains("2 bytes, decoded " + Arrays.toString(model.decode(model.encode(first))))
+        .contains(Arrays.toString(nearest.ids()));
   }
 
   private static String classPath() {

@@ -29,7 +29,7 @@ final class Checkpoints implements CheckpointStore {
 
   /**
    * @param model the file of the model
-   * @param resume whether the run goes on from the checkpoint, if there is one
+   * @param resume whether the run continues from an existing checkpoint
    */
   Checkpoints(Path model, boolean resume) {
     // Not beside its name, since the root of the file system has none.
@@ -42,7 +42,7 @@ final class Checkpoints implements CheckpointStore {
     return path;
   }
 
-  /** Whether there is one to go on from, and that was asked for. */
+  /** Whether the run continues from a checkpoint: it was asked to, and there is one. */
   boolean resumes() {
     return resume && Files.exists(path);
   }

@@ -15,6 +15,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.cli.option.Choice;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.DescentOptions;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.OddActivation;
@@ -27,11 +28,7 @@ import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.cli.output.TraceText;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.format.NpyWriter;
-import org.halfspace.descent.DescentMethod;
-import org.halfspace.descent.GradientFlow;
 import org.halfspace.descent.Optimum;
-import org.halfspace.descent.ProjectedDescent;
-import org.halfspace.descent.RiemannianDescent;
 import org.halfspace.descent.StepListener;
 import org.halfspace.descent.StopRule;
 import org.halfspace.descent.Trace;
@@ -41,8 +38,6 @@ import org.halfspace.lab.experiment.SampledDescent;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.risk.PopulationRisk;
-import org.halfspace.risk.TiedRisk;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingSettings;
 import picocli.CommandLine.Command;
@@ -71,11 +66,6 @@ import picocli.CommandLine.Parameters;
 public final class DescendCommand implements Callable<Integer> {
   private static final int MAXIMUM_SIZE = 8192;
   private static final int TRACED_BLOCKS = 10;
-
-  /** Shorter ones get lost in the time of the integration, longer ones do not end. */
-  private static final double SHORTEST_INTERVAL = 1e-6;
-
-  private static final double LONGEST_INTERVAL = 1e6;
 
   /** Numbers of a batch, its units or its components. */
   private static final long MOST_IN_BATCH = 1L << 28;
@@ -129,24 +119,7 @@ public final class DescendCommand implements Callable<Integer> {
       description = "Stop when the gap to the floor is at most this (default: ${DEFAULT-VALUE}).")
   private double gap;
 
-  @Option(
-      names = "--step-size",
-      paramLabel = "H",
-      description = "projected: the step size (default: 1/√d, as in the paper).")
-  private Double stepSize;
-
-  @Option(
-      names = "--noise",
-      paramLabel = "S",
-      description = "projected: the deviation of the noise (default: 1/d, as in the paper).")
-  private Double noise;
-
-  @Option(
-      names = "--interval",
-      paramLabel = "T",
-      description = "flow: flow time between two steps, 1e-6 to 1e6 (default: 1).")
-  private Double interval;
-
+  @Mixin private DescentOptions descent;
   @Mixin private TrainingOptions training;
 
   @Option(
@@ -173,18 +146,6 @@ public final class DescendCommand implements Callable<Integer> {
 
   @Mixin private ForceOption force;
 
-  /** The methods by name. */
-  private enum Method {
-    FLOW,
-    PROJECTED,
-    RIEMANNIAN,
-    SGD;
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   /** The JSON of the command. */
   record Result(
       String schema,
@@ -208,14 +169,18 @@ public final class DescendCommand implements Callable<Integer> {
   private int descend(int threads) throws IOException {
     StageClock clock = new StageClock();
     Console console = common.console();
-    Method method = Choice.of("--method", methodName, Method.values(), Method::label);
+    DescentOptions.Method method =
+        Choice.of(
+            "--method", methodName, DescentOptions.Method.values(), DescentOptions.Method::label);
     Activation activation = OddActivation.of(activationName);
     requireOptions(method);
     TrainingSettings settings =
         training.apply(
-            TrainingSettings.standard(activation), method == Method.SGD ? stepLimit : null);
-    int steps = stepLimit != null ? stepLimit : method == Method.SGD ? 6000 : 1000;
-    int traceEvery = traceSteps != null ? traceSteps : method == Method.SGD ? 100 : 1;
+            TrainingSettings.standard(activation),
+            method == DescentOptions.Method.SGD ? stepLimit : null);
+    int steps = stepLimit != null ? stepLimit : method == DescentOptions.Method.SGD ? 6000 : 1000;
+    int traceEvery =
+        traceSteps != null ? traceSteps : method == DescentOptions.Method.SGD ? 100 : 1;
     Existing existing = force.existing();
     if (traceFile != null) {
       TraceText.of(traceFile);
@@ -226,7 +191,7 @@ public final class DescendCommand implements Callable<Integer> {
     }
     Spectrum spectrum = spectrum(console);
     require(
-        method != Method.SGD
+        method != DescentOptions.Method.SGD
             || (long) settings.batch() * Math.max(bits, spectrum.dimension()) <= MOST_IN_BATCH,
         "--batch: "
             + settings.batch()
@@ -250,10 +215,11 @@ public final class DescendCommand implements Callable<Integer> {
         listener = listener.and(trace);
       }
       optimum =
-          method == Method.SGD
+          method == DescentOptions.Method.SGD
               ? new SampledDescent(settings, spectrum, common.seed(), traceEvery, threads, listener)
                   .minimize(encoder)
-              : method(method, spectrum, activation, rule, threads, random, listener)
+              : descent
+                  .method(method, spectrum, activation, rule, threads, random, listener)
                   .minimize(encoder);
     } catch (UnusableDataException e) {
       throw new JobFailure("the descent cannot go on: " + e.getMessage(), e);
@@ -268,7 +234,7 @@ public final class DescendCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void requireOptions(Method method) {
+  private void requireOptions(DescentOptions.Method method) {
     require(
         bits >= 1 && bits <= MAXIMUM_SIZE,
         "--bits: " + bits + ", must be between 1 and " + MAXIMUM_SIZE);
@@ -279,34 +245,12 @@ public final class DescendCommand implements Callable<Integer> {
         traceSteps == null || traceSteps >= 1,
         "--trace-every: " + traceSteps + ", must be at least 1");
     require(
-        method == Method.SGD || training.given().isEmpty(),
+        method == DescentOptions.Method.SGD || training.given().isEmpty(),
         String.join(", ", training.given()) + ": only for --method sgd");
-    requireMethod(method, Method.PROJECTED, "--step-size", stepSize);
-    requireMethod(method, Method.PROJECTED, "--noise", noise);
-    requireMethod(method, Method.FLOW, "--interval", interval);
-    require(
-        interval == null || (interval >= SHORTEST_INTERVAL && interval <= LONGEST_INTERVAL),
-        "--interval: "
-            + interval
-            + ", must be between "
-            + SHORTEST_INTERVAL
-            + " and "
-            + LONGEST_INTERVAL);
-    double most = ProjectedDescent.MOST;
-    require(
-        stepSize == null || (stepSize > 0 && stepSize <= most),
-        "--step-size: " + stepSize + ", must be positive and at most " + most);
-    require(
-        noise == null || (noise >= 0 && noise <= most),
-        "--noise: " + noise + ", must be between 0 and " + most);
+    descent.require(method);
     require(
         traceSteps == null || traceFile != null,
         "--trace-every: only with --trace, which names the file");
-  }
-
-  /** An option of one method is not passed over in silence by the others. */
-  private static void requireMethod(Method method, Method owner, String option, Object value) {
-    require(value == null || method == owner, option + ": only for --method " + owner.label());
   }
 
   private Spectrum spectrum(Console console) throws IOException {
@@ -320,40 +264,6 @@ public final class DescendCommand implements Callable<Integer> {
       throw new JobFailure(spectrumText + size + MAXIMUM_SIZE);
     }
     return spectrum;
-  }
-
-  private DescentMethod method(
-      Method method,
-      Spectrum spectrum,
-      Activation activation,
-      StopRule rule,
-      int threads,
-      SplittableRandom random,
-      StepListener listener) {
-    int d = spectrum.dimension();
-    switch (method) {
-      case FLOW:
-        return new GradientFlow(
-            new TiedRisk(spectrum, activation, threads),
-            interval == null ? 1 : interval,
-            rule,
-            listener);
-      case PROJECTED:
-        return new ProjectedDescent(
-            new PopulationRisk(spectrum, activation, threads),
-            stepSize == null ? ProjectedDescent.stepSize(d) : stepSize,
-            noise == null ? ProjectedDescent.noise(d) : noise,
-            random,
-            rule,
-            listener);
-      case RIEMANNIAN:
-        return new RiemannianDescent(
-            new PopulationRisk(spectrum, activation, threads),
-            StopRule.decreaseBelow(1e-7, 20).or(rule),
-            listener);
-      default:
-        throw new IllegalStateException("method: " + method + ", runs on samples");
-    }
   }
 
   private void writeTrace(Trace trace, Existing existing) throws IOException {

@@ -95,7 +95,7 @@ public enum CodeFormat {
     }
     CodeFormat named = Choice.of("--from", from, values(), CodeFormat::label);
     Optional<CodeFormat> told = of(path);
-    // Arrays of uint8 and int8 are told apart by their header, which is to say what was meant.
+    // Arrays of uint8 and int8 differ in their header, so a wrong --from shows.
     CodeFormat other = named == NPY ? INT8 : NPY;
     if ((named == NPY || named == INT8) && told.filter(other::equals).isPresent()) {
       throw new IOException(

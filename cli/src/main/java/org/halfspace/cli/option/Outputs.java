@@ -22,8 +22,8 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Keeps the files of a command line apart: none is written that is read, and none is written twice,
- * under whatever name. Looked at before the command begins, for every command; which files are read
- * and written is told by {@link FileUse}, and by {@link Declares} where options do not name them.
+ * under whatever name. Checked before any command begins. {@link FileUse} marks which files are
+ * read and written; a command {@link Declares} those that its options do not name.
  */
 public final class Outputs {
   /** A command that reads or writes files beside those that its options name. */

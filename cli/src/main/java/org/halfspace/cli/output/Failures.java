@@ -21,9 +21,9 @@ import org.halfspace.train.DivergenceException;
 import picocli.CommandLine;
 
 /**
- * One line that says what went wrong, for somebody who does not know the code. Failures that data,
- * files and machines bring about are told apart from those that only a mistake in the program can:
- * a bug is not the user's, and is said to be one.
+ * One line that says what went wrong, for a reader who does not know the code. Failures caused by
+ * data, files or the machine have a message of their own; everything else is a mistake in the
+ * program and is reported as a bug.
  */
 public final class Failures {
   /** The option that asks for the stack trace of a failure. */

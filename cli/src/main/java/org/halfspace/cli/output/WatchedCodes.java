@@ -7,7 +7,7 @@ import java.util.function.LongConsumer;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
 
-/** Codes whose reading is told, by how many were read so far. */
+/** Codes that report how many were read so far. */
 public record WatchedCodes(CodeData data, LongConsumer listener) implements CodeData {
   @Override
   public int bits() {
