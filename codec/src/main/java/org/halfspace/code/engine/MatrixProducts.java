@@ -22,6 +22,26 @@ public interface MatrixProducts {
   void multiply(
       int rows, int columns, int depth, float[] a, float[] b, float[] product, int threads);
 
+  /**
+   * Products with one B for many A, which is brought into the form that serves them once.
+   *
+   * @param b B: n × k, row after row; not changed, and may not change
+   */
+  Right right(float[] b, int columns, int depth);
+
+  /** A matrix that others are multiplied by. Thread-safe. */
+  interface Right {
+    /**
+     * C = A Bᵀ.
+     *
+     * @param rows m
+     * @param a A: m × k, row after row; may be longer
+     * @param product receives C: m × n, row after row; may be longer
+     * @param threads how many to use at most
+     */
+    void multiply(int rows, float[] a, float[] product, int threads);
+  }
+
   /** A service if there is one, else plain Java; looked for once. */
   static MatrixProducts available() {
     return Found.PRODUCTS;

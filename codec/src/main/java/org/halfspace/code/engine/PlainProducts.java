@@ -21,26 +21,64 @@ final class PlainProducts implements MatrixProducts {
   @Override
   public void multiply(
       int rows, int columns, int depth, float[] a, float[] b, float[] product, int threads) {
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, depth), a.length);
+    right(b, columns, depth).multiply(rows, a, product, threads);
+  }
+
+  @Override
+  public Right right(float[] b, int columns, int depth) {
     Objects.checkFromIndexSize(0, Math.multiplyExact(columns, depth), b.length);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, columns), product.length);
-    if (rows < FEWEST_FOR_STRIPS) {
-      int fours = (columns + 3) / 4;
-      Parallel.ranges(
-          threads,
-          rows * fours,
-          (from, to) -> {
-            for (int i = from; i < to; i++) {
-              single(i / fours, i % fours * 4, columns, depth, a, b, product);
-            }
-          });
-      return;
+    return new Strips(b, columns, depth);
+  }
+
+  /** B, and its strips, made when first needed. */
+  private static final class Strips implements Right {
+    private final float[] b;
+    private final int columns;
+    private final int depth;
+    private float[][][] strips;
+
+    Strips(float[] b, int columns, int depth) {
+      this.b = b;
+      this.columns = columns;
+      this.depth = depth;
     }
-    int strips = (columns + WIDTH - 1) / WIDTH;
-    for (int s = 0; s < strips; s++) {
-      int first = s * WIDTH;
+
+    @Override
+    public void multiply(int rows, float[] a, float[] product, int threads) {
+      Objects.checkFromIndexSize(0, Math.multiplyExact(rows, depth), a.length);
+      Objects.checkFromIndexSize(0, Math.multiplyExact(rows, columns), product.length);
+      if (rows < FEWEST_FOR_STRIPS) {
+        int fours = (columns + 3) / 4;
+        Parallel.ranges(
+            threads,
+            rows * fours,
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                single(i / fours, i % fours * 4, columns, depth, a, b, product);
+              }
+            });
+        return;
+      }
+      float[][][] all = strips();
+      for (int s = 0; s < all.length; s++) {
+        strip(all[s], s * WIDTH, rows, a, product, threads);
+      }
+    }
+
+    private synchronized float[][][] strips() {
+      if (strips == null) {
+        float[][][] made = new float[(columns + WIDTH - 1) / WIDTH][][];
+        for (int s = 0; s < made.length; s++) {
+          made[s] = PlainProducts.strip(b, depth, s * WIDTH, Math.min(WIDTH, columns - s * WIDTH));
+        }
+        strips = made;
+      }
+      return strips;
+    }
+
+    private void strip(
+        float[][] strip, int first, int rows, float[] a, float[] product, int threads) {
       int width = Math.min(WIDTH, columns - first);
-      float[][] strip = strip(b, depth, first, width);
       Parallel.ranges(
           threads,
           rows,

@@ -13,7 +13,7 @@ public final class ProductEngine implements CodeEngine {
   private static final int MOST_TILE_ROWS = 512;
 
   private final CodeTensors tensors;
-  private final MatrixProducts products;
+  private final MatrixProducts.Right encoder;
   private final int bits;
   private final int dimension;
   private final TableDecoder decoder;
@@ -21,7 +21,7 @@ public final class ProductEngine implements CodeEngine {
 
   public ProductEngine(CodeTensors tensors, MatrixProducts products) {
     this.tensors = tensors;
-    this.products = products;
+    this.encoder = products.right(tensors.encoder(), tensors.bits(), tensors.dimension());
     this.bits = tensors.bits();
     this.dimension = tensors.dimension();
     this.decoder = new TableDecoder(tensors, SignSums.Plain::new);
@@ -57,8 +57,7 @@ public final class ProductEngine implements CodeEngine {
       float[] vectors, int first, int count, byte[] packed, Scratch scratch, int threads) {
     int bytes = tensors.bytesPerVector();
     center(vectors, first, count, scratch.vectors);
-    products.multiply(
-        count, bits, dimension, scratch.vectors, tensors.encoder(), scratch.signs, threads);
+    encoder.multiply(count, scratch.vectors, scratch.signs, threads);
     for (int i = 0; i < count; i++) {
       PackedBits.ofSigns(scratch.signs, i * bits, bits, packed, (first + i) * bytes);
     }
