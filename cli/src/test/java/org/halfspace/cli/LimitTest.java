@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.halfspace.cli.Commands.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,90 @@ class LimitTest {
     assertThat(point.path("riskPerDimension").asDouble() * json.path("dimension").asInt())
         .isCloseTo(floor, within(5.1e-9));
     assertThat(point.path("activeComponents").asInt()).isEqualTo(active);
+  }
+
+  @Test
+  void unitsOfSeveralBitsHaveTheFloorOfTheirQuantizer() throws IOException {
+    JsonNode json =
+        run("limit", "isotropic:200", "--bits", "400,401", "--unit-bits", "2", "--json").json();
+
+    assertThat(json.path("activation").asText()).isEqualTo("levels:4");
+    assertThat(json.path("unitBits").asInt()).isEqualTo(2);
+    for (JsonNode point : json.path("points")) {
+      assertThat(point.path("units").asInt()).isEqualTo(200);
+      // D_2, to the ten decimals of docs/theory.md §8.
+      assertThat(point.path("distortion").asDouble()).isCloseTo(0.1174818478, within(1e-9));
+    }
+    assertThat(json.path("points").path(0).path("shannon").asDouble())
+        .isCloseTo(0.0625, within(1e-12));
+    assertThat(json.path("points").path(1).path("rate").asDouble()).isCloseTo(2.005, within(1e-12));
+  }
+
+  @Test
+  void mixedUnitsStandBesideTheOthers() throws IOException {
+    Path chart = path("mixed.svg");
+    JsonNode json =
+        run(
+                "limit",
+                "power:100:1",
+                "--rate",
+                "1",
+                "--unit-bits",
+                "mixed",
+                "--json",
+                "--plot",
+                chart)
+            .json();
+    JsonNode point = json.path("points").path(0);
+
+    assertThat(keys(json))
+        .containsExactly("schema", "dimension", "totalVariance", "unitBits", "points");
+    assertThat(keys(point))
+        .containsExactly(
+            "bits", "rate", "distortion", "riskPerDimension", "axes", "alike", "shannon", "groups");
+    // Five decimals in docs/theory.md §8.
+    assertThat(point.path("distortion").asDouble()).isCloseTo(0.18205, within(1e-5));
+    assertThat(point.path("axes").asDouble()).isCloseTo(0.18434, within(1e-5));
+    assertThat(point.path("alike").path(0).asDouble()).isCloseTo(0.24208, within(1e-5));
+    int bits = 0;
+    for (JsonNode group : point.path("groups")) {
+      bits += group.path("bits").asInt() * group.path("units").asInt();
+    }
+    assertThat(bits).isEqualTo(100);
+    assertThat(Files.readString(chart)).contains("mixed, groups", "Shannon", "2 bits a unit");
+  }
+
+  @Test
+  void theFewestBitsOfMixedUnitsAreFound() throws IOException {
+    JsonNode json =
+        run("limit", "power:100:1", "--distortion", "0.1", "--unit-bits", "mixed", "--json").json();
+    int bits = json.path("points").path(0).path("bits").asInt();
+    JsonNode fewer =
+        run("limit", "power:100:1", "--bits", bits - 1, "--unit-bits", "mixed", "--json").json();
+
+    assertThat(json.path("points").path(0).path("distortion").asDouble()).isLessThanOrEqualTo(0.1);
+    assertThat(fewer.path("points").path(0).path("distortion").asDouble()).isGreaterThan(0.1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "--bits 4 --unit-bits 0; must be one of 1, 2; 2",
+        "--bits 4 --unit-bits several; 'several', must be one of; 2",
+        "--bits 4 --unit-bits 2 --activation tanh; goes with no other --activation; 2",
+        "--bits 4 --activation swish; --activation: 'swish', must be one of sign; 2",
+        "--bits 4 --activation levels:1; --activation: 1, must be between 2 and 256; 2",
+        "--distortion 1e-9 --unit-bits mixed; is out of reach of units of up to 8 bits; 1",
+        "--distortion 1e-9 --unit-bits 4; would take more than; 1"
+      })
+  void whatUnitsCannotBeIsSaid(String options, String message, int code) {
+    List<Object> words = new ArrayList<>(List.of("limit", "power:100:1"));
+    words.addAll(List.of(options.split(" ")));
+    Outcome outcome = run(words.toArray());
+
+    assertThat(outcome.code()).isEqualTo(code);
+    assertThat(outcome.err()).contains(message);
   }
 
   @Test

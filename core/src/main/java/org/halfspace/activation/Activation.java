@@ -4,14 +4,16 @@ package org.halfspace.activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.Erfc;
+import org.halfspace.code.Quantizer;
 
 /**
- * An activation σ and its Hermite constants (THEORY §2), with c_k = E[σ(g) h_k(g)], g ~ N(0, 1),
- * h_k the normalized probabilists' Hermite polynomials.
+ * An activation σ and its Hermite constants (docs/theory.md §2), with c_k = E[σ(g) h_k(g)], g ~
+ * N(0, 1), h_k the normalized probabilists' Hermite polynomials.
  *
  * <p>Constants and kernel have a closed form for sign, identity, erf, sin, relu and gelu; for all
  * others they come from quadrature split at the kinks, good to about 1e-12. Immutable and
@@ -19,10 +21,13 @@ import org.apache.commons.numbers.gamma.Erfc;
  * for, in up to about a second.
  */
 public final class Activation {
-  private static final double QUADRATURE_TOLERANCE = 1e-15;
-
   /** Of the central differences: errors of rounding and of the third derivative balance. */
   private static final double STEP = 1e-5;
+
+  private static final int MOST_BITS = 8;
+
+  /** What the names of quantizers begin with. */
+  private static final String LEVELS = "levels:";
 
   private static final double[] NO_KINKS = {};
   private static final double[] AT_ZERO = {0};
@@ -30,47 +35,83 @@ public final class Activation {
   private final String name;
   private final DoubleUnaryOperator function;
   private final DoubleUnaryOperator derivative;
-  private final boolean odd;
-  private final double mean;
-  private final double linearCoefficient;
-  private final double variance;
+  private final Moments moments;
   private final Supplier<Kernel> kernel;
+  private final Optional<StepFunction> steps;
 
   private Activation(
       String name,
       DoubleUnaryOperator function,
       DoubleUnaryOperator derivative,
-      boolean odd,
-      double mean,
-      double linearCoefficient,
-      double variance,
+      Moments moments,
       Supplier<Kernel> kernel) {
+    this(name, function, derivative, moments, kernel, null);
+  }
+
+  private Activation(String name, StepFunction steps, Supplier<Kernel> kernel) {
+    this(name, steps.quantizer()::apply, x -> 0, steps.moments(), kernel, steps);
+  }
+
+  private Activation(
+      String name,
+      DoubleUnaryOperator function,
+      DoubleUnaryOperator derivative,
+      Moments moments,
+      Supplier<Kernel> kernel,
+      StepFunction steps) {
     this.name = name;
     this.function = function;
     this.derivative = derivative;
-    this.odd = odd;
-    this.mean = mean;
-    this.linearCoefficient = linearCoefficient;
-    this.variance = variance;
+    this.moments = moments;
     this.kernel = new Once<>(kernel);
+    this.steps = Optional.ofNullable(steps);
   }
 
   /** sign(x), 1 for x ≥ 0 and −1 below. */
   public static Activation sign() {
-    return new Activation(
-        "sign",
-        x -> x >= 0 ? 1 : -1,
-        x -> 0,
-        true,
-        0,
-        Math.sqrt(2 / Math.PI),
-        1,
-        () -> new ClosedFormKernels.Arcsine(1));
+    StepFunction steps = new StepFunction(Quantizer.of(new double[] {-1, 1}, new double[] {0}));
+    return new Activation("sign", steps, () -> new ClosedFormKernels.Arcsine(1));
+  }
+
+  /**
+   * The Lloyd–Max quantizer of the standard normal with 2^b levels, for which c_1 = f(1) = 1 − D_b
+   * and γ = D_b/(1 − D_b) with its mean squared error D_b (docs/theory.md §8). One bit is the sign
+   * with levels ±√(2/π).
+   *
+   * @throws IllegalArgumentException if {@code bits} is not between 1 and 8
+   */
+  public static Activation quantizer(int bits) {
+    if (bits < 1 || bits > MOST_BITS) {
+      throw new IllegalArgumentException("bits: " + bits + ", must be between 1 and " + MOST_BITS);
+    }
+    return levels(1 << bits);
+  }
+
+  /**
+   * The Lloyd–Max quantizer of the standard normal with any number of levels.
+   *
+   * @throws IllegalArgumentException if {@code count} is not between 2 and 256
+   */
+  public static Activation levels(int count) {
+    return quantizer(LEVELS + count, LloydMax.of(count));
+  }
+
+  /**
+   * A quantizer of one's own table.
+   *
+   * @throws IllegalArgumentException if it has no linear part (c_1 = 0)
+   */
+  public static Activation quantizer(String name, Quantizer quantizer) {
+    Objects.requireNonNull(name, "name");
+    StepFunction steps = new StepFunction(quantizer);
+    steps.moments().requireLinear(name);
+    return new Activation(name, steps, () -> new StepKernel(steps, steps));
   }
 
   /** x. */
   public static Activation identity() {
-    return new Activation("identity", x -> x, x -> 1, true, 0, 1, 1, ClosedFormKernels.Linear::new);
+    return new Activation(
+        "identity", x -> x, x -> 1, new Moments(true, 0, 1, 1), ClosedFormKernels.Linear::new);
   }
 
   /** tanh(x). */
@@ -89,11 +130,8 @@ public final class Activation {
     return new Activation(
         "erf",
         x -> Erf.value(x / Math.sqrt(2)),
-        x -> 2 * density(x),
-        true,
-        0,
-        1 / Math.sqrt(Math.PI),
-        1.0 / 3,
+        x -> 2 * Normal.density(x),
+        new Moments(true, 0, 1 / Math.sqrt(Math.PI), 1.0 / 3),
         () -> new ClosedFormKernels.Arcsine(0.5));
   }
 
@@ -109,10 +147,7 @@ public final class Activation {
         "relu",
         x -> Math.max(x, 0),
         x -> x > 0 ? 1 : 0,
-        false,
-        1 / Math.sqrt(2 * Math.PI),
-        0.5,
-        0.5 - 1 / (2 * Math.PI),
+        new Moments(false, 1 / Math.sqrt(2 * Math.PI), 0.5, 0.5 - 1 / (2 * Math.PI)),
         ClosedFormKernels.Ramp::new);
   }
 
@@ -122,10 +157,7 @@ public final class Activation {
         "sin",
         Math::sin,
         Math::cos,
-        true,
-        0,
-        Math.exp(-0.5),
-        Math.sinh(1) / Math.E,
+        new Moments(true, 0, Math.exp(-0.5), Math.sinh(1) / Math.E),
         ClosedFormKernels.Sine::new);
   }
 
@@ -144,11 +176,8 @@ public final class Activation {
     return new Activation(
         "gelu",
         x -> x / 2 * Erfc.value(-x / Math.sqrt(2)),
-        x -> Erfc.value(-x / Math.sqrt(2)) / 2 + x * density(x),
-        false,
-        1 / Math.sqrt(4 * Math.PI),
-        0.5,
-        kernel.value(1),
+        x -> Erfc.value(-x / Math.sqrt(2)) / 2 + x * Normal.density(x),
+        new Moments(false, 1 / Math.sqrt(4 * Math.PI), 0.5, kernel.value(1)),
         () -> kernel);
   }
 
@@ -159,11 +188,14 @@ public final class Activation {
   }
 
   /**
-   * The activation of that name.
+   * The activation of that name, or the quantizer of {@code levels:M} with M from 2 to 256.
    *
    * @throws IllegalArgumentException if there is none; the message lists the names
    */
   public static Activation named(String name) {
+    if (name.matches(LEVELS + "[0-9]{1,3}")) {
+      return levels(Integer.parseInt(name.substring(LEVELS.length())));
+    }
     List<String> names = new ArrayList<>();
     for (Activation activation : named()) {
       if (activation.name.equals(name)) {
@@ -172,7 +204,13 @@ public final class Activation {
       names.add(activation.name);
     }
     throw new IllegalArgumentException(
-        "activation: '" + name + "', must be one of " + String.join(", ", names));
+        "activation: '"
+            + name
+            + "', must be one of "
+            + String.join(", ", names)
+            + ", "
+            + LEVELS
+            + "M");
   }
 
   /**
@@ -196,71 +234,13 @@ public final class Activation {
       String name, DoubleUnaryOperator function, DoubleUnaryOperator derivative, double... kinks) {
     Objects.requireNonNull(name, "name");
     double[] splits = kinks.length == 0 ? NO_KINKS : kinks.clone();
-    boolean odd = isOdd(name, function);
-    double mean = odd ? 0 : expectation(function, splits);
-    double linear = expectation(x -> x * function.applyAsDouble(x), splits);
-    double variance =
-        expectation(
-            x -> {
-              double centered = function.applyAsDouble(x) - mean;
-              return centered * centered;
-            },
-            splits);
-    if (!Double.isFinite(mean) || !Double.isFinite(linear) || !Double.isFinite(variance)) {
-      throw new IllegalArgumentException(
-          "activation "
-              + name
-              + ": mean "
-              + mean
-              + ", c_1 "
-              + linear
-              + ", variance "
-              + variance
-              + " under N(0, 1), must be finite");
-    }
-    if (linear * linear <= 1e-20 * variance || variance == 0) {
-      throw new IllegalArgumentException(
-          "activation "
-              + name
-              + ": c_1 = "
-              + linear
-              + " with variance "
-              + variance
-              + ", so the code carries nothing linear about its input");
-    }
+    Moments moments = Moments.of(name, function, splits);
     return new Activation(
         name,
         function,
         derivative,
-        odd,
-        mean,
-        linear,
-        variance,
-        () -> ChebyshevKernel.of(function, splits, mean, odd));
-  }
-
-  /** Of N(0, 1). */
-  private static double density(double x) {
-    return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
-  }
-
-  private static double expectation(DoubleUnaryOperator phi, double[] kinks) {
-    return GaussianQuadrature.expectation(phi, kinks, QUADRATURE_TOLERANCE);
-  }
-
-  /** Compares σ(x) with −σ(−x) on points that hit no likely kink. */
-  private static boolean isOdd(String name, DoubleUnaryOperator function) {
-    boolean odd = true;
-    for (double x = 0.00731; x < 12; x += 0.0517) {
-      double right = function.applyAsDouble(x);
-      double left = function.applyAsDouble(-x);
-      if (!Double.isFinite(right) || !Double.isFinite(left)) {
-        throw new IllegalArgumentException(
-            "activation " + name + ": σ(±" + x + ") = " + right + ", " + left + ", must be finite");
-      }
-      odd &= Math.abs(right + left) <= 1e-12 * Math.max(1e-3, Math.abs(right));
-    }
-    return odd;
+        moments,
+        () -> ChebyshevKernel.of(function, splits, moments.mean(), moments.odd()));
   }
 
   public String name() {
@@ -282,27 +262,27 @@ public final class Activation {
 
   /** Whether σ(−x) = −σ(x), which the floor needs. */
   public boolean isOdd() {
-    return odd;
+    return moments.odd();
   }
 
   /** c_0 = E[σ(g)], 0 for an odd σ. */
   public double mean() {
-    return mean;
+    return moments.mean();
   }
 
   /** c_1 = E[g σ(g)]. */
   public double linearCoefficient() {
-    return linearCoefficient;
+    return moments.linear();
   }
 
   /** f(1) = Var σ(g). */
   public double variance() {
-    return variance;
+    return moments.variance();
   }
 
   /** γ = f(1)/c_1² − 1 ≥ 0, exactly 0 for a linear σ. */
   public double gamma() {
-    return Math.max(0, variance / (linearCoefficient * linearCoefficient) - 1);
+    return Math.max(0, variance() / (linearCoefficient() * linearCoefficient()) - 1);
   }
 
   /** f(t) = Σ_{k≥1} c_k² t^k, |t| ≤ 1. */
@@ -331,26 +311,17 @@ public final class Activation {
     }
   }
 
+  /** The table of levels and thresholds, for a quantizer; sign is one. */
+  public Optional<Quantizer> quantizer() {
+    return steps.map(StepFunction::quantizer);
+  }
+
+  Optional<StepFunction> steps() {
+    return steps;
+  }
+
   @Override
   public String toString() {
     return name;
-  }
-
-  /** Computes a value when it is first asked for, and keeps it. */
-  private static final class Once<T> implements Supplier<T> {
-    private final Supplier<T> compute;
-    private T value;
-
-    Once(Supplier<T> compute) {
-      this.compute = compute;
-    }
-
-    @Override
-    public synchronized T get() {
-      if (value == null) {
-        value = compute.get();
-      }
-      return value;
-    }
   }
 }

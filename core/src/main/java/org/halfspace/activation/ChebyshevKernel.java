@@ -16,6 +16,10 @@ import java.util.function.DoubleUnaryOperator;
 final class ChebyshevKernel implements Kernel {
   private static final int FIRST_SIZE = 32;
   private static final int LARGEST_SIZE = 256;
+
+  /** For slopes of quantizers, which turn over as little as the distance of two thresholds. */
+  private static final int LARGEST_SLOPE_SIZE = 4096;
+
   private static final double SERIES_TOLERANCE = 1e-12;
   private static final double QUADRATURE_TOLERANCE = 1e-14;
   private static final double HALF_PI = Math.PI / 2;
@@ -68,6 +72,31 @@ final class ChebyshevKernel implements Kernel {
       }
     }
     return new ChebyshevKernel(series);
+  }
+
+  /**
+   * The kernel with f(0) = 0 of the given df/dθ, θ = arcsin t. Evaluates the slope at some hundred
+   * angles.
+   *
+   * @param even whether the slope is the same at −θ, as it is where f is odd
+   */
+  static ChebyshevKernel ofSlope(DoubleUnaryOperator slope, boolean even) {
+    double[] series = {};
+    for (int size = FIRST_SIZE; size <= LARGEST_SLOPE_SIZE; size *= 2) {
+      double[] values = new double[size];
+      for (int k = 0; k < size / 2; k++) {
+        double theta = HALF_PI * Math.cos(Math.PI * (k + 0.5) / size);
+        values[k] = slope.applyAsDouble(theta);
+        values[size - 1 - k] = even ? values[k] : slope.applyAsDouble(-theta);
+      }
+      series = coefficients(values);
+      int length = significant(series);
+      if (length <= 3 * size / 4) {
+        series = Arrays.copyOf(series, length);
+        break;
+      }
+    }
+    return new ChebyshevKernel(integrate(series));
   }
 
   @Override
@@ -139,6 +168,18 @@ final class ChebyshevKernel implements Kernel {
       result[k] = b[k] / HALF_PI;
     }
     return result;
+  }
+
+  /** Integral by θ from 0 of Σ b_k T_k(2θ/π): a_k = (b_{k−1} − b_{k+1}) / 2k, b_0 doubled. */
+  private static double[] integrate(double[] b) {
+    double[] a = new double[b.length + 1];
+    for (int k = 1; k < a.length; k++) {
+      double below = k == 1 ? 2 * b[0] : b[k - 1];
+      double above = k + 1 < b.length ? b[k + 1] : 0;
+      a[k] = HALF_PI * (below - above) / (2 * k);
+    }
+    a[0] = -clenshaw(a, 0);
+    return a;
   }
 
   private static double clenshaw(double[] coefficients, double u) {

@@ -3,8 +3,9 @@ package org.halfspace.activation;
 
 /**
  * The kernel of an activation, f(t) = Σ_{k≥1} c_k² t^k, so that E[σ̃(⟨a,z⟩) σ̃(⟨b,z⟩)] = f(⟨a,b⟩)
- * for unit vectors a, b, z ~ N(0, I) and σ̃ = σ − c_0 (THEORY §2). Arguments a little outside [−1,
- * 1], as rounding makes them, count as ±1. Implementations are immutable and thread-safe.
+ * for unit vectors a, b, z ~ N(0, I) and σ̃ = σ − c_0 (docs/theory.md §2). Arguments a little
+ * outside [−1, 1], as rounding makes them, count as ±1. Implementations are immutable and
+ * thread-safe.
  */
 interface Kernel {
 

@@ -2,9 +2,9 @@
 package org.halfspace.limits;
 
 /**
- * The floor at one rate: the lowest distortion of a two-layer autoencoder with n units (THEORY §4),
- * reached in the proportional limit by spending the share s_i = ν √λ_i − γ of the code on component
- * i.
+ * The floor at one rate: the lowest distortion of a two-layer autoencoder with n units
+ * (docs/theory.md §4), reached in the proportional limit by spending the share s_i = ν √λ_i − γ of
+ * the code on component i.
  *
  * @param units n
  * @param distortion the floor of E‖x − x̂‖² / tr Σ

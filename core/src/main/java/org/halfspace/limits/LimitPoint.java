@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
  * @param rate n/d
  * @param floor the lowest distortion of a two-layer autoencoder
  * @param uniform that of a code that treats all components alike
- * @param shannon the distortion-rate function at n bits, for a code of bits (σ = sign); empty
- *     otherwise
+ * @param shannon the distortion-rate function at n log₂ m bits, for units of m levels (sign: 2);
+ *     empty for others
  * @param linear that of n real numbers, PCA
  */
 public record LimitPoint(

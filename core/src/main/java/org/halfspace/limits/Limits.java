@@ -10,7 +10,7 @@ import org.halfspace.source.Spectrum;
 
 /**
  * The limits of compression for one spectrum and one odd activation, at any number of bits n
- * (THEORY §4).
+ * (docs/theory.md §4).
  *
  * <p>Construction takes O(d) time and memory, a question O(log d). Immutable and thread-safe.
  */
@@ -137,11 +137,16 @@ public final class Limits {
     return rate <= 1 ? 1 - rate / (1 + gamma) : gamma / (rate + gamma);
   }
 
+  /** log₂ of the number of levels. */
+  private double bitsPerUnit() {
+    return Math.log(activation.quantizer().orElseThrow().size()) / Math.log(2);
+  }
+
   /** The floor at n units and the curves beside it. */
   public LimitPoint point(int units) {
     OptionalDouble shannon =
-        activation.name().equals(Activation.sign().name())
-            ? OptionalDouble.of(shannon(units))
+        activation.quantizer().isPresent()
+            ? OptionalDouble.of(shannon(units * bitsPerUnit()))
             : OptionalDouble.empty();
     return new LimitPoint(
         (double) units / spectrum.dimension(),

@@ -12,7 +12,7 @@ import org.halfspace.source.Spectrum;
 
 /**
  * The exact population risk of an encoder on x ~ N(0, Λ), with the decoder that is optimal for it
- * (THEORY §3).
+ * (docs/theory.md §3).
  *
  * <p>The encoder is whitened, M = B Λ^{1/2}, in the coordinates of the principal axes: {@code M: n
  * × k}, unit rows, where k ≤ d leaves out components of the code's input (as those without

@@ -11,7 +11,7 @@ import org.halfspace.source.Spectrum;
 
 /**
  * The exact population risk of a weight-tied autoencoder, x̂ = α V Mᵀ σ(M Λ^{-1/2} Vᵀ x), with the
- * best scalar α (THEORY §1 and §6).
+ * best scalar α (docs/theory.md §1 and §6).
  *
  * <p>With G = M Mᵀ, h(t) = t f(t), H = Σ_ij h(G_ij) and T = tr(M Λ^{1/2} Mᵀ): α = c_1 T/H and d·R =
  * tr Λ − c_1² T²/H. For an isotropic source T = n, so that the risk falls as Σ_{i≠j} h(G_ij) falls.

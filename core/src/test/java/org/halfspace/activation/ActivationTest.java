@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table of THEORY §2, the laws of the kernel, and quadrature against closed forms. */
+/** The table of docs/theory.md §2, the laws of the kernel, and quadrature against closed forms. */
 class ActivationTest {
 
   @ParameterizedTest

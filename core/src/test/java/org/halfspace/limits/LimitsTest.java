@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table of THEORY §4 and the laws of the floor. */
+/** The table of docs/theory.md §4 and the laws of the floor. */
 class LimitsTest {
   private static Limits sign(String spectrum) {
     return Limits.of(Spectrum.parse(spectrum), Activation.sign());
@@ -49,7 +49,8 @@ class LimitsTest {
   }
 
   /**
-   * THEORY §4 as it is written: the largest a whose shares are all positive, found by trying all.
+   * docs/theory.md §4 as it is written: the largest a whose shares are all positive, found by
+   * trying all.
    */
   @ParameterizedTest
   @CsvSource(

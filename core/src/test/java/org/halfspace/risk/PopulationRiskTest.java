@@ -42,7 +42,7 @@ class PopulationRiskTest {
     Activation activation = Activation.named(name);
     PopulationRisk risk = new PopulationRisk(Spectrum.isotropic(6), activation, 1);
 
-    // THEORY §4: 1 − r/(1+γ) at orthonormal rows, whatever the activation.
+    // docs/theory.md §4: 1 − r/(1+γ) at orthonormal rows, whatever the activation.
     double expected = 1 - 4.0 / 6 / (1 + activation.gamma());
     assertThat(risk.evaluate(Matrix.identity(6).corner(4, 6)).distortion())
         .isCloseTo(expected, within(1e-12));

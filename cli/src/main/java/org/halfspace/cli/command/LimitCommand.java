@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleFunction;
 import org.halfspace.activation.Activation;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataOptions;
@@ -18,13 +19,16 @@ import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.OddActivation;
 import org.halfspace.cli.option.SpectrumArgument;
+import org.halfspace.cli.option.UnitBits;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.LimitChart;
+import org.halfspace.cli.output.MixedLimitChart;
 import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.lab.chart.ChartFile;
+import org.halfspace.limits.BitLimits;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
@@ -57,7 +61,8 @@ import picocli.CommandLine.TypeConversionException;
       "Examples:",
       "  halfspace limit power:1000:1 --rate 0.25,0.5,1,2",
       "  halfspace limit vectors.npy --bits 64,128,256 --plot limit.svg",
-      "  halfspace limit isotropic:100 --distortion 0.2"
+      "  halfspace limit isotropic:100 --distortion 0.2",
+      "  halfspace limit power:100:1 --bits 100,400 --unit-bits mixed --plot mixed.svg"
     })
 public final class LimitCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -75,9 +80,19 @@ public final class LimitCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "sign",
       description =
-          "sign, identity, tanh, erf, hard-tanh, sin or softsign (default: ${DEFAULT-VALUE}); the"
-              + " floor holds for odd ones only, so relu and gelu are refused.")
+          "sign, identity, tanh, erf, hard-tanh, sin, softsign or levels:M, a quantizer of M levels"
+              + " (default: ${DEFAULT-VALUE}); the floor holds for odd ones only, so relu and gelu"
+              + " are refused.")
   private String activationName;
+
+  @Option(
+      names = "--unit-bits",
+      paramLabel = "B",
+      defaultValue = "1",
+      description =
+          "Bits of a unit: 1 (sign, the default), 2 to 8 for quantizers of 4 to 256 levels, or mixed"
+              + " for every kind at the same budget, with the best sizes of groups.")
+  private String unitBitsText;
 
   @Option(
       names = "--plot",
@@ -108,9 +123,10 @@ public final class LimitCommand implements Callable<Integer> {
     private List<Double> distortions;
   }
 
-  /** The JSON of one point. */
+  /** The JSON of one point; units are told where they are not the bits. */
   record Point(
       int bits,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer units,
       double rate,
       double distortion,
       double riskPerDimension,
@@ -119,12 +135,13 @@ public final class LimitCommand implements Callable<Integer> {
       @JsonInclude Double shannon,
       double linear) {}
 
-  /** The JSON of the command. */
+  /** The JSON of the command; bits of a unit are told where they are not one. */
   record Result(
       String schema,
       int dimension,
       double totalVariance,
       String activation,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer unitBits,
       double gamma,
       List<Point> points) {}
 
@@ -136,31 +153,76 @@ public final class LimitCommand implements Callable<Integer> {
   private int limit() throws IOException {
     Console console = common.console();
     requireRates();
-    Activation activation = OddActivation.of(activationName);
+    UnitBits unitBits = UnitBits.of(unitBitsText);
+    Activation named = OddActivation.of(activationName);
+    require(
+        unitBits.bits() == 1 || named.name().equals(Activation.sign().name()),
+        "--unit-bits: "
+            + unitBitsText
+            + ", goes with no other --activation, as units of several bits are quantizers");
     Existing existing = force.existing();
     if (plot != null) {
       requirePlot(existing);
     }
     Spectrum spectrum = spectrum();
-    Limits limits = Limits.of(spectrum, activation);
+    if (unitBits.isMixed()) {
+      mixed(console, BitLimits.of(spectrum), existing);
+    } else {
+      Activation activation = unitBits.bits() == 1 ? named : unitBits.activation();
+      alike(console, Limits.of(spectrum, activation), unitBits.bits(), existing);
+    }
+    return 0;
+  }
+
+  private void mixed(Console console, BitLimits limits, Existing existing) throws IOException {
+    int d = limits.spectrum().dimension();
+    int most = (int) Math.min(Integer.MAX_VALUE, (long) BitLimits.MOST_BITS * d);
+    List<Integer> budgets = budgets(d, wanted -> limits.smallestBits(wanted, most));
+    MixedLimit.Result result = MixedLimit.of(limits, budgets);
+    if (plot != null) {
+      ChartFile.write(plot, MixedLimitChart.of(spectrumText, limits, budgets), existing);
+    }
+    MixedLimit.print(console, spectrumText, result);
+    noteDrawn(console);
+    console.result(result);
+  }
+
+  private void alike(Console console, Limits limits, int unitBits, Existing existing)
+      throws IOException {
+    Spectrum spectrum = limits.spectrum();
+    List<Integer> budgets =
+        budgets(
+            spectrum.dimension(),
+            wanted -> {
+              OptionalInt units = limits.smallestUnits(wanted);
+              return units.isPresent() && units.getAsInt() <= Integer.MAX_VALUE / unitBits
+                  ? OptionalInt.of(units.getAsInt() * unitBits)
+                  : OptionalInt.empty();
+            });
     List<Point> points = new ArrayList<>();
-    List<Integer> bits = bits(limits);
-    for (int n : bits) {
-      points.add(point(limits.point(n)));
+    for (int bits : budgets) {
+      points.add(point(limits, bits, unitBits));
     }
     if (plot != null) {
-      ChartFile.write(plot, LimitChart.of(spectrumText, limits, bits), existing);
+      ChartFile.write(plot, LimitChart.of(spectrumText, limits, unitBits, budgets), existing);
     }
     print(console, limits, points);
+    noteDrawn(console);
     console.result(
         new Result(
             "halfspace/limit/1",
             spectrum.dimension(),
             spectrum.total(),
-            activation.name(),
-            activation.gamma(),
+            limits.activation().name(),
+            unitBits == 1 ? null : unitBits,
+            limits.activation().gamma(),
             points));
-    return 0;
+  }
+
+  private void noteDrawn(Console console) {
+    if (plot != null) {
+      console.note("Drawn in %s", plot);
+    }
   }
 
   private void requirePlot(Existing existing) throws IOException {
@@ -193,8 +255,8 @@ public final class LimitCommand implements Callable<Integer> {
     }
   }
 
-  private List<Integer> bits(Limits limits) {
-    int d = limits.spectrum().dimension();
+  /** The numbers of bits asked for. */
+  private List<Integer> budgets(int d, DoubleFunction<OptionalInt> smallest) {
     List<Integer> bits = new ArrayList<>();
     if (rate.bits != null) {
       bits.addAll(rate.bits);
@@ -208,29 +270,37 @@ public final class LimitCommand implements Callable<Integer> {
       }
     } else {
       for (double wanted : rate.distortions) {
-        OptionalInt smallest = limits.smallestUnits(wanted);
-        if (smallest.isEmpty()) {
-          throw tooMany("--distortion: " + wanted);
-        }
-        bits.add(smallest.getAsInt());
+        bits.add(smallest.apply(wanted).orElseThrow(() -> outOfReach(wanted)));
       }
     }
     return bits;
+  }
+
+  private JobFailure outOfReach(double wanted) {
+    return UnitBits.of(unitBitsText).isMixed()
+        ? new JobFailure(
+            "--distortion: "
+                + wanted
+                + ", is out of reach of units of up to 8 bits, one for each"
+                + " dimension")
+        : tooMany("--distortion: " + wanted);
   }
 
   private static JobFailure tooMany(String asked) {
     return new JobFailure(asked + ", would take more than " + Integer.MAX_VALUE + " bits");
   }
 
-  private static Point point(LimitPoint point) {
+  private static Point point(Limits limits, int bits, int unitBits) {
+    LimitPoint point = limits.point(bits / unitBits);
     return new Point(
-        point.floor().units(),
-        point.rate(),
+        bits,
+        unitBits == 1 ? null : point.floor().units(),
+        (double) bits / limits.spectrum().dimension(),
         point.floor().distortion(),
         point.floor().riskPerDimension(),
         point.floor().activeComponents(),
         point.uniform(),
-        point.shannon().isPresent() ? point.shannon().getAsDouble() : null,
+        point.shannon().isPresent() ? limits.shannon(bits) : null,
         point.linear());
   }
 
@@ -256,9 +326,6 @@ public final class LimitCommand implements Callable<Integer> {
               String.valueOf(point.activeComponents())));
     }
     console.table(List.of("bits", "rate", "floor", "Shannon", "PCA", "uniform", "active"), rows);
-    if (plot != null) {
-      console.note("Drawn in %s", plot);
-    }
   }
 
   private static String number(String format, double value) {

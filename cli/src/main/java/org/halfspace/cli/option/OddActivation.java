@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli.option;
 
-import java.util.List;
 import org.halfspace.activation.Activation;
 import picocli.CommandLine.TypeConversionException;
 
@@ -11,15 +10,23 @@ public final class OddActivation {
 
   private OddActivation() {}
 
+  /** The message without the parameter's name in the library. */
+  private static String withoutSubject(String message) {
+    return message.replaceFirst("^(activation|levels): ", "");
+  }
+
   /**
    * The activation of that name.
    *
    * @throws TypeConversionException if there is none, or it is not odd, which is wrong usage
    */
   public static Activation of(String name) {
-    List<Activation> known = Activation.named();
-    Activation activation =
-        Choice.of(OPTION, name, known.toArray(Activation[]::new), Activation::name);
+    Activation activation;
+    try {
+      activation = Activation.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(OPTION + ": " + withoutSubject(e.getMessage()));
+    }
     OptionTypes.require(
         activation.isOdd(),
         OPTION

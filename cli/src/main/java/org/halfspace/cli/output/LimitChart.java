@@ -17,11 +17,13 @@ public final class LimitChart {
   private LimitChart() {}
 
   /**
-   * Distortion against rate from 0 to a little more than the largest rate asked for.
+   * Distortion against bits per dimension from 0 to a little more than the largest asked for.
    *
+   * @param unitBits bits of a unit
    * @param bits what was asked for; marked on the floor
    */
-  public static Chart of(String spectrum, Limits limits, List<Integer> bits) {
+  public static Chart of(String spectrum, Limits limits, int unitBits, List<Integer> bits) {
+    int d = limits.spectrum().dimension();
     int largest = bits.stream().mapToInt(Integer::intValue).max().orElseThrow();
     List<Point> floor = new ArrayList<>();
     List<Point> shannon = new ArrayList<>();
@@ -30,16 +32,19 @@ public final class LimitChart {
     long end = Math.max(2, Math.round(Math.min(Integer.MAX_VALUE, largest * 1.05)));
     int points = (int) Math.min(POINTS, end);
     for (int k = 0; k <= points; k++) {
-      LimitPoint point = limits.point((int) Math.min(Integer.MAX_VALUE, end * k / points));
-      floor.add(new Point(point.rate(), point.floor().distortion()));
-      point.shannon().ifPresent(value -> shannon.add(new Point(point.rate(), value)));
-      linear.add(new Point(point.rate(), point.linear()));
-      uniform.add(new Point(point.rate(), point.uniform()));
+      int n = (int) Math.min(Integer.MAX_VALUE, end * k / points);
+      double rate = (double) n / d;
+      LimitPoint point = limits.point(n / unitBits);
+      floor.add(new Point(rate, point.floor().distortion()));
+      if (point.shannon().isPresent()) {
+        shannon.add(new Point(rate, limits.shannon(n)));
+      }
+      linear.add(new Point(rate, point.linear()));
+      uniform.add(new Point(rate, point.uniform()));
     }
     List<Point> asked = new ArrayList<>();
     for (int n : bits) {
-      LimitPoint point = limits.point(n);
-      asked.add(new Point(point.rate(), point.floor().distortion()));
+      asked.add(new Point((double) n / d, limits.floor(n / unitBits).distortion()));
     }
     List<Series> series = new ArrayList<>();
     series.add(new Series("floor", Series.Style.LINE, floor));
@@ -47,7 +52,11 @@ public final class LimitChart {
     if (!shannon.isEmpty()) {
       series.add(new Series("Shannon, n bits", Series.Style.DASHED, shannon));
     }
-    series.add(new Series("PCA, n real numbers", Series.Style.DASHED, linear));
+    series.add(
+        new Series(
+            unitBits == 1 ? "PCA, n real numbers" : "PCA, one real number for each unit",
+            Series.Style.DASHED,
+            linear));
     series.add(new Series("uniform code", Series.Style.DASHED, uniform));
     return new Chart(
         "Floor of " + spectrum + ", " + limits.activation().name(),

@@ -21,6 +21,18 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class XChartDrawing {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 560;
+
+  /** Of the plot alone, about: only dashes depend on it. */
+  private static final int PLOT_WIDTH = 700;
+
+  private static final int PLOT_HEIGHT = 400;
+
+  /** Letters of a legend that have room in a row below the chart. */
+  private static final int ROW = 100;
+
+  /** What the mark of a series takes, in letters. */
+  private static final int MARK = 6;
+
   private static final Color INK = new Color(0x1b1f24);
   private static final Color MUTED = new Color(0x4d5560);
   private static final Color GRID = new Color(0xdfe3e8);
@@ -45,8 +57,16 @@ final class XChartDrawing {
             .yAxisTitle(chart.y().caption())
             .build();
     style(drawing.getStyler(), chart);
+    boolean logX = chart.x().scale() == Axis.Scale.LOG;
+    boolean logY = chart.y().scale() == Axis.Scale.LOG;
+    Dashes dashes =
+        new Dashes(
+            pixels(PLOT_WIDTH, range(chart, Point::x), logX),
+            pixels(PLOT_HEIGHT, range(chart, Point::y), logY),
+            logX,
+            logY);
     for (int i = 0; i < chart.series().size(); i++) {
-      add(drawing, chart.series().get(i), i);
+      add(drawing, dashes, chart.series().get(i), i);
     }
     return drawing;
   }
@@ -67,8 +87,10 @@ final class XChartDrawing {
     styler.setPlotGridLinesStroke(new BasicStroke(1f));
     styler.setAxisTickLabelsColor(MUTED);
     styler.setAxisTickMarksColor(MUTED);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
+    int legend = chart.series().stream().mapToInt(each -> each.name().length() + MARK).sum();
+    boolean inARow = legend <= ROW;
+    styler.setLegendPosition(inARow ? LegendPosition.OutsideS : LegendPosition.OutsideE);
+    styler.setLegendLayout(inARow ? LegendLayout.Horizontal : LegendLayout.Vertical);
     styler.setLegendBorderColor(Color.WHITE);
     styler.setLegendBackgroundColor(Color.WHITE);
     styler.setMarkerSize(9);
@@ -96,6 +118,12 @@ final class XChartDrawing {
     }
   }
 
+  /** Pixels for a unit along an axis, or for one of its logarithm, about. */
+  private static double pixels(int size, DoubleSummaryStatistics range, boolean log) {
+    double span = log ? Math.log(range.getMax() / range.getMin()) : range.getMax() - range.getMin();
+    return span > 0 ? size / span : 0;
+  }
+
   private static DoubleSummaryStatistics range(Chart chart, ToDoubleFunction<Point> coordinate) {
     return chart.series().stream()
         .flatMap(series -> series.points().stream())
@@ -103,9 +131,11 @@ final class XChartDrawing {
         .summaryStatistics();
   }
 
-  private static void add(XYChart drawing, Series series, int index) {
-    double[] x = series.points().stream().mapToDouble(Point::x).toArray();
-    double[] y = series.points().stream().mapToDouble(Point::y).toArray();
+  private static void add(XYChart drawing, Dashes dashes, Series series, int index) {
+    List<Point> points =
+        series.style() == Series.Style.DASHED ? dashes.of(series.points()) : series.points();
+    double[] x = points.stream().mapToDouble(Point::x).toArray();
+    double[] y = points.stream().mapToDouble(Point::y).toArray();
     Color color = new Color(Palette.LIGHT.rgb(index));
     XYSeries added = drawing.addSeries(series.name(), x, y);
     added.setLineColor(color);
@@ -113,6 +143,9 @@ final class XChartDrawing {
     added.setMarker(
         series.style().hasMarkers() ? MARKERS.get(index % MARKERS.size()) : SeriesMarkers.NONE);
     added.setLineStyle(stroke(series.style()));
+    if (!series.style().hasLine()) {
+      added.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    }
   }
 
   private static BasicStroke stroke(Series.Style style) {
@@ -122,7 +155,6 @@ final class XChartDrawing {
       case DASHED ->
           new BasicStroke(
               2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {7, 5}, 0);
-      // XChart draws no line at width 0.
       case POINTS -> new BasicStroke(0);
     };
   }

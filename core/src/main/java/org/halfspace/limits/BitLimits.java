@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.limits;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.halfspace.activation.Activation;
+import org.halfspace.source.Spectrum;
+
+/**
+ * What a budget of N bits is worth on one spectrum when units have 1 to 8 bits, each with the
+ * Lloyd–Max quantizer of the standard normal (docs/theory.md §8): units all alike, bits on single
+ * components (axes), groups of units, and Shannon's curve. All values are distortions, E‖x − x̂‖² /
+ * tr Σ.
+ *
+ * <p>Construction takes O(d) time and memory; axes O(N); groups some thousand evaluations of O(log
+ * d). Immutable and thread-safe.
+ */
+public final class BitLimits {
+  /** The most bits of one unit. */
+  public static final int MOST_BITS = 8;
+
+  private final Spectrum spectrum;
+  private final Limits[] alike = new Limits[MOST_BITS + 1];
+  private final GroupSearch search;
+
+  private BitLimits(Spectrum spectrum) {
+    this.spectrum = spectrum;
+    double[] errors = new double[MOST_BITS + 1];
+    errors[0] = 1;
+    for (int b = 1; b <= MOST_BITS; b++) {
+      Activation quantizer = Activation.quantizer(b);
+      alike[b] = Limits.of(spectrum, quantizer);
+      errors[b] = 1 - quantizer.linearCoefficient();
+    }
+    this.search = new GroupSearch(spectrum, errors);
+  }
+
+  /** The limits for a spectrum. */
+  public static BitLimits of(Spectrum spectrum) {
+    return new BitLimits(Objects.requireNonNull(spectrum, "spectrum"));
+  }
+
+  public Spectrum spectrum() {
+    return spectrum;
+  }
+
+  /**
+   * The floor of ⌊N/b⌋ units of b bits, §4 with γ_b = D_b/(1 − D_b). One bit is the sign.
+   *
+   * @throws IllegalArgumentException if {@code unitBits} is not between 1 and 8, or {@code bits <
+   *     0}
+   */
+  public Floor alike(int unitBits, int bits) {
+    if (unitBits < 1 || unitBits > MOST_BITS) {
+      throw new IllegalArgumentException(
+          "unitBits: " + unitBits + ", must be between 1 and " + MOST_BITS);
+    }
+    requireBits(bits);
+    return alike[unitBits].floor(bits / unitBits);
+  }
+
+  /**
+   * The best allocation of bits to principal components, each with a unit of its own: Σ λ_i D_{b_i}
+   * / tr Σ with D_0 = 1, exact at every d.
+   *
+   * @throws IllegalArgumentException if {@code bits < 0}
+   */
+  public Mixture axes(int bits) {
+    requireBits(bits);
+    int[] sizes = search.axes(bits);
+    return new Mixture(bits, search.axesDistortion(sizes), GroupSearch.groups(sizes));
+  }
+
+  /**
+   * Groups of units, their sizes found by a local search: never more distortion than {@link #axes}
+   * or the best of {@link #alike}, which is returned where no groups are better, with more units
+   * than components in its one group if the budget is that large.
+   *
+   * @throws IllegalArgumentException if {@code bits < 0}
+   */
+  public Mixture groups(int bits) {
+    requireBits(bits);
+    int[] sizes = search.improve(search.axes(bits), bits);
+    Mixture best = new Mixture(bits, search.distortion(sizes), GroupSearch.groups(sizes));
+    for (int b = 1; b <= MOST_BITS; b++) {
+      Floor floor = alike[b].floor(bits / b);
+      if (floor.distortion() < best.distortion()) {
+        UnitGroup all = new UnitGroup(b, floor.units(), floor.activeComponents());
+        best = new Mixture(bits, floor.distortion(), List.of(all));
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Shannon's bound at N bits, {@link Limits#shannon}.
+   *
+   * @throws IllegalArgumentException if {@code bits} is negative
+   */
+  public double shannon(double bits) {
+    return alike[1].shannon(bits);
+  }
+
+  /**
+   * The smallest N whose groups lose at most {@code distortion}; empty if more than {@code most}
+   * bits would be needed. Cost log₂ {@code most} searches.
+   *
+   * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
+   */
+  public OptionalInt smallestBits(double distortion, int most) {
+    if (!(distortion >= 0 && distortion <= 1)) {
+      throw new IllegalArgumentException("distortion: " + distortion + ", must be between 0 and 1");
+    }
+    requireBits(most);
+    if (groups(most).distortion() > distortion) {
+      return OptionalInt.empty();
+    }
+    int low = 0;
+    int high = most;
+    while (low < high) {
+      int middle = low + (high - low) / 2;
+      if (groups(middle).distortion() <= distortion) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return OptionalInt.of(high);
+  }
+
+  private static void requireBits(int bits) {
+    if (bits < 0) {
+      throw new IllegalArgumentException("bits: " + bits + ", must not be negative");
+    }
+  }
+}
