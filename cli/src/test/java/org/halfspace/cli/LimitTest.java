@@ -92,6 +92,21 @@ class LimitTest {
     assertThat(json.path("points").path(1).path("rate").asDouble()).isCloseTo(2.005, within(1e-12));
   }
 
+  /** Three levels carry log₂ 3 bits, so Shannon's bound is that of as many. */
+  @Test
+  void noFloorIsBelowShannonsBound() throws IOException {
+    for (String activation : List.of("sign", "levels:3", "levels:4", "levels:256")) {
+      JsonNode point =
+          run("limit", "power:100:1", "--bits", 25, "--activation", activation, "--json")
+              .json()
+              .path("points")
+              .path(0);
+      assertThat(point.path("distortion").asDouble())
+          .as(activation)
+          .isGreaterThan(point.path("shannon").asDouble());
+    }
+  }
+
   @Test
   void mixedUnitsStandBesideTheOthers() throws IOException {
     Path chart = path("mixed.svg");

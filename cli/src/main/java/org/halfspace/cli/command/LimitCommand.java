@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleFunction;
@@ -292,6 +293,9 @@ public final class LimitCommand implements Callable<Integer> {
 
   private static Point point(Limits limits, int bits, int unitBits) {
     LimitPoint point = limits.point(bits / unitBits);
+    // Of units that are given by their levels, not by their bits, the point knows what they carry.
+    OptionalDouble shannon =
+        unitBits == 1 ? point.shannon() : OptionalDouble.of(limits.shannon(bits));
     return new Point(
         bits,
         unitBits == 1 ? null : point.floor().units(),
@@ -300,7 +304,7 @@ public final class LimitCommand implements Callable<Integer> {
         point.floor().riskPerDimension(),
         point.floor().activeComponents(),
         point.uniform(),
-        point.shannon().isPresent() ? limits.shannon(bits) : null,
+        shannon.isPresent() ? shannon.getAsDouble() : null,
         point.linear());
   }
 

@@ -37,7 +37,8 @@ public final class LimitChart {
       LimitPoint point = limits.point(n / unitBits);
       floor.add(new Point(rate, point.floor().distortion()));
       if (point.shannon().isPresent()) {
-        shannon.add(new Point(rate, limits.shannon(n)));
+        double bound = unitBits == 1 ? point.shannon().getAsDouble() : limits.shannon(n);
+        shannon.add(new Point(rate, bound));
       }
       linear.add(new Point(rate, point.linear()));
       uniform.add(new Point(rate, point.uniform()));
