@@ -103,10 +103,10 @@ public final class Benchmarks {
     text.append(
         String.format(
             Locale.ROOT,
-            "`%s`, %s, %s, Java %s, %d threads for everybody. Ratio: the peer's seconds over ours,"
-                + " median of %d pairs of runs, one after the other, after both were warm; one pair"
-                + " where a run takes minutes, three for fits and epochs. OpenBLAS is called by"
-                + " JavaCPP; on both sides it picks its kernels for the processor, whatever the"
+            "`%s`, %s, %s, Java %s, %d threads for every program. Ratio: the peer's seconds divided"
+                + " by ours, median of %d pairs of runs, one after the other, after both were warm; one"
+                + " pair if a run takes minutes, three for fits and epochs. OpenBLAS is called through"
+                + " JavaCPP; on both sides it chooses its kernels for the processor, whatever the"
                 + " environment says.%n%n",
             here.command(),
             here.date(),

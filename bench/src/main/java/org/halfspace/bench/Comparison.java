@@ -52,14 +52,7 @@ record Comparison(
         times.add(seconds(ours));
       }
       return new Comparison(
-          job,
-          peer.name() + " is not there",
-          median(times),
-          Double.NaN,
-          Double.NaN,
-          wanted,
-          "",
-          "");
+          job, peer.name() + " is missing", median(times), Double.NaN, Double.NaN, wanted, "", "");
     }
     for (int i = 0; i < WARM_UPS; i++) {
       ours.run();

@@ -9,7 +9,7 @@ import org.halfspace.internal.Parallel;
  * after the other; our own order is lent to them besides. Nothing is allocated while it searches.
  */
 final class ScanPeer {
-  /** Codes of some hundred bits that a core's second cache holds. */
+  /** Codes of some hundred bits that a core's L2 cache holds. */
   private static final int BLOCK_CODES = 1 << 11;
 
   private final String order;

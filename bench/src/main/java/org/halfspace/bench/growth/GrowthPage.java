@@ -78,12 +78,12 @@ final class GrowthPage {
 
         `%s`, %s, %s, Java %s, %d threads.
 
-        How wall time and memory of `fit` and `encode` grow, with %d bits. Every row is a process of its own, `java %s`.
+        How the wall time and memory of `fit` and `encode` grow, with %d bits. Each row is a separate process, `java %s`.
 
-        - **Data**: Gaussian vectors, coordinate i of variance 1/i, made while they are read and never held. *Reading alone* is one pass over them with nobody working on them; a fit makes three, encoding one.
-        - **Time**: as the commands go, with vectors read ahead, part of them held out, and codes written to a file. After a small fit that loads BLAS. Where a job takes less than 2 s, the median of three.
-        - **Live heap**: what is left on the heap after a collection, the most of several in every phase of the job, in a further run that is not timed. The heap in use would count garbage, which grows until the collector thinks it worth its while, and so tells of the collector.
-        - **Resident**: the most memory of the whole process over all timed runs (VmHWM of Linux), with garbage, BLAS and Java itself. Java takes heap up to -Xmx before it works harder at collecting, so this is no need.
+        - **Data**: Gaussian vectors, coordinate i with variance 1/i, generated as they are read and never stored. *Reading alone* is one pass over them without any work; a fit makes three passes, encoding one.
+        - **Time**: as in the commands, with vectors read ahead, some of them held out, and codes written to a file. Measured after a small fit that loads BLAS. If a job takes less than 2 s, the median of three runs.
+        - **Live heap**: what remains on the heap after a garbage collection, the largest of several values taken in every phase of the job, in an additional run that is not timed. The heap in use would include garbage, which grows until the collector decides to run, and so would describe the collector.
+        - **Resident**: the peak memory of the whole process over all timed runs (VmHWM on Linux), including garbage, BLAS and Java itself. Java uses heap up to -Xmx before it collects harder, so this is more than a job needs.
 
         """,
         here.command(),
@@ -103,9 +103,9 @@ final class GrowthPage {
         + text(
             """
 
-            Expected: linear. Covariance costs N d² multiplications, coding the vectors N n d, the decoder N (n² + n d); the eigenvectors and the encoder see the covariance alone, whatever N. So the exponent of a fit rises to 1 as N outweighs the encoder, and that of a fit without its encoder is there sooner; memory does not grow.
+            Expected: linear. The covariance takes N d² multiplications, encoding the vectors N n d, the decoder N (n² + n d); the eigenvectors and the encoder depend only on the covariance, whatever N. So the exponent of a fit rises to 1 as N outweighs the encoder, and that of a fit without its encoder gets there sooner; memory does not grow.
 
-            Measured: %s. Live heap of all rows, largest over smallest: %.2f in fit, %.2f in encode; resident: %s.
+            Measured: %s. Ratio of the largest to the smallest live heap over all rows: %.2f in fit, %.2f in encode; resident: %s.
 
             """,
             marginal(),
@@ -123,7 +123,7 @@ final class GrowthPage {
     Measurement before = all.get(all.size() - 2);
     double millions = (last.point().vectors() - before.point().vectors()) / 1e6;
     return text(
-        "between the last two rows, every million vectors more takes a fit %.2f s and encoding %.2f s more; reading them alone is %.2f s of either for each pass",
+        "between the last two rows, each further million vectors adds %.2f s to a fit and %.2f s to encoding; of either, reading alone is %.2f s per pass",
         (last.fitSeconds() - before.fitSeconds()) / millions,
         (last.encodeSeconds() - before.encodeSeconds()) / millions,
         (last.readSeconds() - before.readSeconds()) / millions);
@@ -136,7 +136,7 @@ final class GrowthPage {
         + exponents(dimensions, TIMES_OF_DIMENSION)
         + """
 
-        Expected: reading and encoding linear. Covariance N d² and its eigenvectors about 9 d³, which weigh as much as the covariance from d = N/9 on, so an exponent between 2 and 3 at the end. A step of the descent n² d + n³ and at most 300 steps, so the encoder turns from constant to linear; the decoder N n d and little more. Memory: d² doubles, several times.
+        Expected: reading and encoding are linear. The covariance takes N d² and its eigenvectors about 9 d³, as much as the covariance from d = N/9 on, so the exponent ends between 2 and 3. A step of the descent takes n² d + n³, with at most 300 steps, so the encoder goes from constant to linear; the decoder takes little more than N n d. Memory: d² doubles, several times.
         """;
   }
 
@@ -144,7 +144,7 @@ final class GrowthPage {
     StringBuilder rows = new StringBuilder();
     rows.append(
         text(
-            "| %s | reading alone, s | fit, s | of it: waiting for vectors | covariance, eigenvectors | encoder | decoder | encode, s | live heap in fit, MiB | in encode, MiB | resident, MiB |%n",
+            "| %s | reading alone, s | fit, s | of that: waiting for vectors | covariance, eigenvectors | encoder | decoder | encode, s | live heap in fit, MiB | in encode, MiB | resident, MiB |%n",
             series.size().letter()));
     rows.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Measurement m : series.measurements()) {

@@ -27,11 +27,11 @@ final class KernelList {
           2.0 * Risk.SIZE * Risk.SIZE * Risk.SIZE,
           Kernel.OPERATIONS);
 
-  private static final Limit READING_NEAREST = reading("the nearest cache", Reading.NEAREST);
-  private static final Limit READING_SECOND = reading("the second cache", Reading.SECOND);
+  private static final Limit READING_NEAREST = reading("the L1 cache", Reading.NEAREST);
+  private static final Limit READING_SECOND = reading("the L2 cache", Reading.SECOND);
   private static final Limit READING_MEMORY = reading("memory", Reading.MEMORY);
-  private static final Limit REWRITING_NEAREST = rewriting("the nearest cache", Rewriting.NEAREST);
-  private static final Limit REWRITING_SECOND = rewriting("the second cache", Rewriting.SECOND);
+  private static final Limit REWRITING_NEAREST = rewriting("the L1 cache", Rewriting.NEAREST);
+  private static final Limit REWRITING_SECOND = rewriting("the L2 cache", Rewriting.SECOND);
 
   private final List<Kernel> kernels = new ArrayList<>();
 

@@ -89,15 +89,15 @@ public final class Kernels {
     text.append(
         String.format(
             Locale.ROOT,
-            "`%s`, %s, %s, Java %s, one thread. JMH: a process for each, %d × %d ms to warm up, mean"
-                + " of %d × %d ms. Share: least time by the limit, measured in the same run, over"
-                + " the time it took.%n%nEncode and decode count the operations of their product,"
-                + " also where tables replace it: there the limit is reading the entries of the"
-                + " tables. A transform counts its additions; its limit is bringing all numbers"
-                + " from the nearest cache to registers and back, as often as the kernel by the"
-                + " Vector API has to. A scan counts the bytes of the codes once for each query, the"
-                + " arcsine kernel the bytes it writes. Caches are measured with arrays on the borders of"
-                + " their lines; where Java puts the arrays of a kernel is chance.%n%n",
+            "`%s`, %s, %s, Java %s, one thread. JMH: one process per row, %d × %d ms of warm-up, mean"
+                + " of %d × %d ms. Share: the least time the limit allows, measured in the same run,"
+                + " divided by the time taken.%n%nEncode and decode count the operations of their matrix"
+                + " product, even where tables replace it; the limit is then reading the entries of the"
+                + " tables. A transform counts its additions; its limit is moving all numbers from the"
+                + " L1 cache to registers and back, as often as the Vector API kernel has to. A scan"
+                + " counts the bytes of the codes once per query, the arcsine kernel the bytes it writes."
+                + " Caches are measured with arrays aligned to cache lines; where Java places the arrays of"
+                + " a kernel is a matter of chance.%n%n",
             here.command(),
             here.date(),
             here.cpu(),

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Signs of numbers to bits; the numbers are in a core's second cache. */
+/** Signs of numbers to bits; the numbers are in a core's L2 cache. */
 @State(Scope.Thread)
 public class Packing {
   static final int BITS = 1024;

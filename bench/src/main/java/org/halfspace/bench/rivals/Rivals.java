@@ -51,7 +51,8 @@ final class Rivals implements Experiment {
 
   @Override
   public String question() {
-    return "At equal bits, how do these codes compare with the sign codes others use, and with product quantization?";
+    return "With the same number of bits, how do these codes compare with the sign codes that others"
+        + " use, and with product quantization?";
   }
 
   /** What a code does on held-out vectors. */
@@ -85,12 +86,14 @@ final class Rivals implements Experiment {
     OutcomeBuilder built =
         outcome
             .setting(
-                "MNIST, CIFAR-10 gray and word vectors; every sign code with its least-squares decoder; product quantization with"
-                    + " 256 centroids for each byte; distortion on held-out vectors, recall@10 of up to 2,000 decoded held-out"
-                    + " vectors for 200 queries from those learned from (L2)")
+                "MNIST, CIFAR-10 gray and word vectors; every sign code with its least-squares decoder;"
+                    + " product quantization with 256 centroids per byte; distortion on held-out vectors;"
+                    + " recall@10 of up to 2,000 decoded held-out vectors for 200 queries from the training"
+                    + " vectors (L2)")
             .prediction(
-                "Descent is best among sign codes that know no more than the covariance. SGD and iterative quantization learn from"
-                    + " the vectors themselves. Product quantization is no sign code; its bound is Shannon's.")
+                "Descent is best among sign codes that use only the covariance. SGD and iterative"
+                    + " quantization learn from the vectors themselves. Product quantization is not a sign"
+                    + " code; its bound is Shannon's.")
             .table(
                 new Table(
                     "Distortion and recall@10",
@@ -102,31 +105,32 @@ final class Rivals implements Experiment {
                     rows))
             .check(
                 Check.atMost(
-                    "by how much of it SGD's distortion exceeds that of iterative quantization",
+                    "relative excess of SGD's distortion over that of iterative quantization",
                     tally.overItq,
                     quick ? 0.05 : 0.01,
-                    "both learn from the vectors; a hundredth for chance"))
+                    "both learn from the vectors; 1 % for chance"))
             .check(
                 Check.atMost(
-                    "by how much of it descent's distortion exceeds that of random hyperplanes",
+                    "relative excess of descent's distortion over that of random hyperplanes",
                     tally.overHyperplanes,
                     0,
-                    "hyperplanes do not look at the spectrum"));
+                    "hyperplanes ignore the spectrum"));
     if (!quick) {
       built
           .check(
               Check.holds(
                   "raw MNIST at 784 bits: plain sign is below the Gaussian floor",
                   tally.plainBelowFloor,
-                  "sparse data, as THEORY §4 and §7 say"))
+                  "sparse data: see theory.md, §4 and §7"))
           .remark(
-              "Raw MNIST at 784 bits with plain sign goes below the floor. The floor belongs to the Gaussian source with that"
-                  + " covariance; digits are sparse, so that the sign of a centered pixel says nearly all there is to know of it.");
+              "Raw MNIST at 784 bits with plain sign goes below the floor. The floor belongs to the"
+                  + " Gaussian source with that covariance; digits are sparse, so the sign of a centered"
+                  + " pixel says nearly everything about it.");
     }
     return built
         .measured(
-            "Against iterative quantization SGD's distortion differs by %+.1f %% to %+.1f %%; against random hyperplanes"
-                + " descent's by %+.1f %% to %+.1f %%.",
+            "SGD's distortion differs from that of iterative quantization by %+.1f %% to %+.1f %%,"
+                + " and descent's from that of random hyperplanes by %+.1f %% to %+.1f %%.",
             100 * tally.underItq,
             100 * tally.overItqSigned,
             100 * tally.underHyperplanes,
@@ -211,7 +215,7 @@ final class Rivals implements Experiment {
             Axis.log("bits per vector", ""),
             Axis.linear("distortion", "share of the variance"),
             series(distortions)),
-        "Distortion of held-out vectors at equal bits.");
+        "Distortion on held-out vectors at equal bits.");
     outcome.chart(
         new Chart(
             "recall@10: " + set.name(),

@@ -20,7 +20,7 @@ public record Axis(String label, String unit, Scale scale) {
 
   public Axis {
     if (label.isBlank()) {
-      throw new IllegalArgumentException("label: blank, every axis needs a name");
+      throw new IllegalArgumentException("label: blank; every axis needs a name");
     }
     if (unit == null || scale == null) {
       throw new NullPointerException("unit: " + unit + ", scale: " + scale);

@@ -37,7 +37,7 @@ public record Series(String name, Style style, List<Point> points) {
 
   public Series {
     if (name.isBlank()) {
-      throw new IllegalArgumentException("name: blank, the legend needs one");
+      throw new IllegalArgumentException("name: blank; the legend needs one");
     }
     if (style == null) {
       throw new NullPointerException("style");

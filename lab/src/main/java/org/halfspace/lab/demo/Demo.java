@@ -52,7 +52,7 @@ public record Demo(
               + budgets
               + ", shown: "
               + shown
-              + ", must be some, and shown at most "
+              + ", must be positive, and shown at most "
               + testImages);
     }
   }

@@ -64,14 +64,15 @@ public final class DemoReport {
         plain(". Distortion is the share of the variance that is lost. The "),
         strong("floor"),
         plain(
-            " is the lowest distortion such a code can have on Gaussian vectors with the covariance"
+            " is the lowest distortion such a code can reach on Gaussian vectors with the covariance"
                 + " of these images, known before anything is fitted. "),
         strong("Reached"),
-        plain(" is the distortion of the fitted code on images it has never seen. The "),
+        plain(
+            " is the distortion of the fitted code on images that were not used for fitting. The "),
         strong("gap"),
         plain(
-            " is reached / floor − 1: what there was left to gain. Images are not Gaussian, so even"
-                + " a perfect fit may end a little off zero, on either side."));
+            " is reached / floor − 1, the distance still to go. Images are not Gaussian, so even a"
+                + " perfect fit may end slightly above or below zero."));
   }
 
   private static KeyFigures keyFigures(DemoResult result) {
@@ -96,7 +97,7 @@ public final class DemoReport {
             new KeyFigures.Figure(
                 "Time",
                 Column.decimals("", "", 1).print(seconds) + " s",
-                "all %d codes fitted and tested".formatted(result.budgets().size()))));
+                "for fitting and testing all %d codes".formatted(result.budgets().size()))));
   }
 
   private static DoubleSummaryStatistics gaps(DemoResult result) {
@@ -192,7 +193,7 @@ public final class DemoReport {
               pictures(budget.reconstructions())));
     }
     return new ImageGrid(
-        "Test images and what is left of them at each length. The numbers are means over all "
+        "Test images and their reconstructions at each length. The numbers are means over all "
             + count(result.testImages())
             + " test images.",
         rows);

@@ -28,7 +28,7 @@ final class Activations implements Experiment {
 
   @Override
   public String question() {
-    return "Is γ all that the floor sees of an odd activation, and why must it be odd?";
+    return "Does the floor depend on an odd activation only through γ, and why must it be odd?";
   }
 
   @Override
@@ -75,30 +75,34 @@ final class Activations implements Experiment {
                     Axis.linear("rate r = n/d", "units per dimension"),
                     Axis.linear("risk per dimension", "share of the variance"),
                     byRate),
-                "Learned codes of six activations; the nearer to linear, the lower.")
+                "Learned codes of six activations; the closer to linear, the lower the risk.")
             .chart(
                 collapse(collapseRates, measuredByGamma),
-                "The same risks against γ = Var σ(g)/c_1² − 1: the activations fall on the curves of the floor, of which only"
-                    + " γ and the rate are in the formula.");
+                "The same risks against γ = Var σ(g)/c_1² − 1: the activations fall on the curves of the"
+                    + " floor, whose formula contains only γ and the rate.");
     double relu = relu(setting, outcome, d);
     return outcome
         .setting(
             "d = %d, isotropic, %d rates, L-BFGS from Gaussian rows, exact risk; relu: pairs of opposite rows",
             d, rates.length)
         .prediction(
-            "1 − r/(1+γ) for r ≤ 1, γ/(r+γ) above. relu is not odd: relu(t) − relu(−t) = t makes a linear neuron of two units,"
-                + " so 1 ≤ r ≤ 2 allows (2−r) γ/(1+γ), which is lower.")
+            "1 − r/(1+γ) for r ≤ 1, γ/(r+γ) above. relu is not odd: relu(t) − relu(−t) = t makes a"
+                + " linear neuron from two units, so for 1 ≤ r ≤ 2 the risk (2−r) γ/(1+γ) is possible,"
+                + " which is lower.")
         .measured(
-            "Largest gap %.2f %%. relu with n − d opposite pairs has the risk of its formula to %.1e, below γ/(r+γ); at"
-                + " r = 2 it is 0.",
+            "Largest gap %.2f %%. The risk of relu with n − d opposite pairs agrees with its formula"
+                + " to %.1e and is below γ/(r+γ); at r = 2 it is 0.",
             100 * worst, relu)
-        .check(Check.atMost("share by which a risk is below its floor", below, 1e-9, "rounding"))
+        .check(
+            Check.atMost(
+                "relative amount by which a risk is below its floor", below, 1e-9, "rounding"))
         .check(
             Check.atMost(
                 "largest gap over activations and rates",
                 worst,
                 0.2 / Math.sqrt(d),
-                "0.2 d^-1/2: the paper's order; near linear activations have small floors, of which a rest is a larger part"))
+                "0.2 d^-1/2: the paper's order; nearly linear activations have small floors, so a"
+                    + " remainder is a larger part of them"))
         .check(
             Check.atMost(
                 "relu: exact risk of the pairs against (2−r) γ/(1+γ)", relu, 1e-6, "jitter of F"))

@@ -26,7 +26,7 @@ final class Convergence implements Experiment {
 
   @Override
   public String question() {
-    return "Does the risk fall exponentially, and does what is left shrink with the dimension?";
+    return "Does the risk fall exponentially, and does the remaining gap shrink with the dimension?";
   }
 
   /** How one run fell. */
@@ -44,8 +44,8 @@ final class Convergence implements Experiment {
                     + " with noise 1/d and without",
                 dimensions[0], dimensions[dimensions.length - 1], time)
             .prediction(
-                "An exponential fall to the floor, up to a rest of order d^-1/2 that comes from finite d and, with noise, from"
-                    + " the noise.");
+                "An exponential fall to the floor, up to a remainder of order d^-1/2 due to finite d and,"
+                    + " with noise, to the noise.");
     List<Series> levels = new ArrayList<>();
     double least = 1;
     double highest = 0;
@@ -74,33 +74,35 @@ final class Convergence implements Experiment {
                 Axis.log("gap to the floor", "risk/floor − 1"),
                 falls),
             noisy
-                ? "A straight line is an exponential fall; each dimension ends at a level of its own."
-                : "Without noise the fall goes on for r ≤ 1; above, the level is that of finite d.");
+                ? "A straight line is an exponential fall; each dimension ends at its own level."
+                : "Without noise the fall continues for r ≤ 1; above rate 1 it ends at a level due to"
+                    + " finite d.");
       }
     }
     return outcome
         .chart(
             new Chart(
-                "What is left",
+                "The remaining gap",
                 Axis.log("d^-1/2", ""),
-                Axis.log("last gap", "risk/floor − 1"),
+                Axis.log("final gap", "risk/floor − 1"),
                 levels),
-            "The last gap against d^-1/2, both on logarithmic axes.")
+            "The final gap against d^-1/2, both on logarithmic axes.")
         .measured(
-            "The logarithm of the gap is a straight line in time with correlation at least %.3f between a gap of 10 %% and"
-                + " twice its last value. The last gap is at most %.3f d^-1/2, and falls with d.",
+            "Between a gap of 10 %% and twice the final gap, the logarithm of the gap is a straight"
+                + " line in time, with correlation at least %.3f. The final gap is at most %.3f d^-1/2, and"
+                + " falls with d.",
             least, highest)
         .check(
             Check.atMost(
-                "1 − correlation of log gap and time on the way down",
+                "1 − correlation of log gap and time during the fall",
                 1 - least,
                 0.1,
-                "the rate changes from the far to the near"))
+                "the exponential rate changes as the risk approaches the floor"))
         .check(
-            Check.atMost("largest last gap times √d", highest, 0.1, "the paper says order d^-1/2"))
+            Check.atMost("largest final gap times √d", highest, 0.1, "the paper says order d^-1/2"))
         .check(
             Check.holds(
-                "the last gap falls with d, or is below 1e-4", shrinks, "the rest vanishes"))
+                "the final gap falls with d, or is below 1e-4", shrinks, "the remainder vanishes"))
         .build();
   }
 

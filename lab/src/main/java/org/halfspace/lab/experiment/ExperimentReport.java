@@ -33,16 +33,16 @@ public final class ExperimentReport {
     return new Page(
         "Two-layer autoencoders: theory and experiment",
         Paragraph.of(
-            plain("Each section puts a question to theory and to the program: what "),
+            plain("Each section asks theory and the program one question: what "),
             strong("theory predicts"),
             plain(", what was "),
             strong("measured"),
-            plain(", the largest deviation and a "),
+            plain(", the largest deviation, and a "),
             strong("verdict"),
             plain(
-                " with its tolerance. The floor is the lowest distortion that a two-layer autoencoder x̂ = A σ(Bx) of n bits can"
-                    + " have on a Gaussian source; rate is n/d; the gap is reached/floor − 1. Distortion is the share of the"
-                    + " variance that is lost.")),
+                " with its tolerance. The floor is the lowest distortion that a two-layer autoencoder x̂"
+                    + " = A σ(Bx) with n bits can reach on a Gaussian source; the rate is n/d; the gap is"
+                    + " reached/floor − 1. Distortion is the share of the variance that is lost.")),
         sections,
         Page.facts(
             first.provenance(),
@@ -60,7 +60,7 @@ public final class ExperimentReport {
             List.of(
                 new KeyFigures.Figure(
                     "Verdicts as predicted", passed + " of " + (passed + failed), ""),
-                new KeyFigures.Figure("Skipped", String.valueOf(skipped), "data not there"),
+                new KeyFigures.Figure("Skipped", String.valueOf(skipped), "data missing"),
                 new KeyFigures.Figure("Time", String.format(Locale.ROOT, "%.0f s", seconds), ""))));
     for (Finished finished : results) {
       blocks.add(

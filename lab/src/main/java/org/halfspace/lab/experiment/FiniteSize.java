@@ -26,7 +26,8 @@ final class FiniteSize implements Experiment {
 
   @Override
   public String question() {
-    return "How far from the floor do construction and descent stay at finite d, and when does it vanish?";
+    return "How far above the floor are construction and descent at finite d, and when does the gap"
+        + " vanish?";
   }
 
   @Override
@@ -82,14 +83,15 @@ final class FiniteSize implements Experiment {
                 + " from the Haar construction",
             dimensions[0], dimensions[dimensions.length - 1])
         .prediction(
-            "At a fixed shape of the spectrum the gap vanishes as d grows. For p = 2 a few eigenvalues hold nearly all variance"
-                + " at any d, so the proportional limit is never near and the floor is not tight.")
+            "For a fixed shape of the spectrum the gap vanishes as d grows. For p = 2 a few"
+                + " eigenvalues hold nearly all variance at any d, so the proportional limit is never near"
+                + " and the floor is not tight.")
         .chart(
             chart("Gap of the descent", descent),
-            "For p ≤ 1 the gap falls with d; for p = 2 it stays.")
+            "For p ≤ 1 the gap falls with d; for p = 2 it does not.")
         .chart(
             chart("Gap of the Haar construction", construction),
-            "The construction is further off, and falls as well for p ≤ 1.")
+            "The gap of the construction is larger, and also falls for p ≤ 1.")
         .table(
             new Table(
                 "Gap to the floor",
@@ -102,7 +104,9 @@ final class FiniteSize implements Experiment {
         .measured(
             "At the largest d the gap of the descent is at most %.2f %% for p ≤ 1; at p = 2 it does not vanish.",
             100 * last)
-        .check(Check.atMost("share by which a risk is below the floor", below, 1e-9, "rounding"))
+        .check(
+            Check.atMost(
+                "relative amount by which a risk is below the floor", below, 1e-9, "rounding"))
         .check(Check.holds("for p ≤ 1 the gap falls with d", vanishes, "proportional limit"))
         .check(
             Check.atMost(

@@ -21,7 +21,7 @@ final class MarkdownReport {
     StringBuilder text = new StringBuilder("# Experiments\n\n");
     line(
         text,
-        "`%s`%s, %s, %s, Java %s. Deviations and tolerances are explained in the rows.",
+        "`%s`%s, %s, %s, Java %s. Each row explains its deviation and tolerance.",
         provenance.command(),
         first.quick() ? " (small sizes)" : "",
         provenance.date(),

@@ -32,7 +32,8 @@ final class Pictures implements Experiment {
 
   @Override
   public String question() {
-    return "What do reconstructions look like over the rates, and what have encoder and decoder learned?";
+    return "What do reconstructions look like at each rate, and what have encoder and decoder"
+        + " learned?";
   }
 
   @Override
@@ -59,7 +60,7 @@ final class Pictures implements Experiment {
         .setting(
             "MNIST and CIFAR-10 in color, images held out; closed form and SGD (%d steps)",
             setting.size(600, 2000))
-        .prediction("More bits, less distortion, for both encoders.")
+        .prediction("More bits give less distortion, for both encoders.")
         .measured(
             "Distortion %s from one rate to the next.",
             rise <= 0 ? "falls" : "does not always fall")

@@ -30,7 +30,8 @@ final class RateIsotropic implements Experiment {
 
   @Override
   public String question() {
-    return "Do all gradient methods, from random rows, and the Haar construction come to the floor at every rate?";
+    return "Do all gradient methods (from random rows) and the Haar construction reach the floor at"
+        + " every rate?";
   }
 
   @Override
@@ -90,28 +91,31 @@ final class RateIsotropic implements Experiment {
                 + " (%d steps of 256 samples) from Gaussian rows; exact risk",
             d, rates.length, rates[0], rates[rates.length - 1], sgdSteps)
         .prediction(
-            "1 − 2r/π for r ≤ 1 and 1 − r/(r + π/2 − 1) above, as a lower bound that is reached, above r = 1 as d grows.")
+            "1 − 2r/π for r ≤ 1 and 1 − r/(r + π/2 − 1) above, as a lower bound. It is reached for r"
+                + " ≤ 1, and approached above that as d grows.")
         .measured(
             "Largest gaps: flow %.3f %%, projected %.3f %%, Riemannian %.3f %%, SGD %.3f %%, Haar construction %.2f %%."
                 + " No risk is below the floor.",
             100 * worst[0], 100 * worst[1], 100 * worst[2], 100 * worst[3], 100 * worst[4])
-        .check(Check.atMost("share by which a risk is below the floor", below, 1e-9, "rounding"))
         .check(
             Check.atMost(
-                "largest distance of a gradient method's risk from the floor",
+                "relative amount by which a risk is below the floor", below, 1e-9, "rounding"))
+        .check(
+            Check.atMost(
+                "largest distance between a gradient method's risk and the floor",
                 learned,
                 tolerance,
-                "0.1 d^-1/2: the paper's rest of order d^-1/2 in the risk"))
+                "0.1 d^-1/2: the paper allows a remainder of order d^-1/2 in the risk"))
         .check(
             Check.atMost(
-                "largest distance of the Haar construction's risk from the floor",
+                "largest distance between the Haar construction's risk and the floor",
                 above[4],
                 tolerance,
                 "0.1 d^-1/2: its row norms are 1 up to that order"))
         .chart(
             chart,
-            "All methods lie on the floor (line). Above rate 1 it leaves the straight line 1 − 2r/π, which no code reaches"
-                + " there; Shannon's curve is for codes of any kind.")
+            "All methods lie on the floor (line). Above rate 1 the floor leaves the straight line 1 −"
+                + " 2r/π, which no code reaches there. Shannon's curve bounds codes of any kind.")
         .table(new Table("Floor, and gap of each method", "rate", columns(), rows))
         .build();
   }

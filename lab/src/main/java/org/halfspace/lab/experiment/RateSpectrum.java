@@ -25,7 +25,8 @@ final class RateSpectrum implements Experiment {
 
   @Override
   public String question() {
-    return "With unequal eigenvalues, does learning find the square-root water-filling, and what does a code lose that does not?";
+    return "With unequal eigenvalues, does learning find the square-root water-filling, and what"
+        + " does a code lose without it?";
   }
 
   @Override
@@ -45,8 +46,8 @@ final class RateSpectrum implements Experiment {
                     + " SGD at r = 1",
                 d)
             .prediction(
-                "Component i gets the share s_i = ν √λ_i − γ of the code, or none. A code that spends as much on every"
-                    + " component loses the difference of the curves.");
+                "Component i gets the share s_i = ν √λ_i − γ of the code, or none. A code that spends the"
+                    + " same on every component loses the difference between the curves.");
     double[] worstGap = new double[2];
     double worstShare = 0;
     double below = 0;
@@ -82,7 +83,8 @@ final class RateSpectrum implements Experiment {
               Axis.linear("rate r = n/d", "bits per dimension"),
               Axis.linear("risk per dimension", "share of the variance"),
               List.of(floor.series(), learned.series(), uniform.series(), shannon.series())),
-          "Learned codes lie on the floor; the uniform code, which does not look at the spectrum, lies above it.");
+          "Learned codes lie on the floor; the uniform code, which ignores the spectrum, lies above"
+              + " it.");
       Matrix sampled =
           one(setting, spectra[s], d)
               .sgd(setting.size(1500, 6000), TrainingSettings.Weights.UNTIED)
@@ -94,10 +96,15 @@ final class RateSpectrum implements Experiment {
             "Largest gap of the learned codes: %.2f %% (blocks), %.2f %% (1/i). Shares at r = 1 differ from the water-filling"
                 + " by at most %.1f %% of the code. The uniform code is up to %.0f %% above the floor at r = 1.",
             100 * worstGap[0], 100 * worstGap[1], 100 * worstShare, 100 * loss)
-        .check(Check.atMost("share by which a risk is below the floor", below, 1e-9, "rounding"))
         .check(
             Check.atMost(
-                "largest gap, blocks", worstGap[0], 0.1 / Math.sqrt(d), "0.1 d^-1/2, as isotropic"))
+                "relative amount by which a risk is below the floor", below, 1e-9, "rounding"))
+        .check(
+            Check.atMost(
+                "largest gap, blocks",
+                worstGap[0],
+                0.1 / Math.sqrt(d),
+                "0.1 d^-1/2, as for isotropic sources"))
         .check(
             Check.atMost(
                 "largest gap, λ_i = 1/i",
@@ -106,7 +113,8 @@ final class RateSpectrum implements Experiment {
                 "0.5 d^-1/2: few eigenvalues dominate, so d counts for less"))
         .check(
             Check.atMost(
-                "distance of the shares from the water-filling, in parts of n (half the sum of absolute differences)",
+                "distance of the shares from the water-filling, relative to n (half the sum of absolute"
+                    + " differences)",
                 worstShare,
                 0.05,
                 "the risk is flat in the shares around its minimum"))

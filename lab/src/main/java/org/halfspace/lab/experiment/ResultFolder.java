@@ -57,7 +57,7 @@ public final class ResultFolder {
   public static ResultFolder open(Path folder, Existing existing) throws IOException {
     Objects.requireNonNull(existing, "existing");
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new IOException(folder + ": is a file, must be a folder");
+      throw new IOException(folder + ": is a file; a folder is needed");
     }
     Files.createDirectories(folder);
     if (existing == Existing.KEEP) {
@@ -79,7 +79,7 @@ public final class ResultFolder {
               folder
                   + ": holds "
                   + foreign.get().getFileName()
-                  + ", which is no result of an experiment; choose another folder, or use --force");
+                  + ", which is not a result of an experiment; choose another folder, or use --force");
         }
       }
     }
@@ -104,7 +104,8 @@ public final class ResultFolder {
     try {
       return Optional.of(JSON.readValue(file.toFile(), Finished.class));
     } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is no result of an experiment: " + e.getOriginalMessage(), e);
+      throw new IOException(
+          file + ": is not a result of an experiment:  " + e.getOriginalMessage(), e);
     }
   }
 

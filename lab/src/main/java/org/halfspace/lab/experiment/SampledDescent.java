@@ -54,7 +54,7 @@ public record SampledDescent(
       try {
         training.step(samples);
       } catch (IOException e) {
-        throw new IllegalStateException("samples from memory cannot fail to be read", e);
+        throw new IllegalStateException("reading samples from memory cannot fail", e);
       }
       if (training.step() % every == 0 || training.step() == settings.steps()) {
         last = tell(risk, training);

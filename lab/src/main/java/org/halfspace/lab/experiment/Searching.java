@@ -42,12 +42,12 @@ final class Searching implements Experiment {
 
   @Override
   public String title() {
-    return "Search: which number beside the signs finds most neighbors";
+    return "Search: which number, stored with the signs, finds most neighbors";
   }
 
   @Override
   public String question() {
-    return "Which float16 beside a sign code serves search best?";
+    return "Which float16, stored with a sign code, is best for search?";
   }
 
   @Override
@@ -80,29 +80,29 @@ final class Searching implements Experiment {
     double best = found.values().stream().mapToDouble(Point::scanned).max().orElse(Double.NaN);
     return outcome
         .setting(
-            "L2; words: the first %d are searched, %d others are queries, 300 bits; MNIST: 256 bits; closed form, decoder by"
-                + " least squares, one float16 beside each code (the last scalar has a float32 as well); neighbors of the"
-                + " exact search count",
+            "L2; words: the first %d are searched, %d others are queries, 300 bits; MNIST: 256 bits;"
+                + " closed form, decoder by least squares, one float16 per code (the last scalar adds a"
+                + " float32); recall is measured against exact search",
             base, queries)
         .prediction(
-            "With the norm coded apart, decoded vectors find 0.69 of the ten nearest words, and 0.33 without it. On MNIST norms"
-                + " matter less.")
+            "With the norm coded separately, decoded vectors find 0.69 of the ten nearest words, and"
+                + " 0.33 without it. On MNIST norms matter less.")
         .measured(
-            "recall@10 on words with the norm is %.3f, and %.3f with %d-fold oversampling and re-ranking by originals; without"
-                + " a scalar it is %.3f; the best scalar has %.3f.",
+            "recall@10 on words with the norm is %.3f, and %.3f with %d-fold oversampling and"
+                + " re-ranking by original vectors; without a scalar it is %.3f; with the best scalar %.3f.",
             norm.scanned(), norm.reranked(), OVERSAMPLING, found.get("no scalar").scanned(), best)
         .check(
             Check.atMost(
-                "recall@10 that the norm gives away against the best scalar, words",
+                "recall@10 that the norm loses compared with the best scalar, words",
                 best - norm.scanned(),
                 0.02,
                 "two standard deviations of a mean over 500 queries"))
         .check(
             Check.atMost(
-                "recall@10 that is missing after re-ranking, words, norm",
+                "recall@10 missing after re-ranking, words, norm",
                 1 - norm.reranked(),
                 0.03,
-                "what the project asks for"))
+                "the goal of the project"))
         .build();
   }
 
@@ -146,7 +146,8 @@ final class Searching implements Experiment {
         new Table(
             String.format(
                 Locale.ROOT,
-                "Recall on %s, %d bits, %d vectors, %d queries; re-ranked: of %d candidates for each neighbor, by originals",
+                "Recall on %s, %d bits, %d vectors, %d queries; re-ranked: %d candidates per neighbor, by"
+                    + " original vectors",
                 name,
                 bits,
                 base.count(),

@@ -43,7 +43,7 @@ public record Setting(
   Path file(String relative) throws MissingDataException {
     if (data.isEmpty()) {
       throw new MissingDataException(
-          "no folder with real data: set HALFSPACE_DATA, or put it at ../shared/data");
+          "no folder with real data: set HALFSPACE_DATA, or put the data in ../shared/data");
     }
     Path file = data.get().resolve(relative);
     if (!Files.exists(file)) {

@@ -28,7 +28,8 @@ final class SpectrumOfEncoder implements Experiment {
 
   @Override
   public String question() {
-    return "Do the singular values of B concentrate at 1 below rate 1 and at √r above, as the minimizer's do?";
+    return "Do the singular values of B concentrate at 1 below rate 1 and at √r above it, like those"
+        + " of the minimizer?";
   }
 
   @Override
@@ -42,8 +43,8 @@ final class SpectrumOfEncoder implements Experiment {
                 "sign, isotropic, d = %d, projected descent with noise from Gaussian rows, %d steps",
                 d, steps)
             .prediction(
-                "Orthonormal rows for r ≤ 1; above, B has Haar singular vectors and all singular values √r. AB is then a multiple"
-                    + " of a projection, of the identity for r ≥ 1.");
+                "For r ≤ 1, orthonormal rows. Above, B has Haar singular vectors, and all singular values"
+                    + " are √r. AB is then a multiple of a projection, and of the identity for r ≥ 1.");
     double worst = 0;
     StringBuilder found = new StringBuilder();
     for (double rate : rates) {
@@ -73,7 +74,7 @@ final class SpectrumOfEncoder implements Experiment {
               target));
       outcome.chart(
           chart(rate, target, trace.entries()),
-          "The largest and the smallest singular value over the steps.");
+          "The largest and the smallest singular value at each step.");
       outcome.pictures(heatMaps(setting, rate, one, optimum.encoder()));
     }
     return outcome
@@ -112,7 +113,8 @@ final class SpectrumOfEncoder implements Experiment {
             + rate
             + ": the first "
             + shown
-            + " rows and columns of BBᵀ and of AB with the optimal decoder A, before and after. Black is −1, gray 0, white 1.",
+            + " rows and columns of BBᵀ and of AB with the optimal decoder A, before and after the"
+            + " descent. Black is −1, gray 0, white 1.",
         List.of(
             new ImageGrid.Row(
                 "BBᵀ", "before, after", List.of(gram(start, shown), gram(learned, shown))),

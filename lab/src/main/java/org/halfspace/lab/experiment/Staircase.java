@@ -32,7 +32,8 @@ final class Staircase implements Experiment {
 
   @Override
   public String question() {
-    return "With few well separated eigenvalues, does the risk fall in steps, one block after another?";
+    return "With a few well separated eigenvalues, does the risk fall in steps, one block after"
+        + " another?";
   }
 
   @Override
@@ -78,8 +79,10 @@ final class Staircase implements Experiment {
                   curve("30 × 1", stepSize, entries, e -> e.shares().get(1)),
                   curve("50 × 0.05", stepSize, entries, e -> e.shares().get(2)))),
           small
-              ? "The block of the largest eigenvalues takes its share first, then the second; the third gives."
-              : "From Gaussian rows each block begins with its proportional share of n, so that only the largest has far to rise.");
+              ? "The block of the largest eigenvalues takes its share first, then the second block, both"
+                  + " from the third."
+              : "From Gaussian rows each block starts with its proportional share of n, so only the"
+                  + " largest has far to rise.");
       TraceEntry last = entries.get(entries.size() - 1);
       double first = 20 * shares[0];
       distance = Math.max(distance, Math.abs(last.shares().get(0) - first) / n);
@@ -100,25 +103,27 @@ final class Staircase implements Experiment {
                 risks),
             "From rows in the smallest block the risk falls in two steps with a plateau between them.")
         .setting(
-            "sign, eigenvalues 20 × 9, 30 × 1, 50 × 0.05, n = 100, projected descent without noise, step size %s, from rows that"
-                + " lie in the smallest block but for a 1e-6 part, and from Gaussian rows",
+            "sign, eigenvalues 20 × 9, 30 × 1, 50 × 0.05, n = 100, projected descent without noise,"
+                + " step size %s, from rows in the smallest block except for a 1e-6 part, and from Gaussian"
+                + " rows",
             stepSize)
         .prediction(
-            "A block grows at a rate set by its eigenvalue: the shares go from 0 to %.1f and then from 0 to %.1f, while the third"
-                + " block falls to 0 (water-filling).",
+            "A block grows at a rate set by its eigenvalue: the first share goes from 0 to %.1f, then"
+                + " the second from 0 to %.1f, while the third falls to 0 (water-filling).",
             20 * shares[0], 30 * shares[20])
         .measured(
-            "The first block has nine tenths of its share %.1f units of time before the second has a tenth of its own. At the"
-                + " end the first share is within %.1f %% of n of the water-filling.",
+            "The first block has nine tenths of its share %.1f units of time before the second has a"
+                + " tenth of its share. At the end the first share differs from the water-filling by at"
+                + " most %.1f %% of n.",
             between, 100 * distance)
         .check(
             Check.holds(
-                "the first block is done before the second begins",
+                "the first block is complete before the second starts",
                 order,
                 "order of the eigenvalues"))
         .check(
             Check.atMost(
-                "distance of the first share from the water-filling, in parts of n",
+                "distance of the first share from the water-filling, relative to n",
                 distance,
                 0.05,
                 "finite d; the risk is flat in the shares around its minimum"))

@@ -25,7 +25,7 @@ final class TiedUntied implements Experiment {
 
   @Override
   public String question() {
-    return "What does a decoder lose that must be a multiple of the encoder's transpose?";
+    return "What does it cost if the decoder must be a multiple of the encoder's transpose?";
   }
 
   @Override
@@ -41,12 +41,13 @@ final class TiedUntied implements Experiment {
     OutcomeBuilder outcome =
         new OutcomeBuilder()
             .setting(
-                "sign, d = %d, three spectra, %d rates; L-BFGS on the tied and on the free risk from the Haar construction; tied in"
-                    + " the coordinates Λ^-1/4 Vᵀ x",
+                "sign, d = %d, three spectra, %d rates; L-BFGS on the tied and the free risk, starting"
+                    + " from the Haar construction; tied in the coordinates Λ^-1/4 Vᵀ x",
                 d, rates.length)
             .prediction(
-                "In the limit nothing: at the optimum the decoder is a multiple of the transpose. At every d the tied risk is at"
-                    + " least the floor, and at least that of the free decoder.");
+                "In the limit it costs nothing: at the optimum the decoder is a multiple of the"
+                    + " transpose. At every d the tied risk is at least the floor, and at least the risk of the"
+                    + " free decoder.");
     List<Table.Row> rows = new ArrayList<>();
     double below = 0;
     double inverted = 0;
@@ -79,7 +80,7 @@ final class TiedUntied implements Experiment {
               Axis.linear("rate r = n/d", "bits per dimension"),
               Axis.log("gap to the floor", "risk/floor − 1"),
               List.of(tied.series(), free.series())),
-          "Gap of the tied and of the free decoder, each after its own descent.");
+          "Gap of the tied and the free decoder, each after its own descent.");
     }
     return outcome
         .table(
@@ -92,16 +93,18 @@ final class TiedUntied implements Experiment {
                     Table.Column.percent("free", 3)),
                 rows))
         .measured("Tying costs at most %.2f %% of the floor.", 100 * worst)
-        .check(Check.atMost("share by which a risk is below the floor", below, 1e-9, "rounding"))
         .check(
             Check.atMost(
-                "by how much of the floor a free decoder is worse than the tied one",
+                "relative amount by which a risk is below the floor", below, 1e-9, "rounding"))
+        .check(
+            Check.atMost(
+                "excess of the free decoder over the tied one, relative to the floor",
                 inverted,
                 1e-3,
-                "descents rest near, not at, their minima"))
+                "descents stop near their minima, not exactly at them"))
         .check(
             Check.atMost(
-                "what tying costs, in parts of the floor", worst, 0.5 / Math.sqrt(d), "0.5 d^-1/2"))
+                "cost of tying, relative to the floor", worst, 0.5 / Math.sqrt(d), "0.5 d^-1/2"))
         .build();
   }
 }

@@ -92,13 +92,15 @@ final class Universality {
             Axis.log("rate r = n/d", "bits per dimension"),
             Axis.linear("distortion", "share of the variance"),
             List.of(floor.series(), closed.series(), gain.series(), sgd.series())),
-        "Distortion on %d held-out vectors against the floor of the Gaussian source of the same covariance.",
+        "Distortion on %d held-out vectors, compared with the floor of the Gaussian source with"
+            + " the same covariance.",
         set.test().count());
     float[] test = RealSet.rows(set.test(), 4000);
     Moments moments = moments(last, test, d);
     outcome.chart(
         quantiles(set, last, test, d),
-        "Quantiles of three pre-activations, each divided by its deviation, against those of a Gaussian: the diagonal is a Gaussian.");
+        "Quantiles of three pre-activations, each divided by its standard deviation, against"
+            + " those of a Gaussian. A Gaussian would lie on the diagonal.");
     return new Result(set, points, moments.kurtosis(), moments.normSpread());
   }
 
@@ -152,7 +154,7 @@ final class Universality {
       rows.add(Table.Row.of(result.set().name(), result.kurtosis(), result.normSpread()));
     }
     return new Table(
-        "How Gaussian the vectors look to the closed form",
+        "How Gaussian the pre-activations of the closed form are",
         "set",
         List.of(
             Table.Column.decimals("excess kurtosis of pre-activations", "0 for Gaussian", 2),

@@ -22,7 +22,8 @@ final class UniversalityImages implements Experiment {
 
   @Override
   public String question() {
-    return "Does the floor of the Gaussian source with the covariance of the images predict what codes reach on the images?";
+    return "Does the floor of the Gaussian source with the covariance of the images predict the"
+        + " distortion of codes on the images?";
   }
 
   @Override
@@ -58,7 +59,7 @@ final class UniversalityImages implements Experiment {
       }
     } catch (MissingDataException e) {
       real = false;
-      outcome.remark("%s; dead-leaves images stand in.", e.getMessage());
+      outcome.remark("%s; dead-leaves images are used instead.", e.getMessage());
       results.clear();
       RealSet leaves = deadLeaves(setting);
       results.add(universality.run(leaves, new int[] {32, 64, 128, 256}, outcome));
@@ -108,47 +109,50 @@ final class UniversalityImages implements Experiment {
     }
     if (!easier.isEmpty()) {
       outcome.remark(
-          "Below the floor: %s. The floor belongs to the Gaussian source with that covariance. Images are not Gaussian: most"
-              + " pixels of a digit are black, so that signs of well chosen directions carry more than those of a Gaussian"
-              + " vector, and training finds such directions. That is no contradiction, and no bound is broken.",
+          "Below the floor: %s. The floor belongs to the Gaussian source with that covariance."
+              + " Images are not Gaussian: most pixels of a digit are black, so signs along well chosen"
+              + " directions carry more than those of a Gaussian vector, and training finds such"
+              + " directions. This does not contradict the bound.",
           String.join("; ", easier));
     }
     outcome.remark(
-        "Whitening is truncated: the leading components only, each divided by its deviation; the rest, which for JPEG-coded"
-            + " images is next to nothing, is left out. All numbers are on held-out vectors.");
+        "Whitening is truncated: only the leading components are kept, each divided by its"
+            + " standard deviation. The rest is left out; for JPEG-coded images it is next to nothing."
+            + " All numbers are on held-out vectors.");
     return outcome
         .table(Universality.table(results))
         .table(Universality.gaussianity(results))
         .setting(
-            "%s; closed form with linear decoder by least squares, and SGD on the images (%d steps); raw and whitened",
+            "%s; closed form with a least-squares linear decoder, and SGD on the images (%d steps);"
+                + " raw and whitened",
             real
-                ? "MNIST and CIFAR-10 (gray" + (setting.quick() ? "" : ", dogs alone, RGB") + ")"
+                ? "MNIST and CIFAR-10 (gray" + (setting.quick() ? "" : ", dogs only, RGB") + ")"
                 : "dead leaves",
             setting.size(600, 3000))
         .prediction(
-            "Random rotations of high-dimensional data are close to Gaussian, so the closed form should come to the Gaussian"
-                + " floor. Whitened data have norms that vary from vector to vector; coding the norm apart should bring them"
-                + " back to it.")
+            "Random rotations of high-dimensional data are close to Gaussian, so the closed form"
+                + " should reach the Gaussian floor. Whitened data have norms that vary from vector to"
+                + " vector; coding the norm separately should bring them back to it.")
         .measured(
-            "On raw images at rates up to 0.2 the closed form is within %.1f %% of the floor, and within %.1f %% with gain."
-                + " Whitened, it is up to %.1f %% off without gain and %.1f %% with it. SGD goes below the floor where the data"
-                + " are not Gaussian.",
+            "On raw images at rates up to 0.2 the closed form is within %.1f %% of the floor, and"
+                + " within %.1f %% with gain. On whitened images it is up to %.1f %% off without gain and"
+                + " %.1f %% with it. SGD goes below the floor where the data are not Gaussian.",
             100 * rawBare, 100 * raw, 100 * bare, 100 * gained)
         .check(
             Check.atMost(
                 "largest relative distance of the closed form with gain from the floor, raw images, r ≤ 0.2",
                 raw,
                 setting.quick() ? 0.15 : 0.08,
-                "not exactly Gaussian, and a covariance estimated from finitely many images"))
+                "data not exactly Gaussian, and the covariance estimated from finitely many images"))
         .check(
             Check.atMost(
                 "the same, whitened, with gain",
                 gained,
                 setting.quick() ? 0.15 : 0.12,
-                "what remains not Gaussian after the norm is taken out"))
+                "what is still not Gaussian once the norm is divided out"))
         .check(
             Check.holds(
-                "gain brings whitened images nearer to the floor", gained < bare, "norm spread"))
+                "gain brings whitened images closer to the floor", gained < bare, "norm spread"))
         .build();
   }
 }

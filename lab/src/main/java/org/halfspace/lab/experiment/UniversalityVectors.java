@@ -20,7 +20,7 @@ final class UniversalityVectors implements Experiment {
 
   @Override
   public String question() {
-    return "Does the Gaussian floor predict what codes reach on word vectors?";
+    return "Does the Gaussian floor predict the distortion of codes on word vectors?";
   }
 
   @Override
@@ -46,12 +46,14 @@ final class UniversalityVectors implements Experiment {
         .table(Universality.table(results))
         .table(Universality.gaussianity(results))
         .setting(
-            "20,000 word vectors of dimension 300, a fifth held out; closed form, with and without one float16 gain per vector,"
-                + " and SGD (%d steps); raw and whitened (all 300 components)",
+            "20,000 word vectors of dimension 300, a fifth of them held out; closed form, with and"
+                + " without one float16 gain per vector, and SGD (%d steps); raw and whitened (all 300"
+                + " components)",
             setting.size(600, 3000))
         .prediction(
-            "Norms of word vectors differ much, which lifts the distortion above the floor; with the norm coded apart it comes"
-                + " back (d = n = 300: 0.4206 without, 0.3626 with, floor 0.3543).")
+            "The norms of word vectors vary a lot, which raises the distortion above the floor."
+                + " Coding the norm separately removes most of this (d = n = 300: 0.4206 without, 0.3626"
+                + " with, floor 0.3543).")
         .measured(
             "Up to rate 1 the closed form is up to %.1f %% above the floor without gain, and within %.1f %% with it.",
             100 * bare, 100 * gained)
@@ -60,9 +62,10 @@ final class UniversalityVectors implements Experiment {
                 "largest relative distance from the floor with gain, r ≤ 1",
                 gained,
                 0.08,
-                "THEORY: 2.3 % at r = 1; the held-out norm's weight and estimation add some"))
+                "theory.md §7: 2.3 % at r = 1; the weight of the held-out norms and estimation errors add"
+                    + " some"))
         .check(
-            Check.holds("gain brings the codes nearer to the floor", gained < bare, "norm spread"))
+            Check.holds("gain brings the codes closer to the floor", gained < bare, "norm spread"))
         .build();
   }
 }

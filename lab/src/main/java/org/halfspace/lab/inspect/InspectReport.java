@@ -67,13 +67,14 @@ public final class InspectReport {
   private static Paragraph lead(DataProfile profile) {
     return Paragraph.of(
         plain(
-            "%s vectors of %s numbers, looked at before anything is fitted. Distortion is the share of the variance that is lost. The "
-                .formatted(whole(profile.count()), whole(profile.dimension()))),
+            "%s vectors of %s numbers, examined before anything is fitted. Distortion is the share of"
+                + " the variance that is lost. The "
+                    .formatted(whole(profile.count()), whole(profile.dimension()))),
         strong("floor"),
         plain(
-            " is the lowest distortion that a two-layer autoencoder with that many bits can have on"
-                + " Gaussian vectors of the same covariance. Real vectors may be easier or harder;"
-                + " norms, tails and repeated values tell which."));
+            " is the lowest distortion that a two-layer autoencoder with that many bits can reach on"
+                + " Gaussian vectors with the same covariance. Real vectors may be easier or harder; norms,"
+                + " tails and repeated values show which."));
   }
 
   private static KeyFigures keyFigures(DataProfile profile) {
@@ -98,7 +99,7 @@ public final class InspectReport {
                     new KeyFigures.Figure(
                         "Plain sign, measured",
                         four.print(sign.distortion()),
-                        "± %s, on %s vectors kept out"
+                        "± %s, on %s held-out vectors"
                             .formatted(
                                 Column.decimals("", "", 4).print(sign.standardError()),
                                 whole(sign.heldOut())))));
@@ -126,11 +127,11 @@ public final class InspectReport {
               budget.linear()));
     }
     return new Table(
-        "Distortions at some budgets. Without gain: the floor and what the spread of the norms costs"
-            + " above it. With gain: "
+        "Distortions at several bit budgets. Without gain: the floor plus the cost of the spread"
+            + " of the norms. With gain: "
             + Budget.GAIN_BITS
-            + " of the bits are spent on the norm. Shannon bounds every code of Gaussian vectors;"
-            + " PCA keeps n real numbers, not bits.",
+            + " of the bits are spent on the norm. Shannon's bound holds for every code of Gaussian"
+            + " vectors; PCA keeps n real numbers, not bits.",
         "bits",
         List.of(
             Column.significant("rate", "bits per dimension", 4),
@@ -184,8 +185,8 @@ public final class InspectReport {
             Axis.log("rate", "bits per dimension"),
             Axis.linear("distortion", "share of the variance"),
             series),
-        "What codes can reach on Gaussian vectors of this covariance. Without gain the curve starts from the same"
-            + " code, but its decoder has one scale for all norms.");
+        "What codes can reach on Gaussian vectors with this covariance. The curve without gain is"
+            + " for the same code, but its decoder has one scale for all norms.");
   }
 
   private static ChartFigure spectrumChart(DataProfile profile) {
@@ -224,8 +225,9 @@ public final class InspectReport {
     return new Table(
         String.format(
             Locale.ROOT,
-            "Norms of the vectors less their mean. Coefficient of variation %.4f; %.4f for Gaussian vectors of the same"
-                + " spectrum. A code that does not know the norm keeps %.1f %% of what it would explain.",
+            "Norms of the vectors minus their mean. Coefficient of variation %.4f; %.4f for Gaussian"
+                + " vectors with the same spectrum. A code without the norm keeps %.1f %% of the variance"
+                + " it would otherwise explain.",
             profile.norms().variation(),
             profile.norms().gaussianVariation(),
             100 * profile.norms().explainedShare()),
@@ -251,7 +253,7 @@ public final class InspectReport {
             Column.decimals("least", "", 3),
             Column.decimals("mean", "", 3),
             Column.decimals("greatest", "", 3)),
-        List.of(row("as they are", profile.projections()), row("whitened", profile.whitened())));
+        List.of(row("as given", profile.projections()), row("whitened", profile.whitened())));
   }
 
   private static Table.Row row(String title, Kurtosis kurtosis) {
@@ -268,7 +270,7 @@ public final class InspectReport {
     double columns = profile.dimension();
     double entries = columns * profile.finiteCount();
     return new Table(
-        "What is broken or says little.",
+        "Broken or uninformative data.",
         "what",
         List.of(Column.decimals("number", "", 0), Column.percent("share", 2)),
         List.of(
@@ -283,7 +285,7 @@ public final class InspectReport {
             counted("constant columns", profile.columns().constant().size(), columns),
             share("entries that are 0", profile.columns().zeroShare(), entries),
             share(
-                "entries with the frequent value of their column",
+                "entries with the most frequent value of their column",
                 profile.columns().repeatedShare(),
                 entries)));
   }

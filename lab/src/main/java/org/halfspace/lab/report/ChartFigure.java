@@ -13,7 +13,8 @@ import org.halfspace.lab.chart.Chart;
 public record ChartFigure(Chart chart, String description) implements Block {
   public ChartFigure {
     if (description.isBlank()) {
-      throw new IllegalArgumentException("description: blank, not everybody can see the chart");
+      throw new IllegalArgumentException(
+          "description: blank; charts need a text for readers who cannot see them");
     }
   }
 }
