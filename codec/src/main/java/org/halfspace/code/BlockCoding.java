@@ -56,7 +56,7 @@ public final class BlockCoding {
     int blockRows = blockRows(codec);
     float[] block = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
     byte[] packed =
-        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
+        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerCode())];
     short[] gains = new short[codec.gains(blockRows)];
     long done = 0;
     try (VectorData.Pass pass = vectors.open()) {
@@ -94,7 +94,7 @@ public final class BlockCoding {
     }
     int blockRows = blockRows(codec);
     byte[] packed =
-        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
+        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerCode())];
     short[] gains = new short[codec.gains(blockRows)];
     float[] block = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
     long done = 0;

@@ -5,17 +5,33 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Packed codes that can be read from the start any number of times, in blocks. Immutable and
+ * Codes, packed bytes and a gain where there is one, that can be read from the start any number of
+ * times, in blocks. Codes of which any rows can be read are a {@link CodeSet}. Immutable and
  * thread-safe; a {@link Pass} belongs to one thread.
  */
 public interface CodeData {
 
-  /** n, the bits of a code. */
-  int bits();
+  /** How each code is stored. */
+  CodeLayout layout();
 
-  /** How the norm of each vector is coded beside its signs. */
+  /** n, the bits of a code. */
+  default int bits() {
+    return layout().bits();
+  }
+
+  /** How the norm of each vector is coded beside its bits. */
   default Gain gain() {
-    return Gain.NONE;
+    return layout().gain();
+  }
+
+  /** ⌈n/8⌉, the bytes of a code without its gain. */
+  default int bytesPerCode() {
+    return layout().bytesPerCode();
+  }
+
+  /** How many gains go with that many codes: one for each, or none. */
+  default int gains(int rows) {
+    return layout().gains(rows);
   }
 
   /** How many codes one pass delivers. */
@@ -29,11 +45,6 @@ public interface CodeData {
 
   /** Starts reading at the first code. */
   Pass open() throws IOException;
-
-  /** ⌈n/8⌉. */
-  default int bytesPerVector() {
-    return (bits() + 7) / 8;
-  }
 
   /** One reading from the first code to the last. Not thread-safe. */
   interface Pass extends AutoCloseable {

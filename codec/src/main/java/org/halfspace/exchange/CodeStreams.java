@@ -4,9 +4,6 @@ package org.halfspace.exchange;
 import java.io.IOException;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
-import org.halfspace.code.Gain;
-import org.halfspace.code.Gains;
-import org.halfspace.code.PackedBits;
 
 /** Whole sets of codes from one place to another, block by block. Stateless and thread-safe. */
 public final class CodeStreams {
@@ -24,18 +21,16 @@ public final class CodeStreams {
    * @throws IOException if reading or writing fails
    */
   public static long copy(CodeData codes, BlockCoding.CodeSink sink) throws IOException {
-    int blockRows =
-        (int) Math.max(1, Math.min(codes.count(), BLOCK_BYTES / codes.bytesPerVector()));
-    byte[] block = new byte[Math.multiplyExact(blockRows, codes.bytesPerVector())];
-    short[] gains = new short[codes.gain() == Gain.NONE ? 0 : blockRows];
+    int blockRows = (int) Math.max(1, Math.min(codes.count(), BLOCK_BYTES / codes.bytesPerCode()));
+    byte[] block = new byte[Math.multiplyExact(blockRows, codes.bytesPerCode())];
+    short[] gains = new short[codes.gains(blockRows)];
     long done = 0;
     try (CodeData.Pass pass = codes.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        PackedBits.requireZerosBehind(block, rows, codes.bits());
         if (gains.length > 0) {
           pass.gains(gains, rows);
-          Gains.require(gains, rows);
         }
+        codes.layout().require(block, gains, rows);
         sink.write(block, gains, rows);
         done += rows;
       }

@@ -200,7 +200,7 @@ public final class InfoCommand implements Callable<Integer> {
         "Codes: %d of %d bits, %d bytes each, gain %s, by model %s",
         codes.count(),
         codes.bits(),
-        codes.bytesPerVector(),
+        codes.bytesPerCode(),
         codes.gain().label(),
         codes.model().orElse("unknown"));
     console.result(

@@ -142,7 +142,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
 
   private ArrayCodes encode(VectorCodec codec, VectorData base) throws IOException {
     int count = Math.toIntExact(base.count());
-    int bytes = codec.signs().bytesPerVector();
+    int bytes = codec.signs().bytesPerCode();
     byte[] packed = new byte[Math.multiplyExact(count, bytes)];
     short[] gains = new short[codec.gains(count)];
     int[] done = new int[1];

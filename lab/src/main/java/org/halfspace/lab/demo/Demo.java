@@ -112,7 +112,7 @@ public record Demo(
   }
 
   private List<GrayImage> reconstructions(Autoencoder model, float[] originals) {
-    byte[] packed = new byte[shown * model.codec().signs().bytesPerVector()];
+    byte[] packed = new byte[shown * model.codec().signs().bytesPerCode()];
     model.codec().signs().encode(originals, shown, packed, threads);
     float[] decoded = new float[originals.length];
     model.codec().signs().decode(packed, shown, decoded, threads);
