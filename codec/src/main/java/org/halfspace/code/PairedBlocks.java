@@ -47,33 +47,31 @@ public final class PairedBlocks {
     }
     int d = vectors.dimension();
     int blockRows = rows(d, codes.bits());
-    float[] block = new float[ArraySize.of("block of vectors", blockRows, d)];
     byte[] packed = new byte[ArraySize.of("block of codes", blockRows, codes.bytesPerCode())];
     short[] gains = new short[codes.gains(blockRows)];
     byte[] part = new byte[packed.length];
     short[] partGains = new short[gains.length];
-    long done = 0;
-    try (VectorData.Pass pass = vectors.open();
-        CodeData.Pass codePass = codes.open()) {
-      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        int read = 0;
-        while (read < rows) {
-          int got = codePass.read(part, rows - read);
-          if (got == 0) {
-            throw new IOException(codes.description() + ": ends before its last code");
-          }
-          System.arraycopy(
-              part, 0, packed, read * codes.bytesPerCode(), got * codes.bytesPerCode());
-          if (gains.length > 0) {
-            codePass.gains(partGains, got);
-            System.arraycopy(partGains, 0, gains, read, got);
-          }
-          read += got;
-        }
-        codes.layout().require(packed, gains, rows);
-        consumer.accept(block, packed, gains, done, rows);
-        done += rows;
-      }
+    try (CodeData.Pass codePass = codes.open()) {
+      vectors.forEachBlock(
+          blockRows,
+          (block, first, rows) -> {
+            int read = 0;
+            while (read < rows) {
+              int got = codePass.read(part, rows - read);
+              if (got == 0) {
+                throw new IOException(codes.description() + ": ends before its last code");
+              }
+              System.arraycopy(
+                  part, 0, packed, read * codes.bytesPerCode(), got * codes.bytesPerCode());
+              if (gains.length > 0) {
+                codePass.gains(partGains, got);
+                System.arraycopy(partGains, 0, gains, read, got);
+              }
+              read += got;
+            }
+            codes.layout().require(packed, gains, rows);
+            consumer.accept(block, packed, gains, first, rows);
+          });
     }
   }
 }

@@ -256,9 +256,8 @@ public final class BitText implements CodeData {
     int n = codes.bits();
     byte[] line = new byte[n + 1];
     line[n] = '\n';
-    CodeStreams.copy(
-        codes,
-        (block, gains, rows) -> {
+    codes.forEachBlock(
+        (block, gains, first, rows) -> {
           for (int i = 0; i < rows; i++) {
             int at = i * codes.bytesPerCode();
             for (int j = 0; j < n; j++) {

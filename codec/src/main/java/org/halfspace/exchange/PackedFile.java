@@ -210,9 +210,8 @@ public final class PackedFile {
 
   private static void write(NpyWriter<byte[]> npy, Rewriting rewriting, CodeData codes)
       throws IOException {
-    CodeStreams.copy(
-        codes,
-        (block, gains, rows) -> {
+    codes.forEachBlock(
+        (block, gains, first, rows) -> {
           rewriting.fromOurs(block, rows * codes.bytesPerCode());
           npy.write(block, rows);
         });
@@ -232,9 +231,8 @@ public final class PackedFile {
         path,
         existing,
         channel ->
-            CodeStreams.copy(
-                codes,
-                (block, gains, rows) -> {
+            codes.forEachBlock(
+                (block, gains, first, rows) -> {
                   int bytes = rows * codes.bytesPerCode();
                   rewriting.fromOurs(block, bytes);
                   Rewriting.writeAll(channel, block, bytes);

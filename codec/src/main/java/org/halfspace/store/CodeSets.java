@@ -95,20 +95,11 @@ public final class CodeSets {
     int count = (int) data.count();
     byte[] packed = new byte[count * bytes];
     short[] gains = new short[data.gains(count)];
-    int atOnce = Math.max(1, Math.min(count, 1 << 13));
-    byte[] block = new byte[atOnce * bytes];
-    short[] blockGains = new short[Math.min(atOnce, gains.length)];
-    int done = 0;
-    try (CodeData.Pass pass = data.open()) {
-      for (int rows = pass.read(block, atOnce); rows > 0; rows = pass.read(block, atOnce)) {
-        System.arraycopy(block, 0, packed, done * bytes, rows * bytes);
-        if (gains.length > 0) {
-          pass.gains(blockGains, rows);
-          System.arraycopy(blockGains, 0, gains, done, rows);
-        }
-        done += rows;
-      }
-    }
+    data.forEachBlock(
+        (block, blockGains, first, rows) -> {
+          System.arraycopy(block, 0, packed, (int) first * bytes, rows * bytes);
+          System.arraycopy(blockGains, 0, gains, data.gains((int) first), data.gains(rows));
+        });
     ArrayCodes codes = ArrayCodes.of(data.layout(), packed, gains);
     return data.model().map(codes::madeBy).orElse(codes);
   }
