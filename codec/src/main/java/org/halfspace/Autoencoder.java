@@ -180,7 +180,7 @@ public final class Autoencoder {
 
   /** Signs and gain of one vector: ⌈n/8⌉ bytes, and a little-endian float16 if it has a gain. */
   public int bytesPerVector() {
-    return codec.signs().bytesPerVector() + codec.gain().bits() / Byte.SIZE;
+    return codec.layout().bytesPerVector();
   }
 
   /**
@@ -196,7 +196,7 @@ public final class Autoencoder {
     if (codec.gain() == Gain.FLOAT16) {
       ByteBuffer.wrap(code)
           .order(ByteOrder.LITTLE_ENDIAN)
-          .putShort(codec.signs().bytesPerVector(), gains[0]);
+          .putShort(codec.signs().bytesPerCode(), gains[0]);
     }
     return code;
   }
@@ -214,7 +214,7 @@ public final class Autoencoder {
       gains[0] =
           ByteBuffer.wrap(code)
               .order(ByteOrder.LITTLE_ENDIAN)
-              .getShort(codec.signs().bytesPerVector());
+              .getShort(codec.signs().bytesPerCode());
     }
     float[] vector = new float[dimension()];
     codec.decode(code, gains, 1, vector, 1);

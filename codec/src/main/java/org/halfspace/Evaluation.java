@@ -36,7 +36,7 @@ public final class Evaluation {
     this.threads = Parallel.requireThreads(threads);
     int blockRows = PairedBlocks.rows(codec.dimension(), codec.bits());
     this.decoded = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
-    this.bits = new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
+    this.bits = new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerCode())];
     for (VectorCodec prefix : prefixes) {
       if (prefix.bits() > codec.bits()
           || prefix.dimension() != codec.dimension()
@@ -124,17 +124,15 @@ public final class Evaluation {
 
   private List<Distortion> encode(VectorData data) throws IOException {
     requireDimension(data);
-    int d = codec.dimension();
-    int blockRows = decoded.length / d;
-    float[] block = new float[blockRows * d];
+    int blockRows = decoded.length / codec.dimension();
     byte[] packed = new byte[bits.length];
     short[] gains = new short[codec.gains(blockRows)];
-    try (VectorData.Pass pass = data.open()) {
-      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        codec.encode(block, rows, packed, gains, threads);
-        add(block, packed, gains, rows);
-      }
-    }
+    data.forEachBlock(
+        blockRows,
+        (block, first, rows) -> {
+          codec.encode(block, rows, packed, gains, threads);
+          add(block, packed, gains, rows);
+        });
     return distortions();
   }
 

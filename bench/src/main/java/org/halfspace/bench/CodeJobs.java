@@ -31,7 +31,7 @@ final class CodeJobs {
     workshop.write("encoder", encoder, d);
     workshop.write("decoder", decoder, n);
     SignCodec codec = SignCodec.of(n, d, encoder, decoder, new float[d]);
-    byte[] packed = new byte[count * codec.bytesPerVector()];
+    byte[] packed = new byte[count * codec.bytesPerCode()];
     Comparison.Job ours = () -> codec.encode(vectors, count, packed, workshop.threads());
     String job = "encode " + d + " → " + n + " bits, 100,000 vectors";
     workshop.compare(
@@ -53,7 +53,7 @@ final class CodeJobs {
     sgemm(job, ours, vectors, encoder, d, n, count);
     if (n == 784) {
       ours.run();
-      workshop.write("codes", packed, codec.bytesPerVector());
+      workshop.write("codes", packed, codec.bytesPerCode());
       float[] decoded = new float[vectors.length];
       Comparison.Job decode = () -> codec.decode(packed, count, decoded, workshop.threads());
       String name = "decode " + n + " bits → " + d + ", 100,000 codes";
@@ -90,7 +90,7 @@ final class CodeJobs {
     workshop.write("vectors", vectors, d);
     workshop.write("encoder", rotation, d);
     UniversalEncoder encoder = UniversalEncoder.of(d, d, 1);
-    byte[] packed = new byte[count * encoder.bytesPerVector()];
+    byte[] packed = new byte[count * encoder.bytesPerCode()];
     String job = "encode without training, 1024 → 1024 bits, %s vectors (randomized Hadamard)";
     String all = String.format(Locale.ROOT, job, "100,000");
     Comparison.Job ours = () -> encoder.encode(vectors, count, packed, workshop.threads());
@@ -100,7 +100,7 @@ final class CodeJobs {
         all, ours, Rival.java("reading the vectors alone", reading(vectors)), 0.5, () -> "");
     int few = 2_000;
     NaiveRotation naive = new NaiveRotation(d, rotation);
-    byte[] rotated = new byte[few * encoder.bytesPerVector()];
+    byte[] rotated = new byte[few * encoder.bytesPerCode()];
     workshop.compare(
         String.format(Locale.ROOT, job, "2,000"),
         () -> encoder.encode(vectors, few, packed, workshop.threads()),

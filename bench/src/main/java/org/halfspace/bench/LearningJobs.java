@@ -48,23 +48,12 @@ final class LearningJobs {
   }
 
   private static VectorData loaded(VectorData vectors) throws IOException {
-    return InMemoryVectors.of(rows(vectors), vectors.dimension(), vectors.description());
-  }
-
-  private static float[] rows(VectorData vectors) throws IOException {
-    int count = Math.toIntExact(vectors.count());
-    float[] values = new float[count * vectors.dimension()];
-    try (VectorData.Pass pass = vectors.open()) {
-      if (pass.read(values, count) != count) {
-        throw new IOException(vectors.description() + ": came in parts");
-      }
-    }
-    return values;
+    return InMemoryVectors.of(vectors.toArray(), vectors.dimension(), vectors.description());
   }
 
   void covariance() throws IOException {
     VectorData train = mnist("train");
-    workshop.write("vectors", rows(train), 784);
+    workshop.write("vectors", train.toArray(), 784);
     double[][] values = new double[1][];
     Comparison.Job ours =
         () -> values[0] = Covariance.of(train).principalAxes().spectrum().eigenvalues();
@@ -88,8 +77,8 @@ final class LearningJobs {
   void fit(int bits) throws IOException {
     VectorData train = mnist("train");
     VectorData test = mnist("t10k");
-    workshop.write("vectors", rows(train), 784);
-    workshop.write("test", rows(test), 784);
+    workshop.write("vectors", train.toArray(), 784);
+    workshop.write("test", test.toArray(), 784);
     FitReport[] report = new FitReport[1];
     Fit fit = Fit.toBits(bits).withThreads(workshop.threads());
     workshop.compare(

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.format.NpyWriter;
 
@@ -99,18 +98,6 @@ final class Workshop {
   float[] answer(Peer peer) throws IOException {
     Path file = folder.resolve("answer.npy");
     peer.answer(file);
-    VectorData answer = VectorFiles.open(file);
-    float[] values = new float[Math.toIntExact(answer.count() * answer.dimension())];
-    try (VectorData.Pass pass = answer.open()) {
-      int done = 0;
-      int rows = (int) answer.count();
-      while (done < rows) {
-        float[] block = new float[(rows - done) * answer.dimension()];
-        int read = pass.read(block, rows - done);
-        System.arraycopy(block, 0, values, done * answer.dimension(), read * answer.dimension());
-        done += read;
-      }
-    }
-    return values;
+    return VectorFiles.open(file).toArray();
   }
 }

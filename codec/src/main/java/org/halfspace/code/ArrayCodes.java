@@ -6,13 +6,13 @@ import java.util.Optional;
 
 /** Codes in arrays, which are shared, not copied, and must not be written to afterwards. */
 public final class ArrayCodes implements CodeSet {
-  private final int bits;
+  private final CodeLayout layout;
   private final byte[] packed;
-  private final Optional<short[]> gains;
+  private final short[] gains;
   private final Optional<String> model;
 
-  private ArrayCodes(int bits, byte[] packed, Optional<short[]> gains, Optional<String> model) {
-    this.bits = bits;
+  private ArrayCodes(CodeLayout layout, byte[] packed, short[] gains, Optional<String> model) {
+    this.layout = layout;
     this.packed = packed;
     this.gains = gains;
     this.model = model;
@@ -27,17 +27,7 @@ public final class ArrayCodes implements CodeSet {
    *     n-th is set; the message names the row
    */
   public static ArrayCodes of(int bits, byte[] packed) {
-    if (bits < 1 || bits > PackedBits.MAXIMUM_BITS) {
-      throw new IllegalArgumentException(
-          "bits: " + bits + ", must be between 1 and " + PackedBits.MAXIMUM_BITS);
-    }
-    int bytes = (bits + 7) / 8;
-    if (packed.length % bytes != 0) {
-      throw new IllegalArgumentException(
-          "packed: " + packed.length + " bytes, must be a multiple of " + bytes);
-    }
-    PackedBits.requireZerosBehind(packed, packed.length / bytes, bits);
-    return new ArrayCodes(bits, packed, Optional.empty(), Optional.empty());
+    return of(CodeLayout.withoutGain(bits), packed, new short[0]);
   }
 
   /**
@@ -48,33 +38,43 @@ public final class ArrayCodes implements CodeSet {
    *     not finite; the message names the row
    */
   public static ArrayCodes of(int bits, byte[] packed, short[] gains) {
-    ArrayCodes bare = of(bits, packed);
-    if (gains.length != bare.count()) {
+    return of(new CodeLayout(bits, Gain.FLOAT16), packed, gains);
+  }
+
+  /**
+   * Codes of any layout.
+   *
+   * @param gains float16, one for each code; empty without gain
+   * @throws IllegalArgumentException as for codes with and without gains
+   */
+  public static ArrayCodes of(CodeLayout layout, byte[] packed, short[] gains) {
+    int bytes = layout.bytesPerCode();
+    if (packed.length % bytes != 0) {
       throw new IllegalArgumentException(
-          "gains: " + gains.length + ", must be one for each of " + bare.count() + " codes");
+          "packed: " + packed.length + " bytes, must be a multiple of " + bytes);
     }
-    Gains.require(gains, gains.length);
-    return new ArrayCodes(bits, packed, Optional.of(gains), Optional.empty());
+    int count = packed.length / bytes;
+    if (gains.length != layout.gains(count)) {
+      throw new IllegalArgumentException(
+          "gains: " + gains.length + ", must be one for each of " + count + " codes");
+    }
+    layout.require(packed, gains, count);
+    return new ArrayCodes(layout, packed, gains, Optional.empty());
   }
 
   /** The same, made by a model of this id. */
   public ArrayCodes madeBy(String modelId) {
-    return new ArrayCodes(bits, packed, gains, Optional.of(modelId));
+    return new ArrayCodes(layout, packed, gains, Optional.of(modelId));
   }
 
   @Override
-  public int bits() {
-    return bits;
+  public CodeLayout layout() {
+    return layout;
   }
 
   @Override
   public long count() {
-    return packed.length / bytesPerVector();
-  }
-
-  @Override
-  public Gain gain() {
-    return gains.isPresent() ? Gain.FLOAT16 : Gain.NONE;
+    return packed.length / bytesPerCode();
   }
 
   @Override
@@ -84,16 +84,14 @@ public final class ArrayCodes implements CodeSet {
 
   @Override
   public String description() {
-    return count() + " codes of " + bits + " bits in memory";
+    return count() + " codes of " + bits() + " bits in memory";
   }
 
   @Override
   public void read(long from, int rows, byte[] toPacked, short[] toGains) {
     Objects.checkFromIndexSize(from, rows, count());
-    int bytes = bytesPerVector();
+    int bytes = bytesPerCode();
     System.arraycopy(packed, (int) from * bytes, toPacked, 0, rows * bytes);
-    if (gains.isPresent()) {
-      System.arraycopy(gains.get(), (int) from, toGains, 0, rows);
-    }
+    System.arraycopy(gains, (int) from * gains(1), toGains, 0, gains(rows));
   }
 }

@@ -54,19 +54,15 @@ public final class BlockCoding {
               + codec.dimension());
     }
     int blockRows = blockRows(codec);
-    float[] block = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
     byte[] packed =
-        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
+        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerCode())];
     short[] gains = new short[codec.gains(blockRows)];
-    long done = 0;
-    try (VectorData.Pass pass = vectors.open()) {
-      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        codec.encode(block, rows, packed, gains, threads);
-        sink.write(packed, gains, rows);
-        done += rows;
-      }
-    }
-    return done;
+    return vectors.forEachBlock(
+        blockRows,
+        (block, first, rows) -> {
+          codec.encode(block, rows, packed, gains, threads);
+          sink.write(packed, gains, rows);
+        });
   }
 
   /**
@@ -93,22 +89,13 @@ public final class BlockCoding {
               + codec.gain().label());
     }
     int blockRows = blockRows(codec);
-    byte[] packed =
-        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerVector())];
-    short[] gains = new short[codec.gains(blockRows)];
     float[] block = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
-    long done = 0;
-    try (CodeData.Pass pass = codes.open()) {
-      for (int rows = pass.read(packed, blockRows); rows > 0; rows = pass.read(packed, blockRows)) {
-        if (gains.length > 0) {
-          pass.gains(gains, rows);
-        }
-        codec.decode(packed, gains, rows, block, threads);
-        sink.write(block, rows);
-        done += rows;
-      }
-    }
-    return done;
+    return codes.forEachBlock(
+        blockRows,
+        (packed, gains, first, rows) -> {
+          codec.decode(packed, gains, rows, block, threads);
+          sink.write(block, rows);
+        });
   }
 
   private static int blockRows(VectorCodec codec) {

@@ -5,9 +5,6 @@ import java.util.Objects;
 
 /** Bits in bytes, the most significant first. */
 public final class PackedBits {
-  /** The most bits that a code can have, so that n + 7 does not overflow. */
-  public static final int MAXIMUM_BITS = Integer.MAX_VALUE - 7;
-
   /** The eight signs of every byte, one after the other. */
   private static final float[] SIGNS = signsOfBytes();
 
@@ -49,15 +46,13 @@ public final class PackedBits {
   }
 
   /**
-   * Unpacks one code to ±1.
+   * Unpacks one code to ±1. Bits after the n-th are not looked at.
    *
    * @param at where the code begins in {@code packed}
    * @param bits n
    * @param signs receives n entries from {@code to}
-   * @param row named if the code is refused
-   * @throws IllegalArgumentException if a bit after the n-th is set
    */
-  public static void toSigns(byte[] packed, int at, int bits, float[] signs, int to, long row) {
+  public static void toSigns(byte[] packed, int at, int bits, float[] signs, int to) {
     int whole = bits >> 3;
     for (int b = 0; b < whole; b++) {
       System.arraycopy(SIGNS, 8 * (packed[at + b] & 0xff), signs, to + 8 * b, 8);
@@ -65,7 +60,6 @@ public final class PackedBits {
     int rest = bits & 7;
     if (rest > 0) {
       int gathered = packed[at + whole] & 0xff;
-      requireZeros(gathered, rest, bits, row);
       System.arraycopy(SIGNS, 8 * gathered, signs, to + 8 * whole, rest);
     }
   }
@@ -80,39 +74,13 @@ public final class PackedBits {
    */
   public static void prefixes(byte[] packed, int rows, int bits, int prefix, byte[] into) {
     Objects.checkFromToIndex(1, prefix, bits + 1);
-    int from = (bits + 7) / 8;
-    int to = (prefix + 7) / 8;
+    int from = CodeLayout.bytesOf(bits);
+    int to = CodeLayout.bytesOf(prefix);
     for (int i = 0; i < rows; i++) {
       System.arraycopy(packed, i * from, into, i * to, to);
       if ((prefix & 7) != 0 && prefix < bits) {
         into[(i + 1) * to - 1] &= (byte) (0xff00 >> (prefix & 7));
       }
-    }
-  }
-
-  /**
-   * Looks at the last byte of each code.
-   *
-   * @throws IllegalArgumentException if a bit after the n-th is set; the message names the row
-   */
-  public static void requireZerosBehind(byte[] packed, int rows, int bits) {
-    int rest = bits & 7;
-    int bytes = (bits + 7) / 8;
-    for (int i = 0; rest > 0 && i < rows; i++) {
-      requireZeros(packed[i * bytes + bytes - 1] & 0xff, rest, bits, i);
-    }
-  }
-
-  private static void requireZeros(int last, int rest, int bits, long row) {
-    if ((last & (0xff >> rest)) != 0) {
-      throw new IllegalArgumentException(
-          "code in row "
-              + row
-              + ": last byte "
-              + last
-              + " has bits set after the "
-              + bits
-              + " of a code, which must be zero");
     }
   }
 }

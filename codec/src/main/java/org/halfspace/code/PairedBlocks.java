@@ -30,6 +30,8 @@ public final class PairedBlocks {
    * Reads all vectors once, and the codes of the same numbers.
    *
    * @throws UnusableDataException if there are more vectors than codes
+   * @throws IllegalArgumentException if a code has bits after the n-th, or a gain is negative or
+   *     not finite; the message names the row of the block
    * @throws IOException if either cannot be read
    */
   public static void forEach(CodeData codes, VectorData vectors, Consumer consumer)
@@ -45,33 +47,31 @@ public final class PairedBlocks {
     }
     int d = vectors.dimension();
     int blockRows = rows(d, codes.bits());
-    float[] block = new float[ArraySize.of("block of vectors", blockRows, d)];
-    byte[] packed = new byte[ArraySize.of("block of codes", blockRows, codes.bytesPerVector())];
-    int gain = codes.gain() == Gain.NONE ? 0 : 1;
-    short[] gains = new short[gain * blockRows];
+    byte[] packed = new byte[ArraySize.of("block of codes", blockRows, codes.bytesPerCode())];
+    short[] gains = new short[codes.gains(blockRows)];
     byte[] part = new byte[packed.length];
     short[] partGains = new short[gains.length];
-    long done = 0;
-    try (VectorData.Pass pass = vectors.open();
-        CodeData.Pass codePass = codes.open()) {
-      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        int read = 0;
-        while (read < rows) {
-          int got = codePass.read(part, rows - read);
-          if (got == 0) {
-            throw new IOException(codes.description() + ": ends before its last code");
-          }
-          System.arraycopy(
-              part, 0, packed, read * codes.bytesPerVector(), got * codes.bytesPerVector());
-          if (gain > 0) {
-            codePass.gains(partGains, got);
-            System.arraycopy(partGains, 0, gains, read, got);
-          }
-          read += got;
-        }
-        consumer.accept(block, packed, gains, done, rows);
-        done += rows;
-      }
+    try (CodeData.Pass codePass = codes.open()) {
+      vectors.forEachBlock(
+          blockRows,
+          (block, first, rows) -> {
+            int read = 0;
+            while (read < rows) {
+              int got = codePass.read(part, rows - read);
+              if (got == 0) {
+                throw new IOException(codes.description() + ": ends before its last code");
+              }
+              System.arraycopy(
+                  part, 0, packed, read * codes.bytesPerCode(), got * codes.bytesPerCode());
+              if (gains.length > 0) {
+                codePass.gains(partGains, got);
+                System.arraycopy(partGains, 0, gains, read, got);
+              }
+              read += got;
+            }
+            codes.layout().require(packed, gains, rows);
+            consumer.accept(block, packed, gains, first, rows);
+          });
     }
   }
 }

@@ -153,8 +153,8 @@ public final class SignCodec {
   }
 
   /** ⌈n/8⌉. */
-  public int bytesPerVector() {
-    return (bits + 7) / 8;
+  public int bytesPerCode() {
+    return CodeLayout.bytesOf(bits);
   }
 
   /** A copy of B: n × d, row after row. */
@@ -189,7 +189,7 @@ public final class SignCodec {
    */
   public byte[] encode(float[] vector) {
     requireLength("vector", vector.length, dimension);
-    byte[] code = new byte[bytesPerVector()];
+    byte[] code = new byte[bytesPerCode()];
     encode(vector, 1, code, 1);
     return code;
   }
@@ -200,7 +200,7 @@ public final class SignCodec {
    * @throws IllegalArgumentException if its length is not ⌈n/8⌉ or a bit after the n-th is set
    */
   public float[] decode(byte[] code) {
-    requireLength("code", code.length, bytesPerVector());
+    requireLength("code", code.length, bytesPerCode());
     float[] vector = new float[dimension];
     decode(code, 1, vector, 1);
     return vector;
@@ -217,7 +217,7 @@ public final class SignCodec {
    * what lies after is left alone.
    *
    * @param vectors row after row; not changed
-   * @param packed row after row, {@link #bytesPerVector()} each
+   * @param packed row after row, {@link #bytesPerCode()} each
    * @param threads of BLAS and of what is not BLAS
    * @throws IndexOutOfBoundsException if an array is too short
    * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
@@ -225,7 +225,7 @@ public final class SignCodec {
    */
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
     Parallel.requireThreads(threads);
-    int bytes = bytesPerVector();
+    int bytes = bytesPerCode();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
     engine.get().encode(vectors, rows, packed, threads);
@@ -252,7 +252,7 @@ public final class SignCodec {
    * Decodes the first {@code rows} codes of {@code packed} into the front of {@code vectors}; what
    * lies after is left alone.
    *
-   * @param packed row after row, {@link #bytesPerVector()} each; not changed
+   * @param packed row after row, {@link #bytesPerCode()} each; not changed
    * @param vectors row after row
    * @param threads of BLAS and of what is not BLAS
    * @throws IndexOutOfBoundsException if an array is too short
@@ -261,7 +261,7 @@ public final class SignCodec {
    */
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
-    int bytes = bytesPerVector();
+    int bytes = bytesPerCode();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
     engine.get().decode(packed, rows, vectors, threads);

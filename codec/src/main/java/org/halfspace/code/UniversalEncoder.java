@@ -73,8 +73,8 @@ public final class UniversalEncoder {
   }
 
   /** ⌈n/8⌉. */
-  public int bytesPerVector() {
-    return (bits + 7) / 8;
+  public int bytesPerCode() {
+    return CodeLayout.bytesOf(bits);
   }
 
   /**
@@ -126,7 +126,7 @@ public final class UniversalEncoder {
    * Encodes the first {@code rows} vectors of {@code vectors} into the front of {@code packed}.
    *
    * @param vectors row after row; not changed
-   * @param packed row after row, {@link #bytesPerVector()} each
+   * @param packed row after row, {@link #bytesPerCode()} each
    * @throws IndexOutOfBoundsException if an array is too short
    * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
    *     or if {@code threads < 1}
@@ -134,7 +134,7 @@ public final class UniversalEncoder {
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
     Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytesPerVector()), packed.length);
+    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytesPerCode()), packed.length);
     Parallel.ranges(
         threads,
         rows,
@@ -177,7 +177,7 @@ public final class UniversalEncoder {
       // One entry that is not finite is in every sum; finite ones may overflow, too.
       FiniteRows.require(vectors, row, dimension);
     }
-    int bytes = bytesPerVector();
+    int bytes = bytesPerCode();
     rotation.transform().signs(values, work.words);
     for (int i = 0; i < work.words.length; i++) {
       INT.set(work.code, i * Integer.BYTES, work.words[i]);

@@ -66,14 +66,19 @@ public final class VectorCodec {
     return signs.bits();
   }
 
-  /** n, and the bits of the gain. */
-  public int bitsPerVector() {
-    return signs.bits() + gain.bits();
+  /** How its codes are stored. */
+  public CodeLayout layout() {
+    return new CodeLayout(bits(), gain);
   }
 
-  /** How many gains go with that many codes: as many, or none. */
+  /** n, and the bits of the gain. */
+  public int bitsPerVector() {
+    return layout().bitsPerVector();
+  }
+
+  /** How many gains go with that many codes: one for each, or none. */
   public int gains(int rows) {
-    return gain == Gain.NONE ? 0 : rows;
+    return layout().gains(rows);
   }
 
   /**
@@ -141,13 +146,7 @@ public final class VectorCodec {
   public void decode(byte[] packed, short[] gains, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, gains(rows), gains.length);
-    for (int i = 0; i < gains(rows); i++) {
-      float value = HalfFloat.toFloat(gains[i]);
-      if (!(value >= 0 && value <= HalfFloat.LARGEST)) {
-        throw new IllegalArgumentException(
-            "gain in row " + i + ": " + value + ", must be finite and not negative");
-      }
-    }
+    gain.require(gains, rows);
     signs.decode(packed, rows, vectors, threads);
     if (gain == Gain.NONE) {
       return;

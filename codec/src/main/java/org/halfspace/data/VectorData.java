@@ -4,6 +4,7 @@ package org.halfspace.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.halfspace.internal.ArraySize;
 import org.halfspace.io.VectorDataException;
 
 /**
@@ -44,6 +45,55 @@ public interface VectorData {
    * @throws IOException if the source cannot be opened any more
    */
   Pass open() throws IOException;
+
+  /**
+   * Reads all vectors once, block after block, into one array.
+   *
+   * @param maximumRows how many vectors a block has at most; the array is no longer than the set
+   * @param consumer takes the blocks in their order, on the calling thread
+   * @return how many vectors there were
+   * @throws IllegalArgumentException if {@code maximumRows} is below 1, or no array holds as many
+   * @throws IOException if reading fails, or what the consumer throws
+   */
+  default long forEachBlock(int maximumRows, BlockConsumer consumer) throws IOException {
+    int most = (int) Math.min(maximumRows, count());
+    float[] block = new float[ArraySize.of("block of vectors", most, dimension())];
+    long done = 0;
+    try (Pass pass = open()) {
+      for (int rows = pass.read(block, most); rows > 0; rows = pass.read(block, most)) {
+        consumer.accept(block, done, rows);
+        done += rows;
+      }
+    }
+    return done;
+  }
+
+  /**
+   * All vectors, row after row: count × d.
+   *
+   * @throws IllegalArgumentException if they are too many for an array
+   * @throws IOException if reading fails
+   */
+  default float[] toArray() throws IOException {
+    int d = dimension();
+    float[] all = new float[ArraySize.of("vectors", count(), d)];
+    int atOnce = Math.max(1, (1 << 18) / d);
+    forEachBlock(
+        atOnce, (block, first, rows) -> System.arraycopy(block, 0, all, (int) first * d, rows * d));
+    return all;
+  }
+
+  /** Takes vectors, block after block. */
+  @FunctionalInterface
+  interface BlockConsumer {
+    /**
+     * Takes the first {@code rows} vectors of {@code block}, which may be written to and is used
+     * again for the next ones.
+     *
+     * @param first the number of the first of them
+     */
+    void accept(float[] block, long first, int rows) throws IOException;
+  }
 
   /** One reading from the first vector to the last. Not thread-safe. */
   interface Pass extends AutoCloseable {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.data.format.LineReader;
 import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
@@ -56,7 +57,7 @@ public final class BitText implements CodeData {
       int n = lines.end() - from;
       boolean ids = from > lines.start();
       boolean numbered = ids;
-      byte[] packed = new byte[(n + 7) / 8];
+      byte[] packed = new byte[CodeLayout.bytesOf(n)];
       long count = 0;
       do {
         pack(path, lines, n, ids, packed, 0);
@@ -111,7 +112,7 @@ public final class BitText implements CodeData {
     if (ids) {
       RowIds.requirePlain(path, lines, from - 1);
     }
-    Arrays.fill(packed, at, at + (bits + 7) / 8, (byte) 0);
+    Arrays.fill(packed, at, at + CodeLayout.bytesOf(bits), (byte) 0);
     for (int j = 0; j < bits; j++) {
       packed[at + j / 8] |= (byte) ((lines.bytes()[from + j] - '0') << (7 - j % 8));
     }
@@ -122,8 +123,8 @@ public final class BitText implements CodeData {
   }
 
   @Override
-  public int bits() {
-    return bits;
+  public CodeLayout layout() {
+    return CodeLayout.withoutGain(bits);
   }
 
   @Override
@@ -186,7 +187,7 @@ public final class BitText implements CodeData {
       public int read(byte[] block, int maximumRows) throws IOException {
         int rows = 0;
         while (rows < maximumRows && lines.advance()) {
-          pack(path, lines, bits, ids, block, rows * bytesPerVector());
+          pack(path, lines, bits, ids, block, rows * bytesPerCode());
           rows++;
         }
         return rows;
@@ -255,11 +256,10 @@ public final class BitText implements CodeData {
     int n = codes.bits();
     byte[] line = new byte[n + 1];
     line[n] = '\n';
-    CodeStreams.copy(
-        codes,
-        (block, gains, rows) -> {
+    codes.forEachBlock(
+        (block, gains, first, rows) -> {
           for (int i = 0; i < rows; i++) {
-            int at = i * codes.bytesPerVector();
+            int at = i * codes.bytesPerCode();
             for (int j = 0; j < n; j++) {
               line[j] = (byte) ('0' + ((block[at + j / 8] >> (7 - j % 8)) & 1));
             }

@@ -32,7 +32,7 @@ public final class CodeProfile {
    * @throws IOException if they cannot be read
    */
   public static CodeProfile of(CodeData codes, long most) throws IOException {
-    int bytes = codes.bytesPerVector();
+    int bytes = codes.bytesPerCode();
     int blockRows = Math.max(1, BLOCK_BYTES / bytes);
     byte[] block = new byte[Math.multiplyExact(blockRows, bytes)];
     byte[] first = new byte[bytes];

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalInt;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.data.format.NpyWriter;
 import org.halfspace.io.AtomicFile;
@@ -33,9 +34,6 @@ import org.halfspace.io.VectorDataException;
 public final class PackedFile {
   private static final String UNSIGNED = "|u1";
   private static final String SIGNED = "|i1";
-
-  /** So that n + 7 does not overflow. */
-  private static final int MAXIMUM_BITS = Integer.MAX_VALUE - 7;
 
   private PackedFile() {}
 
@@ -134,11 +132,12 @@ public final class PackedFile {
     if (bits < 1) {
       throw new IllegalArgumentException("bits: " + bits + ", must be at least 1");
     }
-    if (bits > MAXIMUM_BITS) {
+    if (bits > CodeLayout.MAXIMUM_BITS) {
       throw Fault.unsupported(
-          path.toString(), "codes of " + bits + " bits, read are at most " + MAXIMUM_BITS);
+          path.toString(),
+          "codes of " + bits + " bits, read are at most " + CodeLayout.MAXIMUM_BITS);
     }
-    long bytes = (bits + 7L) / 8;
+    long bytes = CodeLayout.bytesOf(bits);
     try (FileChannel channel = open(path)) {
       long size = channel.size();
       if (size == 0) {
@@ -185,7 +184,7 @@ public final class PackedFile {
         existing,
         channel ->
             write(
-                NpyWriter.uint8(channel, codes.count(), codes.bytesPerVector()),
+                NpyWriter.uint8(channel, codes.count(), codes.bytesPerCode()),
                 new Rewriting(order, 0),
                 codes));
   }
@@ -204,17 +203,16 @@ public final class PackedFile {
         existing,
         channel ->
             write(
-                NpyWriter.int8(channel, codes.count(), codes.bytesPerVector()),
+                NpyWriter.int8(channel, codes.count(), codes.bytesPerCode()),
                 new Rewriting(BitOrder.MOST_SIGNIFICANT_FIRST, 0x80),
                 codes));
   }
 
   private static void write(NpyWriter<byte[]> npy, Rewriting rewriting, CodeData codes)
       throws IOException {
-    CodeStreams.copy(
-        codes,
-        (block, gains, rows) -> {
-          rewriting.fromOurs(block, rows * codes.bytesPerVector());
+    codes.forEachBlock(
+        (block, gains, first, rows) -> {
+          rewriting.fromOurs(block, rows * codes.bytesPerCode());
           npy.write(block, rows);
         });
     npy.finish();
@@ -233,10 +231,9 @@ public final class PackedFile {
         path,
         existing,
         channel ->
-            CodeStreams.copy(
-                codes,
-                (block, gains, rows) -> {
-                  int bytes = rows * codes.bytesPerVector();
+            codes.forEachBlock(
+                (block, gains, first, rows) -> {
+                  int bytes = rows * codes.bytesPerCode();
                   rewriting.fromOurs(block, bytes);
                   Rewriting.writeAll(channel, block, bytes);
                 }));

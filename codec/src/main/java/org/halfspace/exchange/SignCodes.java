@@ -4,6 +4,7 @@ package org.halfspace.exchange;
 import java.io.IOException;
 import java.util.Optional;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.PackedBits;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.Fault;
@@ -29,8 +30,8 @@ public final class SignCodes implements CodeData {
   }
 
   @Override
-  public int bits() {
-    return vectors.dimension();
+  public CodeLayout layout() {
+    return CodeLayout.withoutGain(vectors.dimension());
   }
 
   @Override
@@ -71,7 +72,7 @@ public final class SignCodes implements CodeData {
       }
       int rows = pass.read(block, rowsAtOnce);
       for (int i = 0; i < rows; i++) {
-        PackedBits.ofSigns(block, i * d, d, packed, i * bytesPerVector());
+        PackedBits.ofSigns(block, i * d, d, packed, i * bytesPerCode());
       }
       for (int i = 0; !negative && i < rows * d; i++) {
         negative = block[i] < 0;

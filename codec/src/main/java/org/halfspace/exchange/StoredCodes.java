@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.io.Fault;
 import org.halfspace.io.VectorDataException;
 
@@ -19,6 +20,11 @@ import org.halfspace.io.VectorDataException;
  */
 record StoredCodes(Path path, long begin, long count, int bits, BitOrder order, int flipped)
     implements CodeData {
+
+  @Override
+  public CodeLayout layout() {
+    return CodeLayout.withoutGain(bits);
+  }
 
   @Override
   public Optional<String> model() {
@@ -54,13 +60,13 @@ record StoredCodes(Path path, long begin, long count, int bits, BitOrder order, 
     @Override
     public int read(byte[] block, int maximumRows) throws IOException {
       int rows = (int) Math.min(maximumRows, count - done);
-      int bytes = Math.multiplyExact(rows, bytesPerVector());
+      int bytes = Math.multiplyExact(rows, bytesPerCode());
       ByteBuffer buffer = ByteBuffer.wrap(block, 0, bytes);
       while (buffer.hasRemaining()) {
         if (channel.read(buffer) < 0) {
           throw Fault.truncated(
               path.toString(),
-              "ends in row " + (done + buffer.position() / bytesPerVector()) + " of " + count);
+              "ends in row " + (done + buffer.position() / bytesPerCode()) + " of " + count);
         }
       }
       rewriting.toOurs(block, bytes);
@@ -70,20 +76,17 @@ record StoredCodes(Path path, long begin, long count, int bits, BitOrder order, 
     }
 
     private void requireZeroTails(byte[] block, int rows) throws VectorDataException {
-      int rest = bits & 7;
-      for (int i = 0; rest > 0 && i < rows; i++) {
-        int last = (i + 1) * bytesPerVector() - 1;
-        if ((block[last] & (0xff >> rest)) != 0) {
-          throw Fault.corrupt(
-              path.toString(),
-              "row "
-                  + (done + i)
-                  + ", byte offset "
-                  + (begin + done * bytesPerVector() + last)
-                  + ": bits are set after the "
-                  + bits
-                  + " of a code, which must be zero; is the number of bits or their order another?");
-        }
+      int refused = layout().firstWithTail(block, rows);
+      if (refused >= 0) {
+        throw Fault.corrupt(
+            path.toString(),
+            "row "
+                + (done + refused)
+                + ", byte offset "
+                + (begin + (done + refused + 1) * bytesPerCode() - 1)
+                + ": bits are set after the "
+                + bits
+                + " of a code, which must be zero; is the number of bits or their order another?");
       }
     }
 

@@ -171,17 +171,17 @@ public final class CodeSearch {
   }
 
   private int group(Score score) {
-    int words = CodePlanes.words(set.bytesPerVector());
+    int words = CodePlanes.words(set.bytesPerCode());
     int table = words * Long.BYTES * CodePlanes.TABLE * Float.BYTES;
     int fitting = score == Score.ASYMMETRIC ? GROUP_BYTES / table : LARGEST_GROUP;
     return Math.max(1, Math.min(LARGEST_GROUP, fitting));
   }
 
   private IntFunction<QueryScorer> scorers(float[] queries, SearchSettings settings) {
-    int words = CodePlanes.words(set.bytesPerVector());
+    int words = CodePlanes.words(set.bytesPerCode());
     if (settings.score() == Score.HAMMING) {
       long[] codes =
-          CodePlanes.words(space.encode(queries, settings.threads()), set.bytesPerVector());
+          CodePlanes.words(space.encode(queries, settings.threads()), set.bytesPerCode());
       return q -> new QueryScorer.Hamming(codes, q * words);
     }
     int d = space.dimension();

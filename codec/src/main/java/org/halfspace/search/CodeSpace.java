@@ -72,7 +72,7 @@ final class CodeSpace {
   /** The codes of whole queries. */
   byte[] encode(float[] queries, int threads) {
     int rows = queries.length / dimension();
-    byte[] packed = new byte[Math.multiplyExact(rows, codec.signs().bytesPerVector())];
+    byte[] packed = new byte[Math.multiplyExact(rows, codec.signs().bytesPerCode())];
     codec.signs().encode(queries, rows, packed, threads);
     return packed;
   }
@@ -108,14 +108,11 @@ final class CodeSpace {
    * @throws IllegalArgumentException if a gain is negative or not finite
    */
   void deviations(byte[] packed, short[] gains, int rows, float[] vectors) {
+    codec.gain().require(gains, rows);
     deviationCodec().decode(packed, rows, vectors, 1);
     int d = dimension();
     for (int i = 0; i < codec.gains(rows); i++) {
       float gain = HalfFloat.toFloat(gains[i]);
-      if (!(gain >= 0 && gain <= HalfFloat.LARGEST)) {
-        throw new IllegalArgumentException(
-            "gain in row " + i + ": " + gain + ", must be finite and not negative");
-      }
       for (int j = i * d; j < (i + 1) * d; j++) {
         vectors[j] *= gain;
       }

@@ -65,34 +65,33 @@ public final class ExactSearch {
     int d = base.dimension();
     int total = candidates.length;
     int blockRows = (int) Math.max(1, Math.min(base.count(), BLOCK_FLOATS / Math.max(d, GROUP)));
-    float[] block = new float[blockRows * d];
     float[] products = new float[GROUP * blockRows];
     double[] units = new double[blockRows];
     float[] scaled = queries.clone();
     double[] queryUnits = new double[total];
     float[] center = new float[d];
-    long first = 0;
-    try (VectorData.Pass pass = base.open()) {
-      for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        if (first == 0) {
-          center = metric == Metric.L2 ? common(block, rows, d) : center;
-          toUnits(scaled, total, center, queryUnits);
-        }
-        toUnits(block, rows, center, units);
-        double[] squares = squares(block, rows, d);
-        for (int from = 0; from < total; from += GROUP) {
-          int count = Math.min(GROUP, total - from);
-          float[] group = Arrays.copyOfRange(scaled, from * d, (from + count) * d);
-          MatrixProducts.available().multiply(count, rows, d, group, block, products, threads);
-          offer(
-              new Block(products, squares, units, rows, first, metric),
-              Arrays.copyOfRange(queryUnits, from, from + count),
-              Arrays.copyOfRange(candidates, from, from + count),
-              threads);
-        }
-        first += rows;
-      }
-    }
+    base.forEachBlock(
+        blockRows,
+        (block, first, rows) -> {
+          if (first == 0) {
+            if (metric == Metric.L2) {
+              System.arraycopy(common(block, rows, d), 0, center, 0, d);
+            }
+            toUnits(scaled, total, center, queryUnits);
+          }
+          toUnits(block, rows, center, units);
+          double[] squares = squares(block, rows, d);
+          for (int from = 0; from < total; from += GROUP) {
+            int count = Math.min(GROUP, total - from);
+            float[] group = Arrays.copyOfRange(scaled, from * d, (from + count) * d);
+            MatrixProducts.available().multiply(count, rows, d, group, block, products, threads);
+            offer(
+                new Block(products, squares, units, rows, first, metric),
+                Arrays.copyOfRange(queryUnits, from, from + count),
+                Arrays.copyOfRange(candidates, from, from + count),
+                threads);
+          }
+        });
   }
 
   /** Vectors of a block, and their products with some queries, each in units of both. */

@@ -85,7 +85,7 @@ record Reranking(float[] queries, int dimension, int k, Metric metric, int threa
   }
 
   private void byDecoded(CodeSpace space, CodeSet set, int query, long[] ids, TopK best) {
-    int bytes = set.bytesPerVector();
+    int bytes = set.bytesPerCode();
     int atOnce = Math.max(1, Math.min(ids.length, BLOCK_FLOATS / dimension));
     byte[] packed = new byte[atOnce * bytes];
     short[] gains = new short[set.gains(atOnce)];

@@ -29,8 +29,8 @@ final class ScanBlock {
     this.set = set;
     this.metric = metric;
     this.norms = norms;
-    this.words = CodePlanes.words(set.bytesPerVector());
-    this.packed = new byte[CodePlanes.BLOCK * set.bytesPerVector()];
+    this.words = CodePlanes.words(set.bytesPerCode());
+    this.packed = new byte[CodePlanes.BLOCK * set.bytesPerCode()];
     this.gains = new short[set.gains(CodePlanes.BLOCK)];
     this.planes = new long[CodePlanes.BLOCK * words];
   }
@@ -40,7 +40,7 @@ final class ScanBlock {
     long from = (long) b * CodePlanes.BLOCK;
     rows = (int) Math.min(CodePlanes.BLOCK, set.count() - from);
     set.read(from, rows, packed, gains);
-    CodePlanes.fill(packed, 0, set.bytesPerVector(), rows, planes, 0);
+    CodePlanes.fill(packed, 0, set.bytesPerCode(), rows, planes, 0);
     if (gains.length > 0) {
       for (int i = 0; i < rows; i++) {
         factor[i] = -HalfFloat.toFloat(gains[i]);

@@ -8,8 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.halfspace.code.Gain;
-import org.halfspace.code.Gains;
-import org.halfspace.code.PackedBits;
 
 /**
  * The one writer of a {@link CodeStore}. What is appended is seen by readers when it is committed;
@@ -95,10 +93,9 @@ public final class CodeAppender implements AutoCloseable {
   public void append(byte[] packed, short[] rowGains, int rows) throws IOException {
     int bytes = store.rowBytes();
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
-    PackedBits.requireZerosBehind(packed, rows, store.bits());
+    Objects.checkFromIndexSize(0, store.layout().gains(rows), rowGains.length);
+    store.layout().require(packed, rowGains, rows);
     if (store.gain() != Gain.NONE) {
-      Objects.checkFromIndexSize(0, rows, rowGains.length);
-      Gains.require(rowGains, rows);
       ByteBuffer halves =
           ByteBuffer.allocate(Math.multiplyExact(rows, Short.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
       halves.asShortBuffer().put(rowGains, 0, rows);

@@ -15,7 +15,6 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeSet;
-import org.halfspace.code.Gain;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.io.VectorDataException;
 
@@ -54,10 +53,10 @@ public final class CodeSets {
       Optional<MappedCodes.Rows> gainRows =
           gains == null ? Optional.empty() : Optional.of(rows(path, gains, Short.BYTES));
       return MappedCodes.of(
-          data.bits(),
+          data.layout(),
           data.count(),
           data.model(),
-          rows(path, codes, data.bytesPerVector()),
+          rows(path, codes, data.bytesPerCode()),
           gainRows);
     } catch (EOFException e) {
       throw new VectorDataException(
@@ -85,7 +84,7 @@ public final class CodeSets {
    * @throws VectorDataException if they are too many for an array, or reading finds them damaged
    */
   public static CodeSet inMemory(CodeData data) throws IOException {
-    int bytes = data.bytesPerVector();
+    int bytes = data.bytesPerCode();
     if (data.count() > (Integer.MAX_VALUE - 8) / bytes) {
       throw new VectorDataException(
           VectorDataException.Kind.UNSUPPORTED,
@@ -95,25 +94,13 @@ public final class CodeSets {
     }
     int count = (int) data.count();
     byte[] packed = new byte[count * bytes];
-    short[] gains = new short[data.gain() == Gain.NONE ? 0 : count];
-    int atOnce = Math.max(1, Math.min(count, 1 << 13));
-    byte[] block = new byte[atOnce * bytes];
-    short[] blockGains = new short[Math.min(atOnce, gains.length)];
-    int done = 0;
-    try (CodeData.Pass pass = data.open()) {
-      for (int rows = pass.read(block, atOnce); rows > 0; rows = pass.read(block, atOnce)) {
-        System.arraycopy(block, 0, packed, done * bytes, rows * bytes);
-        if (gains.length > 0) {
-          pass.gains(blockGains, rows);
-          System.arraycopy(blockGains, 0, gains, done, rows);
-        }
-        done += rows;
-      }
-    }
-    ArrayCodes codes =
-        gains.length > 0
-            ? ArrayCodes.of(data.bits(), packed, gains)
-            : ArrayCodes.of(data.bits(), packed);
+    short[] gains = new short[data.gains(count)];
+    data.forEachBlock(
+        (block, blockGains, first, rows) -> {
+          System.arraycopy(block, 0, packed, (int) first * bytes, rows * bytes);
+          System.arraycopy(blockGains, 0, gains, data.gains((int) first), data.gains(rows));
+        });
+    ArrayCodes codes = ArrayCodes.of(data.layout(), packed, gains);
     return data.model().map(codes::madeBy).orElse(codes);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.io.VectorDataException;
@@ -83,7 +84,7 @@ public final class CodeStore {
    */
   public static CodeStore create(Path folder, int bits, Gain gain, String model)
       throws IOException {
-    StoreHeader header = new StoreHeader(bits, gain, model);
+    StoreHeader header = new StoreHeader(new CodeLayout(bits, gain), model);
     StoreCreation.create(folder, header);
     return new CodeStore(folder, header);
   }
@@ -148,14 +149,19 @@ public final class CodeStore {
     }
   }
 
-  /** n. */
-  public int bits() {
-    return header.bits();
+  /** How its codes are stored. */
+  public CodeLayout layout() {
+    return header.layout();
   }
 
-  /** How the norm of each vector is coded beside its signs. */
+  /** n. */
+  public int bits() {
+    return layout().bits();
+  }
+
+  /** How the norm of each vector is coded beside its bits. */
   public Gain gain() {
-    return header.gain();
+    return layout().gain();
   }
 
   /** The id of the model that makes the codes. */
@@ -173,7 +179,7 @@ public final class CodeStore {
 
   /** ⌈n/8⌉. */
   int rowBytes() {
-    return (bits() + 7) / 8;
+    return layout().bytesPerCode();
   }
 
   /**
@@ -247,7 +253,7 @@ public final class CodeStore {
    */
   public CodeSet snapshot() throws IOException {
     return MappedCodes.of(
-        bits(),
+        layout(),
         count(),
         Optional.of(model()),
         codeRows(),

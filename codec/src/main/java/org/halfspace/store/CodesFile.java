@@ -22,9 +22,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.code.Gains;
-import org.halfspace.code.PackedBits;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.data.format.NpyWriter;
 import org.halfspace.io.AtomicFile;
@@ -115,10 +114,7 @@ public final class CodesFile {
   private static void writeZip(
       FileChannel channel, long count, int bits, Gain gain, Optional<String> model, Content content)
       throws IOException {
-    if (bits < 1 || bits > Integer.MAX_VALUE - 7) {
-      throw new IllegalArgumentException(
-          "bits: " + bits + ", must be between 1 and " + (Integer.MAX_VALUE - 7));
-    }
+    CodeLayout layout = new CodeLayout(bits, gain);
     // Closing the zip closes the channel, which belongs to AtomicFile; so it is only finished.
     @SuppressWarnings("resource")
     ZipArchiveOutputStream zip = new ZipArchiveOutputStream(channel);
@@ -140,11 +136,11 @@ public final class CodesFile {
     }
     ZipArchiveEntry entry = entry(CODES);
     zip.putArchiveEntry(entry);
-    NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, (bits + 7) / 8);
+    NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, layout.bytesPerCode());
     if (gain == Gain.NONE) {
       content.writeTo(
           (block, gains, rows) -> {
-            PackedBits.requireZerosBehind(block, rows, bits);
+            layout.requireZeroTails(block, rows);
             npy.write(block, rows);
           });
       npy.finish();
@@ -153,8 +149,7 @@ public final class CodesFile {
       try (SpilledGains spilled = SpilledGains.create()) {
         content.writeTo(
             (block, gains, rows) -> {
-              PackedBits.requireZerosBehind(block, rows, bits);
-              Gains.require(gains, rows);
+              layout.require(block, gains, rows);
               npy.write(block, rows);
               spilled.add(gains, rows);
             });
@@ -241,7 +236,7 @@ public final class CodesFile {
       Optional<String> model =
           zip.getEntry(MODEL) == null ? Optional.empty() : Optional.of(text(zip, path));
       Gain gain = zip.getEntry(GAINS) == null ? Gain.NONE : gain(zip, path, shape.get(0));
-      return new StoredCodes(path, (int) bits, gain, shape.get(0), model);
+      return new StoredCodes(path, new CodeLayout((int) bits, gain), shape.get(0), model);
     } catch (ZipException | EOFException e) {
       throw corrupt(path, "an array cannot be read: " + e.getMessage());
     }

@@ -9,11 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.code.Gains;
 import org.halfspace.code.HalfFloat;
-import org.halfspace.code.PackedBits;
 import org.halfspace.io.VectorDataException;
 
 /**
@@ -45,7 +44,7 @@ final class MappedCodes implements CodeSet {
     }
   }
 
-  private final int bits;
+  private final CodeLayout layout;
   private final long count;
   private final Optional<String> model;
   private final Segments packed;
@@ -53,13 +52,13 @@ final class MappedCodes implements CodeSet {
   private final String description;
 
   private MappedCodes(
-      int bits,
+      CodeLayout layout,
       long count,
       Optional<String> model,
       Segments packed,
       Optional<Segments> gains,
       String description) {
-    this.bits = bits;
+    this.layout = layout;
     this.count = count;
     this.model = model;
     this.packed = packed;
@@ -70,38 +69,37 @@ final class MappedCodes implements CodeSet {
   /**
    * Maps codes and their gains.
    *
-   * @param bits n
+   * @param layout with a gain where there are gains
    * @param count how many codes
    * @param model id of the model that made them
    * @param packed where they are, ⌈n/8⌉ bytes each
    * @param gains where float16 gains are, little-endian
-   * @throws IllegalArgumentException if {@code bits} is not positive, {@code count} negative, or
-   *     rows have another number of bytes than codes or gains
+   * @throws IllegalArgumentException if {@code count} is negative, or rows have another number of
+   *     bytes than codes or gains
    * @throws VectorDataException TRUNCATED if a file ends before its last row
    * @throws IOException if a file cannot be mapped
    */
   public static MappedCodes of(
-      int bits, long count, Optional<String> model, Rows packed, Optional<Rows> gains)
+      CodeLayout layout, long count, Optional<String> model, Rows packed, Optional<Rows> gains)
       throws IOException {
-    return of(bits, count, model, packed, gains, SEGMENT_BYTES);
+    return of(layout, count, model, packed, gains, SEGMENT_BYTES);
   }
 
   static MappedCodes of(
-      int bits,
+      CodeLayout layout,
       long count,
       Optional<String> model,
       Rows packed,
       Optional<Rows> gains,
       long segmentBytes)
       throws IOException {
-    if (bits < 1 || bits > PackedBits.MAXIMUM_BITS || count < 0) {
-      throw new IllegalArgumentException(
-          "bits: " + bits + ", count: " + count + ", must be at least 1 and 0");
+    if (count < 0) {
+      throw new IllegalArgumentException("count: " + count + ", must be at least 0");
     }
-    if (packed.rowBytes() != (bits + 7) / 8
+    if (packed.rowBytes() != layout.bytesPerCode()
+        || gains.isPresent() != (layout.gain() != Gain.NONE)
         || gains.isPresent() && gains.get().rowBytes() != Short.BYTES) {
-      throw new IllegalArgumentException(
-          "rows: not of the bytes that codes of " + bits + " bits and float16 gains have");
+      throw new IllegalArgumentException("rows: not of the bytes of codes and gains of " + layout);
     }
     Segments mapped = Segments.map(packed, count, segmentBytes);
     Optional<Segments> mappedGains =
@@ -109,27 +107,22 @@ final class MappedCodes implements CodeSet {
             ? Optional.of(Segments.map(gains.get(), count, segmentBytes))
             : Optional.empty();
     return new MappedCodes(
-        bits,
+        layout,
         count,
         model,
         mapped,
         mappedGains,
-        packed.file() + ": " + count + " codes of " + bits + " bits");
+        packed.file() + ": " + count + " codes of " + layout.bits() + " bits");
   }
 
   @Override
-  public int bits() {
-    return bits;
+  public CodeLayout layout() {
+    return layout;
   }
 
   @Override
   public long count() {
     return count;
-  }
-
-  @Override
-  public Gain gain() {
-    return gains.isPresent() ? Gain.FLOAT16 : Gain.NONE;
   }
 
   @Override
@@ -145,10 +138,10 @@ final class MappedCodes implements CodeSet {
   @Override
   public void read(long from, int rows, byte[] toPacked, short[] toGains) throws IOException {
     Objects.checkFromIndexSize(from, rows, count);
-    Objects.checkFromIndexSize(0L, (long) rows * bytesPerVector(), toPacked.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytesPerCode(), toPacked.length);
     packed.bytes(from, rows, toPacked);
     try {
-      PackedBits.requireZerosBehind(toPacked, rows, bits);
+      layout.requireZeroTails(toPacked, rows);
     } catch (IllegalArgumentException e) {
       throw new VectorDataException(
           VectorDataException.Kind.CORRUPT,
@@ -163,7 +156,7 @@ final class MappedCodes implements CodeSet {
   }
 
   private void requireGains(long from, int rows, short[] read) throws VectorDataException {
-    int refused = Gains.firstRefused(read, rows);
+    int refused = gain().firstRefused(read, rows);
     if (refused >= 0) {
       throw new VectorDataException(
           VectorDataException.Kind.CORRUPT,

@@ -128,7 +128,7 @@ final class StoreCreation {
   private static void complete(Path folder, StoreHeader header) throws IOException {
     removeParts(folder);
     makeEmpty(folder.resolve(CodeStore.CODES));
-    if (header.gain() == Gain.NONE) {
+    if (header.layout().gain() == Gain.NONE) {
       Files.deleteIfExists(folder.resolve(CodeStore.GAINS));
     } else {
       makeEmpty(folder.resolve(CodeStore.GAINS));

@@ -7,28 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.code.PackedBits;
 import org.halfspace.io.VectorDataException;
 
 /**
  * What a store says of its codes.
  *
- * @param bits n
- * @param gain whether codes have gains
+ * @param layout of the codes
  * @param model the id of the model that makes the codes
  */
-record StoreHeader(int bits, Gain gain, String model) {
+record StoreHeader(CodeLayout layout, String model) {
   static final String FORMAT = "halfspace/store/1";
 
   /**
    * @throws IllegalArgumentException if {@link #read} would refuse it
    */
   public StoreHeader {
-    if (bits < 1 || bits > PackedBits.MAXIMUM_BITS) {
-      throw new IllegalArgumentException(
-          "bits: " + bits + ", must be between 1 and " + PackedBits.MAXIMUM_BITS);
-    }
     if (model.isEmpty()) {
       throw new IllegalArgumentException("model: is empty, must be the id of a model");
     }
@@ -37,8 +32,8 @@ record StoreHeader(int bits, Gain gain, String model) {
   byte[] toBytes() throws IOException {
     Map<String, Object> header = new LinkedHashMap<>();
     header.put("format", FORMAT);
-    header.put("codes", (long) bits);
-    header.put("gain", gain.label());
+    header.put("codes", (long) layout.bits());
+    header.put("gain", layout.gain().label());
     header.put("model", model);
     return Json.write(header);
   }
@@ -61,13 +56,13 @@ record StoreHeader(int bits, Gain gain, String model) {
           VectorDataException.Kind.UNSUPPORTED,
           file + ": format is '" + format + "', only " + FORMAT + " is read");
     }
-    if (!(header.get("codes") instanceof Long bits) || bits < 1 || bits > PackedBits.MAXIMUM_BITS) {
+    if (!(header.get("codes") instanceof Long bits) || bits < 1 || bits > CodeLayout.MAXIMUM_BITS) {
       throw CodeStore.corrupt(
           file,
           "codes is '"
               + text(header, "codes")
               + "', must be a whole number between 1 and "
-              + PackedBits.MAXIMUM_BITS);
+              + CodeLayout.MAXIMUM_BITS);
     }
     Gain gain;
     try {
@@ -78,7 +73,7 @@ record StoreHeader(int bits, Gain gain, String model) {
     if (!(header.get("model") instanceof String model) || model.isEmpty()) {
       throw CodeStore.corrupt(file, "has no id of a model");
     }
-    return new StoreHeader(bits.intValue(), gain, model);
+    return new StoreHeader(new CodeLayout(bits.intValue(), gain), model);
   }
 
   /** What stands under a name, as text; empty if nothing does. */

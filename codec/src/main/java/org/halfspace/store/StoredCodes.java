@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.code.Gains;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.io.VectorDataException;
 
 /** Codes in an npz file, as {@link CodesFile} found it. */
-record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> model)
+record StoredCodes(Path path, CodeLayout layout, long count, Optional<String> model)
     implements CodeData {
 
   @Override
@@ -28,9 +28,9 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
         + ": "
         + count
         + " codes of "
-        + bits
+        + bits()
         + " bits"
-        + (gain == Gain.NONE ? "" : " with gains");
+        + (gain() == Gain.NONE ? "" : " with gains");
   }
 
   @Override
@@ -47,7 +47,7 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
   }
 
   private InputStream gainStream(ZipFile zip) throws IOException {
-    if (gain == Gain.NONE) {
+    if (gain() == Gain.NONE) {
       return InputStream.nullInputStream();
     }
     InputStream stream = zip.getInputStream(zip.getEntry(CodesFile.GAINS));
@@ -72,7 +72,7 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
     @Override
     public int read(byte[] block, int maximumRows) throws IOException {
       int rows = (int) Math.min(maximumRows, codes.count() - done);
-      int bytes = codes.bytesPerVector();
+      int bytes = codes.bytesPerCode();
       int wanted = Math.multiplyExact(rows, bytes);
       int got;
       try {
@@ -93,7 +93,7 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
       if (rows == 0 && stream.read() >= 0) {
         throw CodesFile.corrupt(codes.path(), "array 'codes' has bytes after its last row");
       }
-      requireZeroTail(block, rows, bytes);
+      requireZeroTails(block, rows);
       done += rows;
       return rows;
     }
@@ -121,7 +121,7 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
                 + codes.count());
       }
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(into, 0, rows);
-      int refused = Gains.firstRefused(into, rows);
+      int refused = codes.gain().firstRefused(into, rows);
       if (refused >= 0) {
         throw CodesFile.corrupt(
             codes.path(),
@@ -133,18 +133,16 @@ record StoredCodes(Path path, int bits, Gain gain, long count, Optional<String> 
       }
     }
 
-    private void requireZeroTail(byte[] block, int rows, int bytes) throws VectorDataException {
-      int rest = codes.bits() & 7;
-      for (int i = 0; rest > 0 && i < rows; i++) {
-        if ((block[(i + 1) * bytes - 1] & (0xff >> rest)) != 0) {
-          throw CodesFile.corrupt(
-              codes.path(),
-              "row "
-                  + (done + i)
-                  + " has bits set after the "
-                  + codes.bits()
-                  + " of a code, which must be zero");
-        }
+    private void requireZeroTails(byte[] block, int rows) throws VectorDataException {
+      int refused = codes.layout().firstWithTail(block, rows);
+      if (refused >= 0) {
+        throw CodesFile.corrupt(
+            codes.path(),
+            "row "
+                + (done + refused)
+                + " has bits set after the "
+                + codes.bits()
+                + " of a code, which must be zero");
       }
     }
 

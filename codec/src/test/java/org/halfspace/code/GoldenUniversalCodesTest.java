@@ -39,7 +39,7 @@ class GoldenUniversalCodesTest {
         vectors[i * dimension + j] = (37 * j + 11 * i) % 101 - 50.5f;
       }
     }
-    byte[] packed = new byte[2 * encoder.bytesPerVector()];
+    byte[] packed = new byte[2 * encoder.bytesPerCode()];
     encoder.encode(vectors, 2, packed, 1);
     assertThat(HexFormat.of().formatHex(packed)).isEqualTo(first + second);
   }

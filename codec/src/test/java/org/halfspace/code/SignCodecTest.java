@@ -51,15 +51,15 @@ class SignCodecTest {
     float[] mean = codec.mean();
     int rows = 13;
     float[] vectors = gaussian(rows * d, 4);
-    byte[] packed = new byte[rows * codec.bytesPerVector()];
+    byte[] packed = new byte[rows * codec.bytesPerCode()];
     codec.encode(vectors, rows, packed, 2);
     float[] decoded = new float[rows * d];
     codec.decode(packed, rows, decoded, 2);
 
     for (int i = 0; i < rows; i++) {
       int[] bits = new int[n];
-      for (int j = 0; j < 8 * codec.bytesPerVector(); j++) {
-        int bit = (packed[i * codec.bytesPerVector() + j / 8] >> (7 - j % 8)) & 1;
+      for (int j = 0; j < 8 * codec.bytesPerCode(); j++) {
+        int bit = (packed[i * codec.bytesPerCode() + j / 8] >> (7 - j % 8)) & 1;
         if (j >= n) {
           assertThat(bit).as("tail bit %d", j).isZero();
           continue;

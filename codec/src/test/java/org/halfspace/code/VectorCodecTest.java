@@ -41,7 +41,7 @@ class VectorCodecTest {
     SignCodec signs = signs(bits, dimension);
     VectorCodec codec = VectorCodec.withGain(signs, 3);
     float[] vectors = gaussian(rows * dimension, 5);
-    byte[] packed = new byte[rows * signs.bytesPerVector()];
+    byte[] packed = new byte[rows * signs.bytesPerCode()];
     short[] gains = new short[rows];
     codec.encode(vectors, rows, packed, gains, threads);
     byte[] bare = new byte[packed.length];

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 
 /** Codes in memory, and all bytes of codes that are read. */
 public final class Codes {
@@ -28,8 +29,8 @@ public final class Codes {
     int bytes = (n + 7) / 8;
     return new CodeData() {
       @Override
-      public int bits() {
-        return n;
+      public CodeLayout layout() {
+        return CodeLayout.withoutGain(n);
       }
 
       @Override
@@ -70,13 +71,13 @@ public final class Codes {
 
   /** All codes of a pass in blocks of {@code blockRows}. */
   static byte[] readAll(CodeData data, int blockRows) throws IOException {
-    byte[] all = new byte[Math.toIntExact(data.count() * data.bytesPerVector())];
-    byte[] block = new byte[blockRows * data.bytesPerVector()];
+    byte[] all = new byte[Math.toIntExact(data.count() * data.bytesPerCode())];
+    byte[] block = new byte[blockRows * data.bytesPerCode()];
     int at = 0;
     try (CodeData.Pass pass = data.open()) {
       for (int rows = pass.read(block, blockRows); rows > 0; rows = pass.read(block, blockRows)) {
-        System.arraycopy(block, 0, all, at, rows * data.bytesPerVector());
-        at += rows * data.bytesPerVector();
+        System.arraycopy(block, 0, all, at, rows * data.bytesPerCode());
+        at += rows * data.bytesPerCode();
       }
     }
     assertThat(at).isEqualTo(all.length);

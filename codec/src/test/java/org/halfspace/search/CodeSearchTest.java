@@ -53,7 +53,7 @@ class CodeSearchTest {
 
   static CodeSet encode(VectorCodec codec, float[] vectors) {
     int rows = vectors.length / D;
-    byte[] packed = new byte[rows * codec.signs().bytesPerVector()];
+    byte[] packed = new byte[rows * codec.signs().bytesPerCode()];
     short[] gains = new short[codec.gains(rows)];
     codec.encode(vectors, rows, packed, gains, 2);
     return gains.length == 0
@@ -63,7 +63,7 @@ class CodeSearchTest {
 
   private static float[] decoded(VectorCodec codec, CodeSet set) throws IOException {
     int rows = (int) set.count();
-    byte[] packed = new byte[rows * set.bytesPerVector()];
+    byte[] packed = new byte[rows * set.bytesPerCode()];
     short[] gains = new short[set.gains(rows)];
     set.read(0, rows, packed, gains);
     float[] vectors = new float[rows * D];
@@ -178,7 +178,7 @@ class CodeSearchTest {
         byId[(int) exact.ids()[q * COUNT + r]] = exact.scores()[q * COUNT + r];
       }
       short[] gains = new short[1];
-      byte[] code = new byte[set.bytesPerVector()];
+      byte[] code = new byte[set.bytesPerCode()];
       for (int r = 0; r < COUNT; r++) {
         long id = rounded.ids()[q * COUNT + r];
         set.read(id, 1, code, gains);

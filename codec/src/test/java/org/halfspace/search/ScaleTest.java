@@ -70,7 +70,7 @@ class ScaleTest {
 
   private static CodeSet codes(Gain gain) {
     VectorCodec codec = codec(gain, 0);
-    byte[] packed = new byte[COUNT * codec.signs().bytesPerVector()];
+    byte[] packed = new byte[COUNT * codec.signs().bytesPerCode()];
     short[] gains = new short[codec.gains(COUNT)];
     codec.encode(grid(COUNT * D, 5), COUNT, packed, gains, 1);
     return gains.length == 0 ? ArrayCodes.of(N, packed) : ArrayCodes.of(N, packed, gains);
@@ -222,7 +222,7 @@ class ScaleTest {
   @EnumSource(Metric.class)
   void queriesOfAnotherScaleThanTheCodesAreOrderedRight(Metric metric) throws IOException {
     CodeSet set = codes(Gain.FLOAT16);
-    byte[] packed = new byte[COUNT * set.bytesPerVector()];
+    byte[] packed = new byte[COUNT * set.bytesPerCode()];
     short[] gains = new short[COUNT];
     set.read(0, COUNT, packed, gains);
     for (int model : new int[] {-100, 0, 100}) {

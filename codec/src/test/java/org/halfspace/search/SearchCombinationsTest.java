@@ -103,13 +103,13 @@ class SearchCombinationsTest {
   void everyCombinationIsThatOfTheJudge(Gain gain, String place) throws IOException {
     VectorCodec codec = codec(gain);
     float[] base = gaussian(COUNT * D, 5);
-    byte[] packed = new byte[COUNT * codec.signs().bytesPerVector()];
+    byte[] packed = new byte[COUNT * codec.signs().bytesPerCode()];
     short[] gains = new short[codec.gains(COUNT)];
     codec.encode(base, COUNT, packed, gains, 1);
     float[] decoded = new float[COUNT * D];
     codec.decode(packed, gains, COUNT, decoded, 1);
     float[] queries = gaussian(QUERIES * D, 6);
-    byte[] queryCodes = new byte[QUERIES * codec.signs().bytesPerVector()];
+    byte[] queryCodes = new byte[QUERIES * codec.signs().bytesPerCode()];
     codec.signs().encode(queries, QUERIES, queryCodes, 1);
     CodeSearch search =
         CodeSearch.of(codec, codes(codec, place, packed, gains))

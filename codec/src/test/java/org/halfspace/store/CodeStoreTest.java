@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.io.VectorDataException;
@@ -99,7 +100,7 @@ class CodeStoreTest {
     // Seven codes and ten gains to a segment.
     requireRows(
         MappedCodes.of(
-            N,
+            new CodeLayout(N, Gain.FLOAT16),
             1000,
             Optional.empty(),
             new MappedCodes.Rows(folder.resolve("store/codes"), 0, BYTES),

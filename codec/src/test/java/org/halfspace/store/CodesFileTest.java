@@ -57,13 +57,13 @@ class CodesFileTest {
   }
 
   static byte[] readAll(CodeData data) throws IOException {
-    byte[] all = new byte[(int) data.count() * data.bytesPerVector()];
-    byte[] block = new byte[5 * data.bytesPerVector()];
+    byte[] all = new byte[(int) data.count() * data.bytesPerCode()];
+    byte[] block = new byte[5 * data.bytesPerCode()];
     int at = 0;
     try (CodeData.Pass pass = data.open()) {
       for (int rows = pass.read(block, 5); rows > 0; rows = pass.read(block, 5)) {
-        System.arraycopy(block, 0, all, at, rows * data.bytesPerVector());
-        at += rows * data.bytesPerVector();
+        System.arraycopy(block, 0, all, at, rows * data.bytesPerCode());
+        at += rows * data.bytesPerCode();
       }
     }
     assertThat(at).isEqualTo(all.length);

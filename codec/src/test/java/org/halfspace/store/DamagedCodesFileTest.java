@@ -53,8 +53,8 @@ class DamagedCodesFileTest {
       Files.write(path, Damage.of(whole, random, trial % 4));
       try {
         CodeData data = CodesFile.open(path);
-        assertThat(data.bytesPerVector()).isEqualTo((data.bits() + 7) / 8);
-        byte[] block = new byte[8 * data.bytesPerVector()];
+        assertThat(data.bytesPerCode()).isEqualTo((data.bits() + 7) / 8);
+        byte[] block = new byte[8 * data.bytesPerCode()];
         try (CodeData.Pass pass = data.open()) {
           long rows = 0;
           for (int read = pass.read(block, 8); read > 0; read = pass.read(block, 8)) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.io.VectorDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class MappedCodesTest {
     assertThatThrownBy(
             () ->
                 MappedCodes.of(
-                    8 * rowBytes,
+                    CodeLayout.withoutGain(8 * rowBytes),
                     count,
                     Optional.empty(),
                     new MappedCodes.Rows(file, start, rowBytes),
@@ -60,19 +61,34 @@ class MappedCodesTest {
   void rowsThatDoNotFitTheCodesAreRefused() throws IOException {
     Path file = Files.write(folder.resolve("codes"), new byte[64]);
     MappedCodes.Rows three = new MappedCodes.Rows(file, 0, 3);
-    assertThatThrownBy(() -> MappedCodes.of(20, -1, Optional.empty(), three, Optional.empty()))
+    assertThatThrownBy(
+            () ->
+                MappedCodes.of(
+                    CodeLayout.withoutGain(20), -1, Optional.empty(), three, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> MappedCodes.of(0, 1, Optional.empty(), three, Optional.empty()))
+    assertThatThrownBy(
+            () ->
+                MappedCodes.of(
+                    CodeLayout.withoutGain(0), 1, Optional.empty(), three, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> MappedCodes.of(25, 1, Optional.empty(), three, Optional.empty()))
+    assertThatThrownBy(
+            () ->
+                MappedCodes.of(
+                    CodeLayout.withoutGain(25), 1, Optional.empty(), three, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> MappedCodes.of(24, 1, Optional.empty(), three, Optional.of(three)))
+    assertThatThrownBy(
+            () ->
+                MappedCodes.of(
+                    CodeLayout.withoutGain(24), 1, Optional.empty(), three, Optional.of(three)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new MappedCodes.Rows(file, -1, 3))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new MappedCodes.Rows(file, 0, 0))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(MappedCodes.of(24, 21, Optional.empty(), three, Optional.empty()).count())
+    assertThat(
+            MappedCodes.of(
+                    CodeLayout.withoutGain(24), 21, Optional.empty(), three, Optional.empty())
+                .count())
         .isEqualTo(21);
   }
 }

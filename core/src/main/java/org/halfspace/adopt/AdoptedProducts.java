@@ -54,7 +54,7 @@ record AdoptedProducts(DecoderRegression plain, DecoderRegression weighted, floa
 
     Sums(CodeData codes, float[] mean, double size) {
       this.n = codes.bits();
-      this.bytes = codes.bytesPerVector();
+      this.bytes = codes.bytesPerCode();
       this.gained = codes.gain() != Gain.NONE;
       this.mean = mean;
       this.plain = new DecoderRegression(n, mean.length, size);
@@ -71,7 +71,7 @@ record AdoptedProducts(DecoderRegression plain, DecoderRegression weighted, floa
       int learned = 0;
       for (int i = 0; i < rows; i++) {
         if (!Adoption.isTest(first + i)) {
-          PackedBits.toSigns(packed, i * bytes, n, signs, learned * n, first + i);
+          PackedBits.toSigns(packed, i * bytes, n, signs, learned * n);
           for (int j = 0; j < d; j++) {
             block[learned * d + j] = block[i * d + j] - mean[j];
           }

@@ -235,7 +235,7 @@ public final class Adoption {
   private Tested test(List<AdoptedEncoder> guesses, VectorCodec codec, float[] mean)
       throws IOException {
     int d = vectors.dimension();
-    int bytes = codes.bytesPerVector();
+    int bytes = codes.bytesPerCode();
     Distortion.Sums sums = new Distortion.Sums(mean);
     long[] differ = new long[guesses.size()];
     PairedBlocks.forEach(

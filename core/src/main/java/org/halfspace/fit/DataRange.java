@@ -61,31 +61,34 @@ public final class DataRange {
   /** The value that is farthest from the mean of its column, in words. */
   private static String largest(VectorData data, double[] mean) throws IOException {
     int d = mean.length;
-    float[] block = new float[Math.max(d, BLOCK_FLOATS / d * d)];
-    double farthest = -1;
-    float value = 0;
-    long at = 0;
-    long first = 0;
-    try (VectorData.Pass pass = data.open()) {
-      for (int rows = pass.read(block, block.length / d);
-          rows > 0;
-          rows = pass.read(block, block.length / d)) {
-        for (int i = 0; i < rows * d; i++) {
-          double distance = Math.abs(block[i] - mean[i % d]);
-          if (distance > farthest) {
-            farthest = distance;
-            value = block[i];
-            at = first * d + i;
+    Farthest farthest = new Farthest();
+    data.forEachBlock(
+        Math.max(1, BLOCK_FLOATS / d),
+        (block, first, rows) -> {
+          for (int i = 0; i < rows * d; i++) {
+            farthest.offer(Math.abs(block[i] - mean[i % d]), block[i], first * d + i);
           }
-        }
-        first += rows;
+        });
+    return "the value farthest from the mean of its column is "
+        + farthest.value
+        + " in row "
+        + data.row(farthest.at / d)
+        + ", column "
+        + farthest.at % d;
+  }
+
+  /** The first of the values that are farthest, and where it is. */
+  private static final class Farthest {
+    private double distance = -1;
+    private float value;
+    private long at;
+
+    void offer(double offered, float its, long place) {
+      if (offered > distance) {
+        distance = offered;
+        value = its;
+        at = place;
       }
     }
-    return "the value farthest from the mean of its column is "
-        + value
-        + " in row "
-        + data.row(at / d)
-        + ", column "
-        + at % d;
   }
 }

@@ -146,16 +146,12 @@ public record Inspection(long seed, int threads, Listener listener) {
   }
 
   private void read(VectorData data, int number, BlockConsumer consumer) throws IOException {
-    int rows = blockRows(data.dimension());
-    float[] block = new float[rows * data.dimension()];
-    long done = 0;
-    try (VectorData.Pass pass = data.open()) {
-      for (int read = pass.read(block, rows); read > 0; read = pass.read(block, rows)) {
-        consumer.add(block, read);
-        done += read;
-        listener.progressed(number, done, data.count());
-      }
-    }
+    data.forEachBlock(
+        blockRows(data.dimension()),
+        (block, first, rows) -> {
+          consumer.add(block, rows);
+          listener.progressed(number, first + rows, data.count());
+        });
   }
 
   private static void requireVariance(VectorData data, FirstPass first, int constantColumns)

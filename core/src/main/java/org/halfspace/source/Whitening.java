@@ -109,26 +109,24 @@ public final class Whitening {
     int k = components();
     // No more than there are: parts of a file are read one by one, and often.
     int blockRows = (int) Math.max(1, Math.min(BLOCK_FLOATS / d, data.count()));
-    float[] block = new float[blockRows * d];
     float[] product = new float[blockRows * k];
-    int done = 0;
-    try (VectorData.Pass pass = data.open()) {
-      for (int read = pass.read(block, blockRows); read > 0; read = pass.read(block, blockRows)) {
-        Parallel.ranges(
-            threads,
-            read,
-            (from, to) -> {
-              for (int i = from; i < to; i++) {
-                for (int j = 0; j < d; j++) {
-                  block[i * d + j] -= mean[j];
-                }
-              }
+    long done =
+        data.forEachBlock(
+            blockRows,
+            (block, first, read) -> {
+              Parallel.ranges(
+                  threads,
+                  read,
+                  (from, to) -> {
+                    for (int i = from; i < to; i++) {
+                      for (int j = 0; j < d; j++) {
+                        block[i * d + j] -= mean[j];
+                      }
+                    }
+                  });
+              Blas.multiply(Transpose.NO, Transpose.YES, read, k, d, 1, block, rows, 0, product);
+              System.arraycopy(product, 0, whitened, (firstRow + (int) first) * k, read * k);
             });
-        Blas.multiply(Transpose.NO, Transpose.YES, read, k, d, 1, block, rows, 0, product);
-        System.arraycopy(product, 0, whitened, (firstRow + done) * k, read * k);
-        done += read;
-      }
-    }
-    return done;
+    return (int) done;
   }
 }

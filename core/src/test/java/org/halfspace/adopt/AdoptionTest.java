@@ -43,7 +43,7 @@ class AdoptionTest {
 
   private static CodeData encode(SignCodec codec, float[] values) {
     int count = values.length / D;
-    byte[] packed = new byte[count * codec.bytesPerVector()];
+    byte[] packed = new byte[count * codec.bytesPerCode()];
     codec.encode(values, count, packed, 1);
     return Codes.of(codec.bits(), packed);
   }

@@ -71,13 +71,13 @@ class UniversalEncoderTest {
       @ForAll long seed) {
     float[] vectors = gaussian(rows * dimension, seed);
     UniversalEncoder encoder = UniversalEncoder.of(dimension, bits, seed);
-    byte[] packed = new byte[rows * encoder.bytesPerVector()];
+    byte[] packed = new byte[rows * encoder.bytesPerCode()];
     encoder.encode(vectors, rows, packed, 2);
     for (int i = 0; i < rows; i++) {
       float[] x = Arrays.copyOfRange(vectors, i * dimension, (i + 1) * dimension);
       double[] expected = naive(x, Math.max(dimension, bits), seed);
-      for (int j = 0; j < 8 * encoder.bytesPerVector(); j++) {
-        int bit = packed[i * encoder.bytesPerVector() + j / 8] >> (7 - j % 8) & 1;
+      for (int j = 0; j < 8 * encoder.bytesPerCode(); j++) {
+        int bit = packed[i * encoder.bytesPerCode() + j / 8] >> (7 - j % 8) & 1;
         if (j >= bits) {
           assertThat(bit).isZero();
         } else if (Math.abs(expected[j]) > 1e-4) {

@@ -33,7 +33,7 @@ final class LeastSquaresJudge {
    */
   static Solution solve(VectorCodec codec, int prefix, float[] center, float[] values) {
     int count = values.length / center.length;
-    byte[] packed = new byte[count * codec.signs().bytesPerVector()];
+    byte[] packed = new byte[count * codec.signs().bytesPerCode()];
     short[] gains = new short[codec.gains(count)];
     codec.encode(values, count, packed, gains, 1);
     double[] weights = new double[count];
@@ -118,7 +118,7 @@ final class LeastSquaresJudge {
         energy += sum[j] * sum[j];
       }
     }
-    byte[] packed = new byte[DRAWN * codec.signs().bytesPerVector()];
+    byte[] packed = new byte[DRAWN * codec.signs().bytesPerCode()];
     codec.signs().encode(drawn, DRAWN, packed, 1);
     double[] ones = new double[DRAWN];
     Arrays.fill(ones, 1);

@@ -68,7 +68,7 @@ class PrefixTest {
   private static double naiveLoss(Autoencoder model, int m, float[] values) {
     int count = values.length / D;
     SignCodec signs = model.codec().signs();
-    byte[] packed = new byte[count * signs.bytesPerVector()];
+    byte[] packed = new byte[count * signs.bytesPerCode()];
     short[] gains = new short[model.codec().gains(count)];
     model.codec().encode(values, count, packed, gains, 1);
     float[] center = model.center();
@@ -79,7 +79,7 @@ class PrefixTest {
       double[] s = new double[m + 1];
       s[0] = weight;
       for (int j = 0; j < m; j++) {
-        boolean one = (packed[i * signs.bytesPerVector() + j / 8] >> (7 - j % 8) & 1) == 1;
+        boolean one = (packed[i * signs.bytesPerCode() + j / 8] >> (7 - j % 8) & 1) == 1;
         s[j + 1] = one ? weight : -weight;
       }
       for (int a = 0; a <= m; a++) {

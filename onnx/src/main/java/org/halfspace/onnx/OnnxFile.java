@@ -95,7 +95,7 @@ public final class OnnxFile {
   private static GraphProto encoder(SignCodec codec) {
     int n = codec.bits();
     int d = codec.dimension();
-    int bytes = codec.bytesPerVector();
+    int bytes = codec.bytesPerCode();
     Graph graph = new Graph("encoder");
     String vectors = graph.input("vectors", DataType.FLOAT, d);
     String mean = graph.floats("mean", codec.mean(), d);
@@ -127,7 +127,7 @@ public final class OnnxFile {
   private static GraphProto decoder(SignCodec codec) {
     int n = codec.bits();
     int d = codec.dimension();
-    int bytes = codec.bytesPerVector();
+    int bytes = codec.bytesPerCode();
     Graph graph = new Graph("decoder");
     String codes = graph.input("codes", DataType.UINT8, bytes);
     String numbers = graph.cast("codesAsNumbers", codes, DataType.FLOAT);

@@ -92,7 +92,7 @@ class OnnxFileTest {
   private void assertSameCodes(Autoencoder model, float[] vectors, int rows) throws Exception {
     SignCodec codec = model.codec().signs();
     int n = codec.bits();
-    int bytes = codec.bytesPerVector();
+    int bytes = codec.bytesPerCode();
     byte[] ours = new byte[rows * bytes];
     codec.encode(vectors, rows, ours, 1);
     OnnxFile.writeEncoder(folder.resolve("encoder.onnx"), model, Existing.KEEP);
@@ -169,7 +169,7 @@ class OnnxFileTest {
             OnnxTensor.createTensor(
                 environment,
                 ByteBuffer.wrap(packed),
-                new long[] {rows, codec.bytesPerVector()},
+                new long[] {rows, codec.bytesPerCode()},
                 OnnxJavaType.UINT8);
         OrtSession.Result result = session.run(Map.of("codes", input))) {
       float[][] theirs = (float[][]) result.get("vectors").orElseThrow().getValue();

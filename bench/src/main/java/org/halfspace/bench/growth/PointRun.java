@@ -134,11 +134,6 @@ public final class PointRun {
   /** One pass in blocks as large as those of {@link BlockCoding}, each dropped. */
   private void read() throws IOException {
     int rows = Math.max(1, (1 << 22) / Math.max(point.dimension(), point.bits()));
-    float[] block = new float[rows * point.dimension()];
-    try (VectorData.Pass pass = vectors.open()) {
-      while (pass.read(block, rows) > 0) {
-        continue;
-      }
-    }
+    vectors.forEachBlock(rows, (block, first, read) -> {});
   }
 }

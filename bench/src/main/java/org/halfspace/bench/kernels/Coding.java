@@ -28,7 +28,7 @@ public class Coding {
         SignCodec.of(n, d, Numbers.gaussian(n * d, 1), Numbers.gaussian(n * d, 2), new float[d]);
     vectors = Numbers.gaussian(Shape.ROWS * d, 3);
     decoded = new float[vectors.length];
-    packed = new byte[Shape.ROWS * codec.bytesPerVector()];
+    packed = new byte[Shape.ROWS * codec.bytesPerCode()];
     codec.encode(vectors, Shape.ROWS, packed, 1);
   }
 

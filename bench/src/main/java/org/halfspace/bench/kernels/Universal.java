@@ -21,7 +21,7 @@ public class Universal {
   public void prepare() {
     encoder = UniversalEncoder.of(SIZE, SIZE, 1);
     vectors = Numbers.gaussian(ROWS * SIZE, 1);
-    packed = new byte[ROWS * encoder.bytesPerVector()];
+    packed = new byte[ROWS * encoder.bytesPerCode()];
   }
 
   @Benchmark

@@ -277,7 +277,7 @@ final class Rivals implements Experiment {
   private static Measured measure(SignCodec codec, float[] base, NearestNeighbors neighbors) {
     int d = codec.dimension();
     int rows = base.length / d;
-    byte[] packed = new byte[rows * codec.bytesPerVector()];
+    byte[] packed = new byte[rows * codec.bytesPerCode()];
     float[] decoded = new float[base.length];
     codec.encode(base, rows, packed, 1);
     codec.decode(packed, rows, decoded, 1);

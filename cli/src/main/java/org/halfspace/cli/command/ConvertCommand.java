@@ -26,7 +26,6 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.exchange.BitOrder;
 import org.halfspace.exchange.BitText;
 import org.halfspace.exchange.CodeProfile;
-import org.halfspace.exchange.CodeStreams;
 import org.halfspace.exchange.PackedFile;
 import org.halfspace.exchange.RowIds;
 import org.halfspace.io.AtomicFile;
@@ -234,7 +233,8 @@ public final class ConvertCommand implements Callable<Integer> {
   }
 
   private void writeNpz(CodeData data, Optional<String> id, Existing existing) throws IOException {
-    CodesFile.Content content = sink -> CodeStreams.copy(data, sink);
+    CodesFile.Content content =
+        sink -> data.forEachBlock((packed, gains, first, rows) -> sink.write(packed, gains, rows));
     if (id.isPresent()) {
       CodesFile.write(output, existing, data.count(), data.bits(), data.gain(), id.get(), content);
     } else {

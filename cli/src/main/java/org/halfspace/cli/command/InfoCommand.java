@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.halfspace.Autoencoder;
@@ -24,6 +25,7 @@ import org.halfspace.code.CodeData;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorRange;
 import org.halfspace.exchange.BitText;
 import org.halfspace.exchange.CodeProfile;
 import org.halfspace.source.Spectrum;
@@ -200,7 +202,7 @@ public final class InfoCommand implements Callable<Integer> {
         "Codes: %d of %d bits, %d bytes each, gain %s, by model %s",
         codes.count(),
         codes.bits(),
-        codes.bytesPerVector(),
+        codes.bytesPerCode(),
         codes.gain().label(),
         codes.model().orElse("unknown"));
     console.result(
@@ -216,29 +218,28 @@ public final class InfoCommand implements Callable<Integer> {
 
   /** The rows are read before anything is said of them: a header or a first line may be wrong. */
   private void data(Console console, VectorData data) throws IOException {
-    long most = Math.max(1, MOST_VALUES / data.dimension());
-    long read = 0;
-    long broken = 0;
-    int blockRows = (int) Math.min(Math.max(1, BLOCK_VALUES / data.dimension()), data.count());
-    float[] block = new float[blockRows * data.dimension()];
-    try (TerminalProgress progress = new TerminalProgress(console);
-        VectorData.Pass pass = data.open()) {
-      long wanted = Math.min(most, data.count());
-      while (read < wanted) {
-        int rows = pass.read(block, (int) Math.min(blockRows, wanted - read));
-        for (int i = 0; i < rows; i++) {
-          broken += isFinite(block, i * data.dimension(), data.dimension()) ? 0 : 1;
-        }
-        read += rows;
-        progress.at("reading", read, wanted);
-      }
+    int d = data.dimension();
+    long wanted = Math.min(Math.max(1, MOST_VALUES / d), data.count());
+    AtomicLong broken = new AtomicLong();
+    long read;
+    try (TerminalProgress progress = new TerminalProgress(console)) {
+      read =
+          VectorRange.first(data, wanted)
+              .forEachBlock(
+                  Math.max(1, BLOCK_VALUES / d),
+                  (block, first, rows) -> {
+                    for (int i = 0; i < rows; i++) {
+                      broken.addAndGet(isFinite(block, i * d, d) ? 0 : 1);
+                    }
+                    progress.at("reading", first + rows, wanted);
+                  });
     }
     console.line("Data: %s", data.description());
     console.line("  %d vectors of dimension %d", data.count(), data.dimension());
     console.line(
         "  %s%s",
         read == data.count() ? "all of them read" : "the first " + read + " of them read",
-        broken == 0 ? "" : ", " + broken + " with values that are not finite");
+        broken.get() == 0 ? "" : ", " + broken.get() + " with values that are not finite");
     console.result(
         new DataInfo(
             "halfspace/info/1",
@@ -247,7 +248,7 @@ public final class InfoCommand implements Callable<Integer> {
             data.dimension(),
             data.description(),
             read,
-            broken));
+            broken.get()));
   }
 
   private static boolean isFinite(float[] block, int from, int length) {

@@ -216,23 +216,10 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   private static float[] all(VectorData data, Path path) throws IOException {
-    int d = data.dimension();
-    if (data.count() > (Integer.MAX_VALUE - 8) / d) {
+    if (data.count() > (Integer.MAX_VALUE - 8) / data.dimension()) {
       throw new IOException(path + ": " + data.count() + " queries do not fit one search");
     }
-    int count = (int) data.count();
-    float[] queries = new float[count * d];
-    float[] block = new float[Math.min(count, 1024) * d];
-    int done = 0;
-    try (VectorData.Pass pass = data.open()) {
-      for (int rows = pass.read(block, block.length / d);
-          rows > 0;
-          rows = pass.read(block, block.length / d)) {
-        System.arraycopy(block, 0, queries, done * d, rows * d);
-        done += rows;
-      }
-    }
-    return queries;
+    return data.toArray();
   }
 
   private static Map<String, Double> recall(

@@ -3,7 +3,6 @@ package org.halfspace.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.halfspace.cli.option.DataOptions;
 import org.halfspace.cli.option.OptionTypes;
@@ -73,17 +72,7 @@ final class StartRows {
               + " of dimension "
               + dimension);
     }
-    float[] rows = new float[units * dimension];
-    try (VectorData.Pass pass = data.open()) {
-      int done = 0;
-      float[] block = rows;
-      while (done < units) {
-        int read = pass.read(block, units - done);
-        System.arraycopy(block, 0, rows, done * dimension, read * dimension);
-        done += read;
-        block = Arrays.copyOf(block, (units - done) * dimension);
-      }
-    }
+    float[] rows = data.toArray();
     double[] entries = new double[rows.length];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = rows[i];

@@ -79,7 +79,7 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
     CodeData data =
         switch (format) {
           case NPZ -> CodesFile.open(path, count());
-          case STORE -> CodeStore.open(path).snapshot().asData();
+          case STORE -> CodeStore.open(path).snapshot();
           case NPY, INT8 -> array(BitOrder.MOST_SIGNIFICANT_FIRST);
           case FAISS -> CodeFormat.isNpy(path) ? array(BitOrder.LEAST_SIGNIFICANT_FIRST) : raw();
           case PG -> BitText.open(path);
@@ -172,8 +172,8 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
     boolean bytes = format == CodeFormat.NPY || format == CodeFormat.INT8;
     if (!(bytes || format == CodeFormat.FAISS || format == CodeFormat.NPZ)
         || data.model().isPresent()
-        || data.bytesPerVector() < 2
-        || data.count() * data.bytesPerVector() < FEWEST_BYTES) {
+        || data.bytesPerCode() < 2
+        || data.count() * data.bytesPerCode() < FEWEST_BYTES) {
       return;
     }
     CodeProfile profile = CodeProfile.of(data, LOOKED_AT);
@@ -187,7 +187,7 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
                 + " or "
                 + (signed ? (byte) values[1] : values[1])
                 + ": "
-                + howToPack(OptionalInt.of(data.bytesPerVector())));
+                + howToPack(OptionalInt.of(data.bytesPerCode())));
       }
     }
   }

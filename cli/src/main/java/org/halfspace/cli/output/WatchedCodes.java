@@ -5,18 +5,13 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.halfspace.code.CodeData;
-import org.halfspace.code.Gain;
+import org.halfspace.code.CodeLayout;
 
 /** Codes that report how many were read so far. */
 public record WatchedCodes(CodeData data, LongConsumer listener) implements CodeData {
   @Override
-  public int bits() {
-    return data.bits();
-  }
-
-  @Override
-  public Gain gain() {
-    return data.gain();
+  public CodeLayout layout() {
+    return data.layout();
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code.engine;
 
+import org.halfspace.code.CodeLayout;
+
 /**
  * What an engine works with; shared, not copied.
  *
@@ -14,7 +16,7 @@ package org.halfspace.code.engine;
 public record CodeTensors(
     int bits, int dimension, float[] encoder, float[] decoder, float[] mean, float[] offset) {
   /** ⌈n/8⌉. */
-  int bytesPerVector() {
-    return (bits + 7) / 8;
+  int bytesPerCode() {
+    return CodeLayout.bytesOf(bits);
   }
 }

@@ -55,7 +55,7 @@ public final class ProductEngine implements CodeEngine {
 
   private void encodeTile(
       float[] vectors, int first, int count, byte[] packed, Scratch scratch, int threads) {
-    int bytes = tensors.bytesPerVector();
+    int bytes = tensors.bytesPerCode();
     center(vectors, first, count, scratch.vectors);
     encoder.multiply(count, scratch.vectors, scratch.signs, threads);
     for (int i = 0; i < count; i++) {

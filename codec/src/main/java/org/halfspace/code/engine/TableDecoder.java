@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.function.IntFunction;
-import org.halfspace.code.PackedBits;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.SignCodec;
 import org.halfspace.internal.Parallel;
 
@@ -74,7 +74,7 @@ final class TableDecoder {
 
   /** See {@link SignCodec#decode(byte[], int, float[], int)}. */
   void decode(byte[] packed, int count, float[] vectors, int threads) {
-    PackedBits.requireZerosBehind(packed, count, tensors.bits());
+    CodeLayout.withoutGain(tensors.bits()).requireZeroTails(packed, count);
     if (count < FEWEST_FOR_TABLES) {
       for (int i = 0; i < count; i++) {
         decodeOne(packed, i, vectors);
@@ -101,7 +101,7 @@ final class TableDecoder {
   }
 
   private void decodeTile(byte[] packed, int first, int count, float[] vectors, Scratch scratch) {
-    int bytes = tensors.bytesPerVector();
+    int bytes = tensors.bytesPerCode();
     int dimension = tensors.dimension();
     for (int i = 0; i < count; i++) {
       System.arraycopy(packed, (first + i) * bytes, scratch.code, 0, bytes);
@@ -133,7 +133,7 @@ final class TableDecoder {
   /** One code without tables, by the same sums in the same order. */
   private void decodeOne(byte[] packed, int row, float[] vectors) {
     int dimension = tensors.dimension();
-    int from = row * tensors.bytesPerVector();
+    int from = row * tensors.bytesPerCode();
     int to = row * dimension;
     float[] four = new float[dimension];
     float[] sum = new float[dimension];

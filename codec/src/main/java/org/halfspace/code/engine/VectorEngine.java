@@ -135,7 +135,7 @@ public final class VectorEngine implements CodeEngine {
 
   /** Bits of one strip: the first of a word. */
   private void write(int word, int row, int from, byte[] packed) {
-    int to = row * tensors.bytesPerVector() + from / Byte.SIZE;
+    int to = row * tensors.bytesPerCode() + from / Byte.SIZE;
     int signs = Math.min(ProductKernel.columns(), bits - from);
     if (signs == Integer.SIZE) {
       INT.set(packed, to, word);

@@ -80,7 +80,7 @@ public final class CodedBlocks {
       this.consumer = consumer;
       this.mostRows = mostRows;
       this.vectors = new float[ArraySize.of("block of vectors", mostRows, codec.dimension())];
-      this.packed = new byte[ArraySize.of("block of codes", mostRows, codec.bytesPerVector())];
+      this.packed = new byte[ArraySize.of("block of codes", mostRows, codec.bytesPerCode())];
       this.signs = new float[ArraySize.of("block of signs", mostRows, codec.bits())];
       this.mean = codec.mean();
     }
@@ -104,7 +104,7 @@ public final class CodedBlocks {
       int n = codec.bits();
       float[] vector = new float[d];
       for (int i = from; i < to; i++) {
-        PackedBits.toSigns(packed, i * codec.bytesPerVector(), n, signs, i * n, i);
+        PackedBits.toSigns(packed, i * codec.bytesPerCode(), n, signs, i * n);
         // Java uses vector registers only where all arrays have the same index.
         System.arraycopy(vectors, i * d, vector, 0, d);
         for (int j = 0; j < d; j++) {

@@ -103,7 +103,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
   public BitsForTarget.Trial measure(FitReport report, VectorData train, VectorData test)
       throws IOException {
     VectorData base = first(train, MOST_BASE);
-    float[] queries = rows(first(test, MOST_QUERIES));
+    float[] queries = first(test, MOST_QUERIES).toArray();
     if (truth.isEmpty()) {
       truth = Optional.of(ExactSearch.search(base, queries, k, Metric.L2, threads));
     }
@@ -126,23 +126,9 @@ public final class RecallGoal implements BitsForTarget.Goal {
     return data.count() <= most ? data : VectorRange.first(data, most);
   }
 
-  private static float[] rows(VectorData data) throws IOException {
-    int count = Math.toIntExact(data.count());
-    float[] rows = new float[Math.multiplyExact(count, data.dimension())];
-    float[] block = new float[rows.length];
-    int done = 0;
-    try (VectorData.Pass pass = data.open()) {
-      for (int read = pass.read(block, count); read > 0; read = pass.read(block, count)) {
-        System.arraycopy(block, 0, rows, done * data.dimension(), read * data.dimension());
-        done += read;
-      }
-    }
-    return rows;
-  }
-
   private ArrayCodes encode(VectorCodec codec, VectorData base) throws IOException {
     int count = Math.toIntExact(base.count());
-    int bytes = codec.signs().bytesPerVector();
+    int bytes = codec.signs().bytesPerCode();
     byte[] packed = new byte[Math.multiplyExact(count, bytes)];
     short[] gains = new short[codec.gains(count)];
     int[] done = new int[1];
@@ -155,8 +141,6 @@ public final class RecallGoal implements BitsForTarget.Goal {
           done[0] += rows;
         },
         threads);
-    return gains.length == 0
-        ? ArrayCodes.of(codec.bits(), packed)
-        : ArrayCodes.of(codec.bits(), packed, gains);
+    return ArrayCodes.of(codec.layout(), packed, gains);
   }
 }

@@ -79,7 +79,7 @@ class EnginesTest {
     CodeTensors tensors = tensors(bits, dimension, seed);
     for (CodeEngine engine : engines(tensors)) {
       float[] vectors = gaussian(rows * dimension, seed + 3);
-      int bytes = tensors.bytesPerVector();
+      int bytes = tensors.bytesPerCode();
       byte[] packed = new byte[rows * bytes + 1];
       packed[rows * bytes] = 77;
       engine.encode(vectors, rows, packed, threads);
@@ -101,9 +101,9 @@ class EnginesTest {
 
   private static void requireBits(CodeTensors t, float[] vectors, byte[] packed, int row) {
     int d = t.dimension();
-    for (int j = 0; j < 8 * t.bytesPerVector(); j++) {
+    for (int j = 0; j < 8 * t.bytesPerCode(); j++) {
       if (j >= t.bits()) {
-        assertThat(bit(packed, row, t.bytesPerVector(), j)).isFalse();
+        assertThat(bit(packed, row, t.bytesPerCode(), j)).isFalse();
         continue;
       }
       double sum = 0;
@@ -115,7 +115,7 @@ class EnginesTest {
       }
       // Rounding of a float32 sum of d terms in any order stays below d · 2^-24 of their size.
       if (Math.abs(sum) > (d + 1) * 0x1p-24 * size) {
-        assertThat(bit(packed, row, t.bytesPerVector(), j)).isEqualTo(sum >= 0);
+        assertThat(bit(packed, row, t.bytesPerCode(), j)).isEqualTo(sum >= 0);
       }
     }
   }
@@ -127,7 +127,7 @@ class EnginesTest {
       double size = Math.abs(sum);
       for (int j = 0; j < n; j++) {
         float entry = t.decoder()[k * n + j];
-        sum += bit(packed, row, t.bytesPerVector(), j) ? entry : -entry;
+        sum += bit(packed, row, t.bytesPerCode(), j) ? entry : -entry;
         size += Math.abs(entry);
       }
       assertThat((double) decoded[row * t.dimension() + k])
@@ -188,7 +188,7 @@ class EnginesTest {
   @CsvSource({"1, 1", "7, 3", "100, 70", "65, 20", "300, 200"})
   void aCodeHasTheSameSumsWhateverItsPlaceAndTheEngine(int bits, int dimension) {
     CodeTensors tensors = tensors(bits, dimension, 5);
-    int bytes = tensors.bytesPerVector();
+    int bytes = tensors.bytesPerCode();
     byte[] packed = new byte[SOME_ROWS * bytes];
     new ProductEngine(tensors, new PlainProducts())
         .encode(gaussian(SOME_ROWS * dimension, 9), SOME_ROWS, packed, 2);

@@ -52,7 +52,7 @@ class DecoderFitTest {
         DecoderFit.products(
             encoder, InMemoryVectors.of(values, DIMENSION, "test"), gain, 2, threads);
 
-    byte[] packed = new byte[COUNT * encoder.bytesPerVector()];
+    byte[] packed = new byte[COUNT * encoder.bytesPerCode()];
     encoder.encode(values, COUNT, packed, 1);
     double lost = 0;
     double energy = 0;
@@ -67,7 +67,7 @@ class DecoderFitTest {
       for (int j = 0; j < DIMENSION; j++) {
         double decoded = constant[j];
         for (int c = 0; c < BITS; c++) {
-          int bit = packed[i * encoder.bytesPerVector() + c / 8] >> (7 - c % 8) & 1;
+          int bit = packed[i * encoder.bytesPerCode() + c / 8] >> (7 - c % 8) & 1;
           decoded += (2 * bit - 1) * transposed.get(c, j);
         }
         lost += Math.pow(values[i * DIMENSION + j] - mean[j] - weight * decoded, 2);

@@ -10,6 +10,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.VectorData;
+import org.halfspace.data.VectorRange;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.internal.Parallel;
@@ -76,10 +77,7 @@ public record Demo(
     VectorData drawnTraining = Drawn.once(training);
     progress.at("drawing images", 1, 2);
     VectorData drawnTest = Drawn.once(test);
-    float[] originals = new float[shown * side * side];
-    try (VectorData.Pass pass = drawnTest.open()) {
-      pass.read(originals, shown);
-    }
+    float[] originals = VectorRange.first(drawnTest, shown).toArray();
     List<DemoResult.Budget> results = new ArrayList<>();
     Limits limits = null;
     for (int bits : budgets) {
@@ -112,7 +110,7 @@ public record Demo(
   }
 
   private List<GrayImage> reconstructions(Autoencoder model, float[] originals) {
-    byte[] packed = new byte[shown * model.codec().signs().bytesPerVector()];
+    byte[] packed = new byte[shown * model.codec().signs().bytesPerCode()];
     model.codec().signs().encode(originals, shown, packed, threads);
     float[] decoded = new float[originals.length];
     model.codec().signs().decode(packed, shown, decoded, threads);

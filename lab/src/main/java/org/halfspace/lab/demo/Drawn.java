@@ -10,14 +10,6 @@ final class Drawn {
   private Drawn() {}
 
   static VectorData once(VectorData images) throws IOException {
-    int count = Math.toIntExact(images.count());
-    float[] rows = new float[Math.multiplyExact(count, images.dimension())];
-    try (VectorData.Pass pass = images.open()) {
-      int read = pass.read(rows, count);
-      if (read != count) {
-        throw new IllegalStateException("read " + read + " of " + count + " images");
-      }
-    }
-    return InMemoryVectors.of(rows, images.dimension(), images.description());
+    return InMemoryVectors.of(images.toArray(), images.dimension(), images.description());
   }
 }

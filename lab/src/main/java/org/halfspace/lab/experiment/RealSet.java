@@ -107,19 +107,7 @@ public record RealSet(String name, int side, int channels, VectorData train, Vec
 
   /** The first vectors, row after row. */
   public static float[] rows(VectorData data, long count) throws IOException {
-    int d = data.dimension();
-    int rows = Math.toIntExact(Math.min(count, data.count()));
-    float[] values = new float[Math.multiplyExact(rows, d)];
-    try (VectorData.Pass pass = data.open()) {
-      int done = pass.read(values, rows);
-      while (done < rows) {
-        float[] rest = new float[(rows - done) * d];
-        int read = pass.read(rest, rows - done);
-        System.arraycopy(rest, 0, values, done * d, read * d);
-        done += read;
-      }
-    }
-    return values;
+    return VectorRange.first(data, Math.min(count, data.count())).toArray();
   }
 
   /** A vector of an array of rows. */

@@ -36,7 +36,7 @@ final class SearchScalars {
     this.threads = threads;
     this.rows = Math.toIntExact(base.count());
     this.vectors = RealSet.rows(base, rows);
-    this.packed = new byte[rows * fitted.signs().bytesPerVector()];
+    this.packed = new byte[rows * fitted.signs().bytesPerCode()];
     this.norms = new short[rows];
     fitted.encode(vectors, rows, packed, norms, threads);
   }

@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-class GainsTest {
+class GainTest {
   @Test
   void theyAreTheNumbersThatAreFiniteAndNotNegative() {
     for (int half = 0; half < 1 << 16; half++) {
       float value = HalfFloat.toFloat((short) half);
       short[] gains = {0, 1, (short) half};
-      assertThat(Gains.firstRefused(gains, 3))
+      assertThat(Gain.FLOAT16.firstRefused(gains, 3))
           .isEqualTo(value >= 0 && Float.isFinite(value) ? -1 : 2);
-      assertThat(Gains.firstRefused(gains, 2)).isEqualTo(-1);
+      assertThat(Gain.FLOAT16.firstRefused(gains, 2)).isEqualTo(-1);
     }
-    assertThatThrownBy(() -> Gains.require(new short[] {0, HalfFloat.of(-3)}, 2))
+    assertThatThrownBy(() -> Gain.FLOAT16.require(new short[] {0, HalfFloat.of(-3)}, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("gain in row 1: -3.0");
   }
