@@ -223,7 +223,7 @@ public final class Adoption {
       offset[j] += (float) decoder.constant()[j];
     }
     SignCodec signs =
-        guess.codec().withDecoder(decoder.transposed().transpose().toFloats(), offset);
+        guess.encoder().withDecoder(decoder.transposed().transpose().toFloats(), offset);
     return codes.gain() == Gain.NONE
         ? VectorCodec.withoutGain(signs)
         : VectorCodec.withGain(signs, scale);
@@ -258,7 +258,7 @@ public final class Adoption {
           sums.add(block, decoded, kept, threads);
           byte[] again = new byte[kept * bytes];
           for (int g = 0; g < differ.length; g++) {
-            guesses.get(g).codec().encode(block, kept, again, threads);
+            guesses.get(g).encoder().encode(block, kept, again, threads);
             for (int i = 0; i < again.length; i++) {
               differ[g] += Integer.bitCount((again[i] ^ packed[i]) & 0xff);
             }

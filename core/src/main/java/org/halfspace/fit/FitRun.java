@@ -10,7 +10,7 @@ import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
 import org.halfspace.SoftwareVersion;
 import org.halfspace.activation.Activation;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.CheckedDecoder;
@@ -104,7 +104,7 @@ public final class FitRun {
         decoder(watch.weighing(train, mean, energies), chosen, risk, population, axes);
     VectorCodec codec =
         DecoderFit.codec(
-            signs(decoder.order().rows(chosen.encoder()), mean),
+            SignEncoder.of(decoder.order().rows(chosen.encoder()), mean),
             decoder.decoder(),
             fit.gain(),
             scale(axes));
@@ -199,7 +199,7 @@ public final class FitRun {
       PrincipalAxes axes)
       throws IOException {
     float[] mean = Floats.of(axes.mean());
-    SignCodec found = signs(chosen.encoder(), mean);
+    SignEncoder found = SignEncoder.of(chosen.encoder(), mean);
     DecoderRegression regression =
         DecoderFit.products(
             found, watched(train, "decoder"), fit.gain(), scale(axes), fit.threads());
@@ -211,12 +211,5 @@ public final class FitRun {
 
   private static float scale(PrincipalAxes axes) {
     return (float) Math.sqrt(axes.spectrum().total());
-  }
-
-  /** Without a decoder yet. */
-  private SignCodec signs(float[] encoder, float[] mean) {
-    int n = fit.bits();
-    int d = mean.length;
-    return SignCodec.of(n, d, encoder, new float[n * d], mean);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.halfspace.Distortion;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.FitSettings;
@@ -75,7 +75,7 @@ public final class EncoderTrials {
    * @throws java.util.NoSuchElementException if that is not {@link #possible}
    */
   EncoderTrial run(EncoderCandidate candidate) throws IOException {
-    SignCodec encoder = codec(candidate);
+    SignEncoder encoder = encoder(candidate);
     Moments moments = moments(candidate);
     Split vectors = split.orElseThrow();
     return new EncoderTrial(
@@ -114,24 +114,22 @@ public final class EncoderTrials {
    */
   int[] select(EncoderCandidate pool, int count) throws IOException {
     return PrefixOrder.greedy(
-        equations(codec(pool), moments(pool), split.orElseThrow().learned(), fit.gain()), count);
+        equations(encoder(pool), moments(pool), split.orElseThrow().learned(), fit.gain()), count);
   }
 
-  private SignCodec codec(EncoderCandidate candidate) {
-    int n = candidate.whitened().rows();
-    int d = axes.axes().columns();
-    return SignCodec.of(n, d, candidate.encoder(), new float[n * d], Floats.of(axes.mean()));
+  private SignEncoder encoder(EncoderCandidate candidate) {
+    return SignEncoder.of(candidate.encoder(), Floats.of(axes.mean()));
   }
 
   /** What a decoder solves, with as many imagined Gaussian vectors as there are bits. */
   private NormalEquations equations(
-      SignCodec encoder, Moments moments, VectorData learned, Gain gain) throws IOException {
+      SignEncoder encoder, Moments moments, VectorData learned, Gain gain) throws IOException {
     DecoderRegression regression =
         DecoderFit.products(encoder, learned, gain, scale, fit.threads());
     return regression.equations(moments.signs(), moments.crossing(), encoder.bits());
   }
 
-  private double distortion(SignCodec encoder, Moments moments, Split vectors, Gain gain)
+  private double distortion(SignEncoder encoder, Moments moments, Split vectors, Gain gain)
       throws IOException {
     NormalEquations equations = equations(encoder, moments, vectors.learned(), gain);
     VectorCodec codec = DecoderFit.codec(encoder, equations.solve(equations.factor()), gain, scale);
