@@ -3,6 +3,7 @@ package org.halfspace.code;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.halfspace.code.engine.CodeTensors;
 import org.halfspace.code.engine.EncodeEngine;
 import org.halfspace.internal.Parallel;
@@ -19,7 +20,7 @@ public final class SignEncoder {
   private final float[] rows;
   private final float[] mean;
   private final Optional<UniversalEncoder> rotation;
-  private final LazyEngine engine = new LazyEngine();
+  private final LazyEngine engine;
 
   /** Of tensors that are checked and not copied. */
   SignEncoder(
@@ -29,6 +30,22 @@ public final class SignEncoder {
     this.rows = rows;
     this.mean = mean;
     this.rotation = rotation;
+    this.engine =
+        new LazyEngine(
+            () ->
+                rotation
+                    .<EncodeEngine>map(fast -> fast::encode)
+                    .orElseGet(
+                        () -> SignCodec.dense(CodeTensors.ofEncoder(bits, dimension, rows, mean))));
+  }
+
+  private SignEncoder(float[] rows, float[] mean, CoordinateEngine engine) {
+    this.bits = engine.bits();
+    this.dimension = mean.length;
+    this.rows = rows;
+    this.mean = mean;
+    this.rotation = Optional.empty();
+    this.engine = new LazyEngine(() -> engine);
   }
 
   /**
@@ -51,6 +68,27 @@ public final class SignEncoder {
         SignCodec.checked("rows", rows, (long) n * mean.length),
         SignCodec.checked("mean", mean, mean.length),
         Optional.empty());
+  }
+
+  /**
+   * The encoder of single coordinates, whose rows are zeros with one 1: bit j says whether x − μ is
+   * at least 0 in column j of those given. Encodes in n steps for each vector.
+   *
+   * @param columns which coordinates; copied
+   * @param mean μ: d ≥ 1; copied
+   * @throws IllegalArgumentException if there is no column, or an entry of the mean is not finite
+   * @throws IndexOutOfBoundsException if a column is not between 0 and d − 1
+   */
+  public static SignEncoder ofCoordinates(int[] columns, float[] mean) {
+    if (columns.length < 1) {
+      throw new IllegalArgumentException("columns: none, must be at least 1");
+    }
+    float[] rows = new float[Math.multiplyExact(columns.length, mean.length)];
+    for (int i = 0; i < columns.length; i++) {
+      rows[i * mean.length + Objects.checkIndex(columns[i], mean.length)] = 1;
+    }
+    float[] checked = SignCodec.checked("mean", mean, mean.length);
+    return new SignEncoder(rows, checked, new CoordinateEngine(columns.clone(), checked));
   }
 
   /** n, the bits of a code. */
@@ -122,16 +160,17 @@ public final class SignEncoder {
   }
 
   /** The engine, which keeps the tensors as it needs them; made when first asked for. */
-  private final class LazyEngine {
+  private static final class LazyEngine {
+    private final Supplier<EncodeEngine> maker;
     private EncodeEngine engine;
+
+    LazyEngine(Supplier<EncodeEngine> maker) {
+      this.maker = maker;
+    }
 
     synchronized EncodeEngine get() {
       if (engine == null) {
-        engine =
-            rotation
-                .<EncodeEngine>map(fast -> fast::encode)
-                .orElseGet(
-                    () -> SignCodec.dense(CodeTensors.ofEncoder(bits, dimension, rows, mean)));
+        engine = maker.get();
       }
       return engine;
     }

@@ -58,6 +58,23 @@ class SignEncoderTest {
   }
 
   @Test
+  void coordinatesAreRowsWithASingleOne() {
+    float[] vectors = gaussian(COUNT * D, 1);
+    float[] mean = gaussian(D, 3);
+    vectors[5] = mean[5];
+    int[] columns = {5, 0, 20, 5, 7, 3, 2, 1, 11};
+    SignEncoder encoder = SignEncoder.ofCoordinates(columns, mean);
+    SignEncoder dense = SignEncoder.of(encoder.rows(), mean);
+    assertThat(codes(encoder, vectors)).isEqualTo(codes(dense, vectors));
+    vectors[COUNT * D - 1] = Float.NaN;
+    assertThatThrownBy(() -> codes(encoder, vectors)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SignEncoder.ofCoordinates(new int[] {D}, mean))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> SignEncoder.ofCoordinates(new int[0], mean))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void wrongTensorsAreRefused() {
     assertThatThrownBy(() -> SignEncoder.of(new float[5], new float[2]))
         .hasMessage("rows: length 5, must be 4");

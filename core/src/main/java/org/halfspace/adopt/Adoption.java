@@ -4,12 +4,11 @@ package org.halfspace.adopt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
+import org.halfspace.ModelOrigin;
 import org.halfspace.Progress;
-import org.halfspace.SoftwareVersion;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
@@ -23,7 +22,7 @@ import org.halfspace.fit.DataRange;
 import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
-import org.halfspace.fit.FitRun;
+import org.halfspace.fit.RankTolerance;
 import org.halfspace.fit.Stopwatch;
 import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.DecoderRegression;
@@ -115,7 +114,7 @@ public final class Adoption {
     stopwatch.lap("covariance");
     Spectrum spectrum = axes.spectrum();
     double floor = Limits.of(spectrum, Activation.sign()).floor(codes.bits()).distortion();
-    int components = spectrum.rank(FitRun.RANK_TOLERANCE);
+    int components = spectrum.rank(RankTolerance.COVARIANCE);
     float[] mean = Floats.of(axes.mean());
     AdoptedProducts products =
         AdoptedProducts.of(codes, watched("decoder"), mean, Math.sqrt(spectrum.total()));
@@ -139,36 +138,28 @@ public final class Adoption {
     VectorCodec codec = decoding(guesses.get(best), decoder, mean, products.scale());
     ModelMetadata metadata =
         new ModelMetadata(
-            Activation.sign().name(),
-            ModelMetadata.ADOPTED,
-            found.kind().label(),
-            codec.gain().label(),
-            0,
-            threads,
-            "sample covariance, 1/N",
-            ModelMetadata.adoptedData(vectors.description(), codes.description(), codes.model()),
-            hash.hex(),
-            regression.count(),
-            tested.distortion().vectors(),
-            floor,
-            population.distortion(),
-            found.train(),
-            tested.distortion().value(),
-            SoftwareVersion.withSurroundings());
+            new ModelMetadata.Recipe(
+                Activation.sign().name(),
+                new ModelOrigin.Adopted(),
+                found.kind().label(),
+                codec.gain().label(),
+                0),
+            new ModelMetadata.Source(
+                ModelMetadata.Source.ofCodes(
+                    vectors.description(), codes.description(), codes.model()),
+                hash.hex(),
+                Covariance.ESTIMATE,
+                regression.count(),
+                tested.distortion().vectors()),
+            new ModelMetadata.Distortions(
+                floor, population.distortion(), found.train(), tested.distortion().value()),
+            ModelMetadata.Machine.here(threads));
     FitReport report =
         new FitReport(
             new Autoencoder(
                 codec, mean, spectrum.eigenvalues(), metadata, PrefixDecoders.kept(found.factor())),
-            regression.count(),
-            tested.distortion().vectors(),
-            floor,
-            population.distortion(),
-            metadata.train(),
-            metadata.reached(),
             tested.distortion().standardError(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
+            FitReport.Choices.none(),
             found.remarks(),
             stopwatch.seconds());
     return new Result(report, guesses.get(best).label(), tested.agreements()[best]);

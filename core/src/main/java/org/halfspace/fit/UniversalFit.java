@@ -4,18 +4,16 @@ package org.halfspace.fit;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
-import org.halfspace.SoftwareVersion;
+import org.halfspace.ModelOrigin;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
@@ -91,35 +89,20 @@ final class UniversalFit {
   private FitReport report(Coded coded, long testVectors, double reached, double standardError) {
     ModelMetadata metadata =
         new ModelMetadata(
-            Activation.sign().name(),
-            EncoderMethod.UNIVERSAL.label(),
-            DecoderKind.GAUSSIAN.label(),
-            code.gain().label(),
-            code.seed(),
-            code.threads(),
-            "isotropic, assumed",
-            "none",
-            "",
-            0,
-            testVectors,
-            coded.floor(),
-            coded.population(),
-            Double.NaN,
-            reached,
-            SoftwareVersion.withSurroundings());
+            new ModelMetadata.Recipe(
+                Activation.sign().name(),
+                new ModelOrigin.Universal(),
+                DecoderKind.GAUSSIAN.label(),
+                code.gain().label(),
+                code.seed()),
+            new ModelMetadata.Source("none", "", "isotropic, assumed", 0, testVectors),
+            new ModelMetadata.Distortions(coded.floor(), coded.population(), Double.NaN, reached),
+            ModelMetadata.Machine.here(code.threads()));
     return new FitReport(
         new Autoencoder(
             coded.codec(), new float[code.dimension()], coded.spectrum().eigenvalues(), metadata),
-        0,
-        testVectors,
-        coded.floor(),
-        coded.population(),
-        Double.NaN,
-        reached,
         standardError,
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
+        FitReport.Choices.none(),
         List.of(),
         stopwatch.seconds());
   }

@@ -68,7 +68,7 @@ public record CheckedDecoder(
       Matrix leading = axes.leading(risk.components());
       return new Problem(
           regression,
-          risk.codeCovariance(whitened),
+          population.codeCovariance(),
           risk.crossCovariance(whitened).times(leading),
           new Decoder(population.decoder().transposeTimes(leading), new double[d]));
     }
