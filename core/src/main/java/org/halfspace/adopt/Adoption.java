@@ -128,7 +128,7 @@ public final class Adoption {
             CheckedDecoder.Problem.of(regression, risk, whitened, population, axes),
             DecoderKind.LEAST_SQUARES,
             CheckedDecoder.Ordering.AS_THEY_ARE);
-    DecoderRegression.Decoder decoder = found.decoder();
+    DecoderRegression.Decoder decoder = found.solution().decoder();
     stopwatch.lap("decoder");
     List<AdoptedEncoder> guesses = guesses(whitened, products.plain().ones(), axes, components);
     stopwatch.lap("encoder");
@@ -157,7 +157,11 @@ public final class Adoption {
     FitReport report =
         new FitReport(
             new Autoencoder(
-                codec, mean, spectrum.eigenvalues(), metadata, PrefixDecoders.kept(found.factor())),
+                codec,
+                mean,
+                spectrum.eigenvalues(),
+                metadata,
+                PrefixDecoders.kept(found.solution().factor())),
             tested.distortion().standardError(),
             FitReport.Choices.none(),
             found.remarks(),

@@ -99,8 +99,8 @@ public final class FitRun {
             CheckedDecoder.Ordering.BEST_FIRST);
     VectorCodec codec =
         DecoderFit.codec(
-            SignEncoder.of(decoder.order().rows(chosen.rows()), mean),
-            decoder.decoder(),
+            SignEncoder.of(decoder.solution().order().rows(chosen.rows()), mean),
+            decoder.solution().decoder(),
             fit.gain(),
             task.scale());
     stopwatch.lap("decoder");
@@ -139,7 +139,7 @@ public final class FitRun {
             mean,
             axes.spectrum().eigenvalues(),
             metadata,
-            PrefixDecoders.kept(decoder.factor())),
+            PrefixDecoders.kept(decoder.solution().factor())),
         measured.standardError(),
         found.choices(),
         remarks,

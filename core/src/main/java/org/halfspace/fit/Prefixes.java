@@ -121,11 +121,9 @@ public final class Prefixes {
   private static Autoencoder universal(Autoencoder whole, int m) {
     UniversalEncoder encoder =
         UniversalEncoder.of(whole.dimension(), m, whole.metadata().recipe().seed());
-    Matrix rows = Matrix.of(m, whole.dimension(), encoder.rows());
     UniversalFit.Coded coded =
         UniversalFit.coded(
             encoder,
-            rows,
             Spectrum.of(whole.eigenvalues()),
             whole.codec().gain(),
             whole.codec().scale(),

@@ -109,7 +109,7 @@ final class SgdStage {
                     Math.max(1, used.steps() / EVALUATIONS), sgd.patience()),
                 new Surroundings(identity))
             .run(from);
-    return new Trained(whitening.encoder(result.encoder()), result);
+    return new Trained(whitening.encoder(result.best().encoder()), result);
   }
 
   private HoldOut split(VectorData train) {

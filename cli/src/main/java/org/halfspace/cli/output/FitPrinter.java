@@ -115,7 +115,7 @@ public final class FitPrinter {
   record Training(long steps, long bestStep, double heldOut, String end) {
     static Training of(TrainingResult result) {
       return new Training(
-          result.steps(), result.bestStep(), result.heldOut(), endLabel(result.end()));
+          result.steps(), result.best().step(), result.best().heldOut(), endLabel(result.end()));
     }
   }
 
