@@ -45,7 +45,7 @@ class SoftwareVersionTest {
     Autoencoder fitted = Fit.toBits(8).run(InMemoryVectors.of(vectors, 4, "vectors")).model();
     Autoencoder universal = UniversalCode.of(4, 8).run().model();
 
-    assertThat(fitted.metadata().software()).startsWith(expected);
-    assertThat(universal.metadata().software()).startsWith(expected);
+    assertThat(fitted.metadata().machine().software()).startsWith(expected);
+    assertThat(universal.metadata().machine().software()).startsWith(expected);
   }
 }

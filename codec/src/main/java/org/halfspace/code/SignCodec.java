@@ -111,6 +111,25 @@ public final class SignCodec {
         Optional.of(encoder));
   }
 
+  /** The codec of an encoder and a decoder; the decoder and its offset are copied. */
+  static SignCodec of(SignEncoder encoder, float[] decoder, float[] offset) {
+    int n = encoder.bits();
+    int d = encoder.dimension();
+    return new SignCodec(
+        n,
+        d,
+        encoder.rowsShared(),
+        checked("decoder", decoder, (long) n * d),
+        encoder.meanShared(),
+        checked("offset", offset, d),
+        encoder.rotation());
+  }
+
+  /** What encodes, without what decodes. */
+  public SignEncoder signEncoder() {
+    return new SignEncoder(bits, dimension, encoder, mean, rotation);
+  }
+
   /**
    * The same bits, decoded by another decoder.
    *
@@ -129,7 +148,7 @@ public final class SignCodec {
         rotation);
   }
 
-  private static float[] checked(String name, float[] tensor, long length) {
+  static float[] checked(String name, float[] tensor, long length) {
     if (tensor.length != length) {
       throw new IllegalArgumentException(
           name + ": length " + tensor.length + ", must be " + length);
@@ -231,6 +250,12 @@ public final class SignCodec {
     engine.get().encode(vectors, rows, packed, threads);
   }
 
+  static CodeEngine dense(CodeTensors tensors) {
+    return VectorApi.present()
+        ? new VectorEngine(tensors)
+        : new ProductEngine(tensors, MatrixProducts.available());
+  }
+
   /** The engine, which keeps the tensors as it needs them; made when first asked for. */
   private final class LazyEngine {
     private CodeEngine engine;
@@ -238,10 +263,7 @@ public final class SignCodec {
     synchronized CodeEngine get() {
       if (engine == null) {
         CodeTensors tensors = new CodeTensors(bits, dimension, encoder, decoder, mean, offset);
-        CodeEngine dense =
-            VectorApi.present()
-                ? new VectorEngine(tensors)
-                : new ProductEngine(tensors, MatrixProducts.available());
+        CodeEngine dense = dense(tensors);
         engine = rotation.<CodeEngine>map(fast -> new UniversalEngine(fast, dense)).orElse(dense);
       }
       return engine;

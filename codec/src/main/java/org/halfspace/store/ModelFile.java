@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
+import org.halfspace.ModelOrigin;
 import org.halfspace.code.Gain;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
@@ -85,26 +86,29 @@ public final class ModelFile {
   }
 
   private static Map<String, String> metadata(Autoencoder model) {
-    ModelMetadata m = model.metadata();
+    ModelMetadata metadata = model.metadata();
+    ModelMetadata.Recipe recipe = metadata.recipe();
+    ModelMetadata.Source source = metadata.source();
+    ModelMetadata.Distortions distortions = metadata.distortions();
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("format", FORMAT);
     texts.put("id", model.id());
-    texts.put("activation", m.activation());
-    texts.put("method", m.method());
-    texts.put("decoder", m.decoder());
-    texts.put("gain", m.gain());
-    texts.put("seed", String.valueOf(m.seed()));
-    texts.put("threads", String.valueOf(m.threads()));
-    texts.put("covariance", m.covariance());
-    texts.put("data", m.data());
-    texts.put("dataHash", m.dataHash());
-    texts.put("vectors", String.valueOf(m.vectors()));
-    texts.put("testVectors", String.valueOf(m.testVectors()));
-    texts.put("floor", String.valueOf(m.floor()));
-    texts.put("population", String.valueOf(m.population()));
-    texts.put("train", String.valueOf(m.train()));
-    texts.put("test", String.valueOf(m.reached()));
-    texts.put("software", m.software());
+    texts.put("activation", recipe.activation());
+    texts.put("method", recipe.origin().label());
+    texts.put("decoder", recipe.decoder());
+    texts.put("gain", recipe.gain());
+    texts.put("seed", String.valueOf(recipe.seed()));
+    texts.put("threads", String.valueOf(metadata.machine().threads()));
+    texts.put("covariance", source.covariance());
+    texts.put("data", source.description());
+    texts.put("dataHash", source.hash());
+    texts.put("vectors", String.valueOf(source.vectors()));
+    texts.put("testVectors", String.valueOf(source.testVectors()));
+    texts.put("floor", String.valueOf(distortions.floor()));
+    texts.put("population", String.valueOf(distortions.population()));
+    texts.put("train", String.valueOf(distortions.train()));
+    texts.put("test", String.valueOf(distortions.reached()));
+    texts.put("software", metadata.machine().software());
     return texts;
   }
 
@@ -145,10 +149,10 @@ public final class ModelFile {
       ModelMetadata metadata = metadata(file);
       SignCodec signs =
           metadata.isUniversal()
-              ? universal(metadata.seed(), n, d, encoder, decoder, mean)
+              ? universal(metadata.recipe().seed(), n, d, encoder, decoder, mean)
               : SignCodec.of(n, d, encoder, decoder, mean, offset);
       VectorCodec codec =
-          Gain.of(metadata.gain()) == Gain.NONE
+          Gain.of(metadata.recipe().gain()) == Gain.NONE
               ? VectorCodec.withoutGain(signs)
               : VectorCodec.withGain(signs, floats(file.tensor("gain_scale", "F32", 1))[0]);
       Optional<PrefixFactor> factor =
@@ -211,22 +215,25 @@ public final class ModelFile {
 
   private static ModelMetadata metadata(Safetensors file) throws VectorDataException {
     return new ModelMetadata(
-        file.text("activation"),
-        file.text("method"),
-        file.text("decoder"),
-        file.text("gain"),
-        file.whole("seed"),
-        (int) file.whole("threads", 0, Integer.MAX_VALUE),
-        file.text("covariance"),
-        file.text("data"),
-        file.text("dataHash"),
-        file.whole("vectors"),
-        file.whole("testVectors"),
-        file.number("floor"),
-        file.number("population"),
-        file.number("train"),
-        file.number("test"),
-        file.text("software"));
+        new ModelMetadata.Recipe(
+            file.text("activation"),
+            ModelOrigin.of(file.text("method")),
+            file.text("decoder"),
+            file.text("gain"),
+            file.whole("seed")),
+        new ModelMetadata.Source(
+            file.text("data"),
+            file.text("dataHash"),
+            file.text("covariance"),
+            file.whole("vectors"),
+            file.whole("testVectors")),
+        new ModelMetadata.Distortions(
+            file.number("floor"),
+            file.number("population"),
+            file.number("train"),
+            file.number("test")),
+        new ModelMetadata.Machine(
+            (int) file.whole("threads", 0, Integer.MAX_VALUE), file.text("software")));
   }
 
   private static float[] floats(ByteBuffer bytes) {

@@ -4,7 +4,7 @@ package org.halfspace.adopt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Cholesky;
@@ -16,9 +16,9 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
  * A guess at the encoder that made codes.
  *
  * @param label what it is, in words
- * @param codec encodes vectors; its decoder is empty
+ * @param encoder which encodes vectors
  */
-record AdoptedEncoder(String label, SignCodec codec) {
+record AdoptedEncoder(String label, SignEncoder encoder) {
 
   /** A share of ones is held this far from 0 and 1. */
   private static final double RAREST = 1e-6;
@@ -38,15 +38,11 @@ record AdoptedEncoder(String label, SignCodec codec) {
       // The least that is above 0: x − it is below 0 for x = 0, and for no greater x.
       Arrays.fill(above, Float.MIN_VALUE);
       guesses.add(
-          new AdoptedEncoder("plain sign, 1 where x >= 0", encoder(identity, new float[bits])));
-      guesses.add(new AdoptedEncoder("plain sign, 1 where x > 0", encoder(identity, above)));
+          new AdoptedEncoder(
+              "plain sign, 1 where x >= 0", SignEncoder.of(identity, new float[bits])));
+      guesses.add(new AdoptedEncoder("plain sign, 1 where x > 0", SignEncoder.of(identity, above)));
     }
     return guesses;
-  }
-
-  private static SignCodec encoder(float[] rows, float[] subtracted) {
-    int d = subtracted.length;
-    return SignCodec.of(rows.length / d, d, rows, new float[rows.length], subtracted);
   }
 
   /** The whitened rows that regression of the bits on the vectors gives: n × k, unit rows. */
@@ -125,6 +121,6 @@ record AdoptedEncoder(String label, SignCodec codec) {
     }
     return new AdoptedEncoder(
         "hyperplanes by regression",
-        encoder(whitened.scaleColumns(inverse).times(leading).toFloats(), subtracted));
+        SignEncoder.of(whitened.scaleColumns(inverse).times(leading).toFloats(), subtracted));
   }
 }

@@ -4,12 +4,11 @@ package org.halfspace.adopt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
+import org.halfspace.ModelOrigin;
 import org.halfspace.Progress;
-import org.halfspace.SoftwareVersion;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
@@ -23,7 +22,7 @@ import org.halfspace.fit.DataRange;
 import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
-import org.halfspace.fit.FitRun;
+import org.halfspace.fit.RankTolerance;
 import org.halfspace.fit.Stopwatch;
 import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.DecoderRegression;
@@ -115,7 +114,7 @@ public final class Adoption {
     stopwatch.lap("covariance");
     Spectrum spectrum = axes.spectrum();
     double floor = Limits.of(spectrum, Activation.sign()).floor(codes.bits()).distortion();
-    int components = spectrum.rank(FitRun.RANK_TOLERANCE);
+    int components = spectrum.rank(RankTolerance.COVARIANCE);
     float[] mean = Floats.of(axes.mean());
     AdoptedProducts products =
         AdoptedProducts.of(codes, watched("decoder"), mean, Math.sqrt(spectrum.total()));
@@ -129,7 +128,7 @@ public final class Adoption {
             CheckedDecoder.Problem.of(regression, risk, whitened, population, axes),
             DecoderKind.LEAST_SQUARES,
             CheckedDecoder.Ordering.AS_THEY_ARE);
-    DecoderRegression.Decoder decoder = found.decoder();
+    DecoderRegression.Decoder decoder = found.solution().decoder();
     stopwatch.lap("decoder");
     List<AdoptedEncoder> guesses = guesses(whitened, products.plain().ones(), axes, components);
     stopwatch.lap("encoder");
@@ -139,36 +138,32 @@ public final class Adoption {
     VectorCodec codec = decoding(guesses.get(best), decoder, mean, products.scale());
     ModelMetadata metadata =
         new ModelMetadata(
-            Activation.sign().name(),
-            ModelMetadata.ADOPTED,
-            found.kind().label(),
-            codec.gain().label(),
-            0,
-            threads,
-            "sample covariance, 1/N",
-            ModelMetadata.adoptedData(vectors.description(), codes.description(), codes.model()),
-            hash.hex(),
-            regression.count(),
-            tested.distortion().vectors(),
-            floor,
-            population.distortion(),
-            found.train(),
-            tested.distortion().value(),
-            SoftwareVersion.withSurroundings());
+            new ModelMetadata.Recipe(
+                Activation.sign().name(),
+                new ModelOrigin.Adopted(),
+                found.kind().label(),
+                codec.gain().label(),
+                0),
+            new ModelMetadata.Source(
+                ModelMetadata.Source.ofCodes(
+                    vectors.description(), codes.description(), codes.model()),
+                hash.hex(),
+                Covariance.ESTIMATE,
+                regression.count(),
+                tested.distortion().vectors()),
+            new ModelMetadata.Distortions(
+                floor, population.distortion(), found.train(), tested.distortion().value()),
+            ModelMetadata.Machine.here(threads));
     FitReport report =
         new FitReport(
             new Autoencoder(
-                codec, mean, spectrum.eigenvalues(), metadata, PrefixDecoders.kept(found.factor())),
-            regression.count(),
-            tested.distortion().vectors(),
-            floor,
-            population.distortion(),
-            metadata.train(),
-            metadata.reached(),
+                codec,
+                mean,
+                spectrum.eigenvalues(),
+                metadata,
+                PrefixDecoders.kept(found.solution().factor())),
             tested.distortion().standardError(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
+            FitReport.Choices.none(),
             found.remarks(),
             stopwatch.seconds());
     return new Result(report, guesses.get(best).label(), tested.agreements()[best]);
@@ -223,7 +218,7 @@ public final class Adoption {
       offset[j] += (float) decoder.constant()[j];
     }
     SignCodec signs =
-        guess.codec().withDecoder(decoder.transposed().transpose().toFloats(), offset);
+        guess.encoder().withDecoder(decoder.transposed().transpose().toFloats(), offset);
     return codes.gain() == Gain.NONE
         ? VectorCodec.withoutGain(signs)
         : VectorCodec.withGain(signs, scale);
@@ -258,7 +253,7 @@ public final class Adoption {
           sums.add(block, decoded, kept, threads);
           byte[] again = new byte[kept * bytes];
           for (int g = 0; g < differ.length; g++) {
-            guesses.get(g).codec().encode(block, kept, again, threads);
+            guesses.get(g).encoder().encode(block, kept, again, threads);
             for (int i = 0; i < again.length; i++) {
               differ[g] += Integer.bitCount((again[i] ^ packed[i]) & 0xff);
             }

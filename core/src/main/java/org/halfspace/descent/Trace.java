@@ -57,13 +57,11 @@ public final class Trace implements StepListener {
     double[] squares = SymmetricEigen.valuesOf(Blas.gram(smaller));
     TraceEntry entry =
         new TraceEntry(
-            step.iteration(),
+            step,
             (nanoTime.getAsLong() - start) / 1e9,
-            step.distortion(),
             step.distortion() / floor - 1,
-            step.gradientNorm(),
-            Math.sqrt(Math.max(0, squares[squares.length - 1])),
-            Math.sqrt(squares[0]),
+            new TraceEntry.SingularValues(
+                Math.sqrt(Math.max(0, squares[squares.length - 1])), Math.sqrt(squares[0])),
             shares(encoder));
     entries.add(entry);
     consumer.accept(entry);

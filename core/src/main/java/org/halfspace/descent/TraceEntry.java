@@ -6,26 +6,24 @@ import java.util.List;
 /**
  * One line of a {@link Trace}; all values belong to the same encoder.
  *
- * @param iteration how many iterations led here
+ * @param step how many iterations led here, with risk and gradient
  * @param seconds since the trace was begun
- * @param risk E‖x − x̂‖² / tr Σ
  * @param gap risk/floor − 1
- * @param gradientNorm norm of the Riemannian gradient of the risk
- * @param smallestSingularValue of the whitened encoder M, of its min(n, k) singular values
- * @param largestSingularValue of M
+ * @param singularValues of the whitened encoder M
  * @param shares Σ (MᵀM)_ii over the components of each block, in the order of the blocks
  */
 public record TraceEntry(
-    int iteration,
-    double seconds,
-    double risk,
-    double gap,
-    double gradientNorm,
-    double smallestSingularValue,
-    double largestSingularValue,
-    List<Double> shares) {
+    Step step, double seconds, double gap, SingularValues singularValues, List<Double> shares) {
 
   public TraceEntry {
     shares = List.copyOf(shares);
   }
+
+  /**
+   * The extremes of the min(n, k) singular values.
+   *
+   * @param smallest of them
+   * @param largest of them
+   */
+  public record SingularValues(double smallest, double largest) {}
 }

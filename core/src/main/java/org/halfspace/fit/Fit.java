@@ -93,16 +93,8 @@ public final class Fit {
     return new Fit(FitSettings.standard(budget), FitEnvironment.standard());
   }
 
-  /**
-   * How the encoder is found.
-   *
-   * @throws IllegalArgumentException if the method is universal, which learns nothing from vectors
-   */
+  /** How the encoder is found; a code that learns nothing is a {@link UniversalCode}. */
   public Fit withMethod(EncoderMethod method) {
-    if (method == EncoderMethod.UNIVERSAL) {
-      throw new IllegalArgumentException(
-          "method: universal learns nothing from vectors; use UniversalCode.of(dimension, bits)");
-    }
     return new Fit(settings.withMethod(method), environment);
   }
 

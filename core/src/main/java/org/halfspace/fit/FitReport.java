@@ -16,36 +16,17 @@ import org.halfspace.train.TrainingResult;
  * A fitted autoencoder and how it fares. Floor, population, train and reached are distortions, E‖x
  * − x̂‖² / tr Σ; NaN where there were no vectors to measure, as in {@link UniversalCode}.
  *
- * @param model the autoencoder
- * @param vectors how many vectors it learned from
- * @param testVectors how many it was tested on
- * @param floor the lowest distortion of any two-layer autoencoder, without gain, on the Gaussian
- *     source of the training covariance, for the number of bits
- * @param population the exact distortion of the fitted encoder on that source, with the decoder
- *     optimal there
- * @param train on the training vectors
- * @param reached on the held-out vectors: Σ‖x − x̂‖² / Σ‖x − mean‖²
+ * @param model the autoencoder, with what it loses in its metadata
  * @param reachedError the standard error of reached, from the spread over the held-out vectors
- * @param training how SGD went, if the encoder was trained
- * @param trials the encoders that were tried on a sample, in the order they were tried; empty if
- *     there were too few vectors
- * @param search how the number of bits was found, if a target was given
+ * @param choices how encoder and bits were found
  * @param remarks what somebody who reads the report should know besides, a sentence or two each;
  *     mostly none
  * @param seconds where the time went
  */
 public record FitReport(
     Autoencoder model,
-    long vectors,
-    long testVectors,
-    double floor,
-    double population,
-    double train,
-    double reached,
     double reachedError,
-    Optional<TrainingResult> training,
-    List<EncoderTrial> trials,
-    Optional<BitsForTarget.Search> search,
+    Choices choices,
     List<String> remarks,
     Seconds seconds) {
 
@@ -54,48 +35,27 @@ public record FitReport(
   }
 
   /**
-   * test/floor − 1. Below 0 where the data are easier than a Gaussian source of their covariance.
+   * How encoder and bits were found.
+   *
+   * @param trials the encoders that were tried on a sample, in the order they were tried; empty if
+   *     there were too few vectors
+   * @param chosen the trial of the encoder that was chosen; empty if there was none
+   * @param training how SGD went, if the encoder was trained
+   * @param search how the number of bits was found, if a target was given
    */
-  public double gap() {
-    return reached / floor - 1;
-  }
+  public record Choices(
+      List<EncoderTrial> trials,
+      Optional<EncoderTrial> chosen,
+      Optional<TrainingResult> training,
+      Optional<BitsForTarget.Search> search) {
+    public Choices {
+      trials = List.copyOf(trials);
+    }
 
-  /** The trial of the encoder that was chosen; empty if there was none. */
-  public Optional<EncoderTrial> chosenTrial() {
-    return trials.stream()
-        .filter(trial -> trial.method().label().equals(model.metadata().method()))
-        .findFirst();
-  }
-
-  /** The report of a fit that a search for a target chose. */
-  public FitReport withSearch(BitsForTarget.Search found) {
-    return new FitReport(
-        model,
-        vectors,
-        testVectors,
-        floor,
-        population,
-        train,
-        reached,
-        reachedError,
-        training,
-        trials,
-        Optional.of(found),
-        remarks,
-        seconds);
-  }
-
-  /**
-   * What gain would bring, as a factor of the distortion: that of signs and gain over that of as
-   * many bits spent on signs alone, by the trial of the chosen encoder. Below 1 where gain pays;
-   * empty if there was no trial.
-   */
-  public Optional<Double> gainFactor() {
-    Limits limits = Limits.of(Spectrum.of(model.eigenvalues()), Activation.sign());
-    int n = model.bits();
-    double moreSigns =
-        limits.floor(n + Gain.FLOAT16.bits()).distortion() / limits.floor(n).distortion();
-    return chosenTrial().map(trial -> trial.withGain() / (moreSigns * trial.withoutGain()));
+    /** There was nothing to choose. */
+    public static Choices none() {
+      return new Choices(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
   }
 
   /**
@@ -110,4 +70,65 @@ public record FitReport(
    */
   public record Seconds(
       double read, double covariance, double encoder, double decoder, double test, double total) {}
+
+  /** How many vectors it learned from. */
+  public long vectors() {
+    return model.metadata().source().vectors();
+  }
+
+  /** How many vectors it was tested on. */
+  public long testVectors() {
+    return model.metadata().source().testVectors();
+  }
+
+  /**
+   * The lowest distortion of any two-layer autoencoder, without gain, on the Gaussian source of the
+   * training covariance, for the number of bits.
+   */
+  public double floor() {
+    return model.metadata().distortions().floor();
+  }
+
+  /** The exact distortion of the fitted encoder on that source, with the decoder optimal there. */
+  public double population() {
+    return model.metadata().distortions().population();
+  }
+
+  /** The distortion on the training vectors. */
+  public double train() {
+    return model.metadata().distortions().train();
+  }
+
+  /** The distortion on the held-out vectors: Σ‖x − x̂‖² / Σ‖x − mean‖². */
+  public double reached() {
+    return model.metadata().distortions().reached();
+  }
+
+  /**
+   * reached/floor − 1. Below 0 where the data are easier than a Gaussian source of their
+   * covariance.
+   */
+  public double gap() {
+    return model.metadata().distortions().gap();
+  }
+
+  /** The report of a fit that a search for a target chose. */
+  public FitReport withSearch(BitsForTarget.Search found) {
+    Choices searched =
+        new Choices(choices.trials(), choices.chosen(), choices.training(), Optional.of(found));
+    return new FitReport(model, reachedError, searched, remarks, seconds);
+  }
+
+  /**
+   * What gain would bring, as a factor of the distortion: that of signs and gain over that of as
+   * many bits spent on signs alone, by the trial of the chosen encoder. Below 1 where gain pays;
+   * empty if there was no trial.
+   */
+  public Optional<Double> gainFactor() {
+    Limits limits = Limits.of(Spectrum.of(model.eigenvalues()), Activation.sign());
+    int n = model.bits();
+    double moreSigns =
+        limits.floor(n + Gain.FLOAT16.bits()).distortion() / limits.floor(n).distortion();
+    return choices.chosen().map(trial -> trial.withGain() / (moreSigns * trial.withoutGain()));
+  }
 }

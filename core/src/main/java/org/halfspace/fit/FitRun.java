@@ -8,9 +8,8 @@ import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
-import org.halfspace.SoftwareVersion;
 import org.halfspace.activation.Activation;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.CheckedDecoder;
@@ -21,25 +20,18 @@ import org.halfspace.fit.encoder.EncoderCandidate;
 import org.halfspace.fit.encoder.EncoderCandidates;
 import org.halfspace.fit.encoder.EncoderChoice;
 import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.fit.encoder.EncoderTask;
 import org.halfspace.fit.encoder.EncoderTrials;
 import org.halfspace.internal.Floats;
-import org.halfspace.limits.Limits;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.DistinctVectors;
 import org.halfspace.source.HeaviestRows;
 import org.halfspace.source.PrincipalAxes;
-import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
 
 /** One run of {@link Fit}: the stages in their order, each timed. */
 public final class FitRun {
-  /**
-   * Eigenvalues below this share of the largest are rounding of the data, not variance an encoder
-   * may divide by.
-   */
-  public static final double RANK_TOLERANCE = 1e-10;
-
   private final FitSettings fit;
   private final FitEnvironment environment;
   private final Activation activation;
@@ -74,7 +66,7 @@ public final class FitRun {
 
   /** How many bits the method can give, whatever their use. */
   public int mostBits(Prepared prepared) {
-    int components = prepared.axes().spectrum().rank(RANK_TOLERANCE);
+    int components = prepared.axes().spectrum().rank(RankTolerance.COVARIANCE);
     return switch (fit.method()) {
       case PRINCIPAL_AXES -> components;
       case PLAIN_SIGN -> EncoderCandidates.mostPlainSigns(prepared.axes(), components);
@@ -84,30 +76,33 @@ public final class FitRun {
 
   public FitReport run(Prepared prepared, VectorData train, VectorData test) throws IOException {
     PrincipalAxes axes = prepared.axes();
-    DataHash hash = prepared.hash();
-    Spectrum spectrum = axes.spectrum();
-    double floor = Limits.of(spectrum, activation).floor(fit.bits()).distortion();
-    int components = spectrum.rank(RANK_TOLERANCE);
-    EncoderTrials trials = new EncoderTrials(fit, prepared.sample(), axes, components);
-    EncoderCandidates candidates =
-        new EncoderCandidates(
-            fit, environment.progress(), axes, components, activation, floor, trials);
-    Found found = find(train, candidates, trials, prepared.hash(), floor);
+    EncoderTask task = new EncoderTask(fit, environment.progress(), axes, activation);
+    Found found = find(task, new EncoderTrials(task, prepared.sample()), train, prepared.hash());
     EncoderCandidate chosen = found.choice().chosen();
-    PopulationRisk risk = new PopulationRisk(spectrum, components, activation, fit.threads());
+    PopulationRisk risk = task.risk();
     PopulationRisk.Evaluation population = risk.evaluate(chosen.whitened());
     stopwatch.lap("encoder");
     float[] mean = Floats.of(axes.mean());
     DataWatch watch = new DataWatch(train.dimension(), fit.threads());
     HeaviestRows energies = new HeaviestRows();
+    DecoderRegression regression =
+        DecoderFit.products(
+            SignEncoder.of(chosen.rows(), mean),
+            watched(watch.weighing(train, mean, energies), "decoder"),
+            fit.gain(),
+            task.scale(),
+            fit.threads());
     CheckedDecoder decoder =
-        decoder(watch.weighing(train, mean, energies), chosen, risk, population, axes);
+        CheckedDecoder.of(
+            CheckedDecoder.Problem.of(regression, risk, chosen.whitened(), population, axes),
+            fit.decoder(),
+            CheckedDecoder.Ordering.BEST_FIRST);
     VectorCodec codec =
         DecoderFit.codec(
-            signs(decoder.order().rows(chosen.encoder()), mean),
-            decoder.decoder(),
+            SignEncoder.of(decoder.solution().order().rows(chosen.rows()), mean),
+            decoder.solution().decoder(),
             fit.gain(),
-            scale(axes));
+            task.scale());
     stopwatch.lap("decoder");
     DataWatch.Test seen = new DataWatch.Test();
     Distortion measured =
@@ -117,67 +112,67 @@ public final class FitRun {
             watched(watch.testing(test, mean, prepared.distinct(), seen), "test"),
             fit.threads(),
             seen::lost);
-    double reached = measured.value();
     stopwatch.lap("test");
     List<String> remarks = new ArrayList<>(decoder.remarks());
     remarks.addAll(
         DataRemarks.of(fit.bits(), axes, train, prepared.distinct(), energies, test, seen));
     ModelMetadata metadata =
         new ModelMetadata(
-            activation.name(),
-            chosen.method().label(),
-            decoder.kind().label(),
-            fit.gain().label(),
-            fit.seed(),
-            fit.threads(),
-            "sample covariance, 1/N",
-            train.description(),
-            hash.hex(),
-            train.count(),
-            test.count(),
-            floor,
-            population.distortion(),
-            decoder.train(),
-            reached,
-            SoftwareVersion.withSurroundings());
+            new ModelMetadata.Recipe(
+                activation.name(),
+                chosen.method().origin(),
+                decoder.kind().label(),
+                fit.gain().label(),
+                fit.seed()),
+            new ModelMetadata.Source(
+                train.description(),
+                prepared.hash().hex(),
+                Covariance.ESTIMATE,
+                train.count(),
+                test.count()),
+            new ModelMetadata.Distortions(
+                task.floor(), population.distortion(), decoder.train(), measured.value()),
+            ModelMetadata.Machine.here(fit.threads()));
     return new FitReport(
         new Autoencoder(
-            codec, mean, spectrum.eigenvalues(), metadata, PrefixDecoders.kept(decoder.factor())),
-        train.count(),
-        test.count(),
-        floor,
-        population.distortion(),
-        decoder.train(),
-        reached,
+            codec,
+            mean,
+            axes.spectrum().eigenvalues(),
+            metadata,
+            PrefixDecoders.kept(decoder.solution().factor())),
         measured.standardError(),
-        found.training(),
-        found.choice().trials(),
-        Optional.empty(),
+        found.choices(),
         remarks,
         stopwatch.seconds());
   }
 
   /** The encoder that was chosen, and how it was trained. */
-  private record Found(EncoderChoice choice, Optional<TrainingResult> training) {}
+  private record Found(EncoderChoice choice, Optional<TrainingResult> training) {
+    FitReport.Choices choices() {
+      return new FitReport.Choices(
+          choice.trials(), choice.chosenTrial(), training, Optional.empty());
+    }
+  }
 
-  private Found find(
-      VectorData train,
-      EncoderCandidates candidates,
-      EncoderTrials trials,
-      DataHash hash,
-      double floor)
+  private Found find(EncoderTask task, EncoderTrials trials, VectorData train, DataHash hash)
       throws IOException {
+    EncoderCandidates candidates = new EncoderCandidates(task, trials);
     if (fit.method() == EncoderMethod.SGD) {
       SgdStage.Trained trained =
-          new SgdStage(fit, environment, activation, floor).run(train, hash.hex());
-      EncoderCandidate candidate = candidates.dense(EncoderMethod.SGD, trained.encoder());
-      return new Found(EncoderChoice.only(candidate, trials), Optional.of(trained.result()));
+          new SgdStage(fit, environment, activation, task.floor()).run(train, hash.hex());
+      return new Found(
+          EncoderChoice.only(candidates.trained(trained.encoder()), trials),
+          Optional.of(trained.result()));
     }
     environment.progress().at("trials", 0, 0);
     EncoderChoice choice =
-        fit.method() == EncoderMethod.AUTO
-            ? EncoderChoice.best(fit, candidates, trials, floor)
-            : EncoderChoice.only(candidates.of(fit.method()), trials);
+        switch (fit.method()) {
+          case DESCENT -> EncoderChoice.only(candidates.descent(), trials);
+          case CLOSED_FORM -> EncoderChoice.only(candidates.closedForm(), trials);
+          case PLAIN_SIGN -> EncoderChoice.only(candidates.plainSign(), trials);
+          case PRINCIPAL_AXES -> EncoderChoice.only(candidates.principalAxes(), trials);
+          default -> EncoderChoice.best(task, candidates, trials);
+        };
     return new Found(choice, Optional.empty());
   }
 
@@ -189,34 +184,5 @@ public final class FitRun {
     Covariance covariance = Covariance.of(watched(train, "covariance"));
     environment.progress().at("eigenvectors", 0, 0);
     return covariance.principalAxes();
-  }
-
-  private CheckedDecoder decoder(
-      VectorData train,
-      EncoderCandidate chosen,
-      PopulationRisk risk,
-      PopulationRisk.Evaluation population,
-      PrincipalAxes axes)
-      throws IOException {
-    float[] mean = Floats.of(axes.mean());
-    SignCodec found = signs(chosen.encoder(), mean);
-    DecoderRegression regression =
-        DecoderFit.products(
-            found, watched(train, "decoder"), fit.gain(), scale(axes), fit.threads());
-    return CheckedDecoder.of(
-        CheckedDecoder.Problem.of(regression, risk, chosen.whitened(), population, axes),
-        fit.decoder(),
-        CheckedDecoder.Ordering.BEST_FIRST);
-  }
-
-  private static float scale(PrincipalAxes axes) {
-    return (float) Math.sqrt(axes.spectrum().total());
-  }
-
-  /** Without a decoder yet. */
-  private SignCodec signs(float[] encoder, float[] mean) {
-    int n = fit.bits();
-    int d = mean.length;
-    return SignCodec.of(n, d, encoder, new float[n * d], mean);
   }
 }

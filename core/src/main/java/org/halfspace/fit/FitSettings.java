@@ -10,32 +10,36 @@ import org.halfspace.fit.encoder.EncoderMethod;
  * What determines the result of a {@link Fit}, beside the data.
  *
  * @param budget a number of bits, or a target
- * @param sgd what was set for {@link EncoderMethod#SGD}; empty for {@link SgdSettings#standard}
+ * @param recipe how encoder and decoder are found
+ * @param seed of all that is random
+ * @param threads which the last bits of sums depend on
  */
-public record FitSettings(
-    Budget budget,
-    EncoderMethod method,
-    DecoderKind decoder,
-    Gain gain,
-    Optional<SgdSettings> sgd,
-    long seed,
-    int threads) {
+public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) {
 
   public FitSettings {
     Objects.requireNonNull(budget, "budget");
-    Objects.requireNonNull(method, "method");
-    Objects.requireNonNull(decoder, "decoder");
-    Objects.requireNonNull(gain, "gain");
-    Objects.requireNonNull(sgd, "sgd");
+    Objects.requireNonNull(recipe, "recipe");
+  }
+
+  /**
+   * How encoder and decoder are found.
+   *
+   * @param sgd what was set for {@link EncoderMethod#SGD}; empty for {@link SgdSettings#standard}
+   */
+  public record Recipe(
+      EncoderMethod method, DecoderKind decoder, Gain gain, Optional<SgdSettings> sgd) {
+    public Recipe {
+      Objects.requireNonNull(method, "method");
+      Objects.requireNonNull(decoder, "decoder");
+      Objects.requireNonNull(gain, "gain");
+      Objects.requireNonNull(sgd, "sgd");
+    }
   }
 
   static FitSettings standard(Budget budget) {
     return new FitSettings(
         budget,
-        EncoderMethod.AUTO,
-        DecoderKind.LEAST_SQUARES,
-        Gain.NONE,
-        Optional.empty(),
+        new Recipe(EncoderMethod.AUTO, DecoderKind.LEAST_SQUARES, Gain.NONE, Optional.empty()),
         1,
         Runtime.getRuntime().availableProcessors());
   }
@@ -52,32 +56,52 @@ public record FitSettings(
     throw new IllegalStateException("budget: " + budget + ", is no number of bits");
   }
 
-  FitSettings withMethod(EncoderMethod changed) {
-    return new FitSettings(budget, changed, decoder, gain, sgd, seed, threads);
+  public EncoderMethod method() {
+    return recipe.method();
   }
 
-  FitSettings withDecoder(DecoderKind changed) {
-    return new FitSettings(budget, method, changed, gain, sgd, seed, threads);
+  public DecoderKind decoder() {
+    return recipe.decoder();
+  }
+
+  public Gain gain() {
+    return recipe.gain();
+  }
+
+  public Optional<SgdSettings> sgd() {
+    return recipe.sgd();
   }
 
   /** One of the fits of a search for a target. */
   public FitSettings withBits(int changed) {
-    return new FitSettings(new Budget.Bits(changed), method, decoder, gain, sgd, seed, threads);
+    return new FitSettings(new Budget.Bits(changed), recipe, seed, threads);
+  }
+
+  private FitSettings with(Recipe changed) {
+    return new FitSettings(budget, changed, seed, threads);
+  }
+
+  FitSettings withMethod(EncoderMethod changed) {
+    return with(new Recipe(changed, decoder(), gain(), sgd()));
+  }
+
+  FitSettings withDecoder(DecoderKind changed) {
+    return with(new Recipe(method(), changed, gain(), sgd()));
   }
 
   FitSettings withGain(Gain changed) {
-    return new FitSettings(budget, method, decoder, changed, sgd, seed, threads);
+    return with(new Recipe(method(), decoder(), changed, sgd()));
   }
 
   FitSettings withSgd(SgdSettings changed) {
-    return new FitSettings(budget, method, decoder, gain, Optional.of(changed), seed, threads);
+    return with(new Recipe(method(), decoder(), gain(), Optional.of(changed)));
   }
 
   FitSettings withSeed(long changed) {
-    return new FitSettings(budget, method, decoder, gain, sgd, changed, threads);
+    return new FitSettings(budget, recipe, changed, threads);
   }
 
   FitSettings withThreads(int changed) {
-    return new FitSettings(budget, method, decoder, gain, sgd, seed, changed);
+    return new FitSettings(budget, recipe, seed, changed);
   }
 }

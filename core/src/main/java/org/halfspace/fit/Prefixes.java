@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
+import org.halfspace.ModelOrigin;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.code.PrefixFactor;
@@ -14,7 +15,6 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.fit.decoder.PrefixDecoders;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
@@ -96,7 +96,7 @@ public final class Prefixes {
         sameGain(first, whole.codec()),
         center,
         whole.eigenvalues(),
-        metadata(whole, m, whole.metadata().method(), Double.NaN),
+        metadata(whole, m, whole.metadata().recipe().origin(), Double.NaN),
         Optional.of(factor.corner(m)));
   }
 
@@ -119,12 +119,11 @@ public final class Prefixes {
 
   /** Up to d bits the rows of all are first rows of one rotation. */
   private static Autoencoder universal(Autoencoder whole, int m) {
-    UniversalEncoder encoder = UniversalEncoder.of(whole.dimension(), m, whole.metadata().seed());
-    Matrix rows = Matrix.of(m, whole.dimension(), encoder.rows());
+    UniversalEncoder encoder =
+        UniversalEncoder.of(whole.dimension(), m, whole.metadata().recipe().seed());
     UniversalFit.Coded coded =
         UniversalFit.coded(
             encoder,
-            rows,
             Spectrum.of(whole.eigenvalues()),
             whole.codec().gain(),
             whole.codec().scale(),
@@ -133,7 +132,7 @@ public final class Prefixes {
         coded.codec(),
         whole.center(),
         whole.eigenvalues(),
-        metadata(whole, m, EncoderMethod.UNIVERSAL.label(), coded.population()));
+        metadata(whole, m, whole.metadata().recipe().origin(), coded.population()));
   }
 
   /** The rotation of more than d coordinates has other rows than that of m bits. */
@@ -143,7 +142,7 @@ public final class Prefixes {
         Matrix.of(
                 whole.bits(),
                 d,
-                UniversalEncoder.of(d, whole.bits(), whole.metadata().seed()).rows())
+                UniversalEncoder.of(d, whole.bits(), whole.metadata().recipe().seed()).rows())
             .corner(m, d);
     PopulationRisk risk =
         new PopulationRisk(Spectrum.of(whole.eigenvalues()), Activation.sign(), 1);
@@ -156,29 +155,36 @@ public final class Prefixes {
         sameGain(signs, whole.codec()),
         whole.center(),
         whole.eigenvalues(),
-        metadata(whole, m, "universal, first bits", population.distortion()),
+        metadata(
+            whole, m, new ModelOrigin.Method("universal, first bits"), population.distortion()),
         PrefixDecoders.kept(equations.factor()));
   }
 
   private static ModelMetadata metadata(
-      Autoencoder whole, int m, String method, double population) {
+      Autoencoder whole, int m, ModelOrigin origin, double population) {
     ModelMetadata all = whole.metadata();
+    ModelMetadata.Recipe recipe = all.recipe();
+    ModelMetadata.Source source = all.source();
     return new ModelMetadata(
-        all.activation(),
-        method,
-        all.decoder(),
-        all.gain(),
-        all.seed(),
-        all.threads(),
-        all.covariance(),
-        all.data() + "; first " + m + " of " + whole.bits() + " bits of model " + whole.id(),
-        all.dataHash(),
-        all.vectors(),
-        0,
-        Limits.of(Spectrum.of(whole.eigenvalues()), Activation.sign()).floor(m).distortion(),
-        population,
-        Double.NaN,
-        Double.NaN,
-        all.software());
+        new ModelMetadata.Recipe(
+            recipe.activation(), origin, recipe.decoder(), recipe.gain(), recipe.seed()),
+        new ModelMetadata.Source(
+            source.description()
+                + "; first "
+                + m
+                + " of "
+                + whole.bits()
+                + " bits of model "
+                + whole.id(),
+            source.hash(),
+            source.covariance(),
+            source.vectors(),
+            0),
+        new ModelMetadata.Distortions(
+            Limits.of(Spectrum.of(whole.eigenvalues()), Activation.sign()).floor(m).distortion(),
+            population,
+            Double.NaN,
+            Double.NaN),
+        all.machine());
   }
 }

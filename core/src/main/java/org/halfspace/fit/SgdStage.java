@@ -32,9 +32,6 @@ import org.halfspace.train.TrainingSettings;
 
 /** Training of the encoder on the vectors themselves. */
 final class SgdStage {
-  /** Eigenvalues below this share of the largest carry nothing a code could learn from. */
-  private static final double WHITENED_RANK = 1e-6;
-
   /**
    * ε of the whitening, as a share of the mean eigenvalue: directions of less variance stay small
    * instead of being blown up to the size of the others.
@@ -112,7 +109,7 @@ final class SgdStage {
                     Math.max(1, used.steps() / EVALUATIONS), sgd.patience()),
                 new Surroundings(identity))
             .run(from);
-    return new Trained(whitening.encoder(result.encoder()), result);
+    return new Trained(whitening.encoder(result.best().encoder()), result);
   }
 
   private HoldOut split(VectorData train) {
@@ -124,7 +121,7 @@ final class SgdStage {
   }
 
   private Whitening whitening(PrincipalAxes axes) {
-    int components = axes.spectrum().rank(WHITENED_RANK);
+    int components = axes.spectrum().rank(RankTolerance.WHITENED_FLOATS);
     double mean = axes.spectrum().total() / axes.spectrum().dimension();
     return new Whitening(axes, components, REGULARIZATION * mean, settings.threads());
   }

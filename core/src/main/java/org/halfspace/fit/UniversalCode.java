@@ -2,6 +2,7 @@
 package org.halfspace.fit;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.halfspace.Progress;
 import org.halfspace.code.Gain;
 import org.halfspace.data.VectorData;
@@ -21,14 +22,17 @@ import org.halfspace.linalg.Blas;
  * }</pre>
  */
 public final class UniversalCode {
-  private final Settings settings;
+  private final Recipe recipe;
+  private final int threads;
+  private final Progress progress;
 
-  /** All that determines the code, and who watches. */
-  record Settings(
-      int dimension, int bits, double norm, Gain gain, long seed, int threads, Progress progress) {}
+  /** All that determines the code. */
+  record Recipe(int dimension, int bits, double norm, Gain gain, long seed) {}
 
-  private UniversalCode(Settings settings) {
-    this.settings = settings;
+  private UniversalCode(Recipe recipe, int threads, Progress progress) {
+    this.recipe = recipe;
+    this.threads = threads;
+    this.progress = Objects.requireNonNull(progress, "progress");
   }
 
   /**
@@ -42,9 +46,10 @@ public final class UniversalCode {
           "dimension: " + dimension + ", must be between 1 and " + Fit.MAXIMUM_BITS);
     }
     int count = new Budget.Bits(bits).count();
-    int threads = Runtime.getRuntime().availableProcessors();
     return new UniversalCode(
-        new Settings(dimension, count, 1, Gain.NONE, 1, threads, Progress.none()));
+        new Recipe(dimension, count, 1, Gain.NONE, 1),
+        Runtime.getRuntime().availableProcessors(),
+        Progress.none());
   }
 
   /**
@@ -56,23 +61,21 @@ public final class UniversalCode {
     if (!(norm > 0) || norm > Float.MAX_VALUE) {
       throw new IllegalArgumentException("norm: " + norm + ", must be positive and finite");
     }
-    Settings s = settings;
-    return new UniversalCode(
-        new Settings(s.dimension, s.bits, norm, s.gain, s.seed, s.threads, s.progress));
+    return with(new Recipe(recipe.dimension, recipe.bits, norm, recipe.gain, recipe.seed));
   }
 
   /** Whether the norm of each vector is coded apart, in 16 bits more. */
   public UniversalCode withGain(Gain gain) {
-    Settings s = settings;
-    return new UniversalCode(
-        new Settings(s.dimension, s.bits, s.norm, gain, s.seed, s.threads, s.progress));
+    return with(new Recipe(recipe.dimension, recipe.bits, recipe.norm, gain, recipe.seed));
   }
 
   /** The seed of the rotation. */
   public UniversalCode withSeed(long seed) {
-    Settings s = settings;
-    return new UniversalCode(
-        new Settings(s.dimension, s.bits, s.norm, s.gain, seed, s.threads, s.progress));
+    return with(new Recipe(recipe.dimension, recipe.bits, recipe.norm, recipe.gain, seed));
+  }
+
+  private UniversalCode with(Recipe changed) {
+    return new UniversalCode(changed, threads, progress);
   }
 
   /**
@@ -81,17 +84,12 @@ public final class UniversalCode {
    * @throws IllegalArgumentException if {@code threads < 1}
    */
   public UniversalCode withThreads(int threads) {
-    Settings s = settings;
-    int used = Parallel.requireThreads(threads);
-    return new UniversalCode(
-        new Settings(s.dimension, s.bits, s.norm, s.gain, s.seed, used, s.progress));
+    return new UniversalCode(recipe, Parallel.requireThreads(threads), progress);
   }
 
   /** Who hears how far the test is. */
   public UniversalCode withProgress(Progress progress) {
-    Settings s = settings;
-    return new UniversalCode(
-        new Settings(s.dimension, s.bits, s.norm, s.gain, s.seed, s.threads, progress));
+    return new UniversalCode(recipe, threads, progress);
   }
 
   /**
@@ -101,7 +99,7 @@ public final class UniversalCode {
    * @throws IllegalArgumentException if the seed gives an encoder row of zeros
    */
   public FitReport run() {
-    return Blas.with(settings.threads(), new UniversalFit(settings)::run);
+    return Blas.with(threads, new UniversalFit(recipe, threads)::run);
   }
 
   /**
@@ -111,6 +109,6 @@ public final class UniversalCode {
    * @throws IOException if they cannot be read
    */
   public FitReport run(VectorData test) throws IOException {
-    return Blas.with(settings.threads(), () -> new UniversalFit(settings).run(test));
+    return Blas.with(threads, () -> new UniversalFit(recipe, threads).run(test, progress));
   }
 }

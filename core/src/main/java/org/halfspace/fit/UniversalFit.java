@@ -4,18 +4,17 @@ package org.halfspace.fit;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
-import org.halfspace.SoftwareVersion;
+import org.halfspace.ModelOrigin;
+import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
@@ -23,11 +22,13 @@ import org.halfspace.source.Spectrum;
 
 /** A fit without vectors: a rotation from the seed, and the decoder of an isotropic source. */
 final class UniversalFit {
-  private final UniversalCode.Settings code;
+  private final UniversalCode.Recipe code;
+  private final int threads;
   private final Stopwatch stopwatch = new Stopwatch();
 
-  UniversalFit(UniversalCode.Settings code) {
+  UniversalFit(UniversalCode.Recipe code, int threads) {
     this.code = code;
+    this.threads = threads;
   }
 
   FitReport run() {
@@ -35,12 +36,11 @@ final class UniversalFit {
     return report(coded, 0, Double.NaN, Double.NaN);
   }
 
-  FitReport run(VectorData test) throws IOException {
+  FitReport run(VectorData test, Progress progress) throws IOException {
     Coded coded = coded();
-    VectorData watched =
-        stopwatch.reading(test, (done, total) -> code.progress().at("test", done, total));
+    VectorData watched = stopwatch.reading(test, (done, total) -> progress.at("test", done, total));
     Distortion measured =
-        Distortion.of(coded.codec(), new float[code.dimension()], watched, code.threads());
+        Distortion.of(coded.codec(), new float[code.dimension()], watched, threads);
     stopwatch.lap("test");
     return report(coded, test.count(), measured.value(), measured.standardError());
   }
@@ -50,9 +50,8 @@ final class UniversalFit {
     Arrays.fill(eigenvalues, code.norm() * code.norm() / code.dimension());
     Spectrum spectrum = Spectrum.of(eigenvalues);
     UniversalEncoder encoder = UniversalEncoder.of(code.dimension(), code.bits(), code.seed());
-    Matrix rows = Matrix.of(code.bits(), code.dimension(), encoder.rows());
     stopwatch.lap("encoder");
-    Coded coded = coded(encoder, rows, spectrum, code.gain(), (float) code.norm(), code.threads());
+    Coded coded = coded(encoder, spectrum, code.gain(), (float) code.norm(), threads);
     stopwatch.lap("decoder");
     return coded;
   }
@@ -67,16 +66,11 @@ final class UniversalFit {
   /**
    * The codec of an encoder with the decoder that is optimal on an isotropic source.
    *
-   * @param rows of the encoder
    * @param scale the norm whose gain is 1
    */
   public static Coded coded(
-      UniversalEncoder encoder,
-      Matrix rows,
-      Spectrum spectrum,
-      Gain gain,
-      float scale,
-      int threads) {
+      UniversalEncoder encoder, Spectrum spectrum, Gain gain, float scale, int threads) {
+    Matrix rows = Matrix.of(encoder.bits(), encoder.dimension(), encoder.rows());
     // Of an isotropic source every orthonormal basis is one of principal axes.
     PopulationRisk.Evaluation population =
         new PopulationRisk(spectrum, Activation.sign(), threads).evaluate(rows);
@@ -91,35 +85,20 @@ final class UniversalFit {
   private FitReport report(Coded coded, long testVectors, double reached, double standardError) {
     ModelMetadata metadata =
         new ModelMetadata(
-            Activation.sign().name(),
-            EncoderMethod.UNIVERSAL.label(),
-            DecoderKind.GAUSSIAN.label(),
-            code.gain().label(),
-            code.seed(),
-            code.threads(),
-            "isotropic, assumed",
-            "none",
-            "",
-            0,
-            testVectors,
-            coded.floor(),
-            coded.population(),
-            Double.NaN,
-            reached,
-            SoftwareVersion.withSurroundings());
+            new ModelMetadata.Recipe(
+                Activation.sign().name(),
+                new ModelOrigin.Universal(),
+                DecoderKind.GAUSSIAN.label(),
+                code.gain().label(),
+                code.seed()),
+            new ModelMetadata.Source("none", "", "isotropic, assumed", 0, testVectors),
+            new ModelMetadata.Distortions(coded.floor(), coded.population(), Double.NaN, reached),
+            ModelMetadata.Machine.here(threads));
     return new FitReport(
         new Autoencoder(
             coded.codec(), new float[code.dimension()], coded.spectrum().eigenvalues(), metadata),
-        0,
-        testVectors,
-        coded.floor(),
-        coded.population(),
-        Double.NaN,
-        reached,
         standardError,
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
+        FitReport.Choices.none(),
         List.of(),
         stopwatch.seconds());
   }

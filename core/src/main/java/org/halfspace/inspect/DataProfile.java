@@ -13,43 +13,64 @@ import org.halfspace.source.Spectrum;
  *
  * @param dimension d
  * @param count how many vectors were read, finite or not
- * @param nonFinite values that are no number, and where
- * @param zeros vectors of which every entry is 0
- * @param duplicates vectors equal to an earlier one
- * @param columns columns and entries that say little
- * @param outliers the few vectors that carry more than half of the variance, if there are such
- * @param spectrum eigenvalues of the covariance (1/N) Σ (x − μ)(x − μ)ᵀ
- * @param effectiveRank over how many directions the variance is spread
- * @param norms of the centered vectors
- * @param projections kurtosis of the centered vectors along random directions
- * @param whitened the same of the leading components, each divided by its deviation
- * @param budgets what 1/8 to 4 bits per dimension can reach
- * @param plainSign the signs of the entries as a code; empty where it was not measured
+ * @param flaws vectors and columns that are broken, repeated or say little
+ * @param statistics of the finite vectors
+ * @param reach what codes can do
  */
 public record DataProfile(
-    int dimension,
-    long count,
-    NonFiniteValues nonFinite,
-    ZeroVectors zeros,
-    Duplicates duplicates,
-    Columns columns,
-    List<HeaviestRows.Row> outliers,
-    Spectrum spectrum,
-    EffectiveRank effectiveRank,
-    Norms norms,
-    Kurtosis projections,
-    Kurtosis whitened,
-    List<Budget> budgets,
-    Optional<PlainSign> plainSign) {
+    int dimension, long count, Flaws flaws, Statistics statistics, Reach reach) {
 
-  public DataProfile {
-    budgets = List.copyOf(budgets);
-    outliers = List.copyOf(outliers);
+  /**
+   * Vectors and columns that are broken, repeated or say little.
+   *
+   * @param nonFinite values that are no number, and where
+   * @param zeros vectors of which every entry is 0
+   * @param duplicates vectors equal to an earlier one
+   * @param columns columns and entries that say little
+   * @param outliers the few vectors that carry more than half of the variance, if there are such
+   */
+  public record Flaws(
+      NonFiniteValues nonFinite,
+      ZeroVectors zeros,
+      Duplicates duplicates,
+      Columns columns,
+      List<HeaviestRows.Row> outliers) {
+    public Flaws {
+      outliers = List.copyOf(outliers);
+    }
+  }
+
+  /**
+   * Second and fourth moments.
+   *
+   * @param spectrum eigenvalues of the covariance (1/N) Σ (x − μ)(x − μ)ᵀ
+   * @param effectiveRank over how many directions the variance is spread
+   * @param norms of the centered vectors
+   * @param projections kurtosis of the centered vectors along random directions
+   * @param whitened the same of the leading components, each divided by its deviation
+   */
+  public record Statistics(
+      Spectrum spectrum,
+      EffectiveRank effectiveRank,
+      Norms norms,
+      Kurtosis projections,
+      Kurtosis whitened) {}
+
+  /**
+   * What codes can do.
+   *
+   * @param budgets what 1/8 to 4 bits per dimension can reach
+   * @param plainSign the signs of the entries as a code; empty where it was not measured
+   */
+  public record Reach(List<Budget> budgets, Optional<PlainSign> plainSign) {
+    public Reach {
+      budgets = List.copyOf(budgets);
+    }
   }
 
   /** How many vectors the statistics are of. */
   public long finiteCount() {
-    return count - nonFinite.vectors();
+    return count - flaws.nonFinite().vectors();
   }
 
   /**
@@ -169,22 +190,14 @@ public record DataProfile(
    *
    * @param bits n
    * @param rate n/d, which rounding may move off the round number
-   * @param floor the lowest distortion of a two-layer autoencoder on the Gaussian source
-   * @param shannon the lowest of any code on it
-   * @param linear PCA's with n real numbers
+   * @param bounds what no code, or no such code, can go below
    * @param withoutGain what the floor becomes by the spread of the norms, 1 − (1 − floor) ρ with ρ
    *     = {@link Norms#explainedShare}
    * @param withGain the floor with {@value Budget#GAIN_BITS} bits less: what is left when they are
    *     spent on the norm; empty where n is not above that
    */
   public record Budget(
-      int bits,
-      double rate,
-      double floor,
-      double shannon,
-      double linear,
-      double withoutGain,
-      Optional<Double> withGain) {
+      int bits, double rate, Bounds bounds, double withoutGain, Optional<Double> withGain) {
     /** What the norm of a vector costs, as float16. */
     public static final int GAIN_BITS = 16;
 
@@ -193,6 +206,15 @@ public record DataProfile(
       return withGain.isPresent() && withoutGain - withGain.get() > least;
     }
   }
+
+  /**
+   * Distortions on the Gaussian source for a number of bits n.
+   *
+   * @param floor the lowest of a two-layer autoencoder
+   * @param shannon the lowest of any code
+   * @param linear PCA's with n real numbers
+   */
+  public record Bounds(double floor, double shannon, double linear) {}
 
   /**
    * The code of d bits that says of each entry whether it is at least the mean of its column,

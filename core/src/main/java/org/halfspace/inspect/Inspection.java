@@ -109,24 +109,27 @@ public record Inspection(long seed, int threads, Listener listener) {
     return new DataProfile(
         d,
         data.count(),
-        first.nonFinite(),
-        first.zeros(),
-        first.duplicates(),
-        new DataProfile.Columns(constant, first.zeroShare(), second.repeatedShare()),
-        second.outliers(),
-        axes.spectrum(),
-        DataProfile.EffectiveRank.of(axes.spectrum()),
-        norms,
-        second.projections(),
-        second.whitened(),
-        budgets(limits, norms.explainedShare()),
-        regression.flatMap(
-            signs ->
-                signs.result(
-                    scaled(covariance.matrix(), second.scale()),
-                    second.centered(sample.vectors(), sample.size()),
-                    sample.size(),
-                    limits.floor(d).distortion())));
+        new DataProfile.Flaws(
+            first.nonFinite(),
+            first.zeros(),
+            first.duplicates(),
+            new DataProfile.Columns(constant, first.zeroShare(), second.repeatedShare()),
+            second.outliers()),
+        new DataProfile.Statistics(
+            axes.spectrum(),
+            DataProfile.EffectiveRank.of(axes.spectrum()),
+            norms,
+            second.projections(),
+            second.whitened()),
+        new DataProfile.Reach(
+            budgets(limits, norms.explainedShare()),
+            regression.flatMap(
+                signs ->
+                    signs.result(
+                        scaled(covariance.matrix(), second.scale()),
+                        second.centered(sample.vectors(), sample.size()),
+                        sample.size(),
+                        limits.floor(d).distortion()))));
   }
 
   /** A tenth of the vectors, but all of a few. */
@@ -199,9 +202,7 @@ public record Inspection(long seed, int threads, Listener listener) {
           new Budget(
               n,
               point.rate(),
-              floor,
-              limits.shannon(n),
-              point.linear(),
+              new DataProfile.Bounds(floor, limits.shannon(n), point.linear()),
               1 - (1 - floor) * explainedShare,
               n > Budget.GAIN_BITS
                   ? Optional.of(limits.floor(n - Budget.GAIN_BITS).distortion())

@@ -62,6 +62,7 @@ final class Verdict {
   private void damage() {
     int before = sentences.size();
     profile
+        .flaws()
         .nonFinite()
         .first()
         .ifPresent(
@@ -69,22 +70,23 @@ final class Verdict {
                 say(
                     "%s with NaN or infinity, first in row %d, column %d: other commands refuse"
                         + " the data until they are mended or left out.",
-                    vectors(profile.nonFinite().vectors()), at.row(), at.column()));
+                    vectors(profile.flaws().nonFinite().vectors()), at.row(), at.column()));
     profile
+        .flaws()
         .zeros()
         .firstRow()
         .ifPresent(
             row ->
                 say(
                     "%s of nothing but zeros, first in row %d.",
-                    vectors(profile.zeros().count()), row));
-    profile.duplicates().firstRow().ifPresent(this::duplicates);
+                    vectors(profile.flaws().zeros().count()), row));
+    profile.flaws().duplicates().firstRow().ifPresent(this::duplicates);
     outliers();
-    int constant = profile.columns().constant().size();
+    int constant = profile.flaws().columns().constant().size();
     if (constant > 0) {
       say(
           "%d of %d columns are constant and need no bits, first column %d.",
-          constant, profile.dimension(), profile.columns().constant().get(0));
+          constant, profile.dimension(), profile.flaws().columns().constant().get(0));
     }
     if (sentences.size() == before) {
       say("No vector is broken, zero or repeated, and no column is constant.");
@@ -92,7 +94,7 @@ final class Verdict {
   }
 
   private void outliers() {
-    List<HeaviestRows.Row> rows = profile.outliers();
+    List<HeaviestRows.Row> rows = profile.flaws().outliers();
     if (rows.isEmpty()) {
       return;
     }
@@ -107,10 +109,10 @@ final class Verdict {
   }
 
   private void duplicates(long row) {
-    long count = profile.duplicates().count();
+    long count = profile.flaws().duplicates().count();
     say(
         "%s%s equal to an earlier one, first in row %d.%s",
-        profile.duplicates().counting() == Counting.EXACT ? "" : "About ",
+        profile.flaws().duplicates().counting() == Counting.EXACT ? "" : "About ",
         vectors(count),
         row,
         count >= MANY_DUPLICATES * profile.finiteCount()
@@ -133,14 +135,17 @@ final class Verdict {
 
   private void budgets() {
     StringBuilder text = new StringBuilder("At best");
-    for (Budget budget : profile.budgets()) {
+    for (Budget budget : profile.reach().budgets()) {
       text.append(text.length() > 7 ? "," : "")
           .append(
               String.format(
-                  Locale.ROOT, " %d bits lose %s", budget.bits(), percent(budget.floor())));
+                  Locale.ROOT,
+                  " %d bits lose %s",
+                  budget.bits(),
+                  percent(budget.bounds().floor())));
     }
     say("%s of the variance on Gaussian data of this covariance.", text);
-    Limits limits = Limits.of(profile.spectrum(), Activation.sign());
+    Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
     OptionalInt half = limits.smallestUnits(0.5);
     OptionalInt tenth = limits.smallestUnits(0.1);
     if (half.isPresent() && tenth.isPresent()) {
@@ -151,12 +156,12 @@ final class Verdict {
   }
 
   private void spread() {
-    Limits limits = Limits.of(profile.spectrum(), Activation.sign());
+    Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
     int d = profile.dimension();
     say(
         "The variance is spread as if over %.1f of %d directions; at %d bits a code that knows the"
             + " covariance loses %s at best, a random rotation %s.",
-        profile.effectiveRank().entropy(),
+        profile.statistics().effectiveRank().entropy(),
         d,
         d,
         percent(limits.floor(d).distortion()),
@@ -164,7 +169,7 @@ final class Verdict {
   }
 
   private void gaussian() {
-    double kurtosis = profile.projections().mean();
+    double kurtosis = profile.statistics().projections().mean();
     if (Math.abs(kurtosis - 3) <= KURTOSIS_TOLERANCE) {
       say(
           "Random projections are near Gaussian (kurtosis %.2f, Gaussian 3): a code fitted to the"
@@ -187,7 +192,9 @@ final class Verdict {
 
   private void gain() {
     Optional<Budget> first =
-        profile.budgets().stream().filter(budget -> budget.gainSaves(GAIN_SAVES)).findFirst();
+        profile.reach().budgets().stream()
+            .filter(budget -> budget.gainSaves(GAIN_SAVES))
+            .findFirst();
     if (first.isEmpty()) {
       say(
           "Gain does not pay: coding the norm apart would save less than %s of the variance at any"
@@ -196,7 +203,7 @@ final class Verdict {
       return;
     }
     Budget most =
-        profile.budgets().stream()
+        profile.reach().budgets().stream()
             .filter(budget -> budget.gainSaves(GAIN_SAVES))
             .max(
                 (a, b) ->
@@ -209,8 +216,8 @@ final class Verdict {
             + " %.3f, Gaussian %.3f). Of these budgets it saves more than %s of the variance from"
             + " %d bits on; at %d bits the spread lifts the floor to %s, and with %d of the bits"
             + " spent on the norm it is %s.",
-        profile.norms().variation(),
-        profile.norms().gaussianVariation(),
+        profile.statistics().norms().variation(),
+        profile.statistics().norms().gaussianVariation(),
         percent(GAIN_SAVES),
         first.get().bits(),
         most.bits(),
@@ -220,10 +227,10 @@ final class Verdict {
   }
 
   private void plainSign() {
-    if (profile.plainSign().isEmpty()) {
+    if (profile.reach().plainSign().isEmpty()) {
       return;
     }
-    PlainSign sign = profile.plainSign().get();
+    PlainSign sign = profile.reach().plainSign().get();
     double sure = sign.distortion() + SIGN_ERRORS * sign.standardError();
     if (sure >= (1 - SIGN_MARGIN) * sign.floor()) {
       say(
@@ -232,7 +239,7 @@ final class Verdict {
           profile.dimension(), percent(sign.distortion()), percent(sign.floor()));
       return;
     }
-    double repeated = profile.columns().repeatedShare();
+    double repeated = profile.flaws().columns().repeatedShare();
     say(
         "Plain sign beats the Gaussian floor: the %d signs of the entries lose %s, the floor is %s."
             + "%s",

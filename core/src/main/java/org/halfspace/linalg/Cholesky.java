@@ -41,9 +41,13 @@ public final class Cholesky {
   private final Matrix factor;
   private final double jitter;
 
-  private Cholesky(Matrix factor, double jitter) {
+  /** Whether S stands above the diagonal of the factor, which LAPACK leaves alone. */
+  private final boolean whole;
+
+  private Cholesky(Matrix factor, double jitter, boolean whole) {
     this.factor = factor;
     this.jitter = jitter;
+    this.whole = whole;
   }
 
   /**
@@ -88,7 +92,7 @@ public final class Cholesky {
                   () -> openblas.LAPACKE_dpotrf(LAPACK_COL_MAJOR, (byte) 'U', n, factor.data(), n));
       double least = share == 0 ? precision : share / 2;
       if (failedAt == 0 && pivotsReach(least, factor, diagonal)) {
-        return new Cholesky(factor, share * mean);
+        return new Cholesky(factor, share * mean, true);
       }
     }
     throw new SingularMatrixException(
@@ -132,6 +136,24 @@ public final class Cholesky {
   }
 
   /**
+   * S as it was given, from the triangle that the factorization leaves alone. Cost n².
+   *
+   * @param diagonal of S: n
+   * @throws IllegalStateException if L was given and not S
+   */
+  public Matrix symmetric(double[] diagonal) {
+    if (!whole) {
+      throw new IllegalStateException("only the factor is known");
+    }
+    Matrix symmetric = factor.copy();
+    for (int i = 0; i < diagonal.length; i++) {
+      symmetric.set(i, i, diagonal[i]);
+    }
+    Blas.mirrorUpper(symmetric);
+    return symmetric;
+  }
+
+  /**
    * The factorization whose L is known.
    *
    * @param lower L: n × n; what stands above its diagonal is not read. Not copied
@@ -141,7 +163,7 @@ public final class Cholesky {
     if (lower.rows() != lower.columns()) {
       throw new IllegalArgumentException("lower: " + lower + ", must be square");
     }
-    return new Cholesky(lower, 0);
+    return new Cholesky(lower, 0, false);
   }
 
   /** n. */

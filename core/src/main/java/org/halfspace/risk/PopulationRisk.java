@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.risk;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.activation.Activation;
 import org.halfspace.internal.Parallel;
@@ -176,6 +177,13 @@ public final class PopulationRisk implements Objective {
      */
     public double jitter() {
       return factor.jitter() / activation.variance();
+    }
+
+    /** F, as {@link PopulationRisk#codeCovariance} has it, without its cost: n² here. */
+    public Matrix codeCovariance() {
+      double[] diagonal = new double[encoder.rows()];
+      Arrays.fill(diagonal, activation.variance());
+      return factor.symmetric(diagonal);
     }
 
     /** The optimal decoder A*: k × n, in the coordinates of the principal axes. */

@@ -19,6 +19,9 @@ import org.halfspace.linalg.Workers;
  * @param matrix Σ, d × d, symmetric
  */
 public record Covariance(long count, double[] mean, Matrix matrix) {
+  /** Which estimate it is, as models tell it. */
+  public static final String ESTIMATE = "sample covariance, 1/N";
+
   /** The largest dimension of which a covariance is held: d² doubles are 2 GiB then. */
   public static final int MAXIMUM_DIMENSION = 16_384;
 

@@ -6,12 +6,19 @@ import org.halfspace.linalg.Matrix;
 /**
  * What a run came to.
  *
- * @param encoder M of the best step: n × k, unit rows
- * @param bestStep the step with the lowest held-out distortion
- * @param heldOut that distortion, with a decoder fitted to some of the samples
+ * @param best the step with the lowest held-out distortion
  * @param steps how many steps were made, in all sessions
  * @param end why the run ended
  * @param message more about the end; empty if there is no more to say
  */
-public record TrainingResult(
-    Matrix encoder, long bestStep, double heldOut, long steps, TrainingEnd end, String message) {}
+public record TrainingResult(Best best, long steps, TrainingEnd end, String message) {
+
+  /**
+   * A step and its encoder.
+   *
+   * @param encoder M: n × k, unit rows
+   * @param step counted from 0
+   * @param heldOut the distortion on held-out vectors, with a decoder fitted to some of the samples
+   */
+  public record Best(Matrix encoder, long step, double heldOut) {}
+}

@@ -168,7 +168,8 @@ public final class TrainingRun {
   private TrainingResult result(TrainingEnd end, String message) {
     int k = samples.components();
     Matrix encoder = StraightThroughTraining.unitRows(bestEncoder, bestEncoder.length / k, k);
-    return new TrainingResult(encoder, bestStep, best, training.step(), end, message);
+    return new TrainingResult(
+        new TrainingResult.Best(encoder, bestStep, best), training.step(), end, message);
   }
 
   /** Gathers losses between two reports. */

@@ -5,33 +5,21 @@ import java.util.Objects;
 import org.halfspace.activation.Activation;
 
 /**
- * How to train on samples. Immutable; {@link #change} gives a builder that starts from these
- * settings.
- *
- * @param activation σ
- * @param surrogate the derivative used on the way back
- * @param weights whether the decoder is free or tied to the encoder
- * @param rows whether the rows of the encoder are kept at norm 1
- * @param decoder how a free decoder is found
- * @param decoderInterval K: least squares are solved every K steps
- * @param optimizer the rule that moves the parameters
- * @param learningRate at the beginning
- * @param schedule how the learning rate falls
- * @param batch vectors in a step
- * @param steps how many steps
+ * How to train on samples: {@link #standard}, and a builder that starts from any settings, {@link
+ * #change}. Immutable and thread-safe.
  */
-public record TrainingSettings(
-    Activation activation,
-    Surrogate surrogate,
-    Weights weights,
-    Rows rows,
-    Decoder decoder,
-    int decoderInterval,
-    Rule optimizer,
-    double learningRate,
-    Schedule schedule,
-    int batch,
-    int steps) {
+public final class TrainingSettings {
+  private final Activation activation;
+  private final Surrogate surrogate;
+  private final Weights weights;
+  private final Rows rows;
+  private final Decoder decoder;
+  private final int decoderInterval;
+  private final Rule optimizer;
+  private final double learningRate;
+  private final Schedule schedule;
+  private final int batch;
+  private final int steps;
 
   /** Whether A is free. */
   public enum Weights {
@@ -68,14 +56,19 @@ public record TrainingSettings(
     MOMENTUM
   }
 
-  public TrainingSettings {
-    Objects.requireNonNull(activation, "activation");
-    Objects.requireNonNull(surrogate, "surrogate");
-    Objects.requireNonNull(weights, "weights");
-    Objects.requireNonNull(rows, "rows");
-    Objects.requireNonNull(decoder, "decoder");
-    Objects.requireNonNull(optimizer, "optimizer");
-    Objects.requireNonNull(schedule, "schedule");
+  private TrainingSettings(Builder from) {
+    this.activation = Objects.requireNonNull(from.activation, "activation");
+    this.surrogate = Objects.requireNonNull(from.surrogate, "surrogate");
+    this.weights = Objects.requireNonNull(from.weights, "weights");
+    this.rows = Objects.requireNonNull(from.rows, "rows");
+    this.decoder = Objects.requireNonNull(from.decoder, "decoder");
+    this.decoderInterval = from.decoderInterval;
+    this.optimizer = Objects.requireNonNull(from.optimizer, "optimizer");
+    this.learningRate = from.learningRate;
+    this.schedule = Objects.requireNonNull(from.schedule, "schedule");
+    this.batch = from.batch;
+    this.steps = from.steps;
+
     if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
       throw new IllegalArgumentException(
           "learningRate: " + learningRate + ", must be positive and finite");
@@ -108,18 +101,92 @@ public record TrainingSettings(
   public static TrainingSettings standard(Activation activation) {
     boolean sign = activation.name().equals("sign");
     Surrogate surrogate = sign ? new Surrogate.Tanh(0.5) : new Surrogate.True(activation);
-    return new TrainingSettings(
-        activation,
-        surrogate,
-        Weights.UNTIED,
-        Rows.UNIT,
-        Decoder.TRAINED,
-        10,
-        Rule.ADAM,
-        sign ? 0.01 : 0.03,
-        Schedule.LINEAR,
-        256,
-        6000);
+    Builder builder = new Builder(activation, surrogate);
+    return builder.learningRate(sign ? 0.01 : 0.03).build();
+  }
+
+  /** σ. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /** The derivative used on the way back. */
+  public Surrogate surrogate() {
+    return surrogate;
+  }
+
+  /** Whether the decoder is free or tied to the encoder. */
+  public Weights weights() {
+    return weights;
+  }
+
+  /** Whether the rows of the encoder are kept at norm 1. */
+  public Rows rows() {
+    return rows;
+  }
+
+  /** How a free decoder is found. */
+  public Decoder decoder() {
+    return decoder;
+  }
+
+  /** K: least squares are solved every K steps. */
+  public int decoderInterval() {
+    return decoderInterval;
+  }
+
+  /** The rule that moves the parameters. */
+  public Rule optimizer() {
+    return optimizer;
+  }
+
+  /** At the beginning. */
+  public double learningRate() {
+    return learningRate;
+  }
+
+  /** How the learning rate falls. */
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  /** Vectors in a step. */
+  public int batch() {
+    return batch;
+  }
+
+  /** How many steps. */
+  public int steps() {
+    return steps;
+  }
+
+  /** All settings in one line, by which checkpoints know their run. */
+  @Override
+  public String toString() {
+    return "TrainingSettings["
+        + "activation="
+        + activation
+        + ", surrogate="
+        + surrogate
+        + ", weights="
+        + weights
+        + ", rows="
+        + rows
+        + ", decoder="
+        + decoder
+        + ", decoderInterval="
+        + decoderInterval
+        + ", optimizer="
+        + optimizer
+        + ", learningRate="
+        + learningRate
+        + ", schedule="
+        + schedule
+        + ", batch="
+        + batch
+        + ", steps="
+        + steps
+        + "]";
   }
 
   /** A builder that starts from these settings. */
@@ -131,15 +198,20 @@ public record TrainingSettings(
   public static final class Builder {
     private final Activation activation;
     private Surrogate surrogate;
-    private Weights weights;
-    private Rows rows;
-    private Decoder decoder;
-    private int decoderInterval;
-    private Rule optimizer;
+    private Weights weights = Weights.UNTIED;
+    private Rows rows = Rows.UNIT;
+    private Decoder decoder = Decoder.TRAINED;
+    private int decoderInterval = 10;
+    private Rule optimizer = Rule.ADAM;
     private double learningRate;
-    private Schedule schedule;
-    private int batch;
-    private int steps;
+    private Schedule schedule = Schedule.LINEAR;
+    private int batch = 256;
+    private int steps = 6000;
+
+    private Builder(Activation activation, Surrogate surrogate) {
+      this.activation = activation;
+      this.surrogate = surrogate;
+    }
 
     private Builder(TrainingSettings from) {
       this.activation = from.activation;
@@ -211,18 +283,7 @@ public record TrainingSettings(
      * @throws IllegalArgumentException if a value is out of range; the message names it
      */
     public TrainingSettings build() {
-      return new TrainingSettings(
-          activation,
-          surrogate,
-          weights,
-          rows,
-          decoder,
-          decoderInterval,
-          optimizer,
-          learningRate,
-          schedule,
-          batch,
-          steps);
+      return new TrainingSettings(this);
     }
   }
 }

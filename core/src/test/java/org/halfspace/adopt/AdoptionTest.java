@@ -12,6 +12,7 @@ import org.halfspace.Distortion;
 import org.halfspace.Progress;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
@@ -41,11 +42,11 @@ class AdoptionTest {
     return InMemoryVectors.of(values, D, "vectors");
   }
 
-  private static CodeData encode(SignCodec codec, float[] values) {
+  private static CodeData encode(SignEncoder encoder, float[] values) {
     int count = values.length / D;
-    byte[] packed = new byte[count * codec.bytesPerCode()];
-    codec.encode(values, count, packed, 1);
-    return Codes.of(codec.bits(), packed);
+    byte[] packed = new byte[count * encoder.bytesPerCode()];
+    encoder.encode(values, count, packed, 1);
+    return Codes.of(encoder.bits(), packed);
   }
 
   private static Adoption.Result adopt(CodeData codes, float[] values) throws IOException {
@@ -56,7 +57,8 @@ class AdoptionTest {
   void codesOfAFitDecodeAsWellAsByTheFit() throws IOException {
     float[] values = vectors(20_000, 1);
     FitReport fit = Fit.toBits(24).withThreads(1).run(data(values));
-    Adoption.Result adopted = adopt(encode(fit.model().codec().signs(), values), values);
+    Adoption.Result adopted =
+        adopt(encode(fit.model().codec().signs().signEncoder(), values), values);
     // Other held-out vectors: 2,000 each, whose errors are told.
     double error = Math.hypot(fit.reachedError(), adopted.report().reachedError());
     assertThat(adopted.report().reached()).isCloseTo(fit.reached(), within(3 * error));
@@ -78,8 +80,8 @@ class AdoptionTest {
     }
     float[] shift = new float[D];
     Arrays.fill(shift, 0.4f);
-    SignCodec codec = SignCodec.of(12, D, rows, new float[12 * D], shift);
-    Adoption.Result adopted = adopt(encode(codec, values), values);
+    SignEncoder encoder = SignEncoder.of(rows, shift);
+    Adoption.Result adopted = adopt(encode(encoder, values), values);
     assertThat(adopted.agreement()).isGreaterThan(0.98);
   }
 

@@ -82,8 +82,8 @@ class GradientMethodsTest {
     TraceEntry last = trace.entries().get(steps);
     double expected = Math.sqrt(Math.max(1, (double) units / d));
     // 5 % is asked for at d = 200; the spread falls as d^{-1/2}, which makes 7 % here.
-    assertThat(last.smallestSingularValue()).isCloseTo(expected, within(0.07 * expected));
-    assertThat(last.largestSingularValue()).isCloseTo(expected, within(0.07 * expected));
+    assertThat(last.singularValues().smallest()).isCloseTo(expected, within(0.07 * expected));
+    assertThat(last.singularValues().largest()).isCloseTo(expected, within(0.07 * expected));
     // Exponentially: above 2 %, each ten steps take at least a third of the gap away.
     for (int i = 10; i < steps; i += 10) {
       if (trace.entries().get(i).gap() > 0.02) {
@@ -108,8 +108,8 @@ class GradientMethodsTest {
     assertThat(entry.seconds()).isEqualTo(1.5);
     assertThat(entry.gap()).isCloseTo(0.5, within(1e-12));
     // M Mᵀ = {{1, 0.6}, {0.6, 1}} has eigenvalues 1.6 and 0.4.
-    assertThat(entry.largestSingularValue()).isCloseTo(Math.sqrt(1.6), within(1e-12));
-    assertThat(entry.smallestSingularValue()).isCloseTo(Math.sqrt(0.4), within(1e-12));
+    assertThat(entry.singularValues().largest()).isCloseTo(Math.sqrt(1.6), within(1e-12));
+    assertThat(entry.singularValues().smallest()).isCloseTo(Math.sqrt(0.4), within(1e-12));
     assertThat(entry.shares().get(0)).isCloseTo(1.36, within(1e-12));
     assertThat(entry.shares().get(1)).isCloseTo(0.64, within(1e-12));
   }
@@ -203,6 +203,6 @@ class GradientMethodsTest {
 
   /** How fast the risk falls from one entry to another. */
   private static double slope(List<TraceEntry> trace, int from, int to) {
-    return (trace.get(from).risk() - trace.get(to).risk()) / (to - from);
+    return (trace.get(from).step().distortion() - trace.get(to).step().distortion()) / (to - from);
   }
 }

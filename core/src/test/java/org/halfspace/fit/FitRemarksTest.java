@@ -93,7 +93,7 @@ class FitRemarksTest {
                     .contains("Row " + row + " (counted from 0)", "alone carries", "variance"));
 
     DataProfile profile = Inspection.seeded(1).run(data(values));
-    assertThat(profile.outliers())
+    assertThat(profile.flaws().outliers())
         .singleElement()
         .extracting(HeaviestRows.Row::row)
         .isEqualTo((long) row);

@@ -116,10 +116,7 @@ class FitTest {
 
   @Test
   void universalTakesNoVectorsToLearnFrom() throws IOException {
-    Fit fit = Fit.toBits(2);
-    assertThatThrownBy(() -> fit.withMethod(EncoderMethod.UNIVERSAL))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("use UniversalCode.of(dimension, bits)");
+    assertThat(UniversalCode.of(4, 2).run().vectors()).isZero();
     assertThatThrownBy(() -> UniversalCode.of(0, 2)).hasMessageContaining("dimension: 0");
     assertThatThrownBy(() -> UniversalCode.of(4, 0)).hasMessageContaining("bits: 0");
     assertThatThrownBy(() -> UniversalCode.of(4, 2).withNorm(Double.NaN))
@@ -221,8 +218,7 @@ class FitTest {
   })
   void oddShapesWork(String spectrum, int bits, int count) throws IOException {
     // Only that many bits: those two have tests of their own.
-    Set<EncoderMethod> others =
-        EnumSet.of(EncoderMethod.UNIVERSAL, EncoderMethod.PLAIN_SIGN, EncoderMethod.PRINCIPAL_AXES);
+    Set<EncoderMethod> others = EnumSet.of(EncoderMethod.PLAIN_SIGN, EncoderMethod.PRINCIPAL_AXES);
     for (EncoderMethod method : EnumSet.complementOf(EnumSet.copyOf(others))) {
       FitReport report =
           Fit.toBits(bits).withMethod(method).withThreads(1).run(gaussian(spectrum, count, 6));
@@ -319,7 +315,7 @@ class FitTest {
     assertThat(report.reached()).isLessThanOrEqualTo(wanted);
     // What is learned from data that are not Gaussian is no better on the Gaussian source.
     assertThat(report.population()).isGreaterThan(report.floor());
-    assertThat(report.training().orElseThrow().steps()).isEqualTo(3000);
+    assertThat(report.choices().training().orElseThrow().steps()).isEqualTo(3000);
   }
 
   @Test

@@ -219,12 +219,12 @@ class PrefixTest {
 
     assertThat(prefix.bits()).isEqualTo(5);
     assertThat(prefix.id()).isNotEqualTo(model.id());
-    assertThat(prefix.metadata().floor())
+    assertThat(prefix.metadata().distortions().floor())
         .isEqualTo(
             Limits.of(Spectrum.of(model.eigenvalues()), Activation.sign()).floor(5).distortion());
-    assertThat(prefix.metadata().data())
+    assertThat(prefix.metadata().source().description())
         .isEqualTo("vectors of the test; first 5 of 14 bits of model " + model.id());
-    assertThat(prefix.metadata().reached()).isNaN();
+    assertThat(prefix.metadata().distortions().reached()).isNaN();
     assertThat(Prefixes.of(model, 14)).isSameAs(model);
     byte[] code = model.encode(Arrays.copyOf(values, D));
     assertThat(prefix.encode(Arrays.copyOf(values, D))).containsExactly(code[0] & 0xf8);
@@ -324,15 +324,17 @@ class PrefixTest {
           .isEqualTo(Arrays.copyOf(model.codec().signs().encoder(), m * d));
       if (n <= d) {
         assertThat(prefix.id()).isEqualTo(fitted.id());
-        assertThat(prefix.metadata().method()).isEqualTo("universal");
+        assertThat(prefix.metadata().isUniversal()).isTrue();
       }
-      assertThat(prefix.metadata().floor()).isEqualTo(fitted.metadata().floor());
+      assertThat(prefix.metadata().distortions().floor())
+          .isEqualTo(fitted.metadata().distortions().floor());
       // The decoder of least squares on many vectors of the source comes to the same.
-      assertThat(prefix.metadata().population()).isBetween(prefix.metadata().floor() - 1e-9, 1.0);
+      assertThat(prefix.metadata().distortions().population())
+          .isBetween(prefix.metadata().distortions().floor() - 1e-9, 1.0);
       VectorData test = new GaussianSource(Spectrum.of(model.eigenvalues())).vectors(40_000, 1);
       if (gain == Gain.NONE) {
         assertThat(Distortion.of(prefix.codec(), model.center(), test, 1).value())
-            .isCloseTo(prefix.metadata().population(), within(0.01));
+            .isCloseTo(prefix.metadata().distortions().population(), within(0.01));
       }
       if (m > 2) {
         assertThat(Prefixes.of(prefix, 2).codec().signs().decoder())

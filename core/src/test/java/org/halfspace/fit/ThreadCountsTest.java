@@ -68,9 +68,13 @@ class ThreadCountsTest {
         t -> () -> BlockCoding.encode(CODEC, VECTORS, (packed, gains, rows) -> {}, t));
     entries.put(
         "CodedBlocks.forEach",
-        t -> () -> CodedBlocks.forEach(SIGNS, VECTORS, t, List.of((vectors, signs, rows) -> {})));
+        t ->
+            () ->
+                CodedBlocks.forEach(
+                    SIGNS.signEncoder(), VECTORS, t, List.of((vectors, signs, rows) -> {})));
     entries.put(
-        "DecoderFit.products", t -> () -> DecoderFit.products(SIGNS, VECTORS, Gain.NONE, 1, t));
+        "DecoderFit.products",
+        t -> () -> DecoderFit.products(SIGNS.signEncoder(), VECTORS, Gain.NONE, 1, t));
     entries.put("Distortion.of", t -> () -> Distortion.of(SIGNS, VECTORS, t));
     entries.put("Evaluation.of", t -> () -> Evaluation.of(model(), List.of(model()), VECTORS, t));
     entries.put("PopulationRisk", t -> () -> new PopulationRisk(SPECTRUM, Activation.sign(), t));

@@ -88,19 +88,20 @@ class InspectionTest {
 
     assertThat(profile.count()).isEqualTo(3000);
     assertThat(profile.finiteCount()).isEqualTo(2998);
-    assertThat(profile.nonFinite().vectors()).isEqualTo(2);
-    assertThat(profile.nonFinite().nan()).isEqualTo(2);
-    assertThat(profile.nonFinite().infinite()).isEqualTo(1);
-    assertThat(profile.nonFinite().first()).contains(new DataProfile.Place(7, 3));
-    assertThat(profile.zeros().count()).isEqualTo(2);
-    assertThat(profile.zeros().firstRow()).hasValue(40);
+    assertThat(profile.flaws().nonFinite().vectors()).isEqualTo(2);
+    assertThat(profile.flaws().nonFinite().nan()).isEqualTo(2);
+    assertThat(profile.flaws().nonFinite().infinite()).isEqualTo(1);
+    assertThat(profile.flaws().nonFinite().first()).contains(new DataProfile.Place(7, 3));
+    assertThat(profile.flaws().zeros().count()).isEqualTo(2);
+    assertThat(profile.flaws().zeros().firstRow()).hasValue(40);
     // The second zero vector is a copy too, although its zeros are negative.
-    assertThat(profile.duplicates())
+    assertThat(profile.flaws().duplicates())
         .isEqualTo(new DataProfile.Duplicates(3, Counting.EXACT, OptionalLong.of(100)));
-    assertThat(profile.columns().constant()).containsExactly(2);
+    assertThat(profile.flaws().columns().constant()).containsExactly(2);
     double zeros = (2998.0 + 2 * 5) / (2998 * d);
-    assertThat(profile.columns().zeroShare()).isCloseTo(zeros, within(1e-12));
-    assertThat(profile.columns().repeatedShare()).isGreaterThanOrEqualTo(2998.0 / (2998 * d));
+    assertThat(profile.flaws().columns().zeroShare()).isCloseTo(zeros, within(1e-12));
+    assertThat(profile.flaws().columns().repeatedShare())
+        .isGreaterThanOrEqualTo(2998.0 / (2998 * d));
     assertThat(profile.verdict().toString())
         .contains("row 7, column 3")
         .contains("2 vectors of nothing but zeros, first in row 40")
@@ -126,10 +127,12 @@ class InspectionTest {
 
     assertThat(profile.finiteCount()).isEqualTo(1000);
     // The finite rows come in blocks of other sizes, so sums round otherwise.
-    assertThat(profile.spectrum().eigenvalues())
-        .containsExactly(expected.spectrum().eigenvalues(), within(1e-12));
-    assertThat(profile.norms().variation()).isCloseTo(expected.norms().variation(), within(1e-9));
-    assertThat(profile.projections().mean()).isCloseTo(expected.projections().mean(), within(1e-5));
+    assertThat(profile.statistics().spectrum().eigenvalues())
+        .containsExactly(expected.statistics().spectrum().eigenvalues(), within(1e-12));
+    assertThat(profile.statistics().norms().variation())
+        .isCloseTo(expected.statistics().norms().variation(), within(1e-9));
+    assertThat(profile.statistics().projections().mean())
+        .isCloseTo(expected.statistics().projections().mean(), within(1e-5));
   }
 
   @Test
@@ -156,17 +159,20 @@ class InspectionTest {
         Arrays.stream(printed.strip().split("\\s+")).mapToDouble(Double::parseDouble).toArray();
 
     // Both sum in double precision.
-    assertThat(profile.effectiveRank().entropy()).isCloseTo(numbers[0], within(1e-9));
-    assertThat(profile.effectiveRank().participation()).isCloseTo(numbers[1], within(1e-9));
-    assertThat(profile.norms().mean()).isCloseTo(numbers[2], within(1e-9));
-    assertThat(profile.norms().variation()).isCloseTo(numbers[3], within(1e-9));
+    assertThat(profile.statistics().effectiveRank().entropy()).isCloseTo(numbers[0], within(1e-9));
+    assertThat(profile.statistics().effectiveRank().participation())
+        .isCloseTo(numbers[1], within(1e-9));
+    assertThat(profile.statistics().norms().mean()).isCloseTo(numbers[2], within(1e-9));
+    assertThat(profile.statistics().norms().variation()).isCloseTo(numbers[3], within(1e-9));
     for (int i = 0; i < 7; i++) {
       double norm = numbers[4 + i];
       // Half the width of a bin.
-      assertThat(profile.norms().quantiles().get(i)).isCloseTo(norm, within(norm / 2000));
+      assertThat(profile.statistics().norms().quantiles().get(i))
+          .isCloseTo(norm, within(norm / 2000));
     }
     // The deviation of the judge, drawn 2 million times, is about 0.3 / √(4e6) = 1.5e-4.
-    assertThat(profile.norms().gaussianVariation()).isCloseTo(numbers[11], within(7e-4));
+    assertThat(profile.statistics().norms().gaussianVariation())
+        .isCloseTo(numbers[11], within(7e-4));
   }
 
   @Test
@@ -190,7 +196,9 @@ class InspectionTest {
 
     // Projections are float32: 4 powers of a relative 1e-7, and more from the division.
     for (DataProfile.Kurtosis found :
-        new DataProfile.Kurtosis[] {profile.projections(), profile.whitened()}) {
+        new DataProfile.Kurtosis[] {
+          profile.statistics().projections(), profile.statistics().whitened()
+        }) {
       assertThat(found.least()).isCloseTo(kurtosis, within(1e-5 * kurtosis));
       assertThat(found.mean()).isCloseTo(kurtosis, within(1e-5 * kurtosis));
       assertThat(found.greatest()).isCloseTo(kurtosis, within(1e-5 * kurtosis));
@@ -201,14 +209,16 @@ class InspectionTest {
   @Test
   void floorsAreThoseOfLimits() throws IOException {
     DataProfile profile = inspect(gaussian(2000, 20, 0.8), 20);
-    Limits limits = Limits.of(profile.spectrum(), Activation.sign());
+    Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
 
-    assertThat(profile.budgets()).extracting(Budget::bits).containsExactly(2, 5, 10, 20, 40, 80);
-    for (Budget budget : profile.budgets()) {
+    assertThat(profile.reach().budgets())
+        .extracting(Budget::bits)
+        .containsExactly(2, 5, 10, 20, 40, 80);
+    for (Budget budget : profile.reach().budgets()) {
       LimitPoint point = limits.point(budget.bits());
-      assertThat(budget.floor()).isEqualTo(point.floor().distortion());
-      assertThat(budget.shannon()).isEqualTo(point.shannon().orElseThrow());
-      assertThat(budget.linear()).isEqualTo(point.linear());
+      assertThat(budget.bounds().floor()).isEqualTo(point.floor().distortion());
+      assertThat(budget.bounds().shannon()).isEqualTo(point.shannon().orElseThrow());
+      assertThat(budget.bounds().linear()).isEqualTo(point.linear());
       assertThat(budget.rate()).isEqualTo(point.rate());
       assertThat(budget.withGain().isPresent()).isEqualTo(budget.bits() > 16);
       budget
@@ -231,21 +241,21 @@ class InspectionTest {
           .contains("No vector is broken");
       // The mean over directions of estimates whose deviation is √(24/N) = 0.035 each; whitened
       // components do not lessen it, directions of one set of vectors being alike.
-      assertThat(profile.projections().mean()).isCloseTo(3, within(0.15));
-      assertThat(profile.whitened().mean()).isCloseTo(3, within(0.15));
+      assertThat(profile.statistics().projections().mean()).isCloseTo(3, within(0.15));
+      assertThat(profile.statistics().whitened().mean()).isCloseTo(3, within(0.15));
       // √(1/2N) relative: 0.005 of it.
-      assertThat(profile.norms().variation())
+      assertThat(profile.statistics().norms().variation())
           .isCloseTo(
-              profile.norms().gaussianVariation(),
-              within(0.02 * profile.norms().gaussianVariation()));
+              profile.statistics().norms().gaussianVariation(),
+              within(0.02 * profile.statistics().norms().gaussianVariation()));
     }
-    PlainSign sign = isotropic.plainSign().orElseThrow();
+    PlainSign sign = isotropic.reach().plainSign().orElseThrow();
     // Orthonormal rows reach the isotropic floor; the decoder is fitted to 18,000 vectors, which
     // costs about d/N = 0.002 of it.
     assertThat(sign.distortion())
         .isCloseTo(1 - 2 / Math.PI, within(5 * sign.standardError() + 0.001));
-    assertThat(falling.plainSign().orElseThrow().distortion())
-        .isGreaterThan(falling.plainSign().orElseThrow().floor() + 0.05);
+    assertThat(falling.reach().plainSign().orElseThrow().distortion())
+        .isGreaterThan(falling.reach().plainSign().orElseThrow().floor() + 0.05);
   }
 
   /**
@@ -264,15 +274,16 @@ class InspectionTest {
       }
     }
     DataProfile profile = inspect(values, d);
-    PlainSign sign = profile.plainSign().orElseThrow();
-    double predicted = profile.budgets().get(3).withoutGain();
+    PlainSign sign = profile.reach().plainSign().orElseThrow();
+    double predicted = profile.reach().budgets().get(3).withoutGain();
 
     // (E s)²/E s² of the lognormal scale is exp(−σ²).
-    assertThat(profile.norms().explainedShare()).isCloseTo(Math.exp(-0.25), within(0.02));
-    assertThat(predicted).isGreaterThan(profile.budgets().get(3).floor() + 0.1);
+    assertThat(profile.statistics().norms().explainedShare())
+        .isCloseTo(Math.exp(-0.25), within(0.02));
+    assertThat(predicted).isGreaterThan(profile.reach().budgets().get(3).bounds().floor() + 0.1);
     assertThat(sign.distortion()).isCloseTo(predicted, within(4 * sign.standardError()));
     assertThat(profile.verdict().toString()).contains("Gain pays");
-    assertThat(profile.projections().mean()).isGreaterThan(5);
+    assertThat(profile.statistics().projections().mean()).isGreaterThan(5);
   }
 
   @Test
@@ -286,8 +297,8 @@ class InspectionTest {
     DataProfile profile = inspect(values, d);
 
     // Left are the means, off ½ by 1/√N, and the pull of d imagined vectors among N.
-    assertThat(profile.plainSign().orElseThrow().distortion()).isLessThan(1e-3);
-    assertThat(profile.columns().repeatedShare()).isBetween(0.49, 0.53);
+    assertThat(profile.reach().plainSign().orElseThrow().distortion()).isLessThan(1e-3);
+    assertThat(profile.flaws().columns().repeatedShare()).isBetween(0.49, 0.53);
     assertThat(profile.verdict().toString())
         .contains("Plain sign beats the Gaussian floor")
         .contains("The data are sparse");
@@ -309,12 +320,13 @@ class InspectionTest {
     for (DataProfile other : new DataProfile[] {large, single}) {
       // A power of two changes no digit; threads may change the order of sums.
       for (int i = 0; i < 6; i++) {
-        assertThat(other.budgets().get(i).withoutGain())
-            .isCloseTo(profile.budgets().get(i).withoutGain(), within(1e-9));
+        assertThat(other.reach().budgets().get(i).withoutGain())
+            .isCloseTo(profile.reach().budgets().get(i).withoutGain(), within(1e-9));
       }
-      assertThat(other.plainSign().orElseThrow().distortion())
-          .isCloseTo(profile.plainSign().orElseThrow().distortion(), within(1e-5));
-      assertThat(other.projections().mean()).isCloseTo(profile.projections().mean(), within(1e-5));
+      assertThat(other.reach().plainSign().orElseThrow().distortion())
+          .isCloseTo(profile.reach().plainSign().orElseThrow().distortion(), within(1e-5));
+      assertThat(other.statistics().projections().mean())
+          .isCloseTo(profile.statistics().projections().mean(), within(1e-5));
     }
   }
 
@@ -340,8 +352,8 @@ class InspectionTest {
   @Test
   void fewVectorsAreInspectedWithAWarning() throws IOException {
     DataProfile two = inspect(new float[] {1, 2, 3, 1, 2, 5}, 3);
-    assertThat(two.effectiveRank().entropy()).isCloseTo(1, within(1e-9));
-    assertThat(two.plainSign()).isEmpty();
+    assertThat(two.statistics().effectiveRank().entropy()).isCloseTo(1, within(1e-9));
+    assertThat(two.reach().plainSign()).isEmpty();
     assertThat(two.verdict().toString()).contains("2 vectors are few for 3 dimensions");
 
     float[] values = gaussian(3000, 4, 0);
@@ -369,11 +381,11 @@ class InspectionTest {
             VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")), 15_000);
     DataProfile profile = inspection.run(images);
 
-    PlainSign sign = profile.plainSign().orElseThrow();
+    PlainSign sign = profile.reach().plainSign().orElseThrow();
     // 0.068 of 60,000 images; a quarter of them fits the decoder worse.
     assertThat(sign.distortion()).isLessThan(0.075);
     assertThat(sign.floor()).isBetween(0.088, 0.093);
-    assertThat(profile.columns().zeroShare()).isBetween(0.8, 0.82);
+    assertThat(profile.flaws().columns().zeroShare()).isBetween(0.8, 0.82);
     assertThat(profile.verdict().toString())
         .contains("Plain sign beats the Gaussian floor")
         .contains("The data are sparse")
@@ -389,7 +401,7 @@ class InspectionTest {
         .contains("Plain sign does not beat");
     // THEORY §7: floor 0.3543, measured 0.4206 without gain; the prediction takes the vectors for
     // a Gaussian times a scale, and a code that is no minimizer ends a little higher.
-    assertThat(profile.budgets().get(3).floor()).isCloseTo(0.3545, within(0.001));
-    assertThat(profile.budgets().get(3).withoutGain()).isCloseTo(0.4206, within(0.01));
+    assertThat(profile.reach().budgets().get(3).bounds().floor()).isCloseTo(0.3545, within(0.001));
+    assertThat(profile.reach().budgets().get(3).withoutGain()).isCloseTo(0.4206, within(0.01));
   }
 }

@@ -224,4 +224,17 @@ class PopulationRiskTest {
         .usingComparatorWithPrecision(1e-13)
         .containsExactly(risk.crossCovariance(m).data());
   }
+
+  /** Rows that coincide, too, for which the factor is of another matrix. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theCovarianceOfAnEvaluationIsThatOfTheUnits(boolean singular) {
+    PopulationRisk risk = new PopulationRisk(Spectrum.powerLaw(9, 1), Activation.sign(), 1);
+    Matrix encoder = UnitRows.random(7, 9, new SplittableRandom(3));
+    if (singular) {
+      System.arraycopy(encoder.data(), 0, encoder.data(), 9, 9);
+    }
+    Matrix expected = risk.codeCovariance(encoder);
+    assertThat(risk.evaluate(encoder).codeCovariance().data()).isEqualTo(expected.data());
+  }
 }

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
+import org.halfspace.ModelOrigin;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.fit.UniversalCode;
@@ -59,22 +60,11 @@ public class ModelFileTest {
 
   private static ModelMetadata metadata() {
     return new ModelMetadata(
-        "sign",
-        "descent",
-        "least-squares",
-        "none",
-        Long.MIN_VALUE,
-        3,
-        "sample covariance, 1/N",
-        "made \"here\", ∑",
-        "abc",
-        5,
-        2,
-        0.1,
-        0.11,
-        0.12,
-        0.125,
-        "none");
+        new ModelMetadata.Recipe(
+            "sign", new ModelOrigin.Method("descent"), "least-squares", "none", Long.MIN_VALUE),
+        new ModelMetadata.Source("made \"here\", ∑", "abc", "sample covariance, 1/N", 5, 2),
+        new ModelMetadata.Distortions(0.1, 0.11, 0.12, 0.125),
+        new ModelMetadata.Machine(3, "none"));
   }
 
   @ParameterizedTest
@@ -168,7 +158,11 @@ public class ModelFileTest {
   }
 
   private static final ModelMetadata GOLDEN =
-      new ModelMetadata("sign", "m", "d", "f16", 7, 1, "c", "x", "", 5, 2, 0.25, 0.5, 0.75, 1, "s");
+      new ModelMetadata(
+          new ModelMetadata.Recipe("sign", new ModelOrigin.Method("m"), "d", "f16", 7),
+          new ModelMetadata.Source("x", "", "c", 5, 2),
+          new ModelMetadata.Distortions(0.25, 0.5, 0.75, 1),
+          new ModelMetadata.Machine(1, "s"));
 
   /** A file as the format says: header, padded with spaces, then the tensors. */
   private static byte[] golden(int version, String id, String gain, String shapes, String tensors) {

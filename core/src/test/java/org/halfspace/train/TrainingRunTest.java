@@ -57,13 +57,13 @@ class TrainingRunTest {
 
     assertThat(result.end()).isEqualTo(TrainingEnd.STEPS_USED);
     assertThat(result.steps()).isEqualTo(400);
-    assertThat(result.bestStep()).isPositive();
+    assertThat(result.best().step()).isPositive();
     StraightThroughTraining best =
         new StraightThroughTraining(
             settings(400, 0.02),
             new StraightThroughTraining.Target(new double[] {3, 2, 1, 1, 1, 1}, 17, 0),
             UnitRows.random(4, D, new SplittableRandom(1)));
-    while (best.step() < result.bestStep()) {
+    while (best.step() < result.best().step()) {
       best.step(new GaussianSamples(D, 32, 1));
     }
     float[] fitting = new float[8 * 32 * D];
@@ -72,8 +72,9 @@ class TrainingRunTest {
       new GaussianSamples(D, 32, 1).fill(i, batch);
       System.arraycopy(batch, 0, fitting, i * batch.length, batch.length);
     }
-    assertThat(best.refittedDistortion(fitting, 256, heldOut, 200)).isEqualTo(result.heldOut());
-    assertThat(result.encoder().data()).containsExactly(asFloats(best.encoder().data()));
+    assertThat(best.refittedDistortion(fitting, 256, heldOut, 200))
+        .isEqualTo(result.best().heldOut());
+    assertThat(result.best().encoder().data()).containsExactly(asFloats(best.encoder().data()));
   }
 
   /** Through float32 and back to norm 1, as the best encoder goes. */
@@ -126,9 +127,9 @@ class TrainingRunTest {
     } while (last.end() == TrainingEnd.STOPPED);
 
     assertThat(sessions).isEqualTo(4);
-    assertThat(last.bestStep()).isEqualTo(unbroken.bestStep());
-    assertThat(last.heldOut()).isEqualTo(unbroken.heldOut());
-    assertThat(last.encoder().data()).containsExactly(unbroken.encoder().data());
+    assertThat(last.best().step()).isEqualTo(unbroken.best().step());
+    assertThat(last.best().heldOut()).isEqualTo(unbroken.best().heldOut());
+    assertThat(last.best().encoder().data()).containsExactly(unbroken.best().encoder().data());
   }
 
   @Test
@@ -139,8 +140,8 @@ class TrainingRunTest {
 
     assertThat(result.end()).isEqualTo(TrainingEnd.DIVERGED);
     assertThat(result.message()).contains("loss").contains("learning rate");
-    assertThat(result.heldOut()).isFinite();
-    for (double entry : result.encoder().data()) {
+    assertThat(result.best().heldOut()).isFinite();
+    for (double entry : result.best().encoder().data()) {
       assertThat(entry).isFinite();
     }
   }

@@ -161,7 +161,7 @@ public final class OnnxFile {
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("halfspace")
-            .setProducerVersion(model.metadata().software())
+            .setProducerVersion(model.metadata().machine().software())
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
             .addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey("model").setValue(model.id()))

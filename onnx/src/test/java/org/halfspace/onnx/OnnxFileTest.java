@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
+import org.halfspace.ModelOrigin;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
@@ -54,7 +55,10 @@ class OnnxFileTest {
         new float[d],
         Spectrum.powerLaw(d, 1).eigenvalues(),
         new ModelMetadata(
-            "sign", "m", "d", "none", 7, 1, "c", "x", "", 5, 2, 0.25, 0.5, 0.75, 1, "s"));
+            new ModelMetadata.Recipe("sign", new ModelOrigin.Method("m"), "d", "none", 7),
+            new ModelMetadata.Source("x", "", "c", 5, 2),
+            new ModelMetadata.Distortions(0.25, 0.5, 0.75, 1),
+            new ModelMetadata.Machine(1, "s")));
   }
 
   private static float[] gaussian(SplittableRandom random, int length) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
@@ -100,11 +101,11 @@ final class BaselineCodes {
       center[j] = (float) mean[j];
     }
     float[] rows = encoder.toFloats();
-    SignCodec codec = SignCodec.of(n, d, rows, new float[n * d], center);
-    DecoderRegression regression = DecoderFit.products(codec, train, Gain.NONE, 1, threads);
+    SignEncoder signs = SignEncoder.of(rows, center);
+    DecoderRegression regression = DecoderFit.products(signs, train, Gain.NONE, 1, threads);
     // One vector of zeros against all others: well posed when codes repeat, and nothing else.
     return DecoderFit.codec(
-            codec, regression.solve(Matrix.identity(n), Matrix.zeros(n, d), 1), Gain.NONE, 1)
+            signs, regression.solve(Matrix.identity(n), Matrix.zeros(n, d), 1), Gain.NONE, 1)
         .signs();
   }
 }

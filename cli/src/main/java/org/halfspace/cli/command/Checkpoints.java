@@ -71,8 +71,8 @@ final class Checkpoints implements CheckpointStore {
   static boolean mayBeWritten(TrainingResult training, Path model) {
     return switch (training.end()) {
       case STEPS_USED, NO_IMPROVEMENT -> true;
-      case STOPPED -> training.bestStep() > 0 || (training.steps() > 0 && !Files.exists(model));
-      case DIVERGED -> training.bestStep() > 0 || !Files.exists(model);
+      case STOPPED -> training.best().step() > 0 || (training.steps() > 0 && !Files.exists(model));
+      case DIVERGED -> training.best().step() > 0 || !Files.exists(model);
     };
   }
 
@@ -88,7 +88,7 @@ final class Checkpoints implements CheckpointStore {
         console.note(
             "Stopped after %d steps; the model is that of step %d, the best so far. Go on with"
                 + " --resume.",
-            training.steps(), training.bestStep());
+            training.steps(), training.best().step());
       } else {
         console.note(
             "Stopped after %d steps, none better than the start; no model was written.%s",
@@ -104,7 +104,7 @@ final class Checkpoints implements CheckpointStore {
           "halfspace fit: training diverged: %s; %s",
           training.message(),
           written
-              ? model + " holds the best model before, of step " + training.bestStep()
+              ? model + " holds the best model before, of step " + training.best().step()
               : model + " is as it was, as no step was better than the start");
       return 1;
     }

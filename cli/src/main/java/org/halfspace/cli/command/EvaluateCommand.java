@@ -187,7 +187,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     for (int i = 0; i < models.size(); i++) {
       Autoencoder model = models.get(i);
       double reached = distortions.get(i).value();
-      double floor = model.metadata().floor();
+      double floor = model.metadata().distortions().floor();
       measured.add(
           new Prefix(
               model.bits(), model.codec().bitsPerVector(), floor, reached, reached / floor - 1));

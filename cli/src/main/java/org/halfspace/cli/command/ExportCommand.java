@@ -85,10 +85,10 @@ public final class ExportCommand implements Callable<Integer> {
       }
     }
     Autoencoder model = modelArgument.read();
-    if (decoder != null && !model.metadata().gain().equals("none")) {
+    if (decoder != null && !model.metadata().recipe().gain().equals("none")) {
       console.note(
           "%s: has gain '%s', which the ONNX decoder leaves out",
-          modelArgument.path(), model.metadata().gain());
+          modelArgument.path(), model.metadata().recipe().gain());
     }
     Optional<Long> encoderBytes = write(encoder, OnnxFile::writeEncoder, model);
     Optional<Long> decoderBytes = write(decoder, OnnxFile::writeDecoder, model);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.halfspace.ModelOrigin;
 import org.halfspace.Progress;
 import org.halfspace.cli.option.BitsOrTarget;
 import org.halfspace.cli.option.Choice;
@@ -81,6 +82,9 @@ import picocli.CommandLine.Spec;
       "  halfspace fit --method universal --dimension 1024 --bits 1024 -o model.safetensors"
     })
 public final class FitCommand implements Callable<Integer>, Outputs.Declares {
+  /** The method that learns nothing, and is no method of a fit. */
+  private static final String UNIVERSAL = new ModelOrigin.Universal().label();
+
   /** Norms whose squares, and sums of parts of them, float32 can hold with room to spare. */
   private static final double SMALLEST_NORM = 1e-15;
 
@@ -190,7 +194,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     } catch (UnusableDataException e) {
       throw new JobFailure((universal() ? "" : data + ": ") + e.getMessage(), e);
     }
-    Optional<TrainingResult> training = report.training();
+    Optional<TrainingResult> training = report.choices().training();
     if (training.isPresent() && !Checkpoints.mayBeWritten(training.get(), output)) {
       return checkpoints.end(training.get(), output, false, console);
     }
@@ -199,12 +203,16 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     return training.map(run -> checkpoints.end(run, output, true, console)).orElse(0);
   }
 
+  private EncoderMethod method() {
+    return Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label, UNIVERSAL);
+  }
+
   private boolean sgd() {
     return method.equals(EncoderMethod.SGD.label());
   }
 
   private boolean universal() {
-    return method.equals(EncoderMethod.UNIVERSAL.label());
+    return method.equals(UNIVERSAL);
   }
 
   private FitReport learned(DataFiles files, Checkpoints checkpoints, Progress progress)
@@ -314,7 +322,9 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     requireWhatTheMethodNeeds();
     budget.distortion();
     budget.recall();
-    Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label);
+    if (!universal()) {
+      method();
+    }
     Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label);
     Choice.of("--gain", gain, Gain.values(), Gain::label);
     sgdOptions.settings();
@@ -336,7 +346,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   private Fit fit(Checkpoints checkpoints) {
     Fit fit =
         fit()
-            .withMethod(Choice.of("--method", method, EncoderMethod.values(), EncoderMethod::label))
+            .withMethod(method())
             .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
             .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
             .withSeed(common.seed())

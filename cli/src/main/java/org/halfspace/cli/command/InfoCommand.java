@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
+import org.halfspace.ModelOrigin;
 import org.halfspace.cli.option.CodeFile;
 import org.halfspace.cli.option.CodeFormat;
 import org.halfspace.cli.option.CodeInput;
@@ -73,7 +74,53 @@ public final class InfoCommand implements Callable<Integer> {
       int bits,
       int bitsPerVector,
       double totalVariance,
-      ModelMetadata metadata) {}
+      Metadata metadata) {}
+
+  /** The JSON for where a model comes from. */
+  record Metadata(
+      String activation,
+      String method,
+      String decoder,
+      String gain,
+      long seed,
+      int threads,
+      String covariance,
+      String data,
+      String dataHash,
+      long vectors,
+      long testVectors,
+      double floor,
+      double population,
+      double train,
+      double reached,
+      String software,
+      boolean universal,
+      boolean adopted) {
+    static Metadata of(ModelMetadata metadata) {
+      ModelMetadata.Recipe recipe = metadata.recipe();
+      ModelMetadata.Source source = metadata.source();
+      ModelMetadata.Distortions distortions = metadata.distortions();
+      return new Metadata(
+          recipe.activation(),
+          recipe.origin().label(),
+          recipe.decoder(),
+          recipe.gain(),
+          recipe.seed(),
+          metadata.machine().threads(),
+          source.covariance(),
+          source.description(),
+          source.hash(),
+          source.vectors(),
+          source.testVectors(),
+          distortions.floor(),
+          distortions.population(),
+          distortions.train(),
+          distortions.reached(),
+          metadata.machine().software(),
+          metadata.isUniversal(),
+          recipe.origin() instanceof ModelOrigin.Adopted);
+    }
+  }
 
   /** The JSON for codes. */
   record CodesInfo(
@@ -151,7 +198,7 @@ public final class InfoCommand implements Callable<Integer> {
   }
 
   private void model(Console console, Autoencoder model) {
-    ModelMetadata metadata = model.metadata();
+    Metadata metadata = Metadata.of(model.metadata());
     console.line(
         "Model %s: vectors of dimension %d in %d bits",
         model.id(), model.dimension(), model.codec().bitsPerVector());

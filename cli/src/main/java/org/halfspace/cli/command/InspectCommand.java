@@ -86,10 +86,32 @@ public final class InspectCommand implements Callable<Integer> {
       double[] eigenvalues,
       Norms norms,
       Kurtoses kurtosis,
-      List<DataProfile.Budget> budgets,
+      List<Budget> budgets,
       Optional<DataProfile.PlainSign> plainSign,
       List<String> verdict,
       double seconds) {}
+
+  /** What a number of bits can reach. */
+  record Budget(
+      int bits,
+      double rate,
+      double floor,
+      double shannon,
+      double linear,
+      double withoutGain,
+      Optional<Double> withGain) {
+    static Budget of(DataProfile.Budget budget) {
+      DataProfile.Bounds bounds = budget.bounds();
+      return new Budget(
+          budget.bits(),
+          budget.rate(),
+          bounds.floor(),
+          bounds.shannon(),
+          bounds.linear(),
+          budget.withoutGain(),
+          budget.withGain());
+    }
+  }
 
   /** Values that are not finite. */
   record NonFiniteValues(
@@ -156,8 +178,8 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private static Result result(DataProfile profile, StageClock clock) {
-    DataProfile.NonFiniteValues broken = profile.nonFinite();
-    DataProfile.Norms norms = profile.norms();
+    DataProfile.NonFiniteValues broken = profile.flaws().nonFinite();
+    DataProfile.Norms norms = profile.statistics().norms();
     List<Quantile> quantiles = new ArrayList<>();
     for (int i = 0; i < norms.quantiles().size(); i++) {
       quantiles.add(new Quantile(DataProfile.Norms.LEVELS.get(i), norms.quantiles().get(i)));
@@ -167,27 +189,27 @@ public final class InspectCommand implements Callable<Integer> {
         profile.dimension(),
         profile.count(),
         new NonFiniteValues(broken.vectors(), broken.nan(), broken.infinite(), broken.first()),
-        new Located(profile.zeros().count(), profile.zeros().firstRow()),
+        new Located(profile.flaws().zeros().count(), profile.flaws().zeros().firstRow()),
         new Duplicates(
-            profile.duplicates().count(),
-            profile.duplicates().counting() == DataProfile.Counting.EXACT,
-            profile.duplicates().firstRow()),
-        profile.columns().constant(),
-        profile.columns().zeroShare(),
-        profile.columns().repeatedShare(),
-        profile.outliers(),
-        profile.spectrum().total(),
-        profile.effectiveRank(),
-        profile.spectrum().eigenvalues(),
+            profile.flaws().duplicates().count(),
+            profile.flaws().duplicates().counting() == DataProfile.Counting.EXACT,
+            profile.flaws().duplicates().firstRow()),
+        profile.flaws().columns().constant(),
+        profile.flaws().columns().zeroShare(),
+        profile.flaws().columns().repeatedShare(),
+        profile.flaws().outliers(),
+        profile.statistics().spectrum().total(),
+        profile.statistics().effectiveRank(),
+        profile.statistics().spectrum().eigenvalues(),
         new Norms(
             norms.mean(),
             norms.variation(),
             norms.gaussianVariation(),
             norms.explainedShare(),
             quantiles),
-        new Kurtoses(profile.projections(), profile.whitened()),
-        profile.budgets(),
-        profile.plainSign(),
+        new Kurtoses(profile.statistics().projections(), profile.statistics().whitened()),
+        profile.reach().budgets().stream().map(Budget::of).toList(),
+        profile.reach().plainSign(),
         profile.verdict(),
         clock.total());
   }
@@ -196,21 +218,22 @@ public final class InspectCommand implements Callable<Integer> {
     console.line("%s: %s", file, data.description());
     console.line(
         "not finite %d, zero %d, duplicate %s%d; constant columns %d of %d",
-        profile.nonFinite().vectors(),
-        profile.zeros().count(),
-        profile.duplicates().counting() == DataProfile.Counting.EXACT ? "" : "about ",
-        profile.duplicates().count(),
-        profile.columns().constant().size(),
+        profile.flaws().nonFinite().vectors(),
+        profile.flaws().zeros().count(),
+        profile.flaws().duplicates().counting() == DataProfile.Counting.EXACT ? "" : "about ",
+        profile.flaws().duplicates().count(),
+        profile.flaws().columns().constant().size(),
         profile.dimension());
     console.line(
         "entries that are 0: %.1f %%; with the frequent value of their column: %.1f %%",
-        100 * profile.columns().zeroShare(), 100 * profile.columns().repeatedShare());
+        100 * profile.flaws().columns().zeroShare(),
+        100 * profile.flaws().columns().repeatedShare());
     console.line(
         "total variance %.6g, effective rank %.1f, participation ratio %.1f",
-        profile.spectrum().total(),
-        profile.effectiveRank().entropy(),
-        profile.effectiveRank().participation());
-    DataProfile.Norms norms = profile.norms();
+        profile.statistics().spectrum().total(),
+        profile.statistics().effectiveRank().entropy(),
+        profile.statistics().effectiveRank().participation());
+    DataProfile.Norms norms = profile.statistics().norms();
     console.line(
         "norms: mean %.5g, coefficient of variation %.4f (Gaussian %.4f), median %.5g, from %.5g to"
             + " %.5g",
@@ -220,9 +243,10 @@ public final class InspectCommand implements Callable<Integer> {
         norms.quantiles().get(DataProfile.Norms.LEVELS.indexOf(0.5)),
         norms.quantiles().get(0),
         norms.quantiles().get(norms.quantiles().size() - 1));
-    line(console, "kurtosis of random projections", profile.projections());
-    line(console, "the same, whitened", profile.whitened());
+    line(console, "kurtosis of random projections", profile.statistics().projections());
+    line(console, "the same, whitened", profile.statistics().whitened());
     profile
+        .reach()
         .plainSign()
         .ifPresent(
             sign ->
@@ -232,7 +256,7 @@ public final class InspectCommand implements Callable<Integer> {
     console.line("Distortions (share of the variance lost):");
     console.table(
         List.of("bits", "rate", "floor", "no gain", "gain", "Shannon", "PCA"),
-        profile.budgets().stream().map(InspectCommand::row).toList());
+        profile.reach().budgets().stream().map(InspectCommand::row).toList());
     profile.verdict().forEach(sentence -> console.line("- %s", sentence));
     if (html != null) {
       console.line("Open %s", html.toAbsolutePath().toUri());
@@ -254,11 +278,11 @@ public final class InspectCommand implements Callable<Integer> {
     return List.of(
         String.valueOf(budget.bits()),
         String.format(Locale.ROOT, "%.4f", budget.rate()),
-        decimals(budget.floor()),
+        decimals(budget.bounds().floor()),
         decimals(budget.withoutGain()),
         budget.withGain().map(InspectCommand::decimals).orElse("–"),
-        decimals(budget.shannon()),
-        decimals(budget.linear()));
+        decimals(budget.bounds().shannon()),
+        decimals(budget.bounds().linear()));
   }
 
   private static String decimals(double distortion) {

@@ -13,10 +13,12 @@ public final class Choice {
   /**
    * The value with that label.
    *
+   * @param others what the option takes besides, for the message
    * @throws TypeConversionException if there is none; the message names the option and lists the
    *     labels
    */
-  public static <T> T of(String option, String text, T[] values, Function<T, String> label) {
+  public static <T> T of(
+      String option, String text, T[] values, Function<T, String> label, String... others) {
     List<String> labels = new ArrayList<>();
     for (T value : values) {
       if (label.apply(value).equals(text)) {
@@ -24,6 +26,7 @@ public final class Choice {
       }
       labels.add(label.apply(value));
     }
+    labels.addAll(List.of(others));
     throw new TypeConversionException(
         option + ": '" + text + "', must be one of " + String.join(", ", labels));
   }

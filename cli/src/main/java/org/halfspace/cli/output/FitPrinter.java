@@ -115,7 +115,7 @@ public final class FitPrinter {
   record Training(long steps, long bestStep, double heldOut, String end) {
     static Training of(TrainingResult result) {
       return new Training(
-          result.steps(), result.bestStep(), result.heldOut(), endLabel(result.end()));
+          result.steps(), result.best().step(), result.best().heldOut(), endLabel(result.end()));
     }
   }
 
@@ -126,7 +126,8 @@ public final class FitPrinter {
   /** What came out of a fit. */
   public void print(FitReport report) {
     ModelMetadata metadata = report.model().metadata();
-    boolean universal = metadata.method().equals(EncoderMethod.UNIVERSAL.label());
+    ModelMetadata.Recipe recipe = metadata.recipe();
+    boolean universal = metadata.isUniversal();
     int dimension = report.model().dimension();
     int bits = report.model().bits();
     int bitsPerVector = report.model().codec().bitsPerVector();
@@ -144,14 +145,15 @@ public final class FitPrinter {
         bitsPerVector,
         bitsPerVector == bits ? "" : " (" + bits + " signs and a gain)",
         (double) bits / dimension,
-        metadata.method(),
-        metadata.decoder());
-    report.search().ifPresent(this::search);
+        recipe.origin().label(),
+        recipe.decoder());
+    report.choices().search().ifPresent(this::search);
     trials(report);
     distortions(report, universal);
     gain(report);
     report.remarks().forEach(remark -> console.note("%s", remark));
     report
+        .choices()
         .training()
         .map(Training::of)
         .ifPresent(
@@ -161,7 +163,7 @@ public final class FitPrinter {
                     training.steps(), training.bestStep(), training.heldOut(), training.end()));
     FitReport.Seconds seconds = report.seconds();
     console.line(
-        (report.search().isPresent() ? "Seconds of this fit" : "Seconds")
+        (report.choices().search().isPresent() ? "Seconds of this fit" : "Seconds")
             + ": read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
         seconds.read(),
         seconds.covariance(),
@@ -170,6 +172,7 @@ public final class FitPrinter {
         seconds.test(),
         seconds.total());
     report
+        .choices()
         .search()
         .ifPresent(
             result ->
@@ -184,21 +187,21 @@ public final class FitPrinter {
             report.testVectors(),
             bits,
             bitsPerVector,
-            metadata.activation(),
-            metadata.method(),
-            metadata.decoder(),
-            metadata.gain(),
+            recipe.activation(),
+            recipe.origin().label(),
+            recipe.decoder(),
+            recipe.gain(),
             report.floor(),
             report.population(),
             report.train(),
             report.reached(),
             report.gap(),
-            report.trials().stream().map(Trial::of).toList(),
+            report.choices().trials().stream().map(Trial::of).toList(),
             report.remarks(),
             report.gainFactor(),
             seconds,
-            report.training().map(Training::of),
-            report.search().map(Target::of)));
+            report.choices().training().map(Training::of),
+            report.choices().search().map(Target::of)));
   }
 
   /** Which numbers of bits were tried. */
@@ -228,13 +231,13 @@ public final class FitPrinter {
 
   /** Which encoders there were, and why this one. */
   private void trials(FitReport report) {
-    if (report.trials().size() < 2) {
+    if (report.choices().trials().size() < 2) {
       return;
     }
     Gain gain = report.model().codec().gain();
     console.line("Tried on a sample of the vectors, distortion on those held out of it:");
-    for (EncoderTrial trial : report.trials()) {
-      boolean chosen = trial.method().label().equals(report.model().metadata().method());
+    for (EncoderTrial trial : report.choices().trials()) {
+      boolean chosen = report.choices().chosen().filter(trial::equals).isPresent();
       console.line(
           "  %-15s %.4f%s", trial.method().label(), trial.distortion(gain), remark(trial, chosen));
     }
@@ -252,7 +255,7 @@ public final class FitPrinter {
       return;
     }
     double factor = report.gainFactor().get();
-    EncoderTrial trial = report.chosenTrial().orElseThrow();
+    EncoderTrial trial = report.choices().chosen().orElseThrow();
     boolean has = report.model().codec().gain() != Gain.NONE;
     if (!has && factor < WORTH_SAYING) {
       console.note(

@@ -24,19 +24,19 @@ public enum TraceText {
       writer.write('\n');
       for (TraceEntry entry : entries) {
         writer.write(
-            entry.iteration()
+            entry.step().iteration()
                 + ","
                 + entry.seconds()
                 + ","
-                + entry.risk()
+                + entry.step().distortion()
                 + ","
                 + entry.gap()
                 + ","
-                + entry.gradientNorm()
+                + entry.step().gradientNorm()
                 + ","
-                + entry.smallestSingularValue()
+                + entry.singularValues().smallest()
                 + ","
-                + entry.largestSingularValue());
+                + entry.singularValues().largest());
         for (double share : entry.shares()) {
           writer.write("," + share);
         }
@@ -50,10 +50,33 @@ public enum TraceText {
     public void write(List<TraceEntry> entries, Writer writer) throws IOException {
       ObjectMapper mapper = new ObjectMapper();
       for (TraceEntry entry : entries) {
-        writer.write(mapper.writeValueAsString(entry) + "\n");
+        writer.write(mapper.writeValueAsString(Line.of(entry)) + "\n");
       }
     }
   };
+
+  /** The JSON of an entry. */
+  record Line(
+      int iteration,
+      double seconds,
+      double risk,
+      double gap,
+      double gradientNorm,
+      double smallestSingularValue,
+      double largestSingularValue,
+      List<Double> shares) {
+    static Line of(TraceEntry entry) {
+      return new Line(
+          entry.step().iteration(),
+          entry.seconds(),
+          entry.step().distortion(),
+          entry.gap(),
+          entry.step().gradientNorm(),
+          entry.singularValues().smallest(),
+          entry.singularValues().largest(),
+          entry.shares());
+    }
+  }
 
   public abstract void write(List<TraceEntry> entries, Writer writer) throws IOException;
 

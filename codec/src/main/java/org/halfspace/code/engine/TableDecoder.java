@@ -44,7 +44,7 @@ final class TableDecoder {
     this.width = first.sums.columns();
     pool.giveBack(first);
     this.paddedDimension = (tensors.dimension() + width - 1) / width * width;
-    this.rows = rows(tensors.decoder());
+    this.rows = tensors.decoder().length == 0 ? new float[0] : rows(tensors.decoder());
   }
 
   private float[] rows(float[] decoder) {

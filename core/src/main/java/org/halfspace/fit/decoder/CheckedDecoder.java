@@ -16,23 +16,34 @@ import org.halfspace.source.PrincipalAxes;
  * The decoder of a fit, held against the vectors it was fitted to: one by least squares never loses
  * more of them than the Gaussian one, nor than answering their mean.
  *
- * @param order of the bits
- * @param decoder of the bits in this order
- * @param factor of its equations, from which those of prefixes follow
+ * @param solution bits in order, and their decoder
  * @param kind how it was found
  * @param train its distortion on the training vectors
  * @param remarks what was done that nobody asked for
  */
 public record CheckedDecoder(
-    PrefixOrder order,
-    Decoder decoder,
-    Cholesky factor,
-    DecoderKind kind,
-    double train,
-    List<String> remarks) {
+    Solution solution, DecoderKind kind, double train, List<String> remarks) {
 
   /** Differences of distortions up to this are rounding of float32 sums. */
   private static final double ROUNDING = 1e-5;
+
+  /**
+   * A decoder and its equations.
+   *
+   * @param order of the bits
+   * @param decoder of the bits in this order
+   * @param factor of its equations, from which those of prefixes follow
+   */
+  public record Solution(PrefixOrder order, Decoder decoder, Cholesky factor) {
+    /** The decoder of the bits as they were found. */
+    Decoder asFound() {
+      return decoder.inOrder(order.inverse());
+    }
+
+    Solution with(Decoder changed) {
+      return new Solution(order, changed, factor);
+    }
+  }
 
   /** Whether bits may be given the order in which each prefix is good. */
   public enum Ordering {
@@ -68,7 +79,7 @@ public record CheckedDecoder(
       Matrix leading = axes.leading(risk.components());
       return new Problem(
           regression,
-          risk.codeCovariance(whitened),
+          population.codeCovariance(),
           risk.crossCovariance(whitened).times(leading),
           new Decoder(population.decoder().transposeTimes(leading), new double[d]));
     }
@@ -97,7 +108,7 @@ public record CheckedDecoder(
       return gaussian.train <= 1
           ? gaussian
           : gaussian.with(
-              gaussian.decoder,
+              gaussian.solution,
               gaussian.train,
               String.format(
                   Locale.ROOT,
@@ -125,9 +136,9 @@ public record CheckedDecoder(
         ordered ? PrefixOrder.greedy(equations) : PrefixOrder.asFound(equations.count());
     NormalEquations inOrder = ordered ? equations.inOrder(order) : equations;
     Cholesky factor = inOrder.factor();
-    Decoder decoder = inOrder.solve(factor);
-    double train = problem.regression().distortion(decoder.inOrder(order.inverse()));
-    return new CheckedDecoder(order, decoder, factor, kind, train, redundancy(inOrder, factor));
+    Solution solution = new Solution(order, inOrder.solve(factor), factor);
+    double train = problem.regression().distortion(solution.asFound());
+    return new CheckedDecoder(solution, kind, train, redundancy(inOrder, factor));
   }
 
   private static List<String> redundancy(NormalEquations equations, Cholesky factor) {
@@ -156,7 +167,7 @@ public record CheckedDecoder(
     }
     CheckedDecoder gaussian = gaussian(problem, ordering);
     return gaussian.with(
-        gaussian.decoder,
+        gaussian.solution,
         gaussian.train,
         String.format(
             Locale.ROOT,
@@ -171,11 +182,11 @@ public record CheckedDecoder(
     if (train <= 1) {
       return this;
     }
-    double factor = problem.regression().bestFactor(decoder.inOrder(order.inverse()));
-    Decoder shrunk = decoder.times(factor);
+    double factor = problem.regression().bestFactor(solution.asFound());
+    Solution shrunk = solution.with(solution.decoder().times(factor));
     return with(
         shrunk,
-        problem.regression().distortion(shrunk.inOrder(order.inverse())),
+        problem.regression().distortion(shrunk.asFound()),
         String.format(
             Locale.ROOT,
             "The decoder lost more of the training vectors (%.4f) than answering their mean would,"
@@ -184,9 +195,9 @@ public record CheckedDecoder(
             factor));
   }
 
-  private CheckedDecoder with(Decoder changed, double loses, String remark) {
+  private CheckedDecoder with(Solution changed, double loses, String remark) {
     List<String> all = new ArrayList<>(remarks);
     all.add(remark);
-    return new CheckedDecoder(order, changed, factor, kind, loses, List.copyOf(all));
+    return new CheckedDecoder(changed, kind, loses, List.copyOf(all));
   }
 }

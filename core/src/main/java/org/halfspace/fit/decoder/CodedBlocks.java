@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.code.PackedBits;
 import org.halfspace.code.PairedBlocks;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
@@ -30,20 +30,19 @@ public final class CodedBlocks {
    * Reads all vectors once. Consumers take the blocks in turn, each on a thread of its own that is
    * the only one for encoder and BLAS; a single one takes all, with all threads for both.
    *
-   * @param codec whose encoder and mean are used
    * @param threads of BLAS and of what is not BLAS
    * @param consumers at least 1
    * @throws IOException if the vectors cannot be read
    */
   public static void forEach(
-      SignCodec codec, VectorData data, int threads, List<? extends Consumer> consumers)
+      SignEncoder encoder, VectorData data, int threads, List<? extends Consumer> consumers)
       throws IOException {
     int together = consumers.size();
     int each = Math.max(1, Parallel.requireThreads(threads) / together);
-    int rows = PairedBlocks.rows(codec.dimension(), codec.bits());
+    int rows = PairedBlocks.rows(encoder.dimension(), encoder.bits());
     List<Block> blocks = new ArrayList<>();
     for (Consumer consumer : consumers) {
-      blocks.add(new Block(codec, together == 1 ? rows : Math.min(MOST_ROWS, rows), consumer));
+      blocks.add(new Block(encoder, together == 1 ? rows : Math.min(MOST_ROWS, rows), consumer));
     }
     try (VectorData.Pass pass = data.open()) {
       int read;
@@ -66,7 +65,7 @@ public final class CodedBlocks {
 
   /** Room for a block, and who takes it. */
   private static final class Block {
-    private final SignCodec codec;
+    private final SignEncoder encoder;
     private final Consumer consumer;
     private final int mostRows;
     private final float[] vectors;
@@ -75,14 +74,14 @@ public final class CodedBlocks {
     private final float[] mean;
     private int rows;
 
-    Block(SignCodec codec, int mostRows, Consumer consumer) {
-      this.codec = codec;
+    Block(SignEncoder encoder, int mostRows, Consumer consumer) {
+      this.encoder = encoder;
       this.consumer = consumer;
       this.mostRows = mostRows;
-      this.vectors = new float[ArraySize.of("block of vectors", mostRows, codec.dimension())];
-      this.packed = new byte[ArraySize.of("block of codes", mostRows, codec.bytesPerCode())];
-      this.signs = new float[ArraySize.of("block of signs", mostRows, codec.bits())];
-      this.mean = codec.mean();
+      this.vectors = new float[ArraySize.of("block of vectors", mostRows, encoder.dimension())];
+      this.packed = new byte[ArraySize.of("block of codes", mostRows, encoder.bytesPerCode())];
+      this.signs = new float[ArraySize.of("block of signs", mostRows, encoder.bits())];
+      this.mean = encoder.mean();
     }
 
     int read(VectorData.Pass pass) throws IOException {
@@ -94,17 +93,17 @@ public final class CodedBlocks {
       if (rows == 0) {
         return;
       }
-      codec.encode(vectors, rows, packed, threads);
+      encoder.encode(vectors, rows, packed, threads);
       Parallel.ranges(threads, rows, this::center);
       consumer.accept(vectors, signs, rows);
     }
 
     private void center(int from, int to) {
-      int d = codec.dimension();
-      int n = codec.bits();
+      int d = encoder.dimension();
+      int n = encoder.bits();
       float[] vector = new float[d];
       for (int i = from; i < to; i++) {
-        PackedBits.toSigns(packed, i * codec.bytesPerCode(), n, signs, i * n);
+        PackedBits.toSigns(packed, i * encoder.bytesPerCode(), n, signs, i * n);
         // Java uses vector registers only where all arrays have the same index.
         System.arraycopy(vectors, i * d, vector, 0, d);
         for (int j = 0; j < d; j++) {

@@ -9,6 +9,7 @@ import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 
@@ -26,14 +27,14 @@ public final class DecoderFit {
    * Encodes all vectors and adds up what a decoder is found from. Where the sums are small, each
    * thread has its own. The same for the same number of threads.
    *
-   * @param encoder whose decoder is not used
    * @param gain whether codes are weighted with the gain of their vectors
    * @param scale the norm whose gain is 1: about the root mean square of the centered vectors
    * @param threads of BLAS and of what is not BLAS
    * @throws IOException if the vectors cannot be read
    */
   public static DecoderRegression products(
-      SignCodec encoder, VectorData data, Gain gain, float scale, int threads) throws IOException {
+      SignEncoder encoder, VectorData data, Gain gain, float scale, int threads)
+      throws IOException {
     long n = encoder.bits();
     long sums = n * (n + encoder.dimension());
     int workers = (int) Math.max(1, Math.min(threads, MOST_SUMS / sums));
@@ -58,7 +59,7 @@ public final class DecoderFit {
     private final float[] origin;
     private final float[] weights;
 
-    Worker(SignCodec encoder, Gain gain, float scale) {
+    Worker(SignEncoder encoder, Gain gain, float scale) {
       this.regression = new DecoderRegression(encoder.bits(), encoder.dimension(), scale);
       this.gain = gain;
       this.scale = scale;
@@ -90,7 +91,7 @@ public final class DecoderFit {
 
   /** The codec of an encoder, a decoder and a gain. */
   public static VectorCodec codec(
-      SignCodec encoder, DecoderRegression.Decoder decoder, Gain gain, float scale) {
+      SignEncoder encoder, DecoderRegression.Decoder decoder, Gain gain, float scale) {
     float[] offset = encoder.mean();
     for (int j = 0; j < offset.length; j++) {
       offset[j] += (float) decoder.constant()[j];

@@ -7,7 +7,7 @@ import org.halfspace.linalg.Matrix;
  * An encoder that is found.
  *
  * @param method how
- * @param encoder B: n × d, row after row
+ * @param rows B: n × d, row after row
  * @param whitened M = B V Λ^{1/2} with unit rows: n × components
  */
-public record EncoderCandidate(EncoderMethod method, float[] encoder, Matrix whitened) {}
+public record EncoderCandidate(EncoderMethod method, float[] rows, Matrix whitened) {}

@@ -7,12 +7,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.halfspace.Progress;
-import org.halfspace.activation.Activation;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.descent.UnitRows;
-import org.halfspace.fit.FitRun;
-import org.halfspace.fit.FitSettings;
+import org.halfspace.fit.RankTolerance;
+import org.halfspace.internal.Floats;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Whitening;
@@ -22,153 +21,159 @@ public final class EncoderCandidates {
   /** This many coordinates may always be chosen from, and at least four for each bit. */
   private static final int SMALL_POOL = 1024;
 
-  private final FitSettings fit;
-  private final Progress progress;
-  private final PrincipalAxes axes;
-  private final int components;
-  private final Activation activation;
-  private final double floor;
+  private final EncoderTask task;
   private final EncoderTrials trials;
-  private final Matrix leading;
 
   /**
-   * @param components how many principal axes whitened encoders look at
-   * @param floor where the descent has nothing left to gain
    * @param trials choose coordinates for plain sign, if they are possible
    */
-  public EncoderCandidates(
-      FitSettings fit,
-      Progress progress,
-      PrincipalAxes axes,
-      int components,
-      Activation activation,
-      double floor,
-      EncoderTrials trials) {
-    this.fit = fit;
-    this.progress = progress;
-    this.axes = axes;
-    this.components = components;
-    this.activation = activation;
-    this.floor = floor;
+  public EncoderCandidates(EncoderTask task, EncoderTrials trials) {
+    this.task = task;
     this.trials = trials;
-    this.leading = axes.leading(components);
   }
 
-  private int dimension() {
-    return axes.axes().columns();
+  /** The closed form, improved by descent on the exact risk. */
+  public EncoderCandidate descent() {
+    return whitened(EncoderMethod.DESCENT, search().descent(task.floor()));
+  }
+
+  /** The closed form alone. */
+  public EncoderCandidate closedForm() {
+    return whitened(EncoderMethod.CLOSED_FORM, search().closedForm());
+  }
+
+  private EncoderSearch search() {
+    return new EncoderSearch(
+        task.fit(), task.progress(), task.axes().spectrum(), task.components(), task.activation());
+  }
+
+  /** B = M Λ^{-1/2} Vᵀ. */
+  private EncoderCandidate whitened(EncoderMethod method, Matrix whitened) {
+    Whitening whitening = new Whitening(task.axes(), task.components(), 0, task.fit().threads());
+    return new EncoderCandidate(method, whitening.encoder(whitened), whitened);
   }
 
   /**
-   * The encoder of a method.
+   * An encoder that was trained on the vectors.
    *
-   * @throws IllegalArgumentException if the method cannot have that many bits, or does not follow
-   *     from the covariance
-   * @throws IOException if the sample cannot be read
+   * @param rows B: n × d, row after row
    */
-  public EncoderCandidate of(EncoderMethod method) throws IOException {
-    return switch (method) {
-      case DESCENT -> whitened(method, search().descent(floor));
-      case CLOSED_FORM -> whitened(method, search().closedForm());
-      case PLAIN_SIGN -> plainSign();
-      case PRINCIPAL_AXES -> principalAxes();
-      case AUTO, SGD, UNIVERSAL ->
-          throw new IllegalArgumentException(
-              "method: " + method.label() + " does not follow from the covariance");
-    };
+  public EncoderCandidate trained(float[] rows) {
+    return dense(EncoderMethod.SGD, rows);
   }
 
   /** Plain sign and principal axes, as far as they can have that many bits. */
   List<EncoderCandidate> withoutTheory() throws IOException {
     List<EncoderCandidate> candidates = new ArrayList<>();
-    if (fit.bits() <= varying().length + components) {
+    if (task.fit().bits() <= varying().length + task.components()) {
       candidates.add(plainSign());
     }
-    if (fit.bits() <= components) {
+    if (task.fit().bits() <= task.components()) {
       candidates.add(principalAxes());
     }
     return candidates;
   }
 
-  private EncoderSearch search() {
-    return new EncoderSearch(fit, progress, axes.spectrum(), components, activation);
-  }
-
-  /** B = M Λ^{-1/2} Vᵀ. */
-  private EncoderCandidate whitened(EncoderMethod method, Matrix whitened) {
-    Whitening whitening = new Whitening(axes, components, 0, fit.threads());
-    return new EncoderCandidate(method, whitening.encoder(whitened), whitened);
-  }
-
-  /** An encoder of vectors, and M = B V Λ^{1/2} with unit rows. */
-  public EncoderCandidate dense(EncoderMethod method, float[] encoder) {
-    double[] entries = new double[encoder.length];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = encoder[i];
-    }
-    Matrix rows = Matrix.of(encoder.length / dimension(), dimension(), entries);
-    double[] deviations = new double[components];
-    for (int i = 0; i < components; i++) {
-      deviations[i] = Math.sqrt(axes.spectrum().eigenvalue(i));
-    }
-    return new EncoderCandidate(
-        method,
-        encoder,
-        UnitRows.normalize(rows.timesTransposeOf(leading).scaleColumns(deviations)));
-  }
-
-  private EncoderCandidate plainSign() throws IOException {
-    int n = fit.bits();
+  /**
+   * The signs of coordinates, and of principal axes where there are more bits.
+   *
+   * @throws UnusableDataException if there are more bits than coordinates that vary, and axes
+   * @throws IOException if the sample cannot be read
+   */
+  public EncoderCandidate plainSign() throws IOException {
+    int n = task.fit().bits();
     int[] columns = varying();
     int axesUsed = Math.max(0, n - columns.length);
-    requireAtMost(axesUsed, components, columns.length + components);
-    if (n < columns.length && trials.possible()) {
-      int[] pool = Arrays.copyOf(columns, Math.min(columns.length, Math.max(4 * n, SMALL_POOL)));
-      int[] chosen = trials.select(dense(EncoderMethod.PLAIN_SIGN, coordinates(pool, 0)), n);
-      columns = Arrays.stream(chosen).map(i -> pool[i]).toArray();
+    requireAtMost(axesUsed, columns.length + task.components());
+    if (axesUsed > 0) {
+      float[] rows = oneHot(columns, n);
+      copyAxes(rows, columns.length, axesUsed);
+      return dense(EncoderMethod.PLAIN_SIGN, rows);
     }
-    float[] encoder = coordinates(Arrays.copyOf(columns, n - axesUsed), axesUsed);
-    copyAxes(encoder, n - axesUsed, axesUsed);
-    return dense(EncoderMethod.PLAIN_SIGN, encoder);
+    int[] taken =
+        n < columns.length && trials.possible() ? chosen(columns, n) : Arrays.copyOf(columns, n);
+    return new EncoderCandidate(EncoderMethod.PLAIN_SIGN, oneHot(taken, n), whitened(taken));
   }
 
-  /** A row for each of these coordinates, and some rows of zeros. */
-  private float[] coordinates(int[] columns, int more) {
-    float[] encoder = new float[Math.multiplyExact(columns.length + more, dimension())];
+  /** Those that explain most of the sample together, out of those that vary most. */
+  private int[] chosen(int[] columns, int count) throws IOException {
+    int[] pool = Arrays.copyOf(columns, Math.min(columns.length, Math.max(4 * count, SMALL_POOL)));
+    SignEncoder signs = SignEncoder.ofCoordinates(pool, Floats.of(task.axes().mean()));
+    return Arrays.stream(trials.select(signs, whitened(pool), count)).map(i -> pool[i]).toArray();
+  }
+
+  /** Rows with a one in these columns, and rows of zeros after them. */
+  private float[] oneHot(int[] columns, int count) {
+    float[] rows = new float[Math.multiplyExact(count, task.dimension())];
     for (int i = 0; i < columns.length; i++) {
-      encoder[i * dimension() + columns[i]] = 1;
+      rows[i * task.dimension() + columns[i]] = 1;
     }
-    return encoder;
+    return rows;
   }
 
-  private EncoderCandidate principalAxes() {
-    requireAtMost(fit.bits(), components, components);
-    float[] encoder = new float[fit.bits() * dimension()];
-    copyAxes(encoder, 0, fit.bits());
-    return dense(EncoderMethod.PRINCIPAL_AXES, encoder);
+  /**
+   * The signs of the leading principal axes.
+   *
+   * @throws UnusableDataException if there are more bits than axes that have variance
+   */
+  public EncoderCandidate principalAxes() {
+    int n = task.fit().bits();
+    requireAtMost(n, task.components());
+    float[] rows = new float[Math.multiplyExact(n, task.dimension())];
+    copyAxes(rows, 0, n);
+    return dense(EncoderMethod.PRINCIPAL_AXES, rows);
   }
 
-  private void requireAtMost(int axesUsed, int available, int mostBits) {
-    if (axesUsed > available) {
+  private void requireAtMost(int axesUsed, int mostBits) {
+    if (axesUsed > task.components()) {
       throw new UnusableDataException(
-          fit.bits()
+          task.fit().bits()
               + " bits were asked for, but the method "
-              + fit.method().label()
+              + task.fit().method().label()
               + " gives at most "
               + mostBits
               + " on these vectors");
     }
   }
 
-  private void copyAxes(float[] encoder, int firstRow, int count) {
-    int d = dimension();
+  private void copyAxes(float[] rows, int firstRow, int count) {
+    int d = task.dimension();
     for (int i = 0; i < count * d; i++) {
-      encoder[firstRow * d + i] = (float) leading.data()[i];
+      rows[firstRow * d + i] = (float) task.leading().data()[i];
     }
   }
 
-  /** Coordinates that vary, the most first, those of equal variance by their number. */
+  /** The candidate of any rows: M = B V Λ^{1/2}, made unit. */
+  private EncoderCandidate dense(EncoderMethod method, float[] rows) {
+    double[] entries = new double[rows.length];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = rows[i];
+    }
+    Matrix encoder = Matrix.of(rows.length / task.dimension(), task.dimension(), entries);
+    return new EncoderCandidate(method, rows, unit(encoder.timesTransposeOf(task.leading())));
+  }
+
+  /** M of single coordinates: columns of Vᵀ times Λ^{1/2}, made unit. */
+  private Matrix whitened(int[] columns) {
+    Matrix gathered = Matrix.zeros(columns.length, task.components());
+    for (int i = 0; i < columns.length; i++) {
+      for (int j = 0; j < task.components(); j++) {
+        gathered.set(i, j, task.leading().get(j, columns[i]));
+      }
+    }
+    return unit(gathered);
+  }
+
+  private Matrix unit(Matrix onAxes) {
+    double[] deviations = new double[task.components()];
+    for (int i = 0; i < deviations.length; i++) {
+      deviations[i] = Math.sqrt(task.axes().spectrum().eigenvalue(i));
+    }
+    return UnitRows.normalize(onAxes.scaleColumns(deviations));
+  }
+
   private int[] varying() {
-    return varying(axes, components);
+    return varying(task.axes(), task.components());
   }
 
   /** How many bits plain sign can have: as many as coordinates that vary, and axes. */
@@ -176,6 +181,7 @@ public final class EncoderCandidates {
     return varying(axes, components).length + components;
   }
 
+  /** Coordinates that vary, the most first, those of equal variance by their number. */
   private static int[] varying(PrincipalAxes axes, int components) {
     Matrix leading = axes.axes();
     double[] variances = new double[leading.columns()];
@@ -185,7 +191,7 @@ public final class EncoderCandidates {
         variances[j] += axes.spectrum().eigenvalue(i) * entry * entry;
       }
     }
-    double least = FitRun.RANK_TOLERANCE * axes.spectrum().eigenvalue(0);
+    double least = RankTolerance.COVARIANCE * axes.spectrum().eigenvalue(0);
     return IntStream.range(0, variances.length)
         .filter(j -> variances[j] > least)
         .boxed()

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.halfspace.fit.FitSettings;
+import java.util.Optional;
+import org.halfspace.code.Gain;
 
 /**
  * Chooses the encoder that loses least on a sample of the training vectors.
@@ -15,9 +16,11 @@ import org.halfspace.fit.FitSettings;
  * the others, it is not run.
  *
  * @param chosen the encoder
+ * @param chosenTrial its trial; empty if there was none
  * @param trials all trials, in the order they were made
  */
-public record EncoderChoice(EncoderCandidate chosen, List<EncoderTrial> trials) {
+public record EncoderChoice(
+    EncoderCandidate chosen, Optional<EncoderTrial> chosenTrial, List<EncoderTrial> trials) {
 
   /** An encoder and its trial. */
   private record Tried(EncoderCandidate candidate, EncoderTrial trial) {}
@@ -25,44 +28,42 @@ public record EncoderChoice(EncoderCandidate chosen, List<EncoderTrial> trials) 
   /** The one encoder of a method, tried if that is possible. */
   public static EncoderChoice only(EncoderCandidate candidate, EncoderTrials trials)
       throws IOException {
-    return new EncoderChoice(
-        candidate, trials.possible() ? List.of(trials.run(candidate)) : List.of());
+    if (!trials.possible()) {
+      return new EncoderChoice(candidate, Optional.empty(), List.of());
+    }
+    EncoderTrial trial = trials.run(candidate);
+    return new EncoderChoice(candidate, Optional.of(trial), List.of(trial));
   }
 
-  /**
-   * The best of all.
-   *
-   * @param floor on the Gaussian source
-   */
+  /** The best of all. */
   public static EncoderChoice best(
-      FitSettings fit, EncoderCandidates candidates, EncoderTrials trials, double floor)
-      throws IOException {
+      EncoderTask task, EncoderCandidates candidates, EncoderTrials trials) throws IOException {
     if (!trials.possible()) {
-      return only(candidates.of(EncoderMethod.DESCENT), trials);
+      return only(candidates.descent(), trials);
     }
-    Comparator<Tried> byDistortion =
-        Comparator.comparingDouble(tried -> tried.trial().distortion(fit.gain()));
+    Gain gain = task.fit().gain();
     List<Tried> others = new ArrayList<>();
     for (EncoderCandidate candidate : candidates.withoutTheory()) {
       others.add(new Tried(candidate, trials.run(candidate)));
     }
-    EncoderCandidate closedForm = candidates.of(EncoderMethod.CLOSED_FORM);
-    Tried closed = new Tried(closedForm, trials.run(closedForm));
+    EncoderCandidate closedForm = candidates.closedForm();
+    EncoderTrial closed = trials.run(closedForm);
     List<EncoderTrial> made = new ArrayList<>();
-    made.add(closed.trial());
+    made.add(closed);
     others.forEach(tried -> made.add(tried.trial()));
     double reachable =
-        closed.trial().distortion(fit.gain())
-            * (floor / trials.population(closedForm).distortion());
-    if (others.stream().anyMatch(tried -> tried.trial().distortion(fit.gain()) < reachable)) {
-      return new EncoderChoice(
-          others.stream().min(byDistortion).orElseThrow().candidate(), List.copyOf(made));
+        closed.distortion(gain)
+            * (task.floor() / task.risk().evaluate(closedForm.whitened()).distortion());
+    if (others.stream().noneMatch(tried -> tried.trial().distortion(gain) < reachable)) {
+      EncoderCandidate descent = candidates.descent();
+      Tried descended = new Tried(descent, trials.run(descent));
+      made.add(descended.trial());
+      others.add(descended);
     }
-    EncoderCandidate descent = candidates.of(EncoderMethod.DESCENT);
-    Tried descended = new Tried(descent, trials.run(descent));
-    made.add(descended.trial());
-    others.add(descended);
-    return new EncoderChoice(
-        others.stream().min(byDistortion).orElseThrow().candidate(), List.copyOf(made));
+    Tried best =
+        others.stream()
+            .min(Comparator.comparingDouble(tried -> tried.trial().distortion(gain)))
+            .orElseThrow();
+    return new EncoderChoice(best.candidate(), Optional.of(best.trial()), List.copyOf(made));
   }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.encoder;
 
-import org.halfspace.ModelMetadata;
+import org.halfspace.ModelOrigin;
 import org.halfspace.fit.Fit;
-import org.halfspace.fit.UniversalCode;
 
 /** How {@link Fit} finds the encoder. */
 public enum EncoderMethod {
@@ -31,14 +30,17 @@ public enum EncoderMethod {
    */
   PLAIN_SIGN("plain-sign"),
   /** The signs of the coordinates on the n leading principal axes. */
-  PRINCIPAL_AXES("principal-axes"),
-  /** A random rotation from the seed, for {@link UniversalCode}, which reads no vectors. */
-  UNIVERSAL(ModelMetadata.UNIVERSAL);
+  PRINCIPAL_AXES("principal-axes");
 
   private final String label;
 
   EncoderMethod(String label) {
     this.label = label;
+  }
+
+  /** How models say that the method found their encoder. */
+  public ModelOrigin origin() {
+    return new ModelOrigin.Method(label);
   }
 
   /** The name in commands, reports and model files. */

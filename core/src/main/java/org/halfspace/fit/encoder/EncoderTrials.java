@@ -4,12 +4,10 @@ package org.halfspace.fit.encoder;
 import java.io.IOException;
 import java.util.Optional;
 import org.halfspace.Distortion;
-import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.FitSettings;
 import org.halfspace.fit.StridedSample;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
@@ -18,7 +16,6 @@ import org.halfspace.fit.decoder.PrefixOrder;
 import org.halfspace.internal.Floats;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
-import org.halfspace.source.PrincipalAxes;
 
 /** Tries encoders on a sample of the training vectors. */
 public final class EncoderTrials {
@@ -32,27 +29,19 @@ public final class EncoderTrials {
   /** With fewer vectors a trial says nothing. */
   private static final int FEWEST = 50;
 
-  private final FitSettings fit;
+  private final EncoderTask task;
   private final Optional<Split> split;
-  private final PrincipalAxes axes;
-  private final int components;
-  private final float scale;
 
   /**
    * @param sample filled
-   * @param components of the whitened encoders
    * @throws IOException if a vector of the sample is not finite
    */
-  public EncoderTrials(FitSettings fit, StridedSample sample, PrincipalAxes axes, int components)
-      throws IOException {
-    this.fit = fit;
+  public EncoderTrials(EncoderTask task, StridedSample sample) throws IOException {
+    this.task = task;
     this.split =
         sample.count() < FEWEST
             ? Optional.empty()
             : Optional.of(new Split(sample.others(ONE_IN), sample.chosen(ONE_IN)));
-    this.axes = axes;
-    this.components = components;
-    this.scale = (float) Math.sqrt(axes.spectrum().total());
   }
 
   /** What decoders are fitted to, and what they are measured on. */
@@ -75,8 +64,8 @@ public final class EncoderTrials {
    * @throws java.util.NoSuchElementException if that is not {@link #possible}
    */
   EncoderTrial run(EncoderCandidate candidate) throws IOException {
-    SignCodec encoder = codec(candidate);
-    Moments moments = moments(candidate);
+    SignEncoder encoder = SignEncoder.of(candidate.rows(), Floats.of(task.axes().mean()));
+    Moments moments = moments(candidate.whitened());
     Split vectors = split.orElseThrow();
     return new EncoderTrial(
         candidate.method(),
@@ -84,24 +73,13 @@ public final class EncoderTrials {
         distortion(encoder, moments, vectors, Gain.FLOAT16));
   }
 
-  /** The exact risk of an encoder on the Gaussian source. */
-  PopulationRisk.Evaluation population(EncoderCandidate candidate) {
-    return risk().evaluate(candidate.whitened());
-  }
-
-  private PopulationRisk risk() {
-    return new PopulationRisk(axes.spectrum(), components, Activation.sign(), fit.threads());
-  }
-
   /** F: n × n, and E_G[σ xᵀ]: n × d. */
   private record Moments(Matrix signs, Matrix crossing) {}
 
-  private Moments moments(EncoderCandidate candidate) {
-    Matrix whitened = candidate.whitened();
-    Matrix leading = axes.leading(components);
-    PopulationRisk risk = risk();
+  private Moments moments(Matrix whitened) {
+    PopulationRisk risk = task.risk();
     return new Moments(
-        risk.codeCovariance(whitened), risk.crossCovariance(whitened).times(leading));
+        risk.codeCovariance(whitened), risk.crossCovariance(whitened).times(task.leading()));
   }
 
   /**
@@ -109,32 +87,29 @@ public final class EncoderTrials {
    * as for prefixes.
    *
    * @param pool an encoder of as many bits as there are to choose from
+   * @param whitened its M
    * @param count how many are chosen
    * @throws java.util.NoSuchElementException if trials are not {@link #possible}
    */
-  int[] select(EncoderCandidate pool, int count) throws IOException {
+  int[] select(SignEncoder pool, Matrix whitened, int count) throws IOException {
     return PrefixOrder.greedy(
-        equations(codec(pool), moments(pool), split.orElseThrow().learned(), fit.gain()), count);
-  }
-
-  private SignCodec codec(EncoderCandidate candidate) {
-    int n = candidate.whitened().rows();
-    int d = axes.axes().columns();
-    return SignCodec.of(n, d, candidate.encoder(), new float[n * d], Floats.of(axes.mean()));
+        equations(pool, moments(whitened), split.orElseThrow().learned(), task.fit().gain()),
+        count);
   }
 
   /** What a decoder solves, with as many imagined Gaussian vectors as there are bits. */
   private NormalEquations equations(
-      SignCodec encoder, Moments moments, VectorData learned, Gain gain) throws IOException {
+      SignEncoder encoder, Moments moments, VectorData learned, Gain gain) throws IOException {
     DecoderRegression regression =
-        DecoderFit.products(encoder, learned, gain, scale, fit.threads());
+        DecoderFit.products(encoder, learned, gain, task.scale(), task.fit().threads());
     return regression.equations(moments.signs(), moments.crossing(), encoder.bits());
   }
 
-  private double distortion(SignCodec encoder, Moments moments, Split vectors, Gain gain)
+  private double distortion(SignEncoder encoder, Moments moments, Split vectors, Gain gain)
       throws IOException {
     NormalEquations equations = equations(encoder, moments, vectors.learned(), gain);
-    VectorCodec codec = DecoderFit.codec(encoder, equations.solve(equations.factor()), gain, scale);
-    return Distortion.of(codec, encoder.mean(), vectors.test(), fit.threads()).value();
+    VectorCodec codec =
+        DecoderFit.codec(encoder, equations.solve(equations.factor()), gain, task.scale());
+    return Distortion.of(codec, encoder.mean(), vectors.test(), task.fit().threads()).value();
   }
 }

@@ -47,8 +47,8 @@ class CheckedDecoderTest {
     CheckedDecoder found = fitted(problem(30, 30));
     assertThat(found.remarks()).singleElement().asString().contains("answering their mean");
     assertThat(found.train()).isBetween(0.0, 1.0);
-    double a = found.decoder().constant()[0];
-    double b = found.decoder().transposed().get(0, 0);
+    double a = found.solution().decoder().constant()[0];
+    double b = found.solution().decoder().transposed().get(0, 0);
     double lost = 2 * Math.pow(1 - a - b, 2) + Math.pow(-2 - a + b, 2);
     assertThat(found.train()).isCloseTo(lost / 6, within(1e-12));
     for (double factor : new double[] {0.9, 1.1}) {
@@ -65,7 +65,7 @@ class CheckedDecoderTest {
     assertThat(found.remarks()).anyMatch(remark -> remark.contains("than the Gaussian one"));
     // It loses more than the mean, too, so it is shrunk: 1 and −1 times 4/3 are best for 1, 1, −2.
     assertThat(found.remarks()).anyMatch(remark -> remark.contains("answering their mean"));
-    assertThat(found.decoder().transposed().get(0, 0)).isCloseTo(4 / 3.0, within(1e-6));
+    assertThat(found.solution().decoder().transposed().get(0, 0)).isCloseTo(4 / 3.0, within(1e-6));
   }
 
   @Test
@@ -74,7 +74,7 @@ class CheckedDecoderTest {
         CheckedDecoder.of(
             problem(30, 30), DecoderKind.GAUSSIAN, CheckedDecoder.Ordering.BEST_FIRST);
     assertThat(found.kind()).isEqualTo(DecoderKind.GAUSSIAN);
-    assertThat(found.decoder().transposed().get(0, 0)).isCloseTo(30, within(1e-4));
+    assertThat(found.solution().decoder().transposed().get(0, 0)).isCloseTo(30, within(1e-4));
     assertThat(found.remarks()).singleElement().asString().contains("far from Gaussian");
   }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.linalg.Matrix;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +37,7 @@ class DecoderFitTest {
   void anyDecoderLosesWhatItLosesVectorByVector(int threads, Gain gain) throws IOException {
     float[] values = gaussian(COUNT * DIMENSION, 1);
     float[] mean = gaussian(DIMENSION, 2);
-    SignCodec encoder =
-        SignCodec.of(
-            BITS, DIMENSION, gaussian(BITS * DIMENSION, 3), new float[BITS * DIMENSION], mean);
+    SignEncoder encoder = SignEncoder.of(gaussian(BITS * DIMENSION, 3), mean);
     Matrix transposed = Matrix.zeros(BITS, DIMENSION);
     SplittableRandom random = new SplittableRandom(4);
     for (int i = 0; i < BITS * DIMENSION; i++) {

@@ -39,9 +39,9 @@ class EncoderChoiceTest {
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
                 VectorFiles.open(RealData.file("mnist/t10k-images-idx3-ubyte.gz")));
-    assertThat(report.model().metadata().method()).isEqualTo("plain-sign");
+    assertThat(report.model().metadata().recipe().origin().label()).isEqualTo("plain-sign");
     // There are not that many axes with variance, and a descent has no chance.
-    assertThat(report.trials())
+    assertThat(report.choices().trials())
         .extracting(EncoderTrial::method)
         .containsExactly(EncoderMethod.CLOSED_FORM, EncoderMethod.PLAIN_SIGN);
     assertThat(report.reached()).isLessThanOrEqualTo(0.068);
@@ -57,7 +57,7 @@ class EncoderChoiceTest {
     assertThat(without.gainFactor().orElseThrow()).isLessThan(0.95);
     // What the sample promised is what the held-out vectors show: 2,048 vectors in the one, 2,000
     // in the other, with fewer to learn from in the sample.
-    assertThat(without.chosenTrial().orElseThrow().withGain())
+    assertThat(without.choices().chosen().orElseThrow().withGain())
         .isCloseTo(with.reached(), within(0.02));
     assertThat(with.model().codec().bitsPerVector()).isEqualTo(316);
     // Same bits, but in another order: signs do not see the norm, what they explain does.
@@ -122,7 +122,7 @@ class EncoderChoiceTest {
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
                 VectorFiles.open(RealData.file("mnist/t10k-images-idx3-ubyte.gz")));
-    assertThat(report.model().metadata().method()).isEqualTo("plain-sign");
+    assertThat(report.model().metadata().recipe().origin().label()).isEqualTo("plain-sign");
     assertThat(report.reached()).isLessThan(most);
   }
 
@@ -135,9 +135,9 @@ class EncoderChoiceTest {
     }
     FitReport report =
         Fit.toBits(40).withThreads(2).run(InMemoryVectors.of(values, 40, "Gaussian"));
-    assertThat(report.model().metadata().method()).isEqualTo("descent");
+    assertThat(report.model().metadata().recipe().origin().label()).isEqualTo("descent");
     assertThat(report.gainFactor().orElseThrow()).isGreaterThan(1);
-    assertThat(report.trials())
+    assertThat(report.choices().trials())
         .extracting(EncoderTrial::method)
         .containsExactly(
             EncoderMethod.CLOSED_FORM,

@@ -49,7 +49,7 @@ class BitsForTargetTest {
     VectorData train = gaussian(6000, 1);
     VectorData test = gaussian(3000, 2);
     FitReport report = descent(Fit.toDistortion(target)).run(train, test);
-    BitsForTarget.Search result = report.search().orElseThrow();
+    BitsForTarget.Search result = report.choices().search().orElseThrow();
     int bits = result.trial().bits();
 
     assertThat(report.reached()).isLessThanOrEqualTo(target).isEqualTo(result.trial().value());
@@ -106,7 +106,7 @@ class BitsForTargetTest {
             .withThreads(1)
             .withProgress((phase, done, total) -> phases.add(phase))
             .run(gaussian(3000, 1), gaussian(500, 2));
-    BitsForTarget.Search result = report.search().orElseThrow();
+    BitsForTarget.Search result = report.choices().search().orElseThrow();
     int number = 0;
     for (BitsForTarget.Trial trial : result.trials()) {
       number++;
@@ -164,7 +164,7 @@ class BitsForTargetTest {
     VectorData train = gaussian(2000, 3);
     VectorData test = gaussian(100, 4);
     FitReport report = descent(Fit.toRecall(10, 0.6)).run(train, test);
-    BitsForTarget.Search result = report.search().orElseThrow();
+    BitsForTarget.Search result = report.choices().search().orElseThrow();
     BitsForTarget.Trial trial = result.trial();
 
     // A neighbor of a thousand may change sides where two distances round to the same float32.
@@ -220,7 +220,7 @@ class BitsForTargetTest {
   @Test
   void aMethodThatGivesFewBitsIsAskedForNoMore() throws IOException {
     VectorData data = gaussian(600, 1);
-    assertThat(axes(0.6).run(data).search().orElseThrow().exact()).isTrue();
+    assertThat(axes(0.6).run(data).choices().search().orElseThrow().exact()).isTrue();
     assertThatThrownBy(() -> axes(0.05).run(data)).isInstanceOf(TargetNotReachedException.class);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.halfspace.Distortion;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
@@ -19,13 +20,14 @@ public final class GainDecoding {
       throws IOException {
     int n = codec.bits();
     int d = codec.dimension();
-    DecoderRegression regression = DecoderFit.products(codec, train, Gain.FLOAT16, 1, threads);
+    SignEncoder encoder = codec.signEncoder();
+    DecoderRegression regression = DecoderFit.products(encoder, train, Gain.FLOAT16, 1, threads);
     // A ridge of one vector of mean energy; the sums over the training vectors dwarf it.
     DecoderRegression.Decoder decoder =
         regression.solve(
             Matrix.identity(n), Matrix.zeros(n, d), regression.energy() / regression.count() / d);
     return Distortion.of(
-            DecoderFit.codec(codec, decoder, Gain.FLOAT16, 1), codec.mean(), test, threads)
+            DecoderFit.codec(encoder, decoder, Gain.FLOAT16, 1), codec.mean(), test, threads)
         .value();
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
@@ -85,8 +85,8 @@ final class SearchScalars {
   }
 
   private CodeSearch withoutGain() throws IOException {
-    VectorCodec codec =
-        DecoderFit.codec(fitted.signs(), decoder(fitted.signs(), base), Gain.NONE, 1);
+    SignEncoder encoder = fitted.signs().signEncoder();
+    VectorCodec codec = DecoderFit.codec(encoder, decoder(encoder, base), Gain.NONE, 1);
     return CodeSearch.of(codec, ArrayCodes.of(codec.bits(), packed)).withOriginals(base);
   }
 
@@ -107,21 +107,20 @@ final class SearchScalars {
         directions[j] /= (float) norm;
       }
     }
-    SignCodec centered =
-        SignCodec.of(
-            fitted.bits(), d, fitted.signs().encoder(), fitted.signs().decoder(), new float[d]);
+    SignEncoder centered = SignEncoder.of(fitted.signs().encoder(), new float[d]);
     DecoderRegression.Decoder decoder =
         decoder(centered, InMemoryVectors.of(directions, d, "unit vectors"));
-    return search(DecoderFit.codec(fitted.signs(), decoder, Gain.FLOAT16, 1), gains);
+    return search(DecoderFit.codec(fitted.signs().signEncoder(), decoder, Gain.FLOAT16, 1), gains);
   }
 
   /** Least squares with a ridge of one vector of mean energy, which the others dwarf. */
-  private DecoderRegression.Decoder decoder(SignCodec codec, VectorData data) throws IOException {
-    DecoderRegression products = DecoderFit.products(codec, data, Gain.NONE, 1, threads);
-    int n = codec.bits();
+  private DecoderRegression.Decoder decoder(SignEncoder encoder, VectorData data)
+      throws IOException {
+    DecoderRegression products = DecoderFit.products(encoder, data, Gain.NONE, 1, threads);
+    int n = encoder.bits();
     return products.solve(
         Matrix.identity(n),
-        Matrix.zeros(n, codec.dimension()),
-        products.energy() / products.count() / codec.dimension());
+        Matrix.zeros(n, encoder.dimension()),
+        products.energy() / products.count() / encoder.dimension());
   }
 }

@@ -62,15 +62,15 @@ final class SpectrumOfEncoder implements Experiment {
           Math.max(
               worst,
               Math.max(
-                  last.largestSingularValue() / target - 1,
-                  1 - last.smallestSingularValue() / target));
+                  last.singularValues().largest() / target - 1,
+                  1 - last.singularValues().smallest() / target));
       found.append(
           String.format(
               java.util.Locale.ROOT,
               " r = %s: %.3f to %.3f (target %.3f).",
               rate,
-              last.smallestSingularValue(),
-              last.largestSingularValue(),
+              last.singularValues().smallest(),
+              last.singularValues().largest(),
               target));
       outcome.chart(
           chart(rate, target, trace.entries()),
@@ -93,9 +93,9 @@ final class SpectrumOfEncoder implements Experiment {
     Curve smallest = Curve.line("smallest");
     Curve goal = Curve.dashed("target");
     for (TraceEntry entry : entries) {
-      largest.add(entry.iteration(), entry.largestSingularValue());
-      smallest.add(entry.iteration(), entry.smallestSingularValue());
-      goal.add(entry.iteration(), target);
+      largest.add(entry.step().iteration(), entry.singularValues().largest());
+      smallest.add(entry.step().iteration(), entry.singularValues().smallest());
+      goal.add(entry.step().iteration(), target);
     }
     return new Chart(
         "Singular values of B, r = " + rate,

@@ -68,7 +68,7 @@ final class Staircase implements Experiment {
           .minimize(UnitRows.random(n, deviations, new SplittableRandom(setting.seed())));
       List<TraceEntry> entries = trace.entries();
       String from = small ? "rows in the smallest block" : "Gaussian rows";
-      risks.add(curve("from " + from, stepSize, entries, TraceEntry::risk));
+      risks.add(curve("from " + from, stepSize, entries, entry -> entry.step().distortion()));
       outcome.chart(
           new Chart(
               "Shares of the blocks, from " + from,
@@ -91,7 +91,9 @@ final class Staircase implements Experiment {
         int secondBegins = when(entries, 1, 0.1 * 30 * shares[20]);
         order = firstDone < secondBegins;
         between =
-            (entries.get(secondBegins).iteration() - entries.get(firstDone).iteration()) * stepSize;
+            (entries.get(secondBegins).step().iteration()
+                    - entries.get(firstDone).step().iteration())
+                * stepSize;
       }
     }
     return outcome
@@ -133,7 +135,7 @@ final class Staircase implements Experiment {
   private static Series curve(
       String name, double stepSize, List<TraceEntry> entries, ToDoubleFunction<TraceEntry> value) {
     Curve curve = Curve.line(name);
-    entries.forEach(e -> curve.add(e.iteration() * stepSize, value.applyAsDouble(e)));
+    entries.forEach(e -> curve.add(e.step().iteration() * stepSize, value.applyAsDouble(e)));
     return curve.series();
   }
 

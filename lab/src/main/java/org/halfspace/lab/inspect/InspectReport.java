@@ -84,14 +84,15 @@ public final class InspectReport {
     figures.add(
         new KeyFigures.Figure(
             "Effective rank",
-            Column.decimals("", "", 1).print(profile.effectiveRank().entropy()),
+            Column.decimals("", "", 1).print(profile.statistics().effectiveRank().entropy()),
             "of " + whole(profile.dimension()) + " dimensions"));
     figures.add(
         new KeyFigures.Figure(
             "Floor at one bit per dimension",
-            four.print(full.floor()),
+            four.print(full.bounds().floor()),
             "with the norms' spread " + four.print(full.withoutGain())));
     profile
+        .reach()
         .plainSign()
         .ifPresent(
             sign ->
@@ -107,7 +108,7 @@ public final class InspectReport {
   }
 
   private static Budget atOneBit(DataProfile profile) {
-    return profile.budgets().stream()
+    return profile.reach().budgets().stream()
         .filter(budget -> budget.bits() >= profile.dimension())
         .findFirst()
         .orElseThrow();
@@ -115,16 +116,16 @@ public final class InspectReport {
 
   private static Table budgets(DataProfile profile) {
     List<Table.Row> rows = new ArrayList<>();
-    for (Budget budget : profile.budgets()) {
+    for (Budget budget : profile.reach().budgets()) {
       rows.add(
           Table.Row.of(
               whole(budget.bits()),
               budget.rate(),
-              budget.floor(),
+              budget.bounds().floor(),
               budget.withoutGain(),
               budget.withGain().orElse(Double.NaN),
-              budget.shannon(),
-              budget.linear()));
+              budget.bounds().shannon(),
+              budget.bounds().linear()));
     }
     return new Table(
         "Distortions at several bit budgets. Without gain: the floor plus the cost of the spread"
@@ -144,13 +145,13 @@ public final class InspectReport {
   }
 
   private static ChartFigure floorChart(DataProfile profile) {
-    Limits limits = Limits.of(profile.spectrum(), Activation.sign());
-    double explained = profile.norms().explainedShare();
+    Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
+    double explained = profile.statistics().norms().explainedShare();
     List<Point> floor = new ArrayList<>();
     List<Point> lifted = new ArrayList<>();
     List<Point> shannon = new ArrayList<>();
     List<Point> linear = new ArrayList<>();
-    int most = profile.budgets().get(profile.budgets().size() - 1).bits();
+    int most = profile.reach().budgets().get(profile.reach().budgets().size() - 1).bits();
     int before = 0;
     for (int i = 0; i <= CURVE_POINTS; i++) {
       int n = (int) Math.rint(most * Math.pow(LOWEST_SHARE, 1 - (double) i / CURVE_POINTS));
@@ -171,6 +172,7 @@ public final class InspectReport {
     series.add(new Series("Shannon: any code", Series.Style.DASHED, shannon));
     series.add(new Series("PCA: real numbers, not bits", Series.Style.DASHED, linear));
     profile
+        .reach()
         .plainSign()
         .ifPresent(
             sign ->
@@ -190,7 +192,7 @@ public final class InspectReport {
   }
 
   private static ChartFigure spectrumChart(DataProfile profile) {
-    Spectrum spectrum = profile.spectrum();
+    Spectrum spectrum = profile.statistics().spectrum();
     int rank = spectrum.rank(DRAWN);
     List<Point> points = new ArrayList<>();
     double step = Math.max(1, rank / 400.0);
@@ -209,8 +211,8 @@ public final class InspectReport {
             Locale.ROOT,
             "The share of the variance along each principal axis. Effective rank (exponential of the entropy of the"
                 + " shares) %.1f, participation ratio %.1f; %d eigenvalues are above 1e-8 of the first; only these are drawn.",
-            profile.effectiveRank().entropy(),
-            profile.effectiveRank().participation(),
+            profile.statistics().effectiveRank().entropy(),
+            profile.statistics().effectiveRank().participation(),
             rank));
   }
 
@@ -218,9 +220,9 @@ public final class InspectReport {
     List<Table.Row> rows = new ArrayList<>();
     for (int i = 0; i < DataProfile.Norms.LEVELS.size(); i++) {
       double level = DataProfile.Norms.LEVELS.get(i);
-      double norm = profile.norms().quantiles().get(i);
+      double norm = profile.statistics().norms().quantiles().get(i);
       String title = level == 0 ? "least" : level == 1 ? "greatest" : percentile(level);
-      rows.add(Table.Row.of(title, norm, norm / profile.norms().mean()));
+      rows.add(Table.Row.of(title, norm, norm / profile.statistics().norms().mean()));
     }
     return new Table(
         String.format(
@@ -228,9 +230,9 @@ public final class InspectReport {
             "Norms of the vectors minus their mean. Coefficient of variation %.4f; %.4f for Gaussian"
                 + " vectors with the same spectrum. A code without the norm keeps %.1f %% of the variance"
                 + " it would otherwise explain.",
-            profile.norms().variation(),
-            profile.norms().gaussianVariation(),
-            100 * profile.norms().explainedShare()),
+            profile.statistics().norms().variation(),
+            profile.statistics().norms().gaussianVariation(),
+            100 * profile.statistics().norms().explainedShare()),
         "share of vectors at or below",
         List.of(
             Column.significant("norm", "", 5), Column.significant("norm", "relative to mean", 4)),
@@ -244,7 +246,7 @@ public final class InspectReport {
   private static Table kurtosis(DataProfile profile) {
     return new Table(
         "Kurtosis E y⁴ / (E y²)² of projections on "
-            + profile.projections().directions()
+            + profile.statistics().projections().directions()
             + " random directions; 3 for Gaussian data. The whitened components are those that hold 99 % of the"
             + " variance.",
         "coordinates",
@@ -253,7 +255,9 @@ public final class InspectReport {
             Column.decimals("least", "", 3),
             Column.decimals("mean", "", 3),
             Column.decimals("greatest", "", 3)),
-        List.of(row("as given", profile.projections()), row("whitened", profile.whitened())));
+        List.of(
+            row("as given", profile.statistics().projections()),
+            row("whitened", profile.statistics().whitened())));
   }
 
   private static Table.Row row(String title, Kurtosis kurtosis) {
@@ -274,19 +278,19 @@ public final class InspectReport {
         "what",
         List.of(Column.decimals("number", "", 0), Column.percent("share", 2)),
         List.of(
-            counted("vectors that are not finite", profile.nonFinite().vectors(), count),
-            counted("vectors of zeros", profile.zeros().count(), count),
+            counted("vectors that are not finite", profile.flaws().nonFinite().vectors(), count),
+            counted("vectors of zeros", profile.flaws().zeros().count(), count),
             counted(
-                profile.duplicates().counting() == Counting.EXACT
+                profile.flaws().duplicates().counting() == Counting.EXACT
                     ? "vectors equal to an earlier one"
                     : "vectors equal to an earlier one (estimate)",
-                profile.duplicates().count(),
+                profile.flaws().duplicates().count(),
                 count),
-            counted("constant columns", profile.columns().constant().size(), columns),
-            share("entries that are 0", profile.columns().zeroShare(), entries),
+            counted("constant columns", profile.flaws().columns().constant().size(), columns),
+            share("entries that are 0", profile.flaws().columns().zeroShare(), entries),
             share(
                 "entries with the most frequent value of their column",
-                profile.columns().repeatedShare(),
+                profile.flaws().columns().repeatedShare(),
                 entries)));
   }
 

@@ -25,11 +25,11 @@ class InspectReportTest {
     assertThat(page.title()).contains("Inspection of drawn.npy");
     assertThat(page.select("section").get(0).select("p").eachText()).containsAll(profile.verdict());
     Element table = page.selectFirst("section > .numbers table");
-    for (int i = 0; i < profile.budgets().size(); i++) {
-      Budget budget = profile.budgets().get(i);
+    for (int i = 0; i < profile.reach().budgets().size(); i++) {
+      Budget budget = profile.reach().budgets().get(i);
       List<String> row = table.select("tbody tr").get(i).children().eachText();
       assertThat(row.get(0)).isEqualTo(Integer.toString(budget.bits()));
-      assertThat(row.get(2)).isEqualTo(decimals(budget.floor()));
+      assertThat(row.get(2)).isEqualTo(decimals(budget.bounds().floor()));
       assertThat(row.get(3)).isEqualTo(decimals(budget.withoutGain()));
       assertThat(row.get(4))
           .isEqualTo(budget.withGain().map(InspectReportTest::decimals).orElse("–"));
