@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit.levels;
+
+import java.util.Arrays;
+import org.halfspace.code.Quantizer;
+
+/**
+ * The quantizer of least squared error for samples, found by Lloyd's iteration from a given start:
+ * thresholds go halfway between levels, levels to the mean of their cell, until nothing moves. A
+ * local minimum, no worse than the start. Static; cost n log n, and 2^b log n for each iteration.
+ */
+final class QuantizerTraining {
+  private static final int MOST_ITERATIONS = 200;
+
+  /** Relative gain of an iteration below which it ends. */
+  private static final double LEAST_GAIN = 1e-6;
+
+  private QuantizerTraining() {}
+
+  /**
+   * Trains a quantizer.
+   *
+   * @param samples in any order; sorted in place
+   * @param start where the iteration begins; its number of levels is kept, and levels in whose
+   *     cells no sample lies stay between their neighbors
+   * @throws IllegalArgumentException if there are no samples
+   */
+  static Quantizer train(double[] samples, Quantizer start) {
+    if (samples.length == 0) {
+      throw new IllegalArgumentException("samples: none");
+    }
+    Arrays.sort(samples);
+    double[] sums = new double[samples.length + 1];
+    double squares = 0;
+    for (int i = 0; i < samples.length; i++) {
+      sums[i + 1] = sums[i] + samples[i];
+      squares += samples[i] * samples[i];
+    }
+    int size = start.size();
+    double[] levels = start.levels();
+    double before = Double.POSITIVE_INFINITY;
+    for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+      double explained = 0;
+      int from = 0;
+      double[] next = levels.clone();
+      for (int i = 0; i < size; i++) {
+        double border =
+            i == size - 1 ? Double.POSITIVE_INFINITY : levels[i] / 2 + levels[i + 1] / 2;
+        int to = firstAtLeast(samples, from, border);
+        if (to > from) {
+          next[i] = (sums[to] - sums[from]) / (to - from);
+          explained += next[i] * (sums[to] - sums[from]);
+        }
+        from = to;
+      }
+      double lost = Math.max(0, squares - explained);
+      if (!isRising(next) || lost >= before * (1 - LEAST_GAIN)) {
+        break;
+      }
+      levels = next;
+      before = lost;
+    }
+    return Quantizer.of(levels, halfway(levels));
+  }
+
+  private static double[] halfway(double[] levels) {
+    double[] thresholds = new double[levels.length - 1];
+    for (int i = 0; i < thresholds.length; i++) {
+      thresholds[i] = levels[i] / 2 + levels[i + 1] / 2;
+    }
+    return thresholds;
+  }
+
+  private static boolean isRising(double[] values) {
+    for (int i = 1; i < values.length; i++) {
+      if (!(values[i] > values[i - 1])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first index from {@code low} on whose value is at least {@code border}. */
+  private static int firstAtLeast(double[] sorted, int low, double border) {
+    int high = sorted.length;
+    int first = low;
+    while (first < high) {
+      int middle = (first + high) >>> 1;
+      if (sorted[middle] < border) {
+        first = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return first;
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit.levels;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.halfspace.code.UnitLayout;
+
+/**
+ * An order of units in which bytes are filled, as a unit may not lie across their borders: the
+ * largest units first, each into the first byte that still has room for it. Bytes that have room
+ * left stand last, the least full at the very end, where what is missing is no padding.
+ */
+final class UnitOrder {
+  private UnitOrder() {}
+
+  /** A byte and the units in it. */
+  private static final class Bin {
+    private final List<Integer> units = new ArrayList<>();
+    private int room = Byte.SIZE;
+  }
+
+  /**
+   * The order.
+   *
+   * @param unitBits bits of each unit, 1 to 8
+   * @return indexes of {@code unitBits}, the unit that comes first in the code first
+   */
+  static int[] of(int[] unitBits) {
+    List<List<Integer>> bySize = new ArrayList<>();
+    for (int b = 0; b <= Byte.SIZE; b++) {
+      bySize.add(new ArrayList<>());
+    }
+    for (int j = 0; j < unitBits.length; j++) {
+      bySize.get(unitBits[j]).add(j);
+    }
+    List<Bin> bins = new ArrayList<>();
+    // Of the bytes with that much room, the first; all bytes before it have less.
+    for (int b = Byte.SIZE; b >= 1; b--) {
+      int at = 0;
+      for (int unit : bySize.get(b)) {
+        while (at < bins.size() && bins.get(at).room < b) {
+          at++;
+        }
+        if (at == bins.size()) {
+          bins.add(new Bin());
+        }
+        bins.get(at).units.add(unit);
+        bins.get(at).room -= b;
+      }
+    }
+    bins.sort(Comparator.comparingInt(bin -> bin.room));
+    return bins.stream().flatMap(bin -> bin.units.stream()).mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The bits of a code with these units in this order, padding among them. */
+  static int bits(int[] unitBits, int[] order) {
+    int[] ordered = new int[order.length];
+    for (int k = 0; k < order.length; k++) {
+      ordered[k] = unitBits[order[k]];
+    }
+    return UnitLayout.of(ordered).bits();
+  }
+}
