@@ -4,9 +4,7 @@ package org.halfspace.io;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -98,21 +96,45 @@ public final class AtomicFile {
   private static void stream(Path target, Content content) throws IOException {
     try (FileChannel whole = TemporaryFile.openChannel()) {
       content.writeTo(whole);
-      whole.position(0);
       try (OutputStream stream = open(target)) {
-        WritableByteChannel sink = Channels.newChannel(stream);
-        ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
-        while (whole.read(buffer.clear()) >= 0) {
-          buffer.flip();
-          try {
-            while (buffer.hasRemaining()) {
-              sink.write(buffer);
-            }
-          } catch (IOException e) {
-            throw OutputChannel.named(target.toString(), e);
-          }
-        }
+        copy(
+            whole,
+            (bytes, length) -> {
+              try {
+                stream.write(bytes, 0, length);
+              } catch (IOException e) {
+                throw OutputChannel.named(target.toString(), e);
+              }
+            });
       }
+    }
+  }
+
+  /**
+   * Writes content to a stream when it is complete, so that nothing comes where it fails. It waits
+   * in a temporary file, since content may go back and change what it wrote.
+   *
+   * @param stream not closed
+   * @throws IOException whatever {@code content} or the stream throws
+   */
+  public static void write(OutputStream stream, Content content) throws IOException {
+    try (FileChannel whole = TemporaryFile.openChannel()) {
+      content.writeTo(whole);
+      copy(whole, (bytes, length) -> stream.write(bytes, 0, length));
+    }
+    stream.flush();
+  }
+
+  @FunctionalInterface
+  private interface Sink {
+    void write(byte[] bytes, int length) throws IOException;
+  }
+
+  private static void copy(FileChannel whole, Sink sink) throws IOException {
+    whole.position(0);
+    ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+    while (whole.read(buffer.clear()) >= 0) {
+      sink.write(buffer.array(), buffer.position());
     }
   }
 

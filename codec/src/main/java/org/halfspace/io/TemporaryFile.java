@@ -2,6 +2,7 @@
 package org.halfspace.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
@@ -60,6 +61,27 @@ public final class TemporaryFile {
     } catch (IOException e) {
       throw named(e);
     }
+  }
+
+  /**
+   * All that a stream has from here on.
+   *
+   * @param stream read to its end, not closed
+   */
+  public static TemporaryFile of(InputStream stream) throws IOException {
+    TemporaryFile file = create();
+    byte[] bytes = new byte[1 << 16];
+    long at = 0;
+    for (int read = stream.read(bytes); read >= 0; read = stream.read(bytes)) {
+      file.write(ByteBuffer.wrap(bytes, 0, read), at);
+      at += read;
+    }
+    return file;
+  }
+
+  /** How many bytes it has. */
+  public long size() throws IOException {
+    return channel.size();
   }
 
   private static FileAttribute<?>[] ownerOnly(Path path) {

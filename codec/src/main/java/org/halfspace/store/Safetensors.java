@@ -2,6 +2,7 @@
 package org.halfspace.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.halfspace.io.TemporaryFile;
 import org.halfspace.io.VectorDataException;
 
 /**
@@ -25,12 +27,21 @@ public final class Safetensors {
   /** Bytes of a tensor at most, which are read and written in one piece. */
   static final int MAXIMUM_TENSOR = Integer.MAX_VALUE - 8;
 
-  private final Path path;
+  private final String name;
+  private final Source source;
   private final long dataStart;
   private final SafetensorsHeader header;
 
-  private Safetensors(Path path, long dataStart, SafetensorsHeader header) {
-    this.path = path;
+  /** Bytes of which any can be read. */
+  @FunctionalInterface
+  private interface Source {
+    /** Reads at a place, as {@link FileChannel#read(ByteBuffer, long)}. */
+    int read(ByteBuffer target, long position) throws IOException;
+  }
+
+  private Safetensors(String name, Source source, long dataStart, SafetensorsHeader header) {
+    this.name = name;
+    this.source = source;
     this.dataStart = dataStart;
     this.header = header;
   }
@@ -41,38 +52,74 @@ public final class Safetensors {
       throw new NoSuchFileException(path.toString());
     }
     if (Files.isDirectory(path)) {
-      throw corrupt(path, "is a folder, not a safetensors file");
+      throw corrupt(path.toString(), "is a folder, not a safetensors file");
     }
+    return read(path.toString(), (target, at) -> read(path, target, at), Files.size(path));
+  }
+
+  private static int read(Path path, ByteBuffer target, long position) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < 8) {
-        throw truncated(path, size + " bytes, too short for a safetensors file");
+      int total = 0;
+      int read = 0;
+      while (target.hasRemaining() && read >= 0) {
+        read = channel.read(target, position + total);
+        total += Math.max(0, read);
       }
-      long length = readFully(path, channel, 0, 8).getLong();
-      if (length < 2 || length > MAXIMUM_HEADER) {
-        throw corrupt(
-            path,
-            "is no safetensors file, which a model is: header length "
-                + length
-                + " at offset 0, must be between 2 and "
-                + MAXIMUM_HEADER);
-      }
-      if (length > size - 8) {
-        throw truncated(
-            path,
-            "the header should end at offset " + (8 + length) + ", but the file ends at " + size);
-      }
-      byte[] json = readFully(path, channel, 8, (int) length).array();
-      long dataStart = 8 + length;
-      return new Safetensors(
-          path, dataStart, SafetensorsHeader.parse(path, json, size - dataStart));
+      return total == 0 && read < 0 ? -1 : total;
     }
+  }
+
+  /** The same of bytes, which are shared and must not change. */
+  static Safetensors read(String name, byte[] bytes) throws IOException {
+    return read(
+        name,
+        (target, position) -> {
+          int some = (int) Math.min(target.remaining(), bytes.length - position);
+          target.put(bytes, (int) position, some);
+          return some == 0 ? -1 : some;
+        },
+        bytes.length);
+  }
+
+  /** The same of all that a stream has, which waits in a temporary file; the stream stays open. */
+  static Safetensors read(String name, InputStream stream) throws IOException {
+    TemporaryFile file = TemporaryFile.of(stream);
+    return read(name, file::read, file.size());
+  }
+
+  private static Safetensors read(String name, Source source, long size) throws IOException {
+    if (size < 8) {
+      throw truncated(name, size + " bytes, too short for a safetensors file");
+    }
+    long length = readFully(name, source, 0, 8).getLong();
+    if (length < 2 || length > MAXIMUM_HEADER) {
+      throw corrupt(
+          name,
+          "is no safetensors file, which a model is: header length "
+              + length
+              + " at offset 0, must be between 2 and "
+              + MAXIMUM_HEADER);
+    }
+    if (length > size - 8) {
+      throw truncated(
+          name,
+          "the header should end at offset " + (8 + length) + ", but the file ends at " + size);
+    }
+    byte[] json = readFully(name, source, 8, (int) length).array();
+    long dataStart = 8 + length;
+    return new Safetensors(
+        name, source, dataStart, SafetensorsHeader.parse(name, json, size - dataStart));
+  }
+
+  /** What messages call it. */
+  String name() {
+    return name;
   }
 
   /** A text of the metadata. */
   public String text(String key) throws VectorDataException {
     if (!(header.metadata().get(key) instanceof String value)) {
-      throw corrupt(path, "metadata '" + key + "' is missing; is this a model of halfspace?");
+      throw corrupt(name, "metadata '" + key + "' is missing; is this a model of halfspace?");
     }
     return value;
   }
@@ -81,7 +128,7 @@ public final class Safetensors {
     try {
       return Long.parseLong(text(key));
     } catch (NumberFormatException e) {
-      throw corrupt(path, "metadata '" + key + "': '" + text(key) + "', must be a whole number");
+      throw corrupt(name, "metadata '" + key + "': '" + text(key) + "', must be a whole number");
     }
   }
 
@@ -90,7 +137,7 @@ public final class Safetensors {
     long value = whole(key);
     if (value < from || value > to) {
       throw corrupt(
-          path, "metadata '" + key + "': " + value + ", must be between " + from + " and " + to);
+          name, "metadata '" + key + "': " + value + ", must be between " + from + " and " + to);
     }
     return value;
   }
@@ -99,32 +146,32 @@ public final class Safetensors {
     try {
       return Double.parseDouble(text(key));
     } catch (NumberFormatException e) {
-      throw corrupt(path, "metadata '" + key + "': '" + text(key) + "', must be a number");
+      throw corrupt(name, "metadata '" + key + "': '" + text(key) + "', must be a number");
     }
   }
 
   /** Whether there is a tensor of this name. */
-  boolean has(String name) {
-    return header.places().containsKey(name);
+  boolean has(String tensor) {
+    return header.places().containsKey(tensor);
   }
 
   /** The shape of a tensor with that many axes. */
-  public long[] shape(String name, int axes) throws VectorDataException {
-    SafetensorsHeader.Place place = header.places().get(name);
+  public long[] shape(String tensor, int axes) throws VectorDataException {
+    SafetensorsHeader.Place place = header.places().get(tensor);
     if (place == null || place.shape().length != axes) {
-      throw corrupt(path, "tensor '" + name + "' with " + axes + " axes is missing");
+      throw corrupt(name, "tensor '" + tensor + "' with " + axes + " axes is missing");
     }
     return place.shape().clone();
   }
 
   /** The bytes of a tensor, which must be of that type and shape. */
-  public ByteBuffer tensor(String name, String type, long... shape) throws IOException {
-    SafetensorsHeader.Place place = header.places().get(name);
+  public ByteBuffer tensor(String tensor, String type, long... shape) throws IOException {
+    SafetensorsHeader.Place place = header.places().get(tensor);
     if (place == null || !place.type().equals(type) || !Arrays.equals(place.shape(), shape)) {
       throw corrupt(
-          path,
+          name,
           "tensor '"
-              + name
+              + tensor
               + "' must be "
               + type
               + " of shape "
@@ -137,29 +184,27 @@ public final class Safetensors {
     if (bytes > MAXIMUM_TENSOR) {
       throw new VectorDataException(
           VectorDataException.Kind.UNSUPPORTED,
-          path + ": tensor '" + name + "' has " + bytes + " bytes, more than can be read");
+          name + ": tensor '" + name + "' has " + bytes + " bytes, more than can be read");
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return readFully(path, channel, dataStart + place.from(), (int) bytes);
-    }
+    return readFully(name, source, dataStart + place.from(), (int) bytes);
   }
 
-  private static ByteBuffer readFully(Path path, FileChannel channel, long position, int bytes)
+  private static ByteBuffer readFully(String name, Source source, long position, int bytes)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw truncated(path, "ends at offset " + (position + buffer.position()));
+      if (source.read(buffer, position + buffer.position()) < 0) {
+        throw truncated(name, "ends at offset " + (position + buffer.position()));
       }
     }
     return buffer.flip();
   }
 
-  static VectorDataException corrupt(Path path, String what) {
-    return new VectorDataException(VectorDataException.Kind.CORRUPT, path + ": " + what);
+  static VectorDataException corrupt(String name, String what) {
+    return new VectorDataException(VectorDataException.Kind.CORRUPT, name + ": " + what);
   }
 
-  static VectorDataException truncated(Path path, String what) {
-    return new VectorDataException(VectorDataException.Kind.TRUNCATED, path + ": " + what);
+  static VectorDataException truncated(String name, String what) {
+    return new VectorDataException(VectorDataException.Kind.TRUNCATED, name + ": " + what);
   }
 }

@@ -3,7 +3,6 @@ package org.halfspace.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -43,28 +42,28 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
    * @param dataBytes how many bytes follow the header
    * @throws VectorDataException if it is damaged
    */
-  static SafetensorsHeader parse(Path path, byte[] json, long dataBytes) throws IOException {
+  static SafetensorsHeader parse(String file, byte[] json, long dataBytes) throws IOException {
     Map<String, Object> header;
     try {
       header =
           Json.object(json)
               .orElseThrow(
-                  () -> Safetensors.corrupt(path, "the header at offset 8 is not a JSON object"));
+                  () -> Safetensors.corrupt(file, "the header at offset 8 is not a JSON object"));
     } catch (JsonProcessingException e) {
-      throw Safetensors.corrupt(path, "the header at offset 8 is not JSON");
+      throw Safetensors.corrupt(file, "the header at offset 8 is not JSON");
     }
     Map<String, Place> places = new LinkedHashMap<>();
     for (Map.Entry<String, Object> entry : header.entrySet()) {
       if (!entry.getKey().equals(METADATA)) {
-        places.put(entry.getKey(), place(path, entry.getKey(), entry.getValue()));
+        places.put(entry.getKey(), place(file, entry.getKey(), entry.getValue()));
       }
     }
-    requireNoGaps(path, places, dataBytes);
+    requireNoGaps(file, places, dataBytes);
     Map<?, ?> metadata = header.get(METADATA) instanceof Map<?, ?> map ? map : Map.of();
     return new SafetensorsHeader(places, metadata);
   }
 
-  private static Place place(Path path, String name, Object entry) throws VectorDataException {
+  private static Place place(String file, String name, Object entry) throws VectorDataException {
     if (!(entry instanceof Map<?, ?> fields)
         || !(fields.get("dtype") instanceof String type)
         || !ELEMENT_BYTES.containsKey(type)
@@ -74,7 +73,7 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
         || !(offsets.get(0) instanceof Long from)
         || !(offsets.get(1) instanceof Long to)) {
       throw Safetensors.corrupt(
-          path, "tensor '" + name + "': dtype, shape or data_offsets missing or malformed");
+          file, "tensor '" + name + "': dtype, shape or data_offsets missing or malformed");
     }
     long[] shape = new long[sizes.size()];
     long bytes = ELEMENT_BYTES.get(type);
@@ -82,17 +81,17 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
       for (int i = 0; i < shape.length; i++) {
         if (!(sizes.get(i) instanceof Long size) || size < 0) {
           throw Safetensors.corrupt(
-              path, "tensor '" + name + "': shape " + sizes + ", must be sizes");
+              file, "tensor '" + name + "': shape " + sizes + ", must be sizes");
         }
         shape[i] = size;
         bytes = Math.multiplyExact(bytes, shape[i]);
       }
     } catch (ArithmeticException e) {
-      throw Safetensors.corrupt(path, "tensor '" + name + "': shape " + sizes + " is too large");
+      throw Safetensors.corrupt(file, "tensor '" + name + "': shape " + sizes + " is too large");
     }
     if (from < 0 || to < from || to - from != bytes) {
       throw Safetensors.corrupt(
-          path,
+          file,
           "tensor '"
               + name
               + "': data_offsets "
@@ -104,7 +103,7 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
     return new Place(type, shape, from, to);
   }
 
-  private static void requireNoGaps(Path path, Map<String, Place> places, long size)
+  private static void requireNoGaps(String file, Map<String, Place> places, long size)
       throws VectorDataException {
     List<Place> inOrder = new ArrayList<>(places.values());
     inOrder.sort(Comparator.comparingLong(Place::from).thenComparingLong(Place::to));
@@ -112,16 +111,16 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
     for (Place place : inOrder) {
       if (place.from() != end) {
         throw Safetensors.corrupt(
-            path, "tensors overlap or leave a gap at data offset " + Math.min(end, place.from()));
+            file, "tensors overlap or leave a gap at data offset " + Math.min(end, place.from()));
       }
       end = place.to();
     }
     if (size < end) {
       throw Safetensors.truncated(
-          path, "the tensors take " + end + " bytes, but only " + size + " are there");
+          file, "the tensors take " + end + " bytes, but only " + size + " are there");
     }
     if (size > end) {
-      throw Safetensors.corrupt(path, (size - end) + " bytes too many after the tensors");
+      throw Safetensors.corrupt(file, (size - end) + " bytes too many after the tensors");
     }
   }
 }

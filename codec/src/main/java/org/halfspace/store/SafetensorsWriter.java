@@ -4,7 +4,7 @@ package org.halfspace.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -58,6 +58,12 @@ public final class SafetensorsWriter {
   public static void write(
       Path path, Existing existing, Map<String, String> metadata, List<Tensor> tensors)
       throws IOException {
+    AtomicFile.write(path, existing, channel -> write(channel, metadata, tensors));
+  }
+
+  /** Writes the same bytes to a channel, one after the other. */
+  static void write(WritableByteChannel channel, Map<String, String> metadata, List<Tensor> tensors)
+      throws IOException {
     Map<String, Object> header = new LinkedHashMap<>();
     header.put(SafetensorsHeader.METADATA, metadata);
     long offset = 0;
@@ -75,19 +81,14 @@ public final class SafetensorsWriter {
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');
     ByteBuffer length =
         ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded.length).flip();
-    AtomicFile.write(
-        path,
-        existing,
-        channel -> {
-          writeFully(channel, length);
-          writeFully(channel, ByteBuffer.wrap(padded));
-          for (Tensor tensor : tensors) {
-            writeFully(channel, tensor.bytes().duplicate());
-          }
-        });
+    writeFully(channel, length);
+    writeFully(channel, ByteBuffer.wrap(padded));
+    for (Tensor tensor : tensors) {
+      writeFully(channel, tensor.bytes().duplicate());
+    }
   }
 
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+  private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

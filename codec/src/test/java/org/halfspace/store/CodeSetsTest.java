@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.code.ArrayCodes;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
@@ -54,10 +56,7 @@ class CodeSetsTest {
     CodesFile.write(
         file,
         Existing.KEEP,
-        COUNT,
-        12,
-        gain,
-        "0123456789abcdef",
+        new CodesFile.Header(COUNT, new CodeLayout(12, gain), Optional.of("0123456789abcdef")),
         sink -> sink.write(packed, gains, COUNT));
     return file;
   }

@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -27,6 +28,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
@@ -82,10 +84,7 @@ class DamagedCodesFileTest {
                   CodesFile.write(
                       path,
                       Existing.KEEP,
-                      6,
-                      13,
-                      Gain.FLOAT16,
-                      MODEL,
+                      new CodesFile.Header(6, new CodeLayout(13, Gain.FLOAT16), Optional.of(MODEL)),
                       sink -> sink.write(packed, gains, 6)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("gain in row 4");
@@ -96,20 +95,33 @@ class DamagedCodesFileTest {
       assertThatThrownBy(
               () ->
                   CodesFile.write(
-                      path, Existing.KEEP, 6, 13, gain, sink -> sink.write(packed, gains, 6)))
+                      path,
+                      Existing.KEEP,
+                      new CodesFile.Header(6, new CodeLayout(13, gain), Optional.empty()),
+                      sink -> sink.write(packed, gains, 6)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("code in row 3");
     }
     for (int n : new int[] {0, -8, Integer.MAX_VALUE}) {
       assertThatThrownBy(
-              () -> CodesFile.write(path, Existing.KEEP, 0, n, Gain.NONE, MODEL, sink -> {}))
+              () ->
+                  CodesFile.write(
+                      path,
+                      Existing.KEEP,
+                      new CodesFile.Header(0, new CodeLayout(n, Gain.NONE), Optional.of(MODEL)),
+                      sink -> {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("bits: " + n);
     }
     for (String model :
         new String[] {"0123456789abcde", "01234567\0009abcdef", "0123456789abcd😀"}) {
       assertThatThrownBy(
-              () -> CodesFile.write(path, Existing.KEEP, 0, 8, Gain.NONE, model, sink -> {}))
+              () ->
+                  CodesFile.write(
+                      path,
+                      Existing.KEEP,
+                      new CodesFile.Header(0, new CodeLayout(8, Gain.NONE), Optional.of(model)),
+                      sink -> {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("model");
     }
@@ -230,10 +242,7 @@ class DamagedCodesFileTest {
                   CodesFile.write(
                       path,
                       Existing.KEEP,
-                      5,
-                      8,
-                      Gain.NONE,
-                      MODEL,
+                      new CodesFile.Header(5, new CodeLayout(8, Gain.NONE), Optional.of(MODEL)),
                       sink -> sink.write(new byte[4], new short[0], 4)))
           .isInstanceOf(IllegalStateException.class);
       try (Stream<Path> files = Files.list(path.getParent())) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.cli.option.CommonOptions;
@@ -145,10 +146,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
         CodesFile.write(
             target.output,
             existing,
-            vectors.count(),
-            codec.bits(),
-            codec.gain(),
-            model.id(),
+            new CodesFile.Header(vectors.count(), codec.layout(), Optional.of(model.id())),
             content);
       } else {
         append(model, content, console);
