@@ -8,17 +8,17 @@ package org.halfspace.io;
 public final class Fault {
   private Fault() {}
 
-  public static VectorDataException truncated(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.TRUNCATED, line(name, what));
+  public static DamagedFileException truncated(String name, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.TRUNCATED, line(name, what));
   }
 
-  public static VectorDataException corrupt(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.CORRUPT, line(name, what));
+  public static DamagedFileException corrupt(String name, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.CORRUPT, line(name, what));
   }
 
-  public static VectorDataException corrupt(String name, String what, Throwable cause) {
-    return new VectorDataException(
-        VectorDataException.Kind.CORRUPT, line(name, what + reason(cause)), cause);
+  public static DamagedFileException corrupt(String name, String what, Throwable cause) {
+    return new DamagedFileException(
+        DamagedFileException.Kind.CORRUPT, line(name, what + reason(cause)), cause);
   }
 
   private static String line(String name, String what) {
@@ -36,11 +36,11 @@ public final class Fault {
         : " (" + message.strip().replaceAll("\\s+", " ") + ")";
   }
 
-  public static VectorDataException unsupported(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.UNSUPPORTED, line(name, what));
+  public static DamagedFileException unsupported(String name, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.UNSUPPORTED, line(name, what));
   }
 
-  public static VectorDataException unusable(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.UNUSABLE, line(name, what));
+  public static DamagedFileException unusable(String name, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.UNUSABLE, line(name, what));
   }
 }

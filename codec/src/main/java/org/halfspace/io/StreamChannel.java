@@ -48,7 +48,7 @@ public final class StreamChannel implements ReadableByteChannel {
   /** What an exception of a decompressor means. */
   public static IOException translate(IOException e, String name) {
     if (e instanceof EOFException) {
-      VectorDataException truncated =
+      DamagedFileException truncated =
           Fault.truncated(name, "the compressed data ends before its end mark");
       truncated.initCause(e);
       return truncated;

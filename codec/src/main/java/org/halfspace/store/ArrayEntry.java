@@ -8,7 +8,7 @@ import java.nio.channels.Channels;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.halfspace.data.format.NpyHeader;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * An array in a zip, of which the header was read.
@@ -30,16 +30,16 @@ record ArrayEntry(String file, String name, NpyHeader header, long headerBytes, 
    * Refuses a header that claims other rows than there are bytes for, before anything is allocated
    * by it.
    *
-   * @throws VectorDataException TRUNCATED if there are too few bytes, CORRUPT if too many
+   * @throws DamagedFileException TRUNCATED if there are too few bytes, CORRUPT if too many
    */
-  void requireRows(long rows, long rowBytes) throws VectorDataException {
+  void requireRows(long rows, long rowBytes) throws DamagedFileException {
     if (entryBytes < 0) {
       return;
     }
     long present = entryBytes - headerBytes;
     if (rows > present / rowBytes) {
-      throw new VectorDataException(
-          VectorDataException.Kind.TRUNCATED,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.TRUNCATED,
           file + ": array '" + name + "' ends in row " + present / rowBytes + " of " + rows);
     }
     if (rows * rowBytes < present) {

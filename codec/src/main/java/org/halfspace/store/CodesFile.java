@@ -15,8 +15,8 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.io.AtomicFile;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 
 /**
  * Packed codes as an npz file, a zip of npy arrays that {@code numpy.load} reads.
@@ -145,7 +145,7 @@ public final class CodesFile {
   /**
    * Opens a file of codes; they are read later, in passes.
    *
-   * @throws VectorDataException if it is no such file
+   * @throws DamagedFileException if it is no such file
    * @throws IOException if reading fails
    */
   public static CodeData open(Path path) throws IOException {
@@ -167,7 +167,7 @@ public final class CodesFile {
    * stands at its end.
    *
    * @param stream read to its end, not closed
-   * @throws VectorDataException if it has no codes, damaged ones, or too many for an array
+   * @throws DamagedFileException if it has no codes, damaged ones, or too many for an array
    * @throws IOException if reading fails
    */
   public static CodeSet read(InputStream stream) throws IOException {

@@ -19,7 +19,7 @@ import java.util.zip.ZipFile;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
 import org.halfspace.data.format.NpyHeader;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /** Reads the zip that {@link CodesFile} describes. Stateless. */
 final class CodesReader {
@@ -156,7 +156,7 @@ final class CodesReader {
     }
   }
 
-  static VectorDataException corrupt(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.CORRUPT, name + ": " + what);
+  static DamagedFileException corrupt(String name, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.CORRUPT, name + ": " + what);
   }
 }

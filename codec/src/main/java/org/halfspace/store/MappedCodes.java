@@ -13,7 +13,7 @@ import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * Codes in a file, mapped into memory in segments, so that a file may be of any size and costs no
@@ -75,7 +75,7 @@ final class MappedCodes implements CodeSet {
    * @param gains where float16 gains are, little-endian
    * @throws IllegalArgumentException if {@code count} is negative, or rows have another number of
    *     bytes than codes or gains
-   * @throws VectorDataException TRUNCATED if a file ends before its last row
+   * @throws DamagedFileException TRUNCATED if a file ends before its last row
    * @throws IOException if a file cannot be mapped
    */
   public static MappedCodes of(
@@ -143,8 +143,8 @@ final class MappedCodes implements CodeSet {
     try {
       layout.requireZeroTails(toPacked, rows);
     } catch (IllegalArgumentException e) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT,
           description + ": counted from row " + from + ", " + e.getMessage(),
           e);
     }
@@ -160,11 +160,11 @@ final class MappedCodes implements CodeSet {
     mapped = Optional.empty();
   }
 
-  private void requireGains(long from, int rows, short[] read) throws VectorDataException {
+  private void requireGains(long from, int rows, short[] read) throws DamagedFileException {
     int refused = gain().firstRefused(read, rows);
     if (refused >= 0) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT,
           description
               + ": gain in row "
               + (from + refused)
@@ -178,13 +178,13 @@ final class MappedCodes implements CodeSet {
    * Refuses a file that ends before its last row, however many rows are claimed.
    *
    * @param size of the file
-   * @throws VectorDataException TRUNCATED
+   * @throws DamagedFileException TRUNCATED
    */
-  static void requireRows(Rows rows, long count, long size) throws VectorDataException {
+  static void requireRows(Rows rows, long count, long size) throws DamagedFileException {
     long present = Math.max(0, size - rows.start()) / rows.rowBytes();
     if (count > present) {
-      throw new VectorDataException(
-          VectorDataException.Kind.TRUNCATED,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.TRUNCATED,
           rows.file()
               + ": ends at byte "
               + size

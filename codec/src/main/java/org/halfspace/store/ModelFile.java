@@ -23,8 +23,8 @@ import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 
 /**
  * A fitted autoencoder as one safetensors file, which Python, Rust and Java read.
@@ -146,7 +146,7 @@ public final class ModelFile {
   /**
    * Reads a model.
    *
-   * @throws VectorDataException if the file is no such model: truncated, corrupt, or of another
+   * @throws DamagedFileException if the file is no such model: truncated, corrupt, or of another
    *     format
    * @throws IOException if reading fails
    */
@@ -157,7 +157,8 @@ public final class ModelFile {
   /**
    * Reads a model of bytes.
    *
-   * @throws VectorDataException if they are no such model: truncated, corrupt, or of another format
+   * @throws DamagedFileException if they are no such model: truncated, corrupt, or of another
+   *     format
    */
   public static Autoencoder read(byte[] bytes) throws IOException {
     return read(Safetensors.read("bytes of a model", bytes));
@@ -168,7 +169,7 @@ public final class ModelFile {
    * any size can be read.
    *
    * @param stream read to its end, not closed
-   * @throws VectorDataException if it is no such model: truncated, corrupt, or of another format
+   * @throws DamagedFileException if it is no such model: truncated, corrupt, or of another format
    * @throws IOException if reading fails
    */
   public static Autoencoder read(InputStream stream) throws IOException {
@@ -179,8 +180,8 @@ public final class ModelFile {
     String name = file.name();
     String format = file.text("format");
     if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
-      throw new VectorDataException(
-          VectorDataException.Kind.UNSUPPORTED,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.UNSUPPORTED,
           name
               + ": metadata 'format' is '"
               + format
@@ -224,8 +225,8 @@ public final class ModelFile {
       }
       return model;
     } catch (IllegalArgumentException e) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT, name + ": " + e.getMessage(), e);
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT, name + ": " + e.getMessage(), e);
     }
   }
 
@@ -260,16 +261,16 @@ public final class ModelFile {
     return codec;
   }
 
-  private static int size(String name, String what, long size) throws VectorDataException {
+  private static int size(String name, String what, long size) throws DamagedFileException {
     if (size < 1 || size > Integer.MAX_VALUE) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT,
           name + ": " + what + ": " + size + ", must be between 1 and " + Integer.MAX_VALUE);
     }
     return (int) size;
   }
 
-  private static ModelMetadata metadata(Safetensors file) throws VectorDataException {
+  private static ModelMetadata metadata(Safetensors file) throws DamagedFileException {
     return new ModelMetadata(
         file.text("activation"),
         file.text("method"),

@@ -11,8 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.TemporaryFile;
-import org.halfspace.io.VectorDataException;
 
 /**
  * The safetensors format: length of the header (8 bytes, little-endian), header (JSON, padded with
@@ -117,14 +117,14 @@ public final class Safetensors {
   }
 
   /** A text of the metadata. */
-  public String text(String key) throws VectorDataException {
+  public String text(String key) throws DamagedFileException {
     if (!(header.metadata().get(key) instanceof String value)) {
       throw corrupt(name, "metadata '" + key + "' is missing; is this a model of halfspace?");
     }
     return value;
   }
 
-  public long whole(String key) throws VectorDataException {
+  public long whole(String key) throws DamagedFileException {
     try {
       return Long.parseLong(text(key));
     } catch (NumberFormatException e) {
@@ -133,7 +133,7 @@ public final class Safetensors {
   }
 
   /** A whole number between two bounds. */
-  public long whole(String key, long from, long to) throws VectorDataException {
+  public long whole(String key, long from, long to) throws DamagedFileException {
     long value = whole(key);
     if (value < from || value > to) {
       throw corrupt(
@@ -142,7 +142,7 @@ public final class Safetensors {
     return value;
   }
 
-  public double number(String key) throws VectorDataException {
+  public double number(String key) throws DamagedFileException {
     try {
       return Double.parseDouble(text(key));
     } catch (NumberFormatException e) {
@@ -156,7 +156,7 @@ public final class Safetensors {
   }
 
   /** The shape of a tensor with that many axes. */
-  public long[] shape(String tensor, int axes) throws VectorDataException {
+  public long[] shape(String tensor, int axes) throws DamagedFileException {
     SafetensorsHeader.Place place = header.places().get(tensor);
     if (place == null || place.shape().length != axes) {
       throw corrupt(name, "tensor '" + tensor + "' with " + axes + " axes is missing");
@@ -182,8 +182,8 @@ public final class Safetensors {
     }
     long bytes = place.to() - place.from();
     if (bytes > MAXIMUM_TENSOR) {
-      throw new VectorDataException(
-          VectorDataException.Kind.UNSUPPORTED,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.UNSUPPORTED,
           name + ": tensor '" + name + "' has " + bytes + " bytes, more than can be read");
     }
     return readFully(name, source, dataStart + place.from(), (int) bytes);
@@ -200,11 +200,11 @@ public final class Safetensors {
     return buffer.flip();
   }
 
-  static VectorDataException corrupt(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.CORRUPT, name + ": " + what);
+  static DamagedFileException corrupt(String name, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.CORRUPT, name + ": " + what);
   }
 
-  static VectorDataException truncated(String name, String what) {
-    return new VectorDataException(VectorDataException.Kind.TRUNCATED, name + ": " + what);
+  static DamagedFileException truncated(String name, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.TRUNCATED, name + ": " + what);
   }
 }

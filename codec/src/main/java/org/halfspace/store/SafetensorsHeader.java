@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * The header of a safetensors file, checked.
@@ -40,7 +40,7 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
 
   /**
    * @param dataBytes how many bytes follow the header
-   * @throws VectorDataException if it is damaged
+   * @throws DamagedFileException if it is damaged
    */
   static SafetensorsHeader parse(String file, byte[] json, long dataBytes) throws IOException {
     Map<String, Object> header;
@@ -63,7 +63,7 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
     return new SafetensorsHeader(places, metadata);
   }
 
-  private static Place place(String file, String name, Object entry) throws VectorDataException {
+  private static Place place(String file, String name, Object entry) throws DamagedFileException {
     if (!(entry instanceof Map<?, ?> fields)
         || !(fields.get("dtype") instanceof String type)
         || !ELEMENT_BYTES.containsKey(type)
@@ -104,7 +104,7 @@ record SafetensorsHeader(Map<String, Place> places, Map<?, ?> metadata) {
   }
 
   private static void requireNoGaps(String file, Map<String, Place> places, long size)
-      throws VectorDataException {
+      throws DamagedFileException {
     List<Place> inOrder = new ArrayList<>(places.values());
     inOrder.sort(Comparator.comparingLong(Place::from).thenComparingLong(Place::to));
     long end = 0;

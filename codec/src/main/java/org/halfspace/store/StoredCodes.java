@@ -16,7 +16,7 @@ import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /** Codes in an npz file, as {@link CodesFile} found it. */
 record StoredCodes(Path path, String name, CodeLayout layout, long count, Optional<String> model)
@@ -82,8 +82,8 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
             codes.name(), "array 'codes' cannot be read after row " + done + ": " + e.getMessage());
       }
       if (got < wanted) {
-        throw new VectorDataException(
-            VectorDataException.Kind.TRUNCATED,
+        throw new DamagedFileException(
+            DamagedFileException.Kind.TRUNCATED,
             codes.name()
                 + ": array 'codes' ends in row "
                 + (done + got / bytes)
@@ -112,8 +112,8 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
             "array 'gains' cannot be read before row " + done + ": " + e.getMessage());
       }
       if (bytes.length < rows * Short.BYTES) {
-        throw new VectorDataException(
-            VectorDataException.Kind.TRUNCATED,
+        throw new DamagedFileException(
+            DamagedFileException.Kind.TRUNCATED,
             codes.name()
                 + ": array 'gains' ends in row "
                 + (done - rows + bytes.length / Short.BYTES)
@@ -133,7 +133,7 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
       }
     }
 
-    private void requireZeroTails(byte[] block, int rows) throws VectorDataException {
+    private void requireZeroTails(byte[] block, int rows) throws DamagedFileException {
       int refused = codes.layout().firstWithTail(block, rows);
       if (refused >= 0) {
         throw CodesReader.corrupt(

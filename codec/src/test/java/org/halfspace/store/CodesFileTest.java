@@ -15,8 +15,8 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,7 +160,7 @@ class CodesFileTest {
                 }
               })
           .as(gains)
-          .isInstanceOf(VectorDataException.class)
+          .isInstanceOf(DamagedFileException.class)
           .hasMessageContaining("gain")
           .hasMessageContaining("wrong.npz");
     }

@@ -32,8 +32,8 @@ import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.halfspace.testing.Damage;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class DamagedCodesFileTest {
           }
           assertThat(rows).isEqualTo(data.count());
         }
-      } catch (VectorDataException e) {
+      } catch (DamagedFileException e) {
         assertThat(e).hasMessageContaining("codes.npz");
       } catch (RuntimeException | Error e) {
         fail("trial " + trial + " ended in " + e, e);
@@ -172,7 +172,7 @@ class DamagedCodesFileTest {
       for (ThrowingCallable open :
           new ThrowingCallable[] {() -> CodesFile.open(path), () -> CodeSets.open(path)}) {
         assertThatThrownBy(open)
-            .isInstanceOf(VectorDataException.class)
+            .isInstanceOf(DamagedFileException.class)
             .hasMessageContaining("array 'codes' ends in row 4 of " + rows);
       }
     }
@@ -205,7 +205,7 @@ class DamagedCodesFileTest {
     Path text = folder.resolve("text.npz");
     Files.writeString(text, "no zip");
     assertThatThrownBy(() -> CodesFile.open(text))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("text.npz");
     Python.numpy(
         folder,

@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +62,7 @@ class SafetensorsTest {
   void whatNoFileCanHaveIsRefused(String claims) throws IOException {
     Path path = file(claims.split(" ")[0], claims.split(" ")[1]);
     assertThatThrownBy(() -> Safetensors.read(path))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("t.safetensors");
   }
 }

@@ -23,8 +23,8 @@ import org.halfspace.code.Gain;
 import org.halfspace.code.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +35,7 @@ class StreamsTest {
 
   @TempDir Path folder;
 
-  private static Autoencoder model() {
+  static Autoencoder model() {
     float[] encoder = new float[N * D];
     float[] decoder = new float[N * D];
     Random random = new Random(7);
@@ -51,7 +51,7 @@ class StreamsTest {
         VectorCodec.withGain(signs, 2), new float[D], new double[] {5, 4, 3, 2, 1}, metadata);
   }
 
-  private static CodeSet codes(int count) {
+  static CodeSet codes(int count) {
     byte[] packed = new byte[2 * count];
     short[] gains = new short[count];
     Random random = new Random(3);
@@ -135,7 +135,7 @@ class StreamsTest {
   }
 
   private static void requireDamaged(ThrowingCallable read) {
-    assertThatThrownBy(read).isInstanceOf(VectorDataException.class);
+    assertThatThrownBy(read).isInstanceOf(DamagedFileException.class);
   }
 
   @Test

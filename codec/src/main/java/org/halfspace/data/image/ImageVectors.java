@@ -15,8 +15,8 @@ import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.format.Blocks;
 import org.halfspace.data.format.Sizes;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
 
 /**
  * Images as vectors of their pixel values, 0 to 255 whatever their depth: a sample of 16 bits
@@ -43,7 +43,7 @@ public final class ImageVectors implements VectorData {
   private final DecodedCache cache;
 
   private ImageVectors(ImageStore store, ImageSize size, int planes, ReadOptions options)
-      throws VectorDataException {
+      throws DamagedFileException {
     this.store = store;
     this.size = size;
     this.planes = planes;

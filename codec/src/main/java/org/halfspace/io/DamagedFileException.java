@@ -4,10 +4,12 @@ package org.halfspace.io;
 import java.io.IOException;
 
 /**
- * Data that cannot be used as it stands. The message names the file, the place in it and what is
- * wrong.
+ * A file, or bytes of one, that cannot be used as it stands: the one exception of all readers for
+ * what is damaged, of a variant that is not read, or of values that cannot be used. The message
+ * names the file, the place in it and what is wrong. Disks that fail and files that are missing
+ * have the other exceptions of {@link IOException}.
  */
-public final class VectorDataException extends IOException {
+public final class DamagedFileException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /** What kind of trouble it is. */
@@ -30,12 +32,12 @@ public final class VectorDataException extends IOException {
 
   private final Kind kind;
 
-  public VectorDataException(Kind kind, String message) {
+  public DamagedFileException(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }
 
-  public VectorDataException(Kind kind, String message, Throwable cause) {
+  public DamagedFileException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
   }
