@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code;
 
+import org.halfspace.code.engine.HalfFloat;
 import java.util.Objects;
 import org.halfspace.internal.Parallel;
 

@@ -25,11 +25,10 @@ import org.halfspace.data.format.NpyHeader;
 import org.halfspace.data.format.NpzFormat;
 import org.halfspace.data.format.VecsFormat;
 import org.halfspace.data.format.ZipArchive;
-import org.halfspace.data.image.ImageSize;
 import org.halfspace.data.image.ImageStore;
 import org.halfspace.data.image.ImageVectors;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Opens files and folders of vectors. The format is recognized by its content where that is

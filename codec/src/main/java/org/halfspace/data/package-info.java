@@ -10,3 +10,6 @@
  * Trouble with the data is a {@link org.halfspace.io.DamagedFileException}.
  */
 package org.halfspace.data;
+
+import org.halfspace.data.view.PrefetchedVectors;
+import org.halfspace.data.view.ProgressVectors;

@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.data.format.LineReader;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Codes as the text PostgreSQL reads and writes for {@code bit(n)} by COPY: a line for each code, n

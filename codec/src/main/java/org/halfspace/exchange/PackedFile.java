@@ -13,10 +13,10 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.data.format.NpyWriter;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Codes packed in bytes, ⌈n/8⌉ each, in files that hold nothing else: an npy array, or the bytes

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Packed codes that lie one after the other in a file.

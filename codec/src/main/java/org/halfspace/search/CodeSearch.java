@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
+import org.halfspace.search.scan.CodePlanes;
+import org.halfspace.search.scan.Neighbors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

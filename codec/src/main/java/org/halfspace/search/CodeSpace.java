@@ -3,7 +3,7 @@ package org.halfspace.search;
 
 import java.util.Objects;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 

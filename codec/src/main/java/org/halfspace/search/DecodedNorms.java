@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
+import org.halfspace.search.scan.CodePlanes;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
+import org.halfspace.search.scan.Neighbors;
 import java.io.IOException;
 import java.util.Arrays;
 import org.halfspace.code.engine.MatrixProducts;

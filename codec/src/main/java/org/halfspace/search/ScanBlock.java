@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
+import org.halfspace.search.scan.CodePlanes;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.code.CodeSet;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 
 /** One block of codes, ready to be scored by many queries. Belongs to one thread. */
 final class ScanBlock {

@@ -14,7 +14,7 @@ import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
 

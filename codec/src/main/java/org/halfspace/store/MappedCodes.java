@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.io.DamagedFileException;
 
 /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.store;
 
+import org.halfspace.store.format.Safetensors;
+import org.halfspace.store.format.SafetensorsWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,7 +14,7 @@ import java.util.zip.ZipFile;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.io.DamagedFileException;
 

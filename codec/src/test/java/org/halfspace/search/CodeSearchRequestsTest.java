@@ -8,6 +8,7 @@ import static org.halfspace.search.CodeSearchTest.codec;
 import static org.halfspace.search.CodeSearchTest.encode;
 import static org.halfspace.search.CodeSearchTest.gaussian;
 
+import org.halfspace.search.scan.Neighbors;
 import java.io.IOException;
 import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeSet;

@@ -4,6 +4,7 @@ package org.halfspace.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.halfspace.search.scan.CodePlanes;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.InMemoryVectors;

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

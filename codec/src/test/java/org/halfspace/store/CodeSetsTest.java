@@ -14,7 +14,7 @@ import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.io.Existing;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;

@@ -30,7 +30,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;

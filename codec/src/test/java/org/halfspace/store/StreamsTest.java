@@ -20,7 +20,7 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.io.DamagedFileException;

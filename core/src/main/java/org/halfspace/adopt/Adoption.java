@@ -13,7 +13,7 @@ import org.halfspace.SoftwareVersion;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
-import org.halfspace.code.PairedBlocks;
+import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;

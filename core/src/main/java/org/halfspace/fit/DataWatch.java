@@ -4,7 +4,7 @@ package org.halfspace.fit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.halfspace.data.ObservedVectors;
+import org.halfspace.data.view.ObservedVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
 import org.halfspace.source.DistinctVectors;

@@ -4,7 +4,7 @@ package org.halfspace.fit;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.halfspace.data.ForwardingVectors;
+import org.halfspace.data.view.ForwardingVectors;
 import org.halfspace.data.VectorData;
 
 /**

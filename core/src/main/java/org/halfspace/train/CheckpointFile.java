@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.store.Safetensors;
-import org.halfspace.store.SafetensorsWriter;
+import org.halfspace.store.format.Safetensors;
+import org.halfspace.store.format.SafetensorsWriter;
 
 /**
  * Checkpoints of one run in one safetensors file, each replacing the last, whole or not at all.

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.halfspace.data.view.PrefetchedVectors;
+import org.halfspace.data.view.ProgressVectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.halfspace.data.ForwardingVectors;
+import org.halfspace.data.view.ForwardingVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.linalg.Blas;

@@ -17,7 +17,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.adopt.Adoption;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.InMemoryVectors;

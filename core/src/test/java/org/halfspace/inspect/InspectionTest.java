@@ -21,7 +21,7 @@ import org.halfspace.data.format.NpyWriter;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.DataProfile.Counting;
 import org.halfspace.inspect.DataProfile.PlainSign;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
 import org.halfspace.limits.LimitPoint;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.store.SafetensorsWriter;
+import org.halfspace.store.format.SafetensorsWriter;
 import org.halfspace.testing.Damage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -19,7 +19,7 @@ import org.halfspace.code.Gain;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.format.NpyWriter;
 import org.halfspace.fit.Fit;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.SearchResult;

@@ -15,7 +15,7 @@ import java.util.List;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.UnusableDataException;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 
 /**

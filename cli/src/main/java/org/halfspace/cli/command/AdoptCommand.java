@@ -21,7 +21,7 @@ import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.CodeProfile;
 import org.halfspace.fit.FitReport;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.store.ModelFile;
 import picocli.CommandLine.Command;

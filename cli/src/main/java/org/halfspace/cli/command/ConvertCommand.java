@@ -28,7 +28,7 @@ import org.halfspace.exchange.BitText;
 import org.halfspace.exchange.CodeProfile;
 import org.halfspace.exchange.PackedFile;
 import org.halfspace.exchange.RowIds;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.store.CodesFile;
 import org.halfspace.store.ModelFile;

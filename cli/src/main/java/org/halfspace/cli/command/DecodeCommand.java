@@ -20,7 +20,7 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.format.NpyWriter;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

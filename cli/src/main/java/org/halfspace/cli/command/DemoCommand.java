@@ -15,7 +15,7 @@ import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.StageClock;
 import org.halfspace.cli.output.TerminalProgress;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.lab.demo.Demo;
 import org.halfspace.lab.demo.DemoReport;

@@ -32,7 +32,7 @@ import org.halfspace.descent.Optimum;
 import org.halfspace.descent.StepListener;
 import org.halfspace.descent.StopRule;
 import org.halfspace.descent.Trace;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.lab.experiment.SampledDescent;
 import org.halfspace.limits.Limits;

@@ -14,7 +14,7 @@ import org.halfspace.cli.option.ModelArgument;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.data.UnusableDataException;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.onnx.OnnxFile;
 import picocli.CommandLine.Command;

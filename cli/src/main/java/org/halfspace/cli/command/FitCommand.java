@@ -30,7 +30,7 @@ import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UniversalCode;
 import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.fit.target.TargetNotReachedException;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.store.ModelFile;
 import org.halfspace.train.TrainingResult;

@@ -24,7 +24,7 @@ import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.inspect.DataProfile;
 import org.halfspace.inspect.Inspection;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.inspect.InspectReport;

@@ -22,7 +22,7 @@ import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.LimitChart;
 import org.halfspace.cli.output.TerminalProgress;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.lab.chart.ChartFile;
 import org.halfspace.limits.LimitPoint;

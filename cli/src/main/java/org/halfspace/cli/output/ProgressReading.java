@@ -2,7 +2,7 @@
 package org.halfspace.cli.output;
 
 import org.halfspace.Progress;
-import org.halfspace.data.ProgressVectors;
+import org.halfspace.data.view.ProgressVectors;
 import org.halfspace.data.VectorData;
 
 /** Vectors whose reading shows as progress. */

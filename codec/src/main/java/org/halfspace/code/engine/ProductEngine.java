@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code.engine;
 
-import org.halfspace.code.FiniteRows;
-import org.halfspace.code.PackedBits;
 import org.halfspace.internal.Parallel;
 
 /** Encoding as products of matrices, tile after tile; decoding by tables in plain Java. */

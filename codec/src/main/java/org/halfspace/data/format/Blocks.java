@@ -4,7 +4,7 @@ package org.halfspace.data.format;
 import java.io.IOException;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /** The rules every {@link VectorData.Pass} shares: block sizes, finite values, skipping. */
 public final class Blocks {

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * CIFAR-10 in its binary version: records of 3073 bytes, one label from 0 to 9 and 32 × 32 values

@@ -4,7 +4,7 @@ package org.halfspace.data.format;
 import java.util.Locale;
 import java.util.Set;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /** Takes lines of a text for vectors, and says what is wrong with those that are none. */
 final class CsvRow {

@@ -10,7 +10,7 @@ import org.halfspace.data.ReadOption;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Vectors as text, one a line, the fields separated by semicolons, tabs, commas or blanks,

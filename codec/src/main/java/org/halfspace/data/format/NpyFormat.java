@@ -7,7 +7,7 @@ import java.nio.channels.ReadableByteChannel;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * npy, the array format of NumPy: versions 1 to 3, booleans, integers and floats of every size,

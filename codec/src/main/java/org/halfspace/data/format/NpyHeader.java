@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * The header of an npy file, the format NumPy stores one array in. After it come the entries and

@@ -4,7 +4,7 @@ package org.halfspace.data.format;
 import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Parses the dictionary of an npy header: strings, {@code True}, {@code False} and a tuple of whole

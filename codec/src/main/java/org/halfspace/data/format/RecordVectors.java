@@ -12,7 +12,7 @@ import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadListener;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Vectors stored one after another in records of equal size: npy in C order, fvecs, bvecs, IDX,

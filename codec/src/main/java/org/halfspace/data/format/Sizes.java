@@ -4,7 +4,7 @@ package org.halfspace.data.format;
 import java.util.Arrays;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /** Bounds on what a header may claim, checked before anything is allocated. */
 public final class Sizes {

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * fvecs and bvecs, the formats of the TEXMEX sets: every vector is its dimension in four bytes,

@@ -24,7 +24,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.halfspace.data.format.ForeignFormats;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Decodes image files by ImageIO. Keeps the readers it has used, because making one costs more than

@@ -21,10 +21,10 @@ import javax.imageio.ImageIO;
 import org.halfspace.data.ReadListener;
 import org.halfspace.data.format.ForeignFormats;
 import org.halfspace.data.format.ZipArchive;
-import org.halfspace.io.ContentDigest;
+import org.halfspace.io.file.ContentDigest;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
-import org.halfspace.io.StreamChannel;
+import org.halfspace.io.file.Fault;
+import org.halfspace.io.file.StreamChannel;
 
 /**
  * The image files of a folder or a zip file, in the order of their names (by UTF-16 code unit,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.data.image;
 
+import org.halfspace.data.ImageColor;
+import org.halfspace.data.ImageSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import org.halfspace.data.VectorFiles;
 import org.halfspace.data.format.Blocks;
 import org.halfspace.data.format.Sizes;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * Images as vectors of their pixel values, 0 to 255 whatever their depth: a sample of 16 bits

@@ -19,7 +19,7 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.Rows;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.data.image.ImageColor;
+import org.halfspace.data.ImageColor;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.DamagedFileException.Kind;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.linalg.Matrix;

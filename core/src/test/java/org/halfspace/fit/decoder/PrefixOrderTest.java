@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
-import org.halfspace.code.PackedBits;
+import org.halfspace.code.engine.PackedBits;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;

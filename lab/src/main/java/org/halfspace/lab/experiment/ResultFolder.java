@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.io.Existing;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.chart.ChartFile;
