@@ -18,12 +18,17 @@ module org.halfspace.codec {
   exports org.halfspace.store;
   exports org.halfspace.code.engine to
       org.halfspace.core;
+  exports org.halfspace.data.view to
+      org.halfspace.core;
+  exports org.halfspace.io.file to
+      org.halfspace.core;
+  exports org.halfspace.store.format to
+      org.halfspace.core;
   exports org.halfspace.data.format to
       org.halfspace.core;
   exports org.halfspace.internal to
       org.halfspace.core;
   exports org.halfspace.io;
-  exports org.halfspace.data.image;
 
   uses org.halfspace.code.engine.MatrixProducts;
 }

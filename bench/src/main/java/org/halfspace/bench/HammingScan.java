@@ -4,8 +4,8 @@ package org.halfspace.bench;
 import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.internal.Parallel;
-import org.halfspace.search.CodePlanes;
-import org.halfspace.search.Neighbors;
+import org.halfspace.search.scan.CodePlanes;
+import org.halfspace.search.scan.Neighbors;
 
 /**
  * The nearest of a set of codes by Hamming distance, by looking at all of them. Immutable and

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.bench;
 
-import org.halfspace.code.PackedBits;
+import org.halfspace.code.engine.PackedBits;
 import org.halfspace.internal.Parallel;
 
 /** A dense rotation, one product after the other, as it is first written down; then its signs. */

@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.halfspace.data.format.NpyWriter;
-import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.store.ModelFile;
 
 /** Runs command lines in this process, and writes vectors for them. */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.halfspace.cli.Commands.Outcome;
 import org.halfspace.cli.option.Outputs;
 import org.halfspace.code.Gain;
-import org.halfspace.io.FileType;
+import org.halfspace.io.file.FileType;
 import org.halfspace.store.CodeStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -19,10 +19,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
 import org.halfspace.io.Existing;
 import org.halfspace.store.CodesFile;
@@ -102,9 +104,7 @@ class PostgresTest {
     CodesFile.write(
         file,
         Existing.KEEP,
-        COUNT,
-        BITS,
-        Gain.NONE,
+        new CodesFile.Header(COUNT, new CodeLayout(BITS, Gain.NONE), Optional.empty()),
         sink -> sink.write(packed, new short[0], COUNT));
     return file;
   }

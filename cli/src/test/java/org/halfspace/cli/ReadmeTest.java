@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.halfspace.data.format.NpyWriter;
-import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
+import org.halfspace.io.file.AtomicFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -3,6 +3,7 @@ package org.halfspace.code;
 
 import java.util.Arrays;
 import org.halfspace.code.engine.EncodeEngine;
+import org.halfspace.code.engine.FiniteRows;
 import org.halfspace.internal.Parallel;
 
 /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code;
 
+import org.halfspace.code.engine.HalfFloat;
+
 /** How the norm of a centered vector is coded, apart from its signs. */
 public enum Gain {
   /** Not at all: every vector is decoded to the same scale. */

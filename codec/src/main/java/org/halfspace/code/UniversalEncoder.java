@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import org.halfspace.code.engine.FiniteRows;
 import org.halfspace.code.engine.ScratchPool;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.internal.Parallel;

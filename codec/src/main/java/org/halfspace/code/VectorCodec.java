@@ -2,6 +2,7 @@
 package org.halfspace.code;
 
 import java.util.Objects;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.internal.Parallel;
 
 /**

@@ -4,7 +4,7 @@ package org.halfspace.data;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.halfspace.data.format.Blocks;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * Vectors in an array. The array is shared, not copied, and must not be written to afterwards.
@@ -29,10 +29,10 @@ public final class InMemoryVectors implements VectorData {
    * @param description what the vectors are, in a few words; also stands for the file name in
    *     messages
    * @throws IllegalArgumentException if the length is not a positive multiple of {@code dimension}
-   * @throws VectorDataException UNUSABLE if a value is not finite
+   * @throws DamagedFileException UNUSABLE if a value is not finite
    */
   public static InMemoryVectors of(float[] rows, int dimension, String description)
-      throws VectorDataException {
+      throws DamagedFileException {
     if (dimension < 1 || dimension > VectorFiles.MAXIMUM_DIMENSION) {
       throw new IllegalArgumentException(
           "dimension: " + dimension + ", must be between 1 and " + VectorFiles.MAXIMUM_DIMENSION);
@@ -53,9 +53,9 @@ public final class InMemoryVectors implements VectorData {
    *
    * @throws IllegalArgumentException if there are no rows, or they differ in length, or do not fit
    *     one array
-   * @throws VectorDataException UNUSABLE if a value is not finite
+   * @throws DamagedFileException UNUSABLE if a value is not finite
    */
-  public static InMemoryVectors of(float[][] rows, String description) throws VectorDataException {
+  public static InMemoryVectors of(float[][] rows, String description) throws DamagedFileException {
     if (rows.length == 0) {
       throw new IllegalArgumentException("rows: none, must be at least 1");
     }

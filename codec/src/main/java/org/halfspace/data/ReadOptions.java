@@ -4,8 +4,6 @@ package org.halfspace.data;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.data.format.CsvHeader;
-import org.halfspace.data.image.ImageColor;
-import org.halfspace.data.image.ImageSize;
 
 /**
  * What a file cannot say about itself. An option that does not concern the format of the file is

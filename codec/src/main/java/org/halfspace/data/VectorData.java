@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.halfspace.internal.ArraySize;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * A set of vectors of one dimension that can be read from the start any number of times, in blocks
@@ -104,7 +104,7 @@ public interface VectorData {
      * @param block at least {@code maximumRows * dimension()} long; what lies after the rows read
      *     is left alone
      * @return the number of rows read, 0 only at the end
-     * @throws VectorDataException if the source is truncated or corrupt, or holds a value that is
+     * @throws DamagedFileException if the source is truncated or corrupt, or holds a value that is
      *     not finite and {@link NonFinite#DELIVER} was not asked for; the message names the file
      *     and the row
      * @throws IOException if reading fails

@@ -25,11 +25,10 @@ import org.halfspace.data.format.NpyHeader;
 import org.halfspace.data.format.NpzFormat;
 import org.halfspace.data.format.VecsFormat;
 import org.halfspace.data.format.ZipArchive;
-import org.halfspace.data.image.ImageSize;
 import org.halfspace.data.image.ImageStore;
 import org.halfspace.data.image.ImageVectors;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * Opens files and folders of vectors. The format is recognized by its content where that is
@@ -74,7 +73,7 @@ public final class VectorFiles {
    * Opens a file or folder: reads its header and compares it with its length.
    *
    * @throws NoSuchFileException if there is nothing at {@code path}
-   * @throws VectorDataException TRUNCATED or CORRUPT if the file contradicts its header;
+   * @throws DamagedFileException TRUNCATED or CORRUPT if the file contradicts its header;
    *     UNSUPPORTED if the format or this variant of it is not read, or an option does not concern
    *     it; UNUSABLE if it holds no vectors or something else than vectors
    */
@@ -160,7 +159,7 @@ public final class VectorFiles {
   }
 
   private static void refuse(ByteSource source, Optional<ForeignFormats.Format> found)
-      throws VectorDataException {
+      throws DamagedFileException {
     if (found.isPresent()) {
       throw Fault.unsupported(source.name(), found.get().sentence());
     }
@@ -201,7 +200,7 @@ public final class VectorFiles {
 
   /** Refuses options that would be ignored. */
   private static void requireConcerned(
-      Path path, String format, ReadOptions options, Concern concern) throws VectorDataException {
+      Path path, String format, ReadOptions options, Concern concern) throws DamagedFileException {
     ReadListener caller = options.listener();
     String ignored = null;
     if (options.array().isPresent() && concern != Concern.NPZ) {
@@ -252,7 +251,7 @@ public final class VectorFiles {
     try {
       return source.size() % CifarFormat.RECORD_BYTES != 0
           || IdxFormat.layout(source).totalBytes() == source.size();
-    } catch (VectorDataException e) {
+    } catch (DamagedFileException e) {
       return false;
     }
   }

@@ -7,6 +7,6 @@
  * {@link org.halfspace.data.VectorRange}, {@link org.halfspace.data.ProgressVectors} and {@link
  * org.halfspace.data.PrefetchedVectors} are views of another set. Most formats are records of equal
  * size and share one reader, {@code RecordVectors}; what a format adds is how its header is read.
- * Trouble with the data is a {@link org.halfspace.io.VectorDataException}.
+ * Trouble with the data is a {@link org.halfspace.io.DamagedFileException}.
  */
 package org.halfspace.data;

@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.data.format.LineReader;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.file.AtomicFile;
+import org.halfspace.io.file.Fault;
 
 /**
  * Codes as the text PostgreSQL reads and writes for {@code bit(n)} by COPY: a line for each code, n
@@ -46,7 +46,7 @@ public final class BitText implements CodeData {
    * Opens a text of bits.
    *
    * @throws java.nio.file.NoSuchFileException if there is nothing at {@code path}
-   * @throws VectorDataException if a line is no code; the message names it
+   * @throws DamagedFileException if a line is no code; the message names it
    */
   public static BitText open(Path path) throws IOException {
     try (LineReader lines = LineReader.open(path)) {
@@ -118,7 +118,7 @@ public final class BitText implements CodeData {
     }
   }
 
-  private static VectorDataException refused(Path path, LineReader lines, String what) {
+  private static DamagedFileException refused(Path path, LineReader lines, String what) {
     return Fault.corrupt(path.toString(), "line " + lines.number() + ": " + what);
   }
 
@@ -203,7 +203,7 @@ public final class BitText implements CodeData {
   /**
    * Writes codes with their ids, whole or not at all.
    *
-   * @throws VectorDataException if there are fewer ids than codes, or more
+   * @throws DamagedFileException if there are fewer ids than codes, or more
    * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
    * @throws IOException if reading or writing fails
    */

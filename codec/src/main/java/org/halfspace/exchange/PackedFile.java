@@ -13,10 +13,10 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.data.format.NpyWriter;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.file.AtomicFile;
+import org.halfspace.io.file.Fault;
 
 /**
  * Codes packed in bytes, ⌈n/8⌉ each, in files that hold nothing else: an npy array, or the bytes
@@ -51,7 +51,7 @@ public final class PackedFile {
    *
    * @param bits n
    * @throws NoSuchFileException if there is nothing at {@code path}
-   * @throws VectorDataException if it is no such array, is shorter or longer than its header says,
+   * @throws DamagedFileException if it is no such array, is shorter or longer than its header says,
    *     or n takes another number of bytes than there are columns
    */
   public static CodeData openNpy(Path path, BitOrder order, int bits) throws IOException {
@@ -99,7 +99,7 @@ public final class PackedFile {
   }
 
   private static void requireCount(String name, long count, long bytes, long present)
-      throws VectorDataException {
+      throws DamagedFileException {
     if (count == 0) {
       throw Fault.unusable(name, "holds no codes");
     }
@@ -126,7 +126,7 @@ public final class PackedFile {
    *
    * @param bits n
    * @throws NoSuchFileException if there is nothing at {@code path}
-   * @throws VectorDataException if the file is empty, or no whole number of codes
+   * @throws DamagedFileException if the file is empty, or no whole number of codes
    */
   public static CodeData openRaw(Path path, BitOrder order, int bits) throws IOException {
     if (bits < 1) {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.halfspace.data.format.LineReader;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * What names the rows of a table: their numbers from 0, or the lines of a text file. Immutable and

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.Optional;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
-import org.halfspace.code.PackedBits;
+import org.halfspace.code.engine.PackedBits;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * The signs of vectors as codes, without any model: bit j is 1 where x_j ≥ 0, and n = d. Vectors

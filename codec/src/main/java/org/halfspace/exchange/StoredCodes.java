@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * Packed codes that lie one after the other in a file.
@@ -75,7 +75,7 @@ record StoredCodes(Path path, long begin, long count, int bits, BitOrder order, 
       return rows;
     }
 
-    private void requireZeroTails(byte[] block, int rows) throws VectorDataException {
+    private void requireZeroTails(byte[] block, int rows) throws DamagedFileException {
       int refused = layout().firstWithTail(block, rows);
       if (refused >= 0) {
         throw Fault.corrupt(

@@ -11,6 +11,8 @@ import org.halfspace.code.CodeSet;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
+import org.halfspace.search.scan.CodePlanes;
+import org.halfspace.search.scan.Neighbors;
 
 /**
  * The nearest codes of queries, by looking at all codes. Immutable and thread-safe.

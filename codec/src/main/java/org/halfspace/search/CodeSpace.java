@@ -3,9 +3,9 @@ package org.halfspace.search;
 
 import java.util.Objects;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.code.engine.HalfFloat;
 
 /**
  * How codes stand for vectors, x̂ = μ + g (A σ + c), and what a query needs of it. Thread-safe.

@@ -3,6 +3,7 @@ package org.halfspace.search;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.halfspace.search.scan.CodePlanes;
 
 /**
  * One number for each code that its score needs beside ⟨w, σ⟩, found by decoding when a block is

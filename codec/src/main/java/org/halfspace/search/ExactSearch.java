@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.halfspace.code.engine.MatrixProducts;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
+import org.halfspace.search.scan.Neighbors;
 
 /**
  * The true neighbors among vectors, by products of whole blocks and then, for the best of them, by

@@ -2,6 +2,7 @@
 package org.halfspace.search;
 
 import java.util.Objects;
+import org.halfspace.search.scan.CodePlanes;
 
 /**
  * A query as the scan needs it: for w of n entries and a code σ of ±1, ⟨w, σ⟩ either by a table of

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.halfspace.code.CodeSet;
-import org.halfspace.data.SelectedRows;
 import org.halfspace.data.VectorData;
+import org.halfspace.data.view.SelectedRows;
 import org.halfspace.internal.Parallel;
 
 /**

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.code.CodeSet;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
+import org.halfspace.search.scan.CodePlanes;
 
 /** One block of codes, ready to be scored by many queries. Belongs to one thread. */
 final class ScanBlock {

@@ -5,25 +5,24 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
-import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.halfspace.data.format.NpyHeader;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * An array in a zip, of which the header was read.
  *
- * @param path of the zip
+ * @param file what messages call the zip
  * @param name of the array
  * @param entryBytes how many bytes the zip says the entry has; negative if it does not say
  */
-record ArrayEntry(Path path, String name, NpyHeader header, long headerBytes, long entryBytes) {
+record ArrayEntry(String file, String name, NpyHeader header, long headerBytes, long entryBytes) {
 
-  static ArrayEntry read(ZipFile zip, ZipEntry entry, Path path, String name) throws IOException {
+  static ArrayEntry read(ZipFile zip, ZipEntry entry, String file, String name) throws IOException {
     try (CountedBytes stream = new CountedBytes(zip.getInputStream(entry))) {
-      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", " + name);
-      return new ArrayEntry(path, name, header, stream.taken, entry.getSize());
+      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), file + ", " + name);
+      return new ArrayEntry(file, name, header, stream.taken, entry.getSize());
     }
   }
 
@@ -31,20 +30,20 @@ record ArrayEntry(Path path, String name, NpyHeader header, long headerBytes, lo
    * Refuses a header that claims other rows than there are bytes for, before anything is allocated
    * by it.
    *
-   * @throws VectorDataException TRUNCATED if there are too few bytes, CORRUPT if too many
+   * @throws DamagedFileException TRUNCATED if there are too few bytes, CORRUPT if too many
    */
-  void requireRows(long rows, long rowBytes) throws VectorDataException {
+  void requireRows(long rows, long rowBytes) throws DamagedFileException {
     if (entryBytes < 0) {
       return;
     }
     long present = entryBytes - headerBytes;
     if (rows > present / rowBytes) {
-      throw new VectorDataException(
-          VectorDataException.Kind.TRUNCATED,
-          path + ": array '" + name + "' ends in row " + present / rowBytes + " of " + rows);
+      throw new DamagedFileException(
+          DamagedFileException.Kind.TRUNCATED,
+          file + ": array '" + name + "' ends in row " + present / rowBytes + " of " + rows);
     }
     if (rows * rowBytes < present) {
-      throw CodesFile.corrupt(path, "array '" + name + "' has bytes after its last row");
+      throw CodesReader.corrupt(file, "array '" + name + "' has bytes after its last row");
     }
   }
 

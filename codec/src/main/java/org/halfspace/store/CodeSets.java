@@ -4,6 +4,7 @@ package org.halfspace.store;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,8 +16,9 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeSet;
+import org.halfspace.code.Gain;
 import org.halfspace.data.format.NpyHeader;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /** Opens codes to be searched: a file written by {@link CodesFile}, or a {@link CodeStore}. */
 public final class CodeSets {
@@ -27,7 +29,7 @@ public final class CodeSets {
    * mapped where its arrays are stored, and read into memory where they are compressed.
    *
    * @throws java.nio.file.NoSuchFileException if there is nothing, or a folder that is no store
-   * @throws VectorDataException if it is no such file, or a damaged one
+   * @throws DamagedFileException if it is no such file, or a damaged one
    * @throws IOException if reading fails
    */
   public static CodeSet open(Path path) throws IOException {
@@ -44,9 +46,12 @@ public final class CodeSets {
       return CodeStore.open(path).snapshot();
     }
     CodeData data = CodesFile.open(path, unlessSaid);
-    try (ZipFile zip = ZipFile.builder().setPath(path).get()) {
+    try (ZipFile zip = zip(path)) {
       ZipArchiveEntry codes = zip.getEntry(CodesFile.CODES);
       ZipArchiveEntry gains = zip.getEntry(CodesFile.GAINS);
+      if (codes == null || (gains == null) != (data.gain() == Gain.NONE)) {
+        throw CodesReader.corrupt(path.toString(), "its entries are listed in two ways");
+      }
       if (!stored(codes) || (gains != null && !stored(gains))) {
         return inMemory(data);
       }
@@ -59,8 +64,20 @@ public final class CodeSets {
           rows(path, codes, data.bytesPerCode()),
           gainRows);
     } catch (EOFException e) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT, path + ": an array cannot be read", e);
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT, path + ": an array cannot be read", e);
+    }
+  }
+
+  /** The second reader of the zip, which says where entries begin; it may see more damage. */
+  private static ZipFile zip(Path path) throws IOException {
+    try {
+      return ZipFile.builder().setPath(path).get();
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT, path + ": is cut short or no zip file", e);
     }
   }
 
@@ -81,13 +98,13 @@ public final class CodeSets {
   /**
    * Reads codes into memory.
    *
-   * @throws VectorDataException if they are too many for an array, or reading finds them damaged
+   * @throws DamagedFileException if they are too many for an array, or reading finds them damaged
    */
   public static CodeSet inMemory(CodeData data) throws IOException {
     int bytes = data.bytesPerCode();
     if (data.count() > (Integer.MAX_VALUE - 8) / bytes) {
-      throw new VectorDataException(
-          VectorDataException.Kind.UNSUPPORTED,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.UNSUPPORTED,
           data.description()
               + ": too many for memory in this format; 'convert --to npz' makes a file that is"
               + " searched where it is");

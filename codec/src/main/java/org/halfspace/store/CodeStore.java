@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * Codes in a folder, to which one writer appends while any number of readers search. Immutable and
@@ -95,7 +95,7 @@ public final class CodeStore {
    *
    * @return a store, which need not be of this n, gain and model if it was there
    * @throws FileAlreadyExistsException if it is no folder or holds something; the reason says what
-   * @throws VectorDataException if its header is damaged or of another format
+   * @throws DamagedFileException if its header is damaged or of another format
    * @throws IOException as {@link #create}
    */
   public static CodeStore openOrCreate(Path folder, int bits, Gain gain, String model)
@@ -117,7 +117,7 @@ public final class CodeStore {
    * Opens a store.
    *
    * @throws NoSuchFileException if there is none, or its creation was not finished
-   * @throws VectorDataException if its header is damaged or of another format
+   * @throws DamagedFileException if its header is damaged or of another format
    */
   public static CodeStore open(Path folder) throws IOException {
     Path file = folder.resolve(HEADER);
@@ -138,8 +138,8 @@ public final class CodeStore {
             : "is an empty folder, no store of codes");
   }
 
-  static VectorDataException corrupt(Path file, String what) {
-    return new VectorDataException(VectorDataException.Kind.CORRUPT, file + ": " + what);
+  static DamagedFileException corrupt(Path file, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.CORRUPT, file + ": " + what);
   }
 
   static void writeAll(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
@@ -185,7 +185,7 @@ public final class CodeStore {
   /**
    * How many codes are committed. Costs 16 bytes of reading for each commit.
    *
-   * @throws VectorDataException CORRUPT if the log of commits is damaged or missing
+   * @throws DamagedFileException CORRUPT if the log of commits is damaged or missing
    */
   public long count() throws IOException {
     requirePresent();
@@ -197,7 +197,7 @@ public final class CodeStore {
   /**
    * Refuses a store whose header is another than when it was opened.
    *
-   * @throws VectorDataException CORRUPT
+   * @throws DamagedFileException CORRUPT
    */
   void requireUnchanged() throws IOException {
     if (!StoreHeader.read(file(HEADER)).equals(header)) {
@@ -208,9 +208,10 @@ public final class CodeStore {
   /**
    * Refuses a store that lost a file.
    *
-   * @throws VectorDataException CORRUPT if a file is missing, or there are gains that should not be
+   * @throws DamagedFileException CORRUPT if a file is missing, or there are gains that should not
+   *     be
    */
-  void requirePresent() throws VectorDataException {
+  void requirePresent() throws DamagedFileException {
     for (String name : new String[] {COMMITS, CODES, GAINS}) {
       boolean wanted = !name.equals(GAINS) || gain() != Gain.NONE;
       if (wanted && !Files.isRegularFile(file(name))) {
@@ -228,7 +229,7 @@ public final class CodeStore {
   /**
    * Refuses a store whose files are shorter than the last commit says.
    *
-   * @throws VectorDataException TRUNCATED
+   * @throws DamagedFileException TRUNCATED
    */
   void requireLength(long count) throws IOException {
     MappedCodes.requireRows(codeRows(), count, Files.size(file(CODES)));
@@ -248,7 +249,7 @@ public final class CodeStore {
   /**
    * The codes that are committed now. Later commits do not change it.
    *
-   * @throws VectorDataException TRUNCATED if a file is shorter than the commits say, CORRUPT if
+   * @throws DamagedFileException TRUNCATED if a file is shorter than the commits say, CORRUPT if
    *     they are damaged
    */
   public CodeSet snapshot() throws IOException {
@@ -263,7 +264,7 @@ public final class CodeStore {
   /**
    * Begins to append after the last commit, against which all files are held first.
    *
-   * @throws VectorDataException if the store is damaged, as for {@link #snapshot}, or its header
+   * @throws DamagedFileException if the store is damaged, as for {@link #snapshot}, or its header
    *     has changed since it was opened
    * @throws IOException if another writer has the store, in this process or another
    */

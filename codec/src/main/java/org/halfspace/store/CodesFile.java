@@ -1,34 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.store;
 
-import java.io.EOFException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
-import org.apache.commons.compress.archivers.zip.Zip64Mode;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
-import org.halfspace.code.Gain;
-import org.halfspace.data.format.NpyHeader;
-import org.halfspace.data.format.NpyWriter;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.code.CodeSet;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.file.AtomicFile;
 
 /**
  * Packed codes as an npz file, a zip of npy arrays that {@code numpy.load} reads.
@@ -45,17 +33,52 @@ import org.halfspace.io.VectorDataException;
  * <p>Written entries are stored, not compressed, since codes are close to random; {@code bits} is
  * written in blocks of any total size, while gains wait in a temporary file. Files of NumPy with
  * the same names are read too, compressed or not; without {@code n} it is 8 times the columns,
- * without {@code model} any model may decode them.
+ * without {@code model} any model may decode them. Stateless and thread-safe.
  */
 public final class CodesFile {
   static final String CODES = "codes.npy";
   static final String GAINS = "gains.npy";
-  private static final String BITS = "n.npy";
-  private static final String MODEL = "model.npy";
-  private static final int MODEL_ID_LENGTH = 16;
-  private static final int MAXIMUM_TEXT = 256;
+  static final String BITS = "n.npy";
+  static final String MODEL = "model.npy";
+  static final int MODEL_ID_LENGTH = 16;
 
   private CodesFile() {}
+
+  /**
+   * What a file says of its codes.
+   *
+   * @param count N, how many there are
+   * @param layout of each
+   * @param model the id of the model that made them, 16 characters; empty if no model of ours made
+   *     them, or an unknown one: then any model of the same layout decodes them
+   */
+  public record Header(long count, CodeLayout layout, Optional<String> model) {
+    /**
+     * @throws IllegalArgumentException if the count is negative, or the id has another length
+     */
+    public Header {
+      if (count < 0) {
+        throw new IllegalArgumentException("count: " + count + ", must be at least 0");
+      }
+      // Sixteen, of which the reader takes none for padding or half a character.
+      if (model.isPresent()
+          && (model.get().length() != MODEL_ID_LENGTH
+              || model.get().codePointCount(0, MODEL_ID_LENGTH) != MODEL_ID_LENGTH
+              || model.get().indexOf('\0') >= 0)) {
+        throw new IllegalArgumentException(
+            "model: '" + model.get() + "', must have " + MODEL_ID_LENGTH + " characters");
+      }
+    }
+
+    /**
+     * That of codes to be written.
+     *
+     * @throws IllegalArgumentException if the id of their model is not of 16 characters
+     */
+    public static Header of(CodeData codes) {
+      return new Header(codes.count(), codes.layout(), codes.model());
+    }
+  }
 
   /**
    * Gives codes to be written, all that were announced. What a reader would refuse is refused when
@@ -73,121 +96,56 @@ public final class CodesFile {
   /**
    * Writes codes, whole or not at all.
    *
-   * @param count N, how many codes {@code content} will write
-   * @param bits n
-   * @param gain whether {@code content} writes gains as well
-   * @param model the id of the model, 16 characters
-   * @throws IllegalArgumentException if n is not positive or above 2³¹ − 8, the id has another
-   *     length, or {@code content} gives a code that {@link #open} would refuse
+   * @param content gives as many codes as the header says
+   * @throws IllegalArgumentException if {@code content} gives a code that {@link #open} would
+   *     refuse
    * @throws IllegalStateException if {@code content} writes fewer codes than announced
    * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
    * @throws IOException if writing fails
    */
-  public static void write(
-      Path path, Existing existing, long count, int bits, Gain gain, String model, Content content)
+  public static void write(Path path, Existing existing, Header header, Content content)
       throws IOException {
-    // Sixteen, of which the reader takes none for padding or half a character.
-    if (model.length() != MODEL_ID_LENGTH
-        || model.codePointCount(0, MODEL_ID_LENGTH) != MODEL_ID_LENGTH
-        || model.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException(
-          "model: '" + model + "', must have " + MODEL_ID_LENGTH + " characters");
-    }
-    Optional<String> named = Optional.of(model);
-    AtomicFile.write(
-        path, existing, channel -> writeZip(channel, count, bits, gain, named, content));
+    AtomicFile.write(path, existing, channel -> CodesWriter.write(channel, header, content));
   }
 
   /**
-   * Writes codes that no model of ours made, or an unknown one, whole or not at all. Any model of n
-   * bits with the same gain decodes them.
+   * Writes codes, whole or not at all.
    *
-   * @see #write(Path, Existing, long, int, Gain, String, Content)
+   * @see #write(Path, Existing, Header, Content)
    */
-  public static void write(
-      Path path, Existing existing, long count, int bits, Gain gain, Content content)
-      throws IOException {
-    AtomicFile.write(
-        path, existing, channel -> writeZip(channel, count, bits, gain, Optional.empty(), content));
+  public static void write(Path path, Existing existing, CodeData codes) throws IOException {
+    write(path, existing, Header.of(codes), content(codes));
   }
 
-  private static void writeZip(
-      FileChannel channel, long count, int bits, Gain gain, Optional<String> model, Content content)
-      throws IOException {
-    CodeLayout layout = new CodeLayout(bits, gain);
-    // Closing the zip closes the channel, which belongs to AtomicFile; so it is only finished.
-    @SuppressWarnings("resource")
-    ZipArchiveOutputStream zip = new ZipArchiveOutputStream(channel);
-    zip.setUseZip64(Zip64Mode.AsNeeded);
-    zip.setMethod(ZipEntry.STORED);
-    put(
-        zip,
-        BITS,
-        scalar(
-            new NpyHeader("<i8", false, List.of()),
-            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bits).array()));
-    if (model.isPresent()) {
-      put(
-          zip,
-          MODEL,
-          scalar(
-              new NpyHeader("<U" + MODEL_ID_LENGTH, false, List.of()),
-              model.get().getBytes("UTF-32LE")));
-    }
-    ZipArchiveEntry entry = entry(CODES);
-    zip.putArchiveEntry(entry);
-    NpyWriter<byte[]> npy = NpyWriter.uint8(Channels.newChannel(zip), count, layout.bytesPerCode());
-    if (gain == Gain.NONE) {
-      content.writeTo(
-          (block, gains, rows) -> {
-            layout.requireZeroTails(block, rows);
-            npy.write(block, rows);
-          });
-      npy.finish();
-      zip.closeArchiveEntry();
-    } else {
-      try (SpilledGains spilled = SpilledGains.create()) {
-        content.writeTo(
-            (block, gains, rows) -> {
-              layout.require(block, gains, rows);
-              npy.write(block, rows);
-              spilled.add(gains, rows);
-            });
-        npy.finish();
-        zip.closeArchiveEntry();
-        zip.putArchiveEntry(entry(GAINS));
-        zip.write(new NpyHeader("<f2", false, List.of(count)).toBytes());
-        spilled.copyTo(zip);
-        zip.closeArchiveEntry();
-      }
-    }
-    zip.finish();
-    zip.flush();
+  /**
+   * Writes the bytes of the file to a stream when they are complete; till then they wait in a
+   * temporary file.
+   *
+   * @param stream flushed, not closed
+   * @see #write(Path, Existing, Header, Content)
+   */
+  public static void write(OutputStream stream, Header header, Content content) throws IOException {
+    AtomicFile.write(stream, channel -> CodesWriter.write(channel, header, content));
   }
 
-  private static void put(ZipArchiveOutputStream zip, String name, byte[] bytes)
-      throws IOException {
-    zip.putArchiveEntry(entry(name));
-    zip.write(bytes);
-    zip.closeArchiveEntry();
+  /**
+   * Writes codes to a stream.
+   *
+   * @see #write(OutputStream, Header, Content)
+   */
+  public static void write(OutputStream stream, CodeData codes) throws IOException {
+    write(stream, Header.of(codes), content(codes));
   }
 
-  /** An entry without the time it was made, so that the same codes give the same file. */
-  private static ZipArchiveEntry entry(String name) {
-    ZipArchiveEntry entry = new ZipArchiveEntry(name);
-    entry.setTime(0);
-    return entry;
-  }
-
-  private static byte[] scalar(NpyHeader header, byte[] value) {
-    byte[] head = header.toBytes();
-    return ByteBuffer.allocate(head.length + value.length).put(head).put(value).array();
+  private static Content content(CodeData codes) {
+    return sink ->
+        codes.forEachBlock((packed, gains, first, rows) -> sink.write(packed, gains, rows));
   }
 
   /**
    * Opens a file of codes; they are read later, in passes.
    *
-   * @throws VectorDataException if it is no such file
+   * @throws DamagedFileException if it is no such file
    * @throws IOException if reading fails
    */
   public static CodeData open(Path path) throws IOException {
@@ -201,126 +159,33 @@ public final class CodesFile {
    *     columns
    */
   public static CodeData open(Path path, OptionalInt unlessSaid) throws IOException {
-    try (ZipFile zip = zip(path)) {
-      ZipEntry entry = zip.getEntry(CODES);
-      if (entry == null) {
-        throw corrupt(path, "has no array 'codes'; is this a file of codes?");
-      }
-      ArrayEntry codes = ArrayEntry.read(zip, entry, path, "codes");
-      NpyHeader header = codes.header();
-      List<Long> shape = header.shape();
-      if (!header.type().equals("|u1") || header.fortranOrder() || shape.size() != 2) {
-        throw corrupt(
-            path,
-            "array 'codes' is "
-                + header.type()
-                + " of shape "
-                + shape
-                + (header.fortranOrder() ? " in Fortran order" : "")
-                + ", must be uint8 of shape N × ⌈n/8⌉ in C order");
-      }
-      long columns = shape.get(1);
-      if (columns < 1 || columns > Integer.MAX_VALUE / 8) {
-        throw corrupt(
-            path,
-            "array 'codes' has " + columns + " columns, must have 1 to " + Integer.MAX_VALUE / 8);
-      }
-      long bits =
-          zip.getEntry(BITS) == null ? unlessSaid.orElse((int) (8 * columns)) : bits(zip, path);
-      long wanted = bits / 8 + (bits % 8 > 0 ? 1 : 0);
-      if (bits < 1 || wanted != columns) {
-        throw corrupt(
-            path, "n is " + bits + ", which takes " + wanted + " bytes, but codes have " + columns);
-      }
-      codes.requireRows(shape.get(0), columns);
-      Optional<String> model =
-          zip.getEntry(MODEL) == null ? Optional.empty() : Optional.of(text(zip, path));
-      Gain gain = zip.getEntry(GAINS) == null ? Gain.NONE : gain(zip, path, shape.get(0));
-      return new StoredCodes(path, new CodeLayout((int) bits, gain), shape.get(0), model);
-    } catch (ZipException | EOFException e) {
-      throw corrupt(path, "an array cannot be read: " + e.getMessage());
-    }
+    return CodesReader.open(path, path.toString(), unlessSaid);
   }
 
-  private static Gain gain(ZipFile zip, Path path, long count) throws IOException {
-    ArrayEntry gains = ArrayEntry.read(zip, zip.getEntry(GAINS), path, "gains");
-    NpyHeader header = gains.header();
-    if (!header.type().equals("<f2") || !header.shape().equals(List.of(count))) {
-      throw corrupt(
-          path,
-          "array 'gains' is "
-              + header.type()
-              + " of shape "
-              + header.shape()
-              + ", must be float16 of shape ["
-              + count
-              + "], one for each code");
-    }
-    gains.requireRows(count, Short.BYTES);
-    return Gain.FLOAT16;
-  }
-
-  static ZipFile zip(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString());
-    }
-    if (Files.isDirectory(path)) {
-      throw corrupt(path, "is a folder, not a file of codes");
-    }
+  /**
+   * Reads all codes of a stream into memory, by way of a temporary file, since what a zip holds
+   * stands at its end.
+   *
+   * @param stream read to its end, not closed
+   * @throws DamagedFileException if it has no codes, damaged ones, or too many for an array
+   * @throws IOException if reading fails
+   */
+  public static CodeSet read(InputStream stream) throws IOException {
+    Path file = Files.createTempFile("halfspace-", ".npz");
     try {
-      return new ZipFile(path.toFile());
-    } catch (ZipException e) {
-      throw corrupt(path, "not an npz file: " + e.getMessage());
+      Files.copy(stream, file, StandardCopyOption.REPLACE_EXISTING);
+      return CodeSets.inMemory(CodesReader.open(file, "stream of codes", OptionalInt.empty()));
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 
-  private static long bits(ZipFile zip, Path path) throws IOException {
-    try (InputStream stream = zip.getInputStream(zip.getEntry(BITS))) {
-      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", n");
-      if (!header.type().equals("<i8") || !header.shape().isEmpty()) {
-        throw corrupt(
-            path,
-            "array 'n' is "
-                + header.type()
-                + " of shape "
-                + header.shape()
-                + ", must be one int64");
-      }
-      byte[] bytes = stream.readNBytes(8);
-      if (bytes.length < 8) {
-        throw corrupt(path, "array 'n' is cut off");
-      }
-      return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    }
-  }
-
-  private static String text(ZipFile zip, Path path) throws IOException {
-    try (InputStream stream = zip.getInputStream(zip.getEntry(MODEL))) {
-      NpyHeader header = NpyHeader.read(Channels.newChannel(stream), path + ", model");
-      if (!header.type().matches("<U\\d{1,3}") || !header.shape().isEmpty()) {
-        throw corrupt(
-            path,
-            "array 'model' is "
-                + header.type()
-                + " of shape "
-                + header.shape()
-                + ", must be one text");
-      }
-      int length = Integer.parseInt(header.type().substring(2));
-      if (length > MAXIMUM_TEXT) {
-        throw corrupt(
-            path,
-            "array 'model' has " + length + " characters, at most " + MAXIMUM_TEXT + " are read");
-      }
-      byte[] bytes = stream.readNBytes(4 * length);
-      if (bytes.length < 4 * length) {
-        throw corrupt(path, "array 'model' is cut off");
-      }
-      return new String(bytes, "UTF-32LE").replace("\0", "");
-    }
-  }
-
-  static VectorDataException corrupt(Path path, String what) {
-    return new VectorDataException(VectorDataException.Kind.CORRUPT, path + ": " + what);
+  /**
+   * Reads all codes of the bytes of a file into memory.
+   *
+   * @see #read(InputStream)
+   */
+  public static CodeSet read(byte[] bytes) throws IOException {
+    return read(new ByteArrayInputStream(bytes));
   }
 }

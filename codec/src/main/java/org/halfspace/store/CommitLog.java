@@ -35,7 +35,7 @@ record CommitLog(int records, long count) {
   /**
    * Reads all records; costs 16 bytes a commit. A writer may append meanwhile.
    *
-   * @throws org.halfspace.io.VectorDataException CORRUPT if a record is damaged
+   * @throws org.halfspace.io.DamagedFileException CORRUPT if a record is damaged
    */
   static CommitLog read(FileChannel channel, Path file) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -12,13 +12,14 @@ import java.util.Optional;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.code.engine.HalfFloat;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * Codes in a file, mapped into memory in segments, so that a file may be of any size and costs no
- * heap. The mapping is given back when nobody holds the set any more. The bytes must not change or
- * be cut off while they are mapped; what is appended after them does no harm.
+ * heap. The mapping is given back when the garbage collector finds that nobody holds the set any
+ * more, or that it was closed. The bytes must not change or be cut off while they are mapped; what
+ * is appended after them does no harm.
  */
 final class MappedCodes implements CodeSet {
   /** Bytes of a segment at most, below the 2 GiB one buffer can have. */
@@ -47,8 +48,7 @@ final class MappedCodes implements CodeSet {
   private final CodeLayout layout;
   private final long count;
   private final Optional<String> model;
-  private final Segments packed;
-  private final Optional<Segments> gains;
+  private volatile Optional<Mapped> mapped;
   private final String description;
 
   private MappedCodes(
@@ -61,8 +61,7 @@ final class MappedCodes implements CodeSet {
     this.layout = layout;
     this.count = count;
     this.model = model;
-    this.packed = packed;
-    this.gains = gains;
+    this.mapped = Optional.of(new Mapped(packed, gains));
     this.description = description;
   }
 
@@ -76,7 +75,7 @@ final class MappedCodes implements CodeSet {
    * @param gains where float16 gains are, little-endian
    * @throws IllegalArgumentException if {@code count} is negative, or rows have another number of
    *     bytes than codes or gains
-   * @throws VectorDataException TRUNCATED if a file ends before its last row
+   * @throws DamagedFileException TRUNCATED if a file ends before its last row
    * @throws IOException if a file cannot be mapped
    */
   public static MappedCodes of(
@@ -101,7 +100,7 @@ final class MappedCodes implements CodeSet {
         || gains.isPresent() && gains.get().rowBytes() != Short.BYTES) {
       throw new IllegalArgumentException("rows: not of the bytes of codes and gains of " + layout);
     }
-    Segments mapped = Segments.map(packed, count, segmentBytes);
+    Segments mappedCodes = Segments.map(packed, count, segmentBytes);
     Optional<Segments> mappedGains =
         gains.isPresent()
             ? Optional.of(Segments.map(gains.get(), count, segmentBytes))
@@ -110,7 +109,7 @@ final class MappedCodes implements CodeSet {
         layout,
         count,
         model,
-        mapped,
+        mappedCodes,
         mappedGains,
         packed.file() + ": " + count + " codes of " + layout.bits() + " bits");
   }
@@ -139,27 +138,33 @@ final class MappedCodes implements CodeSet {
   public void read(long from, int rows, byte[] toPacked, short[] toGains) throws IOException {
     Objects.checkFromIndexSize(from, rows, count);
     Objects.checkFromIndexSize(0L, (long) rows * bytesPerCode(), toPacked.length);
-    packed.bytes(from, rows, toPacked);
+    Mapped now = mapped.orElseThrow(() -> new IllegalStateException(description + ": was closed"));
+    now.packed().bytes(from, rows, toPacked);
     try {
       layout.requireZeroTails(toPacked, rows);
     } catch (IllegalArgumentException e) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT,
           description + ": counted from row " + from + ", " + e.getMessage(),
           e);
     }
-    if (gains.isPresent()) {
+    if (now.gains().isPresent()) {
       Objects.checkFromIndexSize(0, rows, toGains.length);
-      gains.get().shorts(from, rows, toGains);
+      now.gains().get().shorts(from, rows, toGains);
       requireGains(from, rows, toGains);
     }
   }
 
-  private void requireGains(long from, int rows, short[] read) throws VectorDataException {
+  @Override
+  public void close() {
+    mapped = Optional.empty();
+  }
+
+  private void requireGains(long from, int rows, short[] read) throws DamagedFileException {
     int refused = gain().firstRefused(read, rows);
     if (refused >= 0) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT,
           description
               + ": gain in row "
               + (from + refused)
@@ -173,13 +178,13 @@ final class MappedCodes implements CodeSet {
    * Refuses a file that ends before its last row, however many rows are claimed.
    *
    * @param size of the file
-   * @throws VectorDataException TRUNCATED
+   * @throws DamagedFileException TRUNCATED
    */
-  static void requireRows(Rows rows, long count, long size) throws VectorDataException {
+  static void requireRows(Rows rows, long count, long size) throws DamagedFileException {
     long present = Math.max(0, size - rows.start()) / rows.rowBytes();
     if (count > present) {
-      throw new VectorDataException(
-          VectorDataException.Kind.TRUNCATED,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.TRUNCATED,
           rows.file()
               + ": ends at byte "
               + size
@@ -191,6 +196,9 @@ final class MappedCodes implements CodeSet {
                   .add(BigInteger.valueOf(rows.start())));
     }
   }
+
+  /** What is mapped. */
+  private record Mapped(Segments packed, Optional<Segments> gains) {}
 
   /** Rows in buffers, each of which begins with a row. */
   private record Segments(MappedByteBuffer[] buffers, int rowBytes, long rowsEach) {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.store;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,8 +24,10 @@ import org.halfspace.code.PrefixFactor;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.store.format.Safetensors;
+import org.halfspace.store.format.SafetensorsWriter;
 
 /**
  * A fitted autoencoder as one safetensors file, which Python, Rust and Java read.
@@ -62,6 +69,36 @@ public final class ModelFile {
    * @throws IOException if writing fails
    */
   public static void write(Path path, Autoencoder model, Existing existing) throws IOException {
+    SafetensorsWriter.write(path, existing, metadata(model), tensors(model));
+  }
+
+  /**
+   * Writes the bytes of the file to a stream.
+   *
+   * @param stream flushed, not closed
+   * @throws IOException if the stream does
+   */
+  public static void write(Autoencoder model, OutputStream stream) throws IOException {
+    SafetensorsWriter.write(Channels.newChannel(stream), metadata(model), tensors(model));
+    stream.flush();
+  }
+
+  /**
+   * The bytes of the file, which must be fewer than 2 GiB.
+   *
+   * @throws OutOfMemoryError if they are too many for an array
+   */
+  public static byte[] toBytes(Autoencoder model) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(model, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static List<SafetensorsWriter.Tensor> tensors(Autoencoder model) {
     SignCodec signs = model.codec().signs();
     long n = signs.bits();
     long d = signs.dimension();
@@ -82,7 +119,7 @@ public final class ModelFile {
                 tensors.add(
                     SafetensorsWriter.float32(
                         PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.bits()))));
-    SafetensorsWriter.write(path, existing, metadata(model), tensors);
+    return tensors;
   }
 
   private static Map<String, String> metadata(Autoencoder model) {
@@ -115,17 +152,43 @@ public final class ModelFile {
   /**
    * Reads a model.
    *
-   * @throws VectorDataException if the file is no such model: truncated, corrupt, or of another
+   * @throws DamagedFileException if the file is no such model: truncated, corrupt, or of another
    *     format
    * @throws IOException if reading fails
    */
   public static Autoencoder read(Path path) throws IOException {
-    Safetensors file = Safetensors.read(path);
+    return read(Safetensors.read(path));
+  }
+
+  /**
+   * Reads a model of bytes.
+   *
+   * @throws DamagedFileException if they are no such model: truncated, corrupt, or of another
+   *     format
+   */
+  public static Autoencoder read(byte[] bytes) throws IOException {
+    return read(Safetensors.read("bytes of a model", bytes));
+  }
+
+  /**
+   * Reads a model of all that a stream has. The bytes wait in a temporary file, so that models of
+   * any size can be read.
+   *
+   * @param stream read to its end, not closed
+   * @throws DamagedFileException if it is no such model: truncated, corrupt, or of another format
+   * @throws IOException if reading fails
+   */
+  public static Autoencoder read(InputStream stream) throws IOException {
+    return read(Safetensors.read("stream of a model", stream));
+  }
+
+  private static Autoencoder read(Safetensors file) throws IOException {
+    String name = file.name();
     String format = file.text("format");
     if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
-      throw new VectorDataException(
-          VectorDataException.Kind.UNSUPPORTED,
-          path
+      throw new DamagedFileException(
+          DamagedFileException.Kind.UNSUPPORTED,
+          name
               + ": metadata 'format' is '"
               + format
               + "', but only "
@@ -135,8 +198,8 @@ public final class ModelFile {
               + " are read; is this a model of halfspace?");
     }
     long[] shape = file.shape("encoder", 2);
-    int n = size(path, "encoder rows", shape[0]);
-    int d = size(path, "encoder columns", shape[1]);
+    int n = size(name, "encoder rows", shape[0]);
+    int d = size(name, "encoder columns", shape[1]);
     float[] encoder = floats(file.tensor("encoder", "F32", n, d));
     float[] decoder = floats(file.tensor("decoder", "F32", d, n));
     float[] mean = floats(file.tensor("mean", "F32", d));
@@ -168,8 +231,8 @@ public final class ModelFile {
       }
       return model;
     } catch (IllegalArgumentException e) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT, path + ": " + e.getMessage(), e);
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT, name + ": " + e.getMessage(), e);
     }
   }
 
@@ -204,16 +267,16 @@ public final class ModelFile {
     return codec;
   }
 
-  private static int size(Path path, String what, long size) throws VectorDataException {
+  private static int size(String name, String what, long size) throws DamagedFileException {
     if (size < 1 || size > Integer.MAX_VALUE) {
-      throw new VectorDataException(
-          VectorDataException.Kind.CORRUPT,
-          path + ": " + what + ": " + size + ", must be between 1 and " + Integer.MAX_VALUE);
+      throw new DamagedFileException(
+          DamagedFileException.Kind.CORRUPT,
+          name + ": " + what + ": " + size + ", must be between 1 and " + Integer.MAX_VALUE);
     }
     return (int) size;
   }
 
-  private static ModelMetadata metadata(Safetensors file) throws VectorDataException {
+  private static ModelMetadata metadata(Safetensors file) throws DamagedFileException {
     return new ModelMetadata(
         new ModelMetadata.Recipe(
             file.text("activation"),

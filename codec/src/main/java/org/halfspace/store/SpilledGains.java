@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import org.halfspace.io.TemporaryFile;
+import org.halfspace.io.file.TemporaryFile;
 
 /**
  * Gains that wait in a temporary file until the array before them in the zip is written. Not

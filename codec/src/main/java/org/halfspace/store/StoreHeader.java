@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.store.format.Json;
 
 /**
  * What a store says of its codes.
@@ -39,7 +40,7 @@ record StoreHeader(CodeLayout layout, String model) {
   }
 
   /**
-   * @throws VectorDataException if it is damaged, or of another format
+   * @throws DamagedFileException if it is damaged, or of another format
    */
   static StoreHeader read(Path file) throws IOException {
     Map<String, Object> header;
@@ -52,8 +53,8 @@ record StoreHeader(CodeLayout layout, String model) {
     }
     String format = text(header, "format");
     if (!format.equals(FORMAT)) {
-      throw new VectorDataException(
-          VectorDataException.Kind.UNSUPPORTED,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.UNSUPPORTED,
           file + ": format is '" + format + "', only " + FORMAT + " is read");
     }
     if (!(header.get("codes") instanceof Long bits) || bits < 1 || bits > CodeLayout.MAXIMUM_BITS) {

@@ -14,17 +14,17 @@ import java.util.zip.ZipFile;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /** Codes in an npz file, as {@link CodesFile} found it. */
-record StoredCodes(Path path, CodeLayout layout, long count, Optional<String> model)
+record StoredCodes(Path path, String name, CodeLayout layout, long count, Optional<String> model)
     implements CodeData {
 
   @Override
   public String description() {
-    return path
+    return name
         + ": "
         + count
         + " codes of "
@@ -35,10 +35,10 @@ record StoredCodes(Path path, CodeLayout layout, long count, Optional<String> mo
 
   @Override
   public Pass open() throws IOException {
-    ZipFile zip = CodesFile.zip(path);
+    ZipFile zip = CodesReader.zip(path, name);
     try {
       InputStream stream = zip.getInputStream(zip.getEntry(CodesFile.CODES));
-      NpyHeader.read(Channels.newChannel(stream), path + ", codes");
+      NpyHeader.read(Channels.newChannel(stream), name + ", codes");
       return new StoredPass(this, zip, stream, gainStream(zip));
     } catch (IOException | RuntimeException e) {
       zip.close();
@@ -51,7 +51,7 @@ record StoredCodes(Path path, CodeLayout layout, long count, Optional<String> mo
       return InputStream.nullInputStream();
     }
     InputStream stream = zip.getInputStream(zip.getEntry(CodesFile.GAINS));
-    NpyHeader.read(Channels.newChannel(stream), path + ", gains");
+    NpyHeader.read(Channels.newChannel(stream), name + ", gains");
     return stream;
   }
 
@@ -78,20 +78,20 @@ record StoredCodes(Path path, CodeLayout layout, long count, Optional<String> mo
       try {
         got = stream.readNBytes(block, 0, wanted);
       } catch (ZipException | EOFException e) {
-        throw CodesFile.corrupt(
-            codes.path(), "array 'codes' cannot be read after row " + done + ": " + e.getMessage());
+        throw CodesReader.corrupt(
+            codes.name(), "array 'codes' cannot be read after row " + done + ": " + e.getMessage());
       }
       if (got < wanted) {
-        throw new VectorDataException(
-            VectorDataException.Kind.TRUNCATED,
-            codes.path()
+        throw new DamagedFileException(
+            DamagedFileException.Kind.TRUNCATED,
+            codes.name()
                 + ": array 'codes' ends in row "
                 + (done + got / bytes)
                 + " of "
                 + codes.count());
       }
       if (rows == 0 && stream.read() >= 0) {
-        throw CodesFile.corrupt(codes.path(), "array 'codes' has bytes after its last row");
+        throw CodesReader.corrupt(codes.name(), "array 'codes' has bytes after its last row");
       }
       requireZeroTails(block, rows);
       done += rows;
@@ -107,14 +107,14 @@ record StoredCodes(Path path, CodeLayout layout, long count, Optional<String> mo
       try {
         bytes = gains.readNBytes(Math.multiplyExact(rows, Short.BYTES));
       } catch (ZipException | EOFException e) {
-        throw CodesFile.corrupt(
-            codes.path(),
+        throw CodesReader.corrupt(
+            codes.name(),
             "array 'gains' cannot be read before row " + done + ": " + e.getMessage());
       }
       if (bytes.length < rows * Short.BYTES) {
-        throw new VectorDataException(
-            VectorDataException.Kind.TRUNCATED,
-            codes.path()
+        throw new DamagedFileException(
+            DamagedFileException.Kind.TRUNCATED,
+            codes.name()
                 + ": array 'gains' ends in row "
                 + (done - rows + bytes.length / Short.BYTES)
                 + " of "
@@ -123,8 +123,8 @@ record StoredCodes(Path path, CodeLayout layout, long count, Optional<String> mo
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(into, 0, rows);
       int refused = codes.gain().firstRefused(into, rows);
       if (refused >= 0) {
-        throw CodesFile.corrupt(
-            codes.path(),
+        throw CodesReader.corrupt(
+            codes.name(),
             "gain in row "
                 + (done - rows + refused)
                 + " is "
@@ -133,11 +133,11 @@ record StoredCodes(Path path, CodeLayout layout, long count, Optional<String> mo
       }
     }
 
-    private void requireZeroTails(byte[] block, int rows) throws VectorDataException {
+    private void requireZeroTails(byte[] block, int rows) throws DamagedFileException {
       int refused = codes.layout().firstWithTail(block, rows);
       if (refused >= 0) {
-        throw CodesFile.corrupt(
-            codes.path(),
+        throw CodesReader.corrupt(
+            codes.name(),
             "row "
                 + (done + refused)
                 + " has bits set after the "

@@ -3,6 +3,7 @@ package org.halfspace.code;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.halfspace.code.engine.HalfFloat;
 import org.junit.jupiter.api.Test;
 
 class ArrayCodesTest {

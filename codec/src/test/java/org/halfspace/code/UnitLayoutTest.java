@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.halfspace.code.engine.PackedBits;
 import org.junit.jupiter.api.Test;
 
 /** Units side by side, never across the border of two bytes. */

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.halfspace.code.engine.HalfFloat;
 import org.junit.jupiter.api.Test;
 
 /** Signs and gain, against the formula. */

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ class NonFiniteTest {
     assertThat(block).containsExactly(VALUES);
     try (VectorData.Pass pass = VectorFiles.open(file).open()) {
       assertThatThrownBy(() -> pass.read(block, 3))
-          .isInstanceOf(VectorDataException.class)
+          .isInstanceOf(DamagedFileException.class)
           .hasMessageContainingAll(name, "row 0", "column 1", "NaN");
     }
   }

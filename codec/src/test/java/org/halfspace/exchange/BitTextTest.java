@@ -10,8 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +85,7 @@ class BitTextTest {
     Path path = folder.resolve("codes.pg");
     assertThatThrownBy(
             () -> BitText.write(path, Existing.KEEP, Codes.of(8, new byte[3]), RowIds.lines(ids)))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("ids.txt")
         .hasMessageContaining(reason);
     assertThat(path).doesNotExist();
@@ -126,7 +126,7 @@ class BitTextTest {
   void whatIsNoCodeIsRefusedWithItsLine(String content, String reason) throws IOException {
     Path path = text(content);
     assertThatThrownBy(() -> BitText.open(path))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("bits.txt")
         .hasMessageContaining(reason);
   }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.halfspace.code.CodeData;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,7 +163,7 @@ class PackedFileTest {
 
     // An npy header of version 1 takes 128 bytes here.
     assertThatThrownBy(() -> Codes.readAll(PackedFile.openNpy(path("codes.npy"), order, 20), 7))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("row 17, byte offset " + (128 + 53))
         .hasMessageContaining("after the 20 of a code, which must be zero");
     assertThatThrownBy(() -> Codes.readAll(PackedFile.openRaw(path("codes.bin"), order, 20), 7))
@@ -209,7 +209,7 @@ class PackedFileTest {
     for (int n = Integer.MAX_VALUE; n > Integer.MAX_VALUE - 7; n--) {
       int bits = n;
       assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), MOST_SIGNIFICANT_FIRST, bits))
-          .isInstanceOf(VectorDataException.class)
+          .isInstanceOf(DamagedFileException.class)
           .hasMessageContaining("codes of " + n + " bits");
     }
   }
@@ -239,7 +239,7 @@ class PackedFileTest {
         open('text.npy', 'w').write('1,2,3 and more')
         """);
     assertThatThrownBy(() -> PackedFile.openNpy(path(name), MOST_SIGNIFICANT_FIRST))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining(name)
         .hasMessageContaining(reason);
   }
@@ -294,7 +294,7 @@ class PackedFileTest {
       try {
         CodeData data = PackedFile.openNpy(path, MOST_SIGNIFICANT_FIRST, 13);
         assertThat(Codes.readAll(data, 8)).hasSize((int) data.count() * 2);
-      } catch (VectorDataException e) {
+      } catch (DamagedFileException e) {
         assertThat(e).hasMessageContaining("codes.npy");
       } catch (RuntimeException | Error e) {
         fail("trial " + trial + " ended in " + e, e);

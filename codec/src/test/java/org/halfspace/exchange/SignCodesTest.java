@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.InMemoryVectors;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.Test;
 
 /** Signs of vectors are codes of as many bits. */
@@ -48,7 +48,7 @@ class SignCodesTest {
   void bitsThatWereNotPackedAreTold() throws IOException {
     CodeData codes = SignCodes.of(InMemoryVectors.of(new float[] {0, 1, 1, 0}, 2, "numbers"));
     assertThatThrownBy(() -> Codes.readAll(codes, 1))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("no value is below 0");
   }
 }

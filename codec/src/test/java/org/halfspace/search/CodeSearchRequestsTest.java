@@ -15,6 +15,7 @@ import org.halfspace.code.Gain;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.UnusableDataException;
+import org.halfspace.search.scan.Neighbors;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are refused, and those with nothing or too little to find. */

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.halfspace.code.ArrayCodes;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
@@ -77,10 +79,7 @@ class SearchCombinationsTest {
         CodesFile.write(
             file,
             Existing.KEEP,
-            COUNT,
-            N,
-            codec.gain(),
-            MODEL,
+            new CodesFile.Header(COUNT, new CodeLayout(N, codec.gain()), Optional.of(MODEL)),
             sink -> sink.write(packed, gains, COUNT));
         return CodeSets.open(file);
       }

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.code.engine.HalfFloat;
+import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,10 +56,10 @@ class CodeAppenderTest {
   private void requireRefused(String message) throws IOException {
     Map<String, String> before = content(path);
     assertThatThrownBy(() -> CodeStore.open(path).snapshot())
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining(message);
     assertThatThrownBy(() -> CodeStore.open(path).appender())
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining(message);
     assertThat(content(path)).isEqualTo(before);
   }
@@ -110,7 +110,7 @@ class CodeAppenderTest {
       assertThat(changed).isNotEqualTo(header);
       Files.writeString(path.resolve("store.json"), changed);
       assertThatThrownBy(store::appender)
-          .isInstanceOf(VectorDataException.class)
+          .isInstanceOf(DamagedFileException.class)
           .hasMessageContaining("store.json: has changed");
     }
     Files.writeString(path.resolve("store.json"), header);

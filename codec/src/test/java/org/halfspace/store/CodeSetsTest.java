@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.code.ArrayCodes;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.io.Existing;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
@@ -54,10 +56,7 @@ class CodeSetsTest {
     CodesFile.write(
         file,
         Existing.KEEP,
-        COUNT,
-        12,
-        gain,
-        "0123456789abcdef",
+        new CodesFile.Header(COUNT, new CodeLayout(12, gain), Optional.of("0123456789abcdef")),
         sink -> sink.write(packed, gains, COUNT));
     return file;
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -214,7 +214,7 @@ class CodeStoreTest {
     damaged[16] ^= 1;
     Files.write(path.resolve("commits"), damaged);
     assertThatThrownBy(store::snapshot)
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("commits: the record of commit 1 (bytes 16 to 31)");
     Files.write(path.resolve("commits"), commits);
 
@@ -225,7 +225,7 @@ class CodeStoreTest {
     Files.write(gains, infinite);
     CodeSet set = store.snapshot();
     assertThatThrownBy(() -> set.read(5, 4, new byte[12], new short[4]))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("gain in row 7");
     Files.write(gains, wholeGains);
 
@@ -233,12 +233,12 @@ class CodeStoreTest {
       codes.write(ByteBuffer.wrap(new byte[] {1}), 3 * 4 + 2);
       CodeSet tail = store.snapshot();
       assertThatThrownBy(() -> tail.read(2, 5, new byte[15], new short[5]))
-          .isInstanceOf(VectorDataException.class)
+          .isInstanceOf(DamagedFileException.class)
           .hasMessageContaining("counted from row 2, code in row 2");
       codes.truncate(20);
     }
     assertThatThrownBy(store::snapshot)
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("ends at byte 20, but its 20 rows end at byte 60");
 
     for (String header :
@@ -259,7 +259,7 @@ class CodeStoreTest {
         }) {
       Files.writeString(path.resolve("store.json"), header);
       assertThatThrownBy(() -> CodeStore.open(path))
-          .isInstanceOf(VectorDataException.class)
+          .isInstanceOf(DamagedFileException.class)
           .hasMessageContaining("store.json");
     }
   }

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,10 +45,7 @@ class CodesFileTest {
     CodesFile.write(
         path,
         Existing.KEEP,
-        count,
-        n,
-        Gain.NONE,
-        MODEL,
+        new CodesFile.Header(count, new CodeLayout(n, Gain.NONE), Optional.of(MODEL)),
         sink -> {
           for (int from = 0; from < count; from += 7) {
             int rows = Math.min(7, count - from);
@@ -99,10 +98,7 @@ class CodesFileTest {
     CodesFile.write(
         path,
         Existing.KEEP,
-        count,
-        16,
-        Gain.FLOAT16,
-        MODEL,
+        new CodesFile.Header(count, new CodeLayout(16, Gain.FLOAT16), Optional.of(MODEL)),
         sink -> {
           int half = count / 2;
           sink.write(Arrays.copyOf(codes, 2 * half), Arrays.copyOf(gains, half), half);
@@ -164,7 +160,7 @@ class CodesFileTest {
                 }
               })
           .as(gains)
-          .isInstanceOf(VectorDataException.class)
+          .isInstanceOf(DamagedFileException.class)
           .hasMessageContaining("gain")
           .hasMessageContaining("wrong.npz");
     }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +61,7 @@ class CommitLogTest {
 
   private void requireRefused(byte[] bytes, int record) {
     assertThatThrownBy(() -> read(bytes))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("commits: the record of commit " + record + " (bytes " + 16 * record)
         .hasMessageContaining("the " + count(record) + " codes of the commits before it");
   }

@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -27,11 +28,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
+import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.data.format.NpyHeader;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.halfspace.testing.Damage;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,7 @@ class DamagedCodesFileTest {
           }
           assertThat(rows).isEqualTo(data.count());
         }
-      } catch (VectorDataException e) {
+      } catch (DamagedFileException e) {
         assertThat(e).hasMessageContaining("codes.npz");
       } catch (RuntimeException | Error e) {
         fail("trial " + trial + " ended in " + e, e);
@@ -82,10 +84,7 @@ class DamagedCodesFileTest {
                   CodesFile.write(
                       path,
                       Existing.KEEP,
-                      6,
-                      13,
-                      Gain.FLOAT16,
-                      MODEL,
+                      new CodesFile.Header(6, new CodeLayout(13, Gain.FLOAT16), Optional.of(MODEL)),
                       sink -> sink.write(packed, gains, 6)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("gain in row 4");
@@ -96,20 +95,33 @@ class DamagedCodesFileTest {
       assertThatThrownBy(
               () ->
                   CodesFile.write(
-                      path, Existing.KEEP, 6, 13, gain, sink -> sink.write(packed, gains, 6)))
+                      path,
+                      Existing.KEEP,
+                      new CodesFile.Header(6, new CodeLayout(13, gain), Optional.empty()),
+                      sink -> sink.write(packed, gains, 6)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("code in row 3");
     }
     for (int n : new int[] {0, -8, Integer.MAX_VALUE}) {
       assertThatThrownBy(
-              () -> CodesFile.write(path, Existing.KEEP, 0, n, Gain.NONE, MODEL, sink -> {}))
+              () ->
+                  CodesFile.write(
+                      path,
+                      Existing.KEEP,
+                      new CodesFile.Header(0, new CodeLayout(n, Gain.NONE), Optional.of(MODEL)),
+                      sink -> {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("bits: " + n);
     }
     for (String model :
         new String[] {"0123456789abcde", "01234567\0009abcdef", "0123456789abcd😀"}) {
       assertThatThrownBy(
-              () -> CodesFile.write(path, Existing.KEEP, 0, 8, Gain.NONE, model, sink -> {}))
+              () ->
+                  CodesFile.write(
+                      path,
+                      Existing.KEEP,
+                      new CodesFile.Header(0, new CodeLayout(8, Gain.NONE), Optional.of(model)),
+                      sink -> {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("model");
     }
@@ -160,7 +172,7 @@ class DamagedCodesFileTest {
       for (ThrowingCallable open :
           new ThrowingCallable[] {() -> CodesFile.open(path), () -> CodeSets.open(path)}) {
         assertThatThrownBy(open)
-            .isInstanceOf(VectorDataException.class)
+            .isInstanceOf(DamagedFileException.class)
             .hasMessageContaining("array 'codes' ends in row 4 of " + rows);
       }
     }
@@ -193,7 +205,7 @@ class DamagedCodesFileTest {
     Path text = folder.resolve("text.npz");
     Files.writeString(text, "no zip");
     assertThatThrownBy(() -> CodesFile.open(text))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("text.npz");
     Python.numpy(
         folder,
@@ -230,10 +242,7 @@ class DamagedCodesFileTest {
                   CodesFile.write(
                       path,
                       Existing.KEEP,
-                      5,
-                      8,
-                      Gain.NONE,
-                      MODEL,
+                      new CodesFile.Header(5, new CodeLayout(8, Gain.NONE), Optional.of(MODEL)),
                       sink -> sink.write(new byte[4], new short[0], 4)))
           .isInstanceOf(IllegalStateException.class);
       try (Stream<Path> files = Files.list(path.getParent())) {

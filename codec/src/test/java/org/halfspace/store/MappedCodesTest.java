@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.code.CodeLayout;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +28,7 @@ class MappedCodesTest {
                     new MappedCodes.Rows(file, start, rowBytes),
                     Optional.empty()))
         .as("%d rows of %d from %d", count, rowBytes, start)
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("rows end at byte ");
   }
 

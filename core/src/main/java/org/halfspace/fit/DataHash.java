@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.ContentDigest;
+import org.halfspace.io.file.ContentDigest;
 
 /** The SHA-256 of the file that vectors come from, computed beside the other work. */
 public final class DataHash {

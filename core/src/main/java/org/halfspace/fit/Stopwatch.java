@@ -4,8 +4,8 @@ package org.halfspace.fit;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.halfspace.data.ForwardingVectors;
 import org.halfspace.data.VectorData;
+import org.halfspace.data.view.ForwardingVectors;
 
 /**
  * Where the time of a fit goes: laps between stages, with the time spent waiting for vectors kept

@@ -3,9 +3,9 @@ package org.halfspace.fit;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.halfspace.data.ForwardingVectors;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
+import org.halfspace.data.view.ForwardingVectors;
 import org.halfspace.internal.ArraySize;
 
 /**

@@ -11,7 +11,7 @@ import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.internal.Parallel;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Blas;
@@ -74,7 +74,7 @@ public record Inspection(long seed, int threads, Listener listener) {
    * Inspects vectors.
    *
    * @throws UnusableDataException if d is above {@link Covariance#MAXIMUM_DIMENSION}
-   * @throws VectorDataException UNUSABLE if fewer than two vectors are finite, or all that are
+   * @throws DamagedFileException UNUSABLE if fewer than two vectors are finite, or all that are
    *     finite are equal
    * @throws IOException if the data cannot be read
    */
@@ -158,7 +158,7 @@ public record Inspection(long seed, int threads, Listener listener) {
   }
 
   private static void requireVariance(VectorData data, FirstPass first, int constantColumns)
-      throws VectorDataException {
+      throws DamagedFileException {
     String name = data.path().map(Object::toString).orElse(data.description());
     long finite = first.covariance().count();
     if (finite < 2) {
@@ -179,8 +179,8 @@ public record Inspection(long seed, int threads, Listener listener) {
     }
   }
 
-  private static VectorDataException unusable(String message) {
-    return new VectorDataException(VectorDataException.Kind.UNUSABLE, message);
+  private static DamagedFileException unusable(String message) {
+    return new DamagedFileException(DamagedFileException.Kind.UNUSABLE, message);
   }
 
   private static Matrix scaled(Matrix covariance, double scale) {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
-import org.halfspace.store.Safetensors;
-import org.halfspace.store.SafetensorsWriter;
+import org.halfspace.store.format.Safetensors;
+import org.halfspace.store.format.SafetensorsWriter;
 
 /**
  * Checkpoints of one run in one safetensors file, each replacing the last, whole or not at all.
@@ -55,7 +55,7 @@ public final class CheckpointFile implements CheckpointStore {
   /**
    * {@inheritDoc}
    *
-   * @throws VectorDataException if the file is no checkpoint, a damaged one, or one of another run
+   * @throws DamagedFileException if the file is no checkpoint, a damaged one, or one of another run
    */
   @Override
   public Optional<TrainingCheckpoint> load(Map<String, String> run) throws IOException {
@@ -64,15 +64,15 @@ public final class CheckpointFile implements CheckpointStore {
     }
     Safetensors file = Safetensors.read(path);
     if (!file.text("format").equals(FORMAT)) {
-      throw new VectorDataException(
-          VectorDataException.Kind.UNSUPPORTED,
+      throw new DamagedFileException(
+          DamagedFileException.Kind.UNSUPPORTED,
           path + ": format '" + file.text("format") + "', but only " + FORMAT + " is read");
     }
     for (Map.Entry<String, String> entry : run.entrySet()) {
       String kept = file.text(RUN + entry.getKey());
       if (!kept.equals(entry.getValue())) {
-        throw new VectorDataException(
-            VectorDataException.Kind.UNSUPPORTED,
+        throw new DamagedFileException(
+            DamagedFileException.Kind.UNSUPPORTED,
             path
                 + ": a checkpoint of another run: "
                 + entry.getKey()

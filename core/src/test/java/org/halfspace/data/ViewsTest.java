@@ -17,8 +17,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.halfspace.data.format.Blocks;
+import org.halfspace.data.view.PrefetchedVectors;
+import org.halfspace.data.view.ProgressVectors;
 import org.halfspace.fit.HoldOut;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,7 +47,7 @@ class ViewsTest {
 
   @Test
   void memoryRefusesWhatIsNotFiniteOrNotRectangular() {
-    assertThatExceptionOfType(VectorDataException.class)
+    assertThatExceptionOfType(DamagedFileException.class)
         .isThrownBy(() -> InMemoryVectors.of(new float[] {1, 2, 3, Float.NaN}, 2, "made"))
         .withMessageContaining("made")
         .withMessageContaining("row 1, column 1");
@@ -69,9 +71,9 @@ class ViewsTest {
       for (int i = 0; i < fine.length; i++) {
         float[] values = fine.clone();
         values[i] = bad;
-        VectorDataException e =
+        DamagedFileException e =
             catchThrowableOfType(
-                VectorDataException.class, () -> Blocks.requireFinite(values, 0, 2, 3, 40, "bad"));
+                DamagedFileException.class, () -> Blocks.requireFinite(values, 0, 2, 3, 40, "bad"));
         assertThat(e).hasMessageContaining("row " + (40 + i / 3) + ", column " + i % 3);
       }
     }

@@ -3,8 +3,8 @@ package org.halfspace.fit;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.halfspace.code.HalfFloat;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.code.engine.HalfFloat;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.SingularValueDecomposition;

@@ -21,9 +21,9 @@ import org.halfspace.data.format.NpyWriter;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.DataProfile.Counting;
 import org.halfspace.inspect.DataProfile.PlainSign;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
 import org.halfspace.testing.Python;
@@ -335,15 +335,15 @@ class InspectionTest {
     float[] nan = new float[40];
     Arrays.fill(nan, Float.NaN);
     assertThatThrownBy(() -> inspectFile(nan, 4))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContainingAll("vectors.npy", "0 of 10 vectors finite", "row 0, column 0");
     assertThatThrownBy(() -> inspect(new float[] {1, 2, 3}, 3))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContainingAll("1 of 1 vectors finite", "at least two");
     float[] same = new float[3000];
     Arrays.fill(same, 0.1f);
     assertThatThrownBy(() -> inspect(same, 3))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("all 1000 finite vectors are the same");
     assertThatThrownBy(() -> new Inspection(1, 0, (pass, done, total) -> {}))
         .hasMessageContaining("threads: 0");

@@ -29,8 +29,8 @@ import org.halfspace.ModelOrigin;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.fit.UniversalCode;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.halfspace.source.Spectrum;
 import org.halfspace.testing.Damage;
 import org.halfspace.testing.Python;
@@ -95,7 +95,7 @@ public class ModelFileTest {
     bytes[text.indexOf("\"seed\":\"7\"") + 8] = '8';
     Files.write(path, bytes);
     assertThatThrownBy(() -> ModelFile.read(path))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("tensor 'encoder' is not the rotation of seed 8");
   }
 
@@ -269,7 +269,7 @@ public class ModelFileTest {
       Files.write(path, damaged);
       try {
         assertThat(ModelFile.read(path).dimension()).isEqualTo(3);
-      } catch (VectorDataException e) {
+      } catch (DamagedFileException e) {
         assertThat(e).hasMessageContaining("model.safetensors");
       } catch (RuntimeException | Error e) {
         fail("trial " + trial + " ended in " + e, e);
@@ -285,7 +285,7 @@ public class ModelFileTest {
 
     Files.write(path, Arrays.copyOf(whole, whole.length - 3));
     assertThatThrownBy(() -> ModelFile.read(path))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("only");
     Files.write(path, Arrays.copyOf(whole, whole.length + 3));
     assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("3 bytes too many");

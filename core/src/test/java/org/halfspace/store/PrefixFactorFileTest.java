@@ -18,8 +18,8 @@ import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.Prefixes;
 import org.halfspace.fit.UniversalCode;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
 import org.halfspace.source.GaussianSource;
 import org.halfspace.source.Spectrum;
 import org.halfspace.testing.Python;
@@ -129,7 +129,7 @@ class PrefixFactorFileTest {
     ByteBuffer.wrap(zero).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, 0);
     Files.write(path, zero);
     assertThatThrownBy(() -> ModelFile.read(path))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("model.safetensors")
         .hasMessageContaining(
             "tensor 'prefix_factor', entry (9, 9): 0.0, must be finite and positive");
@@ -138,7 +138,7 @@ class PrefixFactorFileTest {
     byte[] fewer = text.replace("[55]", "[54]").getBytes(StandardCharsets.ISO_8859_1);
     Files.write(path, fewer);
     assertThatThrownBy(() -> ModelFile.read(path))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("prefix_factor");
   }
 }

@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
-import org.halfspace.io.VectorDataException;
-import org.halfspace.store.SafetensorsWriter;
+import org.halfspace.store.format.SafetensorsWriter;
 import org.halfspace.testing.Damage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class CheckpointFileTest {
         .usingRecursiveComparison()
         .isEqualTo(java.util.Optional.of(checkpoint()));
     assertThatThrownBy(() -> file.load(Map.of("codes", "9")))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("codes was 8, now is 9");
   }
 
@@ -88,7 +88,7 @@ class CheckpointFileTest {
             SafetensorsWriter.float32("best", new float[2], 2),
             SafetensorsWriter.float32("state0", new float[2], 2)));
     assertThatThrownBy(() -> new CheckpointFile(path).load(RUN))
-        .isInstanceOf(VectorDataException.class)
+        .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("checkpoint.safetensors");
   }
 
@@ -101,7 +101,7 @@ class CheckpointFileTest {
       Files.write(path, Damage.of(whole, random, trial % 4));
       try {
         assertThat(new CheckpointFile(path).load(RUN)).isPresent();
-      } catch (VectorDataException e) {
+      } catch (DamagedFileException e) {
         assertThat(e).hasMessageContaining("checkpoint.safetensors");
       } catch (RuntimeException | Error e) {
         fail("trial " + trial + " ended in " + e, e);

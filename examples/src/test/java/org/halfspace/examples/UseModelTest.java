@@ -10,15 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.BlockCoding;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.format.NpyWriter;
 import org.halfspace.fit.Fit;
-import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.SearchResult;
 import org.halfspace.search.SearchSettings;
@@ -65,10 +67,7 @@ class UseModelTest {
     CodesFile.write(
         codes,
         Existing.KEEP,
-        COUNT,
-        16,
-        Gain.NONE,
-        model.id(),
+        new CodesFile.Header(COUNT, new CodeLayout(16, Gain.NONE), Optional.of(model.id())),
         sink -> BlockCoding.encode(model.codec(), vectors, sink::write, 1));
     Path npy = folder.resolve("vectors.npy");
     AtomicFile.write(

@@ -15,8 +15,8 @@ import java.util.List;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.UnusableDataException;
-import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
+import org.halfspace.io.file.AtomicFile;
 
 /**
  * Encoder and decoder of a model as two ONNX files, of operators every runtime has.

@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Progress;
 import org.halfspace.code.BlockCoding;
+import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.data.PrefetchedVectors;
-import org.halfspace.data.ProgressVectors;
 import org.halfspace.data.VectorData;
+import org.halfspace.data.view.PrefetchedVectors;
+import org.halfspace.data.view.ProgressVectors;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.io.Existing;
@@ -124,10 +126,8 @@ public final class PointRun {
     CodesFile.write(
         codesFile,
         Existing.REPLACE,
-        data.count(),
-        point.bits(),
-        Gain.NONE,
-        model.id(),
+        new CodesFile.Header(
+            data.count(), new CodeLayout(point.bits(), Gain.NONE), Optional.of(model.id())),
         sink -> BlockCoding.encode(model.codec(), data, sink, threads));
   }
 

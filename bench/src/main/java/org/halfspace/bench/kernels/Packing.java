@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.bench.kernels;
 
-import org.halfspace.code.PackedBits;
+import org.halfspace.code.engine.PackedBits;
 import org.halfspace.code.engine.SignKernel;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;

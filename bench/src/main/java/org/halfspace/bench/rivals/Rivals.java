@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.image.ImageColor;
+import org.halfspace.data.ImageColor;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.SgdSettings;
 import org.halfspace.fit.encoder.EncoderMethod;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.Failures;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.train.CheckpointFile;
 import org.halfspace.train.CheckpointStore;
 import org.halfspace.train.TrainingCheckpoint;

@@ -28,8 +28,8 @@ import org.halfspace.exchange.BitText;
 import org.halfspace.exchange.CodeProfile;
 import org.halfspace.exchange.PackedFile;
 import org.halfspace.exchange.RowIds;
-import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.store.CodesFile;
 import org.halfspace.store.ModelFile;
 import picocli.CommandLine.Command;
@@ -233,12 +233,10 @@ public final class ConvertCommand implements Callable<Integer> {
   }
 
   private void writeNpz(CodeData data, Optional<String> id, Existing existing) throws IOException {
-    CodesFile.Content content =
-        sink -> data.forEachBlock((packed, gains, first, rows) -> sink.write(packed, gains, rows));
-    if (id.isPresent()) {
-      CodesFile.write(output, existing, data.count(), data.bits(), data.gain(), id.get(), content);
-    } else {
-      CodesFile.write(output, existing, data.count(), data.bits(), data.gain(), content);
-    }
+    CodesFile.write(
+        output,
+        existing,
+        new CodesFile.Header(data.count(), data.layout(), id),
+        sink -> data.forEachBlock((packed, gains, first, rows) -> sink.write(packed, gains, rows)));
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.cli.option.CommonOptions;
@@ -18,11 +19,11 @@ import org.halfspace.cli.output.StageClock;
 import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.data.ProgressVectors;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.AtomicFile;
+import org.halfspace.data.view.ProgressVectors;
 import org.halfspace.io.Existing;
+import org.halfspace.io.file.AtomicFile;
 import org.halfspace.store.CodeAppender;
 import org.halfspace.store.CodeStore;
 import org.halfspace.store.CodesFile;
@@ -145,10 +146,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
         CodesFile.write(
             target.output,
             existing,
-            vectors.count(),
-            codec.bits(),
-            codec.gain(),
-            model.id(),
+            new CodesFile.Header(vectors.count(), codec.layout(), Optional.of(model.id())),
             content);
       } else {
         append(model, content, console);

@@ -20,7 +20,7 @@ import org.halfspace.exchange.BitText;
 import org.halfspace.exchange.CodeProfile;
 import org.halfspace.exchange.PackedFile;
 import org.halfspace.exchange.SignCodes;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 import org.halfspace.store.CodeSets;
 import org.halfspace.store.CodeStore;
 import org.halfspace.store.CodesFile;

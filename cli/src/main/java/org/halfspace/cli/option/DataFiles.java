@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /**
  * The data files of a command that reads several, all with the same options: each is read with
@@ -15,7 +15,7 @@ import org.halfspace.io.VectorDataException;
 public final class DataFiles {
   private final ReadOptions options;
   private final ReadOptions plain;
-  private Optional<VectorDataException> refusal = Optional.empty();
+  private Optional<DamagedFileException> refusal = Optional.empty();
   private boolean taken;
 
   public DataFiles(ReadOptions options) {
@@ -30,7 +30,7 @@ public final class DataFiles {
       VectorData data = DataOptions.open(path, options);
       taken = true;
       return data;
-    } catch (VectorDataException e) {
+    } catch (DamagedFileException e) {
       if (options.equals(plain)) {
         throw e;
       }
@@ -38,7 +38,7 @@ public final class DataFiles {
         VectorData data = DataOptions.open(path, plain);
         refusal = refusal.or(() -> Optional.of(e));
         return data;
-      } catch (VectorDataException unused) {
+      } catch (DamagedFileException unused) {
         throw e;
       }
     }

@@ -2,8 +2,8 @@
 package org.halfspace.cli.output;
 
 import org.halfspace.Progress;
-import org.halfspace.data.ProgressVectors;
 import org.halfspace.data.VectorData;
+import org.halfspace.data.view.ProgressVectors;
 
 /** Vectors whose reading shows as progress. */
 public final class ProgressReading {

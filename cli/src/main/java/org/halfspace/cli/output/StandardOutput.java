@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.halfspace.io.FileType;
+import org.halfspace.io.file.FileType;
 
 /**
  * Standard output that remembers what went wrong, which print streams do not tell. After the first

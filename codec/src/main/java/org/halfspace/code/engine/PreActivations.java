@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code.engine;
 
-import org.halfspace.code.FiniteRows;
 import org.halfspace.internal.Parallel;
 
 /** B (x − μ) as products of matrices, tile after tile. Thread-safe. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code.engine;
 
-import org.halfspace.code.PackedBits;
-
 /** Encoding as products of matrices, tile after tile; decoding by tables in plain Java. */
 public final class ProductEngine implements CodeEngine {
   private final CodeTensors tensors;

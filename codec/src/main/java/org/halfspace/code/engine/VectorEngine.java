@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.halfspace.code.FiniteRows;
 import org.halfspace.internal.Parallel;
 
 /**

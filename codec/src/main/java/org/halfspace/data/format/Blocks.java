@@ -3,8 +3,8 @@ package org.halfspace.data.format;
 
 import java.io.IOException;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /** The rules every {@link VectorData.Pass} shares: block sizes, finite values, skipping. */
 public final class Blocks {
@@ -52,7 +52,7 @@ public final class Blocks {
    */
   public static void requireFinite(
       float[] block, int offset, int rows, int dimension, long firstRow, String name)
-      throws VectorDataException {
+      throws DamagedFileException {
     int end = offset + rows * dimension;
     int seen = 0;
     for (int i = offset; i < end; i++) {

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * CIFAR-10 in its binary version: records of 3073 bytes, one label from 0 to 9 and 32 × 32 values
@@ -61,7 +61,7 @@ public final class CifarFormat {
 
     @Override
     public void check(ByteBuffer buffer, int position, long row, String name)
-        throws VectorDataException {
+        throws DamagedFileException {
       int label = buffer.get(position) & 0xff;
       if (label >= CLASSES) {
         throw Fault.corrupt(

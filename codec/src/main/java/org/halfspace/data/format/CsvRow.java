@@ -3,8 +3,8 @@ package org.halfspace.data.format;
 
 import java.util.Locale;
 import java.util.Set;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /** Takes lines of a text for vectors, and says what is wrong with those that are none. */
 final class CsvRow {
@@ -27,10 +27,10 @@ final class CsvRow {
   /**
    * The numbers of a line.
    *
-   * @throws VectorDataException CORRUPT if a field is no number, or there are more or fewer than
+   * @throws DamagedFileException CORRUPT if a field is no number, or there are more or fewer than
    *     {@code dimension}; the message names line and column
    */
-  void parse(LineReader line, double[] target) throws VectorDataException {
+  void parse(LineReader line, double[] target) throws DamagedFileException {
     fields.start(line);
     int column = 0;
     while (fields.advance()) {
@@ -56,7 +56,7 @@ final class CsvRow {
     }
   }
 
-  private VectorDataException ragged(LineReader line, int seen) {
+  private DamagedFileException ragged(LineReader line, int seen) {
     int found = seen;
     while (fields.advance()) {
       found++;

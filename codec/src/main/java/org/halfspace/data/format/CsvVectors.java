@@ -9,8 +9,8 @@ import org.halfspace.data.ReadListener;
 import org.halfspace.data.ReadOption;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * Vectors as text, one a line, the fields separated by semicolons, tabs, commas or blanks,
@@ -77,14 +77,14 @@ public final class CsvVectors implements VectorData {
 
   /** Parses a line; one that may be a heading gets a word about that. */
   private static void parse(CsvRow row, LineReader lines, double[] values, ReadListener caller)
-      throws VectorDataException {
+      throws DamagedFileException {
     try {
       row.parse(lines, values);
-    } catch (VectorDataException e) {
+    } catch (DamagedFileException e) {
       if (caller == null) {
         throw e;
       }
-      throw new VectorDataException(
+      throw new DamagedFileException(
           e.kind(),
           e.getMessage()
               + "; if the first line names the columns, say "

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadListener;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
-import org.halfspace.io.TemporaryFile;
+import org.halfspace.io.file.Fault;
+import org.halfspace.io.file.TemporaryFile;
 
 /**
  * Vectors stored column after column: npy in Fortran order. A pass reads a strip of each column at

@@ -11,7 +11,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
-import org.halfspace.io.StreamChannel;
+import org.halfspace.io.file.StreamChannel;
 
 /**
  * What a gzip file holds. Several members in a row count as one, zero bytes after them are padding;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /**
  * IDX, the format of MNIST: two zero bytes, element type, number of axes, the size of each axis in

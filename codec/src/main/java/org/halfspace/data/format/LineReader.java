@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * The lines of a text file that hold more than blanks, as bytes. Lines end with a line feed; a
@@ -46,7 +46,7 @@ public final class LineReader implements Closeable {
   /**
    * Goes to the next line; {@code false} at the end.
    *
-   * @throws VectorDataException if a line is longer than 32 MiB
+   * @throws DamagedFileException if a line is longer than 32 MiB
    * @throws IOException if reading fails
    */
   public boolean advance() throws IOException {

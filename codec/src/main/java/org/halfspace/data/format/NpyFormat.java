@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * npy, the array format of NumPy: versions 1 to 3, booleans, integers and floats of every size,
@@ -52,7 +52,7 @@ public final class NpyFormat {
         .tellNarrowing(options.listener());
   }
 
-  private static ElementType elementType(String type, String name) throws VectorDataException {
+  private static ElementType elementType(String type, String name) throws DamagedFileException {
     String bare = type.isEmpty() || "<>|=".indexOf(type.charAt(0)) < 0 ? type : type.substring(1);
     return switch (bare) {
       case "f2" -> ElementType.FLOAT16;

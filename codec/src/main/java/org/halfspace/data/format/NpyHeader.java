@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * The header of an npy file, the format NumPy stores one array in. After it come the entries and
@@ -69,7 +69,7 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
    *
    * @param channel at the beginning of the npy file; may have to accept only buffers on the heap
    * @param name of the source, for messages
-   * @throws VectorDataException TRUNCATED if the channel ends within the header, CORRUPT if it is
+   * @throws DamagedFileException TRUNCATED if the channel ends within the header, CORRUPT if it is
    *     not an npy header, UNSUPPORTED for records and versions above 3
    */
   public static NpyHeader read(ReadableByteChannel channel, String name) throws IOException {

@@ -3,8 +3,8 @@ package org.halfspace.data.format;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * Parses the dictionary of an npy header: strings, {@code True}, {@code False} and a tuple of whole
@@ -22,7 +22,7 @@ final class NpyHeaderParser {
     this.name = name;
   }
 
-  NpyHeader parse() throws VectorDataException {
+  NpyHeader parse() throws DamagedFileException {
     String type = null;
     Boolean fortranOrder = null;
     List<Long> shape = null;
@@ -51,7 +51,7 @@ final class NpyHeaderParser {
     return new NpyHeader(type, fortranOrder, shape);
   }
 
-  private String type() throws VectorDataException {
+  private String type() throws DamagedFileException {
     skipBlanks();
     if (position < text.length() && text.charAt(position) == '[') {
       throw Fault.unsupported(name, "npy of records with named fields, wanted an array of numbers");
@@ -59,7 +59,7 @@ final class NpyHeaderParser {
     return string();
   }
 
-  private String string() throws VectorDataException {
+  private String string() throws DamagedFileException {
     skipBlanks();
     char quote = position < text.length() ? text.charAt(position) : ' ';
     if (quote != '\'' && quote != '"') {
@@ -77,7 +77,7 @@ final class NpyHeaderParser {
     return content;
   }
 
-  private boolean truth() throws VectorDataException {
+  private boolean truth() throws DamagedFileException {
     skipBlanks();
     if (text.startsWith("True", position)) {
       position += 4;
@@ -90,7 +90,7 @@ final class NpyHeaderParser {
     throw trouble("fortran_order must be True or False");
   }
 
-  private List<Long> tuple() throws VectorDataException {
+  private List<Long> tuple() throws DamagedFileException {
     List<Long> sizes = new ArrayList<>();
     expect('(');
     while (!accept(')')) {
@@ -106,7 +106,7 @@ final class NpyHeaderParser {
     return sizes;
   }
 
-  private long size() throws VectorDataException {
+  private long size() throws DamagedFileException {
     skipBlanks();
     int start = position;
     while (position < text.length()
@@ -127,7 +127,7 @@ final class NpyHeaderParser {
     }
   }
 
-  private void expect(char wanted) throws VectorDataException {
+  private void expect(char wanted) throws DamagedFileException {
     if (!accept(wanted)) {
       throw trouble("'" + wanted + "' is missing");
     }
@@ -148,7 +148,7 @@ final class NpyHeaderParser {
     }
   }
 
-  private VectorDataException trouble(String what) {
+  private DamagedFileException trouble(String what) {
     return Fault.corrupt(name, "npy header, character " + position + ": " + what);
   }
 }

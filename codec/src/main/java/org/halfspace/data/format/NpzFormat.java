@@ -13,8 +13,8 @@ import java.util.zip.ZipFile;
 import org.halfspace.data.ReadOption;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
-import org.halfspace.io.StreamChannel;
+import org.halfspace.io.file.Fault;
+import org.halfspace.io.file.StreamChannel;
 
 /**
  * npz, a zip file of npy arrays, stored or deflated. The only array is taken, or the one the

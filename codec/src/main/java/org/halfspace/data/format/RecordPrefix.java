@@ -2,7 +2,7 @@
 package org.halfspace.data.format;
 
 import java.nio.ByteBuffer;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 
 /** The bytes before the values of each record. */
 interface RecordPrefix {
@@ -22,5 +22,5 @@ interface RecordPrefix {
   int bytes();
 
   /** Checks the prefix that begins at {@code position}. */
-  void check(ByteBuffer buffer, int position, long row, String name) throws VectorDataException;
+  void check(ByteBuffer buffer, int position, long row, String name) throws DamagedFileException;
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadListener;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * Vectors stored one after another in records of equal size: npy in C order, fvecs, bvecs, IDX,
@@ -202,7 +202,7 @@ final class RecordVectors implements VectorData {
       buffer.flip();
     }
 
-    private void decode(float[] block, int offset, int records) throws VectorDataException {
+    private void decode(float[] block, int offset, int records) throws DamagedFileException {
       int prefixBytes = layout.prefix().bytes();
       int dimension = layout.dimension();
       if (prefixBytes == 0) {

@@ -3,8 +3,8 @@ package org.halfspace.data.format;
 
 import java.util.Arrays;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /** Bounds on what a header may claim, checked before anything is allocated. */
 public final class Sizes {
@@ -13,10 +13,10 @@ public final class Sizes {
   /**
    * @param factors sizes of the axes of one vector
    * @return their product
-   * @throws VectorDataException UNUSABLE if the product is 0, UNSUPPORTED if it is above {@link
+   * @throws DamagedFileException UNUSABLE if the product is 0, UNSUPPORTED if it is above {@link
    *     VectorFiles#MAXIMUM_DIMENSION}
    */
-  public static int dimension(String name, long... factors) throws VectorDataException {
+  public static int dimension(String name, long... factors) throws DamagedFileException {
     long product = 1;
     for (long factor : factors) {
       if (factor < 0) {
@@ -40,7 +40,7 @@ public final class Sizes {
   }
 
   /** Checks the number of vectors a header claims, so that count × recordBytes fits in a long. */
-  static long count(String name, long count, int recordBytes) throws VectorDataException {
+  static long count(String name, long count, int recordBytes) throws DamagedFileException {
     if (count < 0 || count > Long.MAX_VALUE / 2 / recordBytes) {
       throw Fault.corrupt(name, "header claims " + count + " vectors, which no file can hold");
     }
@@ -51,7 +51,7 @@ public final class Sizes {
   }
 
   /** Compares the bytes a header asks for with the bytes there are. */
-  static void requireSize(String name, long expected, long actual) throws VectorDataException {
+  static void requireSize(String name, long expected, long actual) throws DamagedFileException {
     if (actual < expected) {
       throw Fault.truncated(
           name,

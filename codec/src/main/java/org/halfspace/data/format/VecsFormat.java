@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.VectorData;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * fvecs and bvecs, the formats of the TEXMEX sets: every vector is its dimension in four bytes,
@@ -72,7 +72,7 @@ public final class VecsFormat {
 
     @Override
     public void check(ByteBuffer buffer, int position, long row, String name)
-        throws VectorDataException {
+        throws DamagedFileException {
       int found = buffer.getInt(position);
       if (found != expected) {
         throw Fault.corrupt(

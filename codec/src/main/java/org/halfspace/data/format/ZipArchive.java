@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.halfspace.io.Fault;
+import org.halfspace.io.file.Fault;
 
 /** Opening zip files with one kind of exception for whatever is wrong with them. */
 public final class ZipArchive {

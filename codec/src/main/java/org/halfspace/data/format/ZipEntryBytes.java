@@ -9,8 +9,8 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.halfspace.io.Fault;
-import org.halfspace.io.StreamChannel;
+import org.halfspace.io.file.Fault;
+import org.halfspace.io.file.StreamChannel;
 
 /** What one entry of a zip file holds. The checksum is verified at the end of the bytes. */
 record ZipEntryBytes(Path path, String entry, long size, String name) implements ByteSource {

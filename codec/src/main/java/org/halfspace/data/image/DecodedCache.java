@@ -3,7 +3,7 @@ package org.halfspace.data.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.halfspace.io.TemporaryFile;
+import org.halfspace.io.file.TemporaryFile;
 
 /**
  * Decoded images in a temporary file, so that only the first pass decodes. Grows from the first

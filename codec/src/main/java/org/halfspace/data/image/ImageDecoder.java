@@ -23,8 +23,8 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.halfspace.data.format.ForeignFormats;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * Decodes image files by ImageIO. Keeps the readers it has used, because making one costs more than
@@ -51,7 +51,7 @@ final class ImageDecoder implements AutoCloseable {
   }
 
   /**
-   * @throws VectorDataException UNSUPPORTED if no reader takes the file or the image is too large;
+   * @throws DamagedFileException UNSUPPORTED if no reader takes the file or the image is too large;
    *     TRUNCATED or CORRUPT if decoding fails
    */
   Pixels decode(byte[] file, String name) throws IOException {
@@ -72,7 +72,7 @@ final class ImageDecoder implements AutoCloseable {
       } finally {
         reader.setInput(null);
       }
-    } catch (VectorDataException e) {
+    } catch (DamagedFileException e) {
       throw e;
     } catch (EOFException e) {
       throw Fault.truncated(name, "ends within the image");
@@ -121,7 +121,7 @@ final class ImageDecoder implements AutoCloseable {
             .orElse("is no image of a kind that is read (" + ImageStore.suffixes() + ")"));
   }
 
-  private static Pixels pixels(BufferedImage image, String name) throws VectorDataException {
+  private static Pixels pixels(BufferedImage image, String name) throws DamagedFileException {
     ColorModel model = image.getColorModel();
     boolean component = model instanceof ComponentColorModel;
     int type = image.getRaster().getTransferType();
@@ -212,7 +212,7 @@ final class ImageDecoder implements AutoCloseable {
       }
     }
 
-    void requireHarmless(String name) throws VectorDataException {
+    void requireHarmless(String name) throws DamagedFileException {
       if (damage == null) {
         return;
       }

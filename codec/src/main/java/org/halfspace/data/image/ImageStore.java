@@ -21,10 +21,10 @@ import javax.imageio.ImageIO;
 import org.halfspace.data.ReadListener;
 import org.halfspace.data.format.ForeignFormats;
 import org.halfspace.data.format.ZipArchive;
-import org.halfspace.io.ContentDigest;
-import org.halfspace.io.Fault;
-import org.halfspace.io.StreamChannel;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.ContentDigest;
+import org.halfspace.io.file.Fault;
+import org.halfspace.io.file.StreamChannel;
 
 /**
  * The image files of a folder or a zip file, in the order of their names (by UTF-16 code unit,
@@ -81,9 +81,9 @@ public record ImageStore(Path path, List<String> names, List<String> others, Pac
   }
 
   /**
-   * @throws VectorDataException UNUSABLE if there is no image; says what is there instead
+   * @throws DamagedFileException UNUSABLE if there is no image; says what is there instead
    */
-  void requireImages() throws VectorDataException {
+  void requireImages() throws DamagedFileException {
     if (!names.isEmpty()) {
       return;
     }

@@ -9,14 +9,16 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import org.halfspace.data.ImageColor;
+import org.halfspace.data.ImageSize;
 import org.halfspace.data.ReadOption;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.format.Blocks;
 import org.halfspace.data.format.Sizes;
-import org.halfspace.io.Fault;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.file.Fault;
 
 /**
  * Images as vectors of their pixel values, 0 to 255 whatever their depth: a sample of 16 bits
@@ -43,7 +45,7 @@ public final class ImageVectors implements VectorData {
   private final DecodedCache cache;
 
   private ImageVectors(ImageStore store, ImageSize size, int planes, ReadOptions options)
-      throws VectorDataException {
+      throws DamagedFileException {
     this.store = store;
     this.size = size;
     this.planes = planes;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.data.image;
 
+import org.halfspace.data.ImageSize;
+
 /**
  * An image in planes: one of gray, or red, green and blue one after another, each row after row.
  * The values are whole numbers up to a maximum that stands for white.

@@ -19,8 +19,8 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.Rows;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.io.VectorDataException;
-import org.halfspace.io.VectorDataException.Kind;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.DamagedFileException.Kind;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +63,7 @@ class CsvVectorsTest {
 
   @Test
   void takesTheFirstLineForAHeaderOnlyIfNothingInItIsANumber() throws IOException {
-    assertThatExceptionOfType(VectorDataException.class)
+    assertThatExceptionOfType(DamagedFileException.class)
         .isThrownBy(() -> read("1,x,3\n4,5,6\n"))
         .withMessageContaining("line 1, column 2")
         .withMessageContaining("'x'");
@@ -72,14 +72,14 @@ class CsvVectorsTest {
     assertThat(Rows.all(VectorFiles.open(file, present))).containsExactly(5, 6);
     ReadOptions absent = ReadOptions.defaults().withCsvHeader(CsvHeader.ABSENT);
     Path named = write("a,b\n5,6\n");
-    assertThatExceptionOfType(VectorDataException.class)
+    assertThatExceptionOfType(DamagedFileException.class)
         .isThrownBy(() -> Rows.all(VectorFiles.open(named, absent)))
         .withMessageContaining("line 1, column 1");
   }
 
   @Test
   void namesTheLineThatIsWrong() throws IOException {
-    VectorDataException ragged = trouble("1,2\n\n3,4,5\n");
+    DamagedFileException ragged = trouble("1,2\n\n3,4,5\n");
     assertThat(ragged).hasMessageContaining("line 3").hasMessageContaining("2");
     assertThat(ragged.kind()).isEqualTo(Kind.CORRUPT);
     assertThat(trouble("1,2\n3\n"))
@@ -87,7 +87,7 @@ class CsvVectorsTest {
         .hasMessageContaining("has 1 field,");
     assertThat(trouble("1,2\n3,\n")).hasMessageContaining("line 2, column 2");
     assertThat(trouble("1;2\n3;4,5\n")).hasMessageContaining("'4,5'");
-    VectorDataException nan = trouble("1,2\n3,nan\n");
+    DamagedFileException nan = trouble("1,2\n3,nan\n");
     assertThat(nan).hasMessageContaining("row 1, column 1");
     assertThat(nan.kind()).isEqualTo(Kind.UNUSABLE);
     assertThat(trouble("1,1e39\n")).hasMessageContaining("row 0, column 1");
@@ -142,7 +142,7 @@ class CsvVectorsTest {
     for (String text :
         List.of(log, "INFO a b\n" + log, prose, "1,2\n3,4,5\n", "1,2\n3,x\n", ",1.5,2\n3,4,5\n")) {
       Path file = write(text);
-      assertThat(catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file)))
+      assertThat(catchThrowableOfType(DamagedFileException.class, () -> VectorFiles.open(file)))
           .as(text)
           .hasMessageContaining("a.csv")
           .hasMessageContaining("line ");
@@ -233,8 +233,8 @@ class CsvVectorsTest {
     return Rows.all(VectorFiles.open(write(text)));
   }
 
-  private VectorDataException trouble(String text) {
-    VectorDataException e = catchThrowableOfType(VectorDataException.class, () -> read(text));
+  private DamagedFileException trouble(String text) {
+    DamagedFileException e = catchThrowableOfType(DamagedFileException.class, () -> read(text));
     assertThat(e).hasMessageContaining("a.csv");
     return e;
   }

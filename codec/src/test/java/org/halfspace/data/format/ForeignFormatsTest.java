@@ -18,8 +18,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.halfspace.data.Rows;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.io.VectorDataException;
-import org.halfspace.io.VectorDataException.Kind;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.DamagedFileException.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,7 +138,7 @@ class ForeignFormatsTest {
                 ? zip(beginning.split("\n"))
                 : beginning.getBytes(StandardCharsets.ISO_8859_1);
         for (String name : List.of("x", "x.txt")) {
-          VectorDataException e = trouble(name, bytes);
+          DamagedFileException e = trouble(name, bytes);
           assertThat(e).as(format.what()).hasMessageContaining("is " + format.what() + "; ");
           assertThat(e.getMessage()).as(format.what()).contains(format.advice());
           assertThat(e.getMessage().lines()).as(format.what()).hasSize(1);
@@ -174,10 +174,10 @@ class ForeignFormatsTest {
     }
   }
 
-  private VectorDataException trouble(String name, byte[] bytes) throws IOException {
+  private DamagedFileException trouble(String name, byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve(name), bytes);
-    VectorDataException e =
-        catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file));
+    DamagedFileException e =
+        catchThrowableOfType(DamagedFileException.class, () -> VectorFiles.open(file));
     assertThat(e).as(new String(bytes, StandardCharsets.ISO_8859_1)).isNotNull();
     return e;
   }

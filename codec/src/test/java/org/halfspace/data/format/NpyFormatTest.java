@@ -25,7 +25,7 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.Rows;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.io.VectorDataException;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,11 +102,11 @@ class NpyFormatTest {
     Path two = folder.resolve("two.npz");
     ReadOptions options = ReadOptions.defaults().withArray("a");
     Rows.requireSame(Rows.all(VectorFiles.open(two, options)), expected, "two.npz");
-    assertThatExceptionOfType(VectorDataException.class)
+    assertThatExceptionOfType(DamagedFileException.class)
         .isThrownBy(() -> VectorFiles.open(two))
         .withMessageContaining("two.npz")
         .withMessageContaining("a, b");
-    assertThatExceptionOfType(VectorDataException.class)
+    assertThatExceptionOfType(DamagedFileException.class)
         .isThrownBy(() -> VectorFiles.open(two, ReadOptions.defaults().withArray("c")))
         .withMessageContaining("'c'")
         .withMessageContaining("a, b");
@@ -131,11 +131,11 @@ class NpyFormatTest {
       assertThat(Rows.all(VectorFiles.open(file, x))).containsExactly(0, 1);
       ReadOptions y = ReadOptions.defaults().withArray("folder/y");
       assertThat(Rows.all(VectorFiles.open(file, y))).containsExactly(0, .5f);
-      assertThatExceptionOfType(VectorDataException.class)
+      assertThatExceptionOfType(DamagedFileException.class)
           .isThrownBy(() -> VectorFiles.open(file))
           .withMessageContaining("x, folder/y")
           .withMessageContaining("ReadOptions.withArray");
-      assertThatExceptionOfType(VectorDataException.class)
+      assertThatExceptionOfType(DamagedFileException.class)
           .isThrownBy(() -> VectorFiles.open(file, ReadOptions.defaults().withArray("readme")))
           .withMessageContaining("readme");
     }
@@ -237,29 +237,30 @@ class NpyFormatTest {
         a[57, 2] = 1e300; np.save('huge.npy', a)
         a[57, 2] = -np.inf; np.savez_compressed('inf.npz', a)
         """);
-    Map<String, VectorDataException.Kind> kinds = new TreeMap<>();
-    kinds.put("labels", VectorDataException.Kind.UNUSABLE);
-    kinds.put("scalar", VectorDataException.Kind.UNUSABLE);
-    kinds.put("complex", VectorDataException.Kind.UNSUPPORTED);
-    kinds.put("text", VectorDataException.Kind.UNSUPPORTED);
-    kinds.put("record", VectorDataException.Kind.UNSUPPORTED);
-    kinds.put("object", VectorDataException.Kind.UNSUPPORTED);
-    kinds.put("norows", VectorDataException.Kind.UNUSABLE);
-    kinds.put("nocolumns", VectorDataException.Kind.UNUSABLE);
-    kinds.put("wide", VectorDataException.Kind.UNSUPPORTED);
+    Map<String, DamagedFileException.Kind> kinds = new TreeMap<>();
+    kinds.put("labels", DamagedFileException.Kind.UNUSABLE);
+    kinds.put("scalar", DamagedFileException.Kind.UNUSABLE);
+    kinds.put("complex", DamagedFileException.Kind.UNSUPPORTED);
+    kinds.put("text", DamagedFileException.Kind.UNSUPPORTED);
+    kinds.put("record", DamagedFileException.Kind.UNSUPPORTED);
+    kinds.put("object", DamagedFileException.Kind.UNSUPPORTED);
+    kinds.put("norows", DamagedFileException.Kind.UNUSABLE);
+    kinds.put("nocolumns", DamagedFileException.Kind.UNUSABLE);
+    kinds.put("wide", DamagedFileException.Kind.UNSUPPORTED);
     kinds.forEach(
         (name, kind) -> {
           Path file = folder.resolve(name + ".npy");
-          VectorDataException e =
-              catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file));
+          DamagedFileException e =
+              catchThrowableOfType(DamagedFileException.class, () -> VectorFiles.open(file));
           assertThat(e).as(name).hasMessageContaining(file.toString());
           assertThat(e.kind()).as(name).isEqualTo(kind);
         });
     for (String name : List.of("nan.npy", "fnan.npy", "huge.npy", "inf.npz")) {
       VectorData data = VectorFiles.open(folder.resolve(name));
-      VectorDataException e = catchThrowableOfType(VectorDataException.class, () -> Rows.all(data));
+      DamagedFileException e =
+          catchThrowableOfType(DamagedFileException.class, () -> Rows.all(data));
       assertThat(e).hasMessageContaining("row 57, column 2").hasMessageContaining(name);
-      assertThat(e.kind()).isEqualTo(VectorDataException.Kind.UNUSABLE);
+      assertThat(e.kind()).isEqualTo(DamagedFileException.Kind.UNUSABLE);
     }
   }
 
@@ -271,11 +272,13 @@ class NpyFormatTest {
     }
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
-    assertThat(catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file)).kind())
-        .isEqualTo(VectorDataException.Kind.TRUNCATED);
+    assertThat(
+            catchThrowableOfType(DamagedFileException.class, () -> VectorFiles.open(file)).kind())
+        .isEqualTo(DamagedFileException.Kind.TRUNCATED);
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
-    assertThat(catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file)).kind())
-        .isEqualTo(VectorDataException.Kind.CORRUPT);
+    assertThat(
+            catchThrowableOfType(DamagedFileException.class, () -> VectorFiles.open(file)).kind())
+        .isEqualTo(DamagedFileException.Kind.CORRUPT);
   }
 
   @Test
@@ -288,7 +291,7 @@ class NpyFormatTest {
             List.of(Long.MAX_VALUE, 1L))) {
       Path file = folder.resolve("overflow.npy");
       Files.write(file, new NpyHeader("<f8", false, shape).toBytes());
-      assertThatExceptionOfType(VectorDataException.class)
+      assertThatExceptionOfType(DamagedFileException.class)
           .as(shape.toString())
           .isThrownBy(() -> VectorFiles.open(file));
     }

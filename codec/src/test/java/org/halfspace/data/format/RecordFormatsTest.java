@@ -15,13 +15,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.halfspace.data.ImageColor;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.Rows;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.data.image.ImageColor;
-import org.halfspace.io.VectorDataException;
-import org.halfspace.io.VectorDataException.Kind;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.DamagedFileException.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,7 +127,7 @@ class RecordFormatsTest {
   void namesTheRowOfAnotherDimensionOrLabel() throws IOException {
     byte[] bytes = FVECS.clone();
     bytes[16] = 4;
-    VectorDataException e = trouble("odd.fvecs", bytes);
+    DamagedFileException e = trouble("odd.fvecs", bytes);
     assertThat(e)
         .hasMessageContaining("odd.fvecs")
         .hasMessageContaining("row 1")
@@ -214,7 +214,7 @@ class RecordFormatsTest {
 
   @Test
   void refusesLabelsModelsAndStrangers() throws IOException {
-    VectorDataException labels = trouble("labels", new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 5});
+    DamagedFileException labels = trouble("labels", new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 5});
     assertThat(labels).hasMessageContaining("labels, not vectors");
     assertThat(labels.kind()).isEqualTo(Kind.UNUSABLE);
     byte[] model =
@@ -223,7 +223,7 @@ class RecordFormatsTest {
             .putLong(2)
             .put("{}".getBytes(StandardCharsets.US_ASCII))
             .array();
-    VectorDataException safetensors = trouble("model.safetensors", model);
+    DamagedFileException safetensors = trouble("model.safetensors", model);
     assertThat(safetensors).hasMessageContaining("safetensors");
     assertThat(safetensors.kind()).isEqualTo(Kind.UNSUPPORTED);
     assertThat(trouble("unknown", new byte[] {1, 2, 3}).kind()).isEqualTo(Kind.UNSUPPORTED);
@@ -249,7 +249,8 @@ class RecordFormatsTest {
           ReadOptions.defaults().withCsvHeader(CsvHeader.PRESENT)
         }) {
       assertThat(
-              catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(file, options))
+              catchThrowableOfType(
+                      DamagedFileException.class, () -> VectorFiles.open(file, options))
                   .kind())
           .isEqualTo(Kind.UNSUPPORTED);
     }
@@ -259,10 +260,10 @@ class RecordFormatsTest {
     return VectorFiles.open(Files.write(folder.resolve(name), bytes));
   }
 
-  private VectorDataException trouble(String name, byte[] bytes) throws IOException {
+  private DamagedFileException trouble(String name, byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve(name), bytes);
-    VectorDataException e =
-        catchThrowableOfType(VectorDataException.class, () -> Rows.all(VectorFiles.open(file)));
+    DamagedFileException e =
+        catchThrowableOfType(DamagedFileException.class, () -> Rows.all(VectorFiles.open(file)));
     assertThat(e).as(name).isNotNull().hasMessageContaining(file.toString());
     return e;
   }

@@ -25,13 +25,15 @@ import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.halfspace.data.ImageColor;
+import org.halfspace.data.ImageSize;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.Rows;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.VectorRange;
-import org.halfspace.io.VectorDataException;
-import org.halfspace.io.VectorDataException.Kind;
+import org.halfspace.io.DamagedFileException;
+import org.halfspace.io.DamagedFileException.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -200,7 +202,7 @@ public class ImageVectorsTest {
   void namesTheImageOfAnotherSizeOrColor() throws IOException {
     write(gray(2, 2, 7), folder.resolve("a.png"));
     write(gray(2, 3, 7), folder.resolve("odd.png"));
-    VectorDataException size = trouble(folder);
+    DamagedFileException size = trouble(folder);
     assertThat(size).hasMessageContaining("odd.png").hasMessageContaining("2 × 3");
     assertThat(size.kind()).isEqualTo(Kind.UNUSABLE);
     ReadOptions resized = ReadOptions.defaults().withImageSize(2, 2);
@@ -219,9 +221,9 @@ public class ImageVectorsTest {
     assertThat(trouble(folder)).hasMessageContaining("b.png");
     byte[] jpeg = encode(noise(16, 16), "jpg");
     Files.write(folder.resolve("b.png"), Arrays.copyOf(jpeg, jpeg.length - 60));
-    VectorDataException cut =
+    DamagedFileException cut =
         catchThrowableOfType(
-            VectorDataException.class,
+            DamagedFileException.class,
             () ->
                 Rows.all(
                     VectorFiles.open(
@@ -229,7 +231,7 @@ public class ImageVectorsTest {
     assertThat(cut).hasMessageContaining("b.png");
     assertThat(cut.kind()).isEqualTo(Kind.TRUNCATED);
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertThat(catchThrowableOfType(VectorDataException.class, () -> VectorFiles.open(empty)))
+    assertThat(catchThrowableOfType(DamagedFileException.class, () -> VectorFiles.open(empty)))
         .hasMessageContaining("no image");
   }
 
@@ -332,9 +334,9 @@ public class ImageVectorsTest {
     return file;
   }
 
-  private static VectorDataException trouble(Path images) {
-    VectorDataException e =
-        catchThrowableOfType(VectorDataException.class, () -> Rows.all(VectorFiles.open(images)));
+  private static DamagedFileException trouble(Path images) {
+    DamagedFileException e =
+        catchThrowableOfType(DamagedFileException.class, () -> Rows.all(VectorFiles.open(images)));
     assertThat(e).isNotNull().hasMessageContaining(images.toString());
     return e;
   }

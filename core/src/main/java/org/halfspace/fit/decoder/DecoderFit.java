@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.halfspace.code.Gain;
-import org.halfspace.code.HalfFloat;
-import org.halfspace.code.PairedBlocks;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.code.engine.HalfFloat;
+import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.data.VectorData;
 
 /**

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
-import org.halfspace.code.PackedBits;
 import org.halfspace.code.PrefixFactor;
+import org.halfspace.code.engine.PackedBits;
 import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
 import org.junit.jupiter.api.Test;

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
+import org.halfspace.io.file.AtomicFile;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 

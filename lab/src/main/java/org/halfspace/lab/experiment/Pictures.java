@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.image.ImageColor;
+import org.halfspace.data.ImageColor;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.SgdSettings;

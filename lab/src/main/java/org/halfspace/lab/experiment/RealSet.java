@@ -3,12 +3,12 @@ package org.halfspace.lab.experiment;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.halfspace.data.ImageColor;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.VectorRange;
-import org.halfspace.data.image.ImageColor;
 import org.halfspace.fit.HoldOut;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;

@@ -4,7 +4,7 @@ package org.halfspace.lab.experiment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.halfspace.data.image.ImageColor;
+import org.halfspace.data.ImageColor;
 import org.halfspace.source.DeadLeaves;
 
 /** MNIST and CIFAR-10, raw and whitened, against the Gaussian floor. */

@@ -11,8 +11,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Properties;
-import org.halfspace.io.AtomicFile;
 import org.halfspace.io.Existing;
+import org.halfspace.io.file.AtomicFile;
 
 /**
  * Pages as one HTML file that needs nothing else: style, script, chart library and images are
