@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.source.DistinctVectors;
 import org.halfspace.source.HeaviestRows;
-import org.halfspace.source.PrincipalAxes;
 
 /** Turns what {@link DataWatch} saw into sentences about a fit. */
 final class DataRemarks {
@@ -22,39 +21,38 @@ final class DataRemarks {
   private static final double OTHER_SCALE = 4;
 
   private final int bits;
-  private final VectorData train;
   private final VectorData test;
   private final List<String> remarks = new ArrayList<>();
 
-  private DataRemarks(int bits, VectorData train, VectorData test) {
+  private DataRemarks(int bits, VectorData test) {
     this.bits = bits;
-    this.train = train;
     this.test = test;
   }
 
   /**
+   * What was learned from.
+   *
+   * @param distinct the hashes of the vectors
+   * @param energies of the vectors
+   * @param variance of the vectors
+   */
+  record Learned(
+      VectorData vectors, DistinctVectors distinct, HeaviestRows energies, double variance) {}
+
+  /**
    * The remarks.
    *
-   * @param distinct the hashes of the training vectors
-   * @param energies of the training vectors
    * @param seen of the test vectors
    */
-  static List<String> of(
-      int bits,
-      PrincipalAxes axes,
-      VectorData train,
-      DistinctVectors distinct,
-      HeaviestRows energies,
-      VectorData test,
-      DataWatch.Test seen) {
-    DataRemarks remarks = new DataRemarks(bits, train, test);
-    remarks.bits(distinct.distinct());
+  static List<String> of(int bits, Learned learned, VectorData test, DataWatch.Test seen) {
+    DataRemarks remarks = new DataRemarks(bits, test);
+    remarks.bits(learned.distinct().distinct());
     remarks.dominated(
-        energies.dominating(),
-        train,
+        learned.energies().dominating(),
+        learned.vectors(),
         "of the variance of the training vectors, which the fit follows");
     remarks.copies(seen);
-    remarks.tested(seen, axes.spectrum().total());
+    remarks.tested(seen, learned.variance());
     return List.copyOf(remarks.remarks);
   }
 

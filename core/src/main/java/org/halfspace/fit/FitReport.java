@@ -62,14 +62,20 @@ public record FitReport(
    * Wall times in seconds.
    *
    * @param read waiting for vectors, in all passes
-   * @param covariance mean, covariance and its eigenvectors, without reading
-   * @param encoder floor, closed form, descent and training
-   * @param decoder coding the training vectors and solving for the decoder, without reading
-   * @param test coding and decoding the held-out vectors, without reading
+   * @param stages of the fit, without reading
    * @param total all of it
    */
-  public record Seconds(
-      double read, double covariance, double encoder, double decoder, double test, double total) {}
+  public record Seconds(double read, Stages stages, double total) {}
+
+  /**
+   * Wall times of the stages of a fit, in seconds, without reading.
+   *
+   * @param covariance mean, covariance and its eigenvectors
+   * @param encoder floor, closed form, descent and training
+   * @param decoder coding the training vectors and solving for the decoder
+   * @param test coding and decoding the held-out vectors
+   */
+  public record Stages(double covariance, double encoder, double decoder, double test) {}
 
   /** How many vectors it learned from. */
   public long vectors() {

@@ -115,7 +115,11 @@ public final class FitRun {
     stopwatch.lap("test");
     List<String> remarks = new ArrayList<>(decoder.remarks());
     remarks.addAll(
-        DataRemarks.of(fit.bits(), axes, train, prepared.distinct(), energies, test, seen));
+        DataRemarks.of(
+            fit.bits(),
+            new DataRemarks.Learned(train, prepared.distinct(), energies, axes.spectrum().total()),
+            test,
+            seen));
     ModelMetadata metadata =
         new ModelMetadata(
             new ModelMetadata.Recipe(

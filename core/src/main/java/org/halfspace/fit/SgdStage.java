@@ -101,12 +101,12 @@ final class SgdStage {
     TrainingResult result =
         new TrainingRun(
                 new StraightThroughTraining(used, target(axes, whitening), begin),
-                used,
                 samples,
-                heldOut,
-                fittingBatches(batch, split.train().count(), whitening.components()),
                 new TrainingRun.Evaluations(
-                    Math.max(1, used.steps() / EVALUATIONS), sgd.patience()),
+                    heldOut,
+                    fittingBatches(batch, split.train().count(), whitening.components()),
+                    Math.max(1, used.steps() / EVALUATIONS),
+                    sgd.patience()),
                 new Surroundings(identity))
             .run(from);
     return new Trained(whitening.encoder(result.best().encoder()), result);

@@ -39,10 +39,8 @@ public final class Stopwatch {
   public FitReport.Seconds seconds() {
     return new FitReport.Seconds(
         reading / 1e9,
-        seconds("covariance"),
-        seconds("encoder"),
-        seconds("decoder"),
-        seconds("test"),
+        new FitReport.Stages(
+            seconds("covariance"), seconds("encoder"), seconds("decoder"), seconds("test")),
         (System.nanoTime() - start) / 1e9);
   }
 

@@ -103,7 +103,7 @@ public record Inspection(long seed, int threads, Listener listener) {
     double takenShare = (double) Math.max(64L * d, 1 << 16) / finite;
     SecondPass second =
         new SecondPass(
-            axes, sample.mostFrequent(), sample.positions(), takenShare, regression, seed, threads);
+            axes, sample, new SecondPass.Learning(regression, takenShare), seed, threads);
     read(data, 2, second::add);
     DataProfile.Norms norms = second.norms().result(axes.spectrum());
     return new DataProfile(

@@ -17,7 +17,8 @@ public final class BlasProducts implements MatrixProducts {
     Blas.runWith(
         threads,
         () ->
-            Blas.multiply(Transpose.NO, Transpose.YES, rows, columns, depth, 1, a, b, 0, product));
+            new Product(Transpose.NO, Transpose.YES, rows, columns, depth)
+                .into(1, a, b, 0, product));
   }
 
   @Override
@@ -58,17 +59,8 @@ public final class BlasProducts implements MatrixProducts {
       Blas.runWith(
           threads,
           () ->
-              Blas.multiply(
-                  Transpose.NO,
-                  Transpose.YES,
-                  rows,
-                  columns,
-                  depth,
-                  1,
-                  room.a(),
-                  b,
-                  0,
-                  room.product()));
+              new Product(Transpose.NO, Transpose.YES, rows, columns, depth)
+                  .into(1, room.a(), b, 0, room.product()));
       room.product().get(0, product, 0, rows * columns);
       free.offer(room);
     }

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.linalg;
 
-/** Whether an operand of a product is taken as it is or transposed. */
+import org.bytedeco.openblas.global.openblas;
+
+/** Whether a matrix product uses a matrix or its transpose. */
 public enum Transpose {
   NO,
-  YES
+  YES;
+
+  int code() {
+    return this == NO ? openblas.CblasNoTrans : openblas.CblasTrans;
+  }
 }

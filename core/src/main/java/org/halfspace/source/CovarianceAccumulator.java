@@ -5,6 +5,7 @@ import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.NativeDoubles;
+import org.halfspace.linalg.Scatter;
 
 /**
  * Mean and scatter of vectors that arrive in blocks, in one pass. Partial sums over parts of the
@@ -99,7 +100,7 @@ public final class CovarianceAccumulator {
             centered.put(i * dimension, row, 0, dimension);
           }
         });
-    Blas.addScatter(centered, rows, dimension, scatter);
+    Scatter.addTo(centered, rows, dimension, scatter);
     join(partMean, rows);
   }
 
@@ -113,7 +114,7 @@ public final class CovarianceAccumulator {
       throw new IllegalArgumentException(
           "other: dimension " + other.dimension + ", must be " + dimension);
     }
-    Blas.add(other.scatter, scatter);
+    Scatter.add(other.scatter, scatter);
     join(other.mean.clone(), other.count);
   }
 
@@ -129,7 +130,7 @@ public final class CovarianceAccumulator {
     }
     double weight = (double) count * partCount / total;
     if (weight > 0) {
-      Blas.addOuter(weight, difference, scatter);
+      Scatter.addOuter(weight, difference, scatter);
     }
     for (int j = 0; j < dimension; j++) {
       mean[j] += difference[j] * partCount / total;

@@ -7,6 +7,7 @@ import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Product;
 import org.halfspace.linalg.Transpose;
 
 /**
@@ -124,7 +125,8 @@ public final class Whitening {
                       }
                     }
                   });
-              Blas.multiply(Transpose.NO, Transpose.YES, read, k, d, 1, block, rows, 0, product);
+              new Product(Transpose.NO, Transpose.YES, read, k, d)
+                  .into(1, block, rows, 0, product);
               System.arraycopy(product, 0, whitened, (firstRow + (int) first) * k, read * k);
             });
     return (int) done;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.internal.ArraySize;
-import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.Product;
 import org.halfspace.linalg.Transpose;
 
 /**
@@ -56,17 +56,8 @@ final class Batch {
    * @param encoder M: n × k
    */
   void encode(float[] encoder, Activation activation) {
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.YES,
-        rows,
-        units,
-        components,
-        1,
-        whitened,
-        encoder,
-        0,
-        preActivations);
+    new Product(Transpose.NO, Transpose.YES, rows, units, components)
+        .into(1, whitened, encoder, 0, preActivations);
     double mean = activation.mean();
     for (int i = 0; i < rows * units; i++) {
       activations[i] = (float) (activation.apply(preActivations[i]) - mean);
@@ -80,8 +71,8 @@ final class Batch {
    */
   void decode(float[] decoder) {
     System.arraycopy(whitened, 0, errors, 0, errors.length);
-    Blas.multiply(
-        Transpose.NO, Transpose.NO, rows, components, units, 1, activations, decoder, -1, errors);
+    new Product(Transpose.NO, Transpose.NO, rows, components, units)
+        .into(1, activations, decoder, -1, errors);
   }
 
   /**

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.UnusableDataException;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.Product;
 import org.halfspace.linalg.Transpose;
 
 /**
@@ -141,6 +141,10 @@ public final class StraightThroughTraining {
   private double inverse(int j) {
     double deviation = target.deviations()[j];
     return deviation == 0 ? 0 : 1 / deviation;
+  }
+
+  TrainingSettings settings() {
+    return settings;
   }
 
   /** How many steps were made. */
@@ -321,44 +325,17 @@ public final class StraightThroughTraining {
       }
     }
     if (!solved()) {
-      Blas.multiply(
-          Transpose.YES,
-          Transpose.NO,
-          units,
-          components,
-          batch.rows,
-          1,
-          batch.activations,
-          batch.errors,
-          0,
-          decoderGradient);
+      new Product(Transpose.YES, Transpose.NO, units, components, batch.rows)
+          .into(1, batch.activations, batch.errors, 0, decoderGradient);
     }
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.YES,
-        batch.rows,
-        units,
-        components,
-        1,
-        batch.errors,
-        decoder,
-        0,
-        batch.activations);
+    new Product(Transpose.NO, Transpose.YES, batch.rows, units, components)
+        .into(1, batch.errors, decoder, 0, batch.activations);
     Surrogate surrogate = settings.surrogate().at((double) step / Math.max(1, settings.steps()));
     for (int i = 0; i < batch.rows * units; i++) {
       batch.activations[i] *= surrogate.slope(batch.preActivations[i]);
     }
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        units,
-        components,
-        batch.rows,
-        1,
-        batch.activations,
-        batch.whitened,
-        0,
-        encoderGradient);
+    new Product(Transpose.YES, Transpose.NO, units, components, batch.rows)
+        .into(1, batch.activations, batch.whitened, 0, encoderGradient);
     if (tied()) {
       foldTiedGradient();
     }

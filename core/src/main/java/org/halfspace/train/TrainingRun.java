@@ -19,7 +19,6 @@ public final class TrainingRun {
   private final StraightThroughTraining training;
   private final TrainingSettings settings;
   private final Samples samples;
-  private final float[] heldOut;
   private final float[] fitting;
   private final Evaluations evaluations;
   private final Control control;
@@ -30,14 +29,18 @@ public final class TrainingRun {
   private int sinceBest;
 
   /**
-   * When the held-out distortion is measured and when it ends the run.
+   * When and on what the distortion is measured, and when that ends the run.
    *
+   * @param heldOut whitened vectors that the samples do not hold: rows × k
+   * @param fittingBatches the decoder that held-out vectors are measured with is fitted to that
+   *     many batches of the samples
    * @param every measured every so many steps, and at the end
    * @param patience the run ends after this many measurements that are no better than the best; 0
    *     for never
    */
-  public record Evaluations(int every, int patience) {
+  public record Evaluations(float[] heldOut, int fittingBatches, int every, int patience) {
     public Evaluations {
+      Objects.requireNonNull(heldOut, "heldOut");
       if (every < 1 || patience < 0) {
         throw new IllegalArgumentException(
             "every: " + every + ", patience: " + patience + ", must be at least 1 and 0");
@@ -65,28 +68,21 @@ public final class TrainingRun {
   }
 
   /**
-   * @param heldOut whitened vectors that the samples do not hold: rows × k
-   * @param fittingBatches the decoder that held-out vectors are measured with is fitted to that
-   *     many batches of the samples
-   * @throws IllegalArgumentException if these have more numbers than an array holds
+   * @throws IllegalArgumentException if the vectors that decoders are fitted to have more numbers
+   *     than an array holds
    */
   public TrainingRun(
-      StraightThroughTraining training,
-      TrainingSettings settings,
-      Samples samples,
-      float[] heldOut,
-      int fittingBatches,
-      Evaluations evaluations,
-      Control control) {
+      StraightThroughTraining training, Samples samples, Evaluations evaluations, Control control) {
     this.training = Objects.requireNonNull(training, "training");
-    this.settings = Objects.requireNonNull(settings, "settings");
+    this.settings = training.settings();
     this.samples = Objects.requireNonNull(samples, "samples");
-    this.heldOut = Objects.requireNonNull(heldOut, "heldOut");
+    this.evaluations = Objects.requireNonNull(evaluations, "evaluations");
     this.fitting =
         new float
             [ArraySize.of(
-                "fittingBatches", (long) fittingBatches * samples.batch(), samples.components())];
-    this.evaluations = Objects.requireNonNull(evaluations, "evaluations");
+                "fittingBatches",
+                (long) evaluations.fittingBatches() * samples.batch(),
+                samples.components())];
     this.control = Objects.requireNonNull(control, "control");
   }
 
@@ -150,6 +146,7 @@ public final class TrainingRun {
 
   private void evaluate() {
     int k = samples.components();
+    float[] heldOut = evaluations.heldOut();
     last = training.refittedDistortion(fitting, fitting.length / k, heldOut, heldOut.length / k);
     if (last < best) {
       best = last;

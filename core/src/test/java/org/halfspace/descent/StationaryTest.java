@@ -63,7 +63,7 @@ class StationaryTest {
     Objective tied = new TiedRisk(spectrum, Activation.sign(), 1);
     stays(new RiemannianDescent(risk, RULE), start);
     stays(
-        new ProjectedDescent(risk, 0.1, 0, new SplittableRandom(1), RULE, StepListener.none()),
+        new ProjectedDescent(risk, 0.1, ProjectedDescent.Noise.none(), RULE, StepListener.none()),
         start);
     stays(new GradientFlow(tied, 1, RULE, StepListener.none()), start);
   }

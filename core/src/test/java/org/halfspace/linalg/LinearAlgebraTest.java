@@ -45,13 +45,13 @@ class LinearAlgebraTest {
     float[] b = {1, 0, 0, 1, 1, 1, Float.NaN};
     float[] c = {9, 9, 9, 9, 7};
 
-    Blas.multiply(Transpose.NO, Transpose.NO, 2, 2, 3, 1, a, b, 0, c);
+    new Product(Transpose.NO, Transpose.NO, 2, 2, 3).into(1, a, b, 0, c);
     assertThat(c).containsExactly(4, 5, 10, 11, 7);
 
     // The same a read as 3 × 2 and transposed: {{1, 3, 5}, {2, 4, 6}}.
-    Blas.multiply(Transpose.YES, Transpose.NO, 2, 2, 3, 1, a, b, 0, c);
+    new Product(Transpose.YES, Transpose.NO, 2, 2, 3).into(1, a, b, 0, c);
     assertThat(c).containsExactly(6, 8, 8, 10, 7);
-    assertThatThrownBy(() -> Blas.multiply(Transpose.NO, Transpose.NO, 3, 3, 3, 1, a, b, 0, c))
+    assertThatThrownBy(() -> new Product(Transpose.NO, Transpose.NO, 3, 3, 3).into(1, a, b, 0, c))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a: length 7");
   }

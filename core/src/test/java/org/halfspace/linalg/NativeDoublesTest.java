@@ -56,9 +56,9 @@ class NativeDoublesTest {
     double[] v = random(columns, 2);
     double[] start = random(columns * columns, 3);
     NativeDoubles sum = outside(start);
-    Blas.addScatter(outside(block), rows, columns, sum);
-    Blas.addOuter(0.7, v, sum);
-    Blas.add(outside(start), sum);
+    Scatter.addTo(outside(block), rows, columns, sum);
+    Scatter.addOuter(0.7, v, sum);
+    Scatter.add(outside(start), sum);
     double[] found = inside(sum);
     for (int i = 0; i < columns; i++) {
       for (int j = i; j < columns; j++) {
@@ -70,9 +70,9 @@ class NativeDoublesTest {
         assertThat(found[i * columns + j]).isCloseTo(expected, within(40 * 40 * 0x1p-53));
       }
     }
-    assertThatThrownBy(() -> Blas.add(NativeDoubles.zeros(3), NativeDoubles.zeros(4)))
+    assertThatThrownBy(() -> Scatter.add(NativeDoubles.zeros(3), NativeDoubles.zeros(4)))
         .hasMessageContaining("added: length 3, must be 4");
-    assertThatThrownBy(() -> Blas.addScatter(NativeDoubles.zeros(3), 2, 2, NativeDoubles.zeros(4)))
+    assertThatThrownBy(() -> Scatter.addTo(NativeDoubles.zeros(3), 2, 2, NativeDoubles.zeros(4)))
         .hasMessageContaining("block: length 3");
   }
 
@@ -82,33 +82,15 @@ class NativeDoublesTest {
     Matrix b = Matrix.of(5, 3, random(15, 5));
     NativeDoubles product = outside(random(21, 6));
     Matrix expected = Matrix.of(7, 3, random(21, 6));
-    Blas.multiply(Transpose.YES, Transpose.NO, -2, a, b, 0.5, expected);
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        7,
-        3,
-        5,
-        -2,
-        outside(a.data()),
-        outside(b.data()),
-        0.5,
-        product);
+    Blas.multiply(-2, Operand.transposed(a), Operand.of(b), 0.5, expected);
+    new Product(Transpose.YES, Transpose.NO, 7, 3, 5)
+        .into(-2, outside(a.data()), outside(b.data()), 0.5, product);
     // The same additions, perhaps in another order.
     assertThat(inside(product)).containsExactly(expected.data(), within(20 * 0x1p-53));
     assertThatThrownBy(
             () ->
-                Blas.multiply(
-                    Transpose.NO,
-                    Transpose.NO,
-                    2,
-                    2,
-                    2,
-                    1,
-                    NativeDoubles.zeros(4),
-                    NativeDoubles.zeros(3),
-                    0,
-                    product))
+                new Product(Transpose.NO, Transpose.NO, 2, 2, 2)
+                    .into(1, NativeDoubles.zeros(4), NativeDoubles.zeros(3), 0, product))
         .hasMessageContaining("b: length 3");
   }
 }

@@ -42,11 +42,8 @@ class TrainingRunTest {
             settings,
             new StraightThroughTraining.Target(deviations, 17, 0),
             UnitRows.random(4, D, new SplittableRandom(1))),
-        settings,
         new GaussianSamples(D, 32, 1),
-        heldOut,
-        8,
-        new TrainingRun.Evaluations(every, patience),
+        new TrainingRun.Evaluations(heldOut, 8, every, patience),
         control);
   }
 
@@ -178,11 +175,8 @@ class TrainingRunTest {
             () ->
                 new TrainingRun(
                     training,
-                    settings,
                     new GaussianSamples(k, 32, 1),
-                    new float[k],
-                    262_144 / 32,
-                    new TrainingRun.Evaluations(1, 0),
+                    new TrainingRun.Evaluations(new float[k], 262_144 / 32, 1, 0),
                     new TrainingRun.Control() {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("262144 × 16384");

@@ -3,6 +3,7 @@ package org.halfspace.bench.kernels;
 
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.NativeFloats;
+import org.halfspace.linalg.Product;
 import org.halfspace.linalg.Transpose;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -33,17 +34,8 @@ public class FloatProduct {
   public NativeFloats multiply() {
     Blas.insideThreads(
         () ->
-            Blas.multiply(
-                Transpose.NO,
-                Transpose.YES,
-                Shape.ROWS,
-                sizes.bits(),
-                sizes.dimension(),
-                1,
-                left,
-                right,
-                0,
-                product));
+            new Product(Transpose.NO, Transpose.YES, Shape.ROWS, sizes.bits(), sizes.dimension())
+                .into(1, left, right, 0, product));
     return product;
   }
 }

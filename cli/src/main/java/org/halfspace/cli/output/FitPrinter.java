@@ -61,9 +61,24 @@ public final class FitPrinter {
       List<Trial> trials,
       List<String> remarks,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
-      FitReport.Seconds seconds,
+      Seconds seconds,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Target> target) {}
+
+  /** Where the time went. */
+  record Seconds(
+      double read, double covariance, double encoder, double decoder, double test, double total) {
+    static Seconds of(FitReport.Seconds seconds) {
+      FitReport.Stages stages = seconds.stages();
+      return new Seconds(
+          seconds.read(),
+          stages.covariance(),
+          stages.encoder(),
+          stages.decoder(),
+          stages.test(),
+          seconds.total());
+    }
+  }
 
   /**
    * How the number of bits was found.
@@ -166,10 +181,10 @@ public final class FitPrinter {
         (report.choices().search().isPresent() ? "Seconds of this fit" : "Seconds")
             + ": read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
         seconds.read(),
-        seconds.covariance(),
-        seconds.encoder(),
-        seconds.decoder(),
-        seconds.test(),
+        seconds.stages().covariance(),
+        seconds.stages().encoder(),
+        seconds.stages().decoder(),
+        seconds.stages().test(),
         seconds.total());
     report
         .choices()
@@ -199,7 +214,7 @@ public final class FitPrinter {
             report.choices().trials().stream().map(Trial::of).toList(),
             report.remarks(),
             report.gainFactor(),
-            seconds,
+            Seconds.of(seconds),
             report.choices().training().map(Training::of),
             report.choices().search().map(Target::of)));
   }

@@ -4,6 +4,7 @@ package org.halfspace.fit.decoder;
 import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.NativeDoubles;
+import org.halfspace.linalg.Product;
 import org.halfspace.linalg.Transpose;
 
 /**
@@ -163,7 +164,7 @@ final class ForwardSelection {
       back.put(i * size, crossings[i], 0, size);
       back.put((panel + i) * size, factors[i], 0, size);
     }
-    Blas.multiply(Transpose.YES, Transpose.NO, size, size, panel, -1, forth, forth, 1, signs);
-    Blas.multiply(Transpose.YES, Transpose.NO, size, size, 2 * panel, -1, forth, back, 1, gram);
+    new Product(Transpose.YES, Transpose.NO, size, size, panel).into(-1, forth, forth, 1, signs);
+    new Product(Transpose.YES, Transpose.NO, size, size, 2 * panel).into(-1, forth, back, 1, gram);
   }
 }

@@ -113,7 +113,7 @@ class BitsForTargetTest {
       String prefix = "fit " + number + ", " + trial.bits() + " bits, ";
       assertThat(phases).anyMatch(phase -> phase.startsWith(prefix));
     }
-    assertThat(result.seconds()).isGreaterThan(report.seconds().encoder());
+    assertThat(result.seconds()).isGreaterThan(report.seconds().stages().encoder());
   }
 
   /** The naive way: decode everything that is searched, sort it for every query. */
