@@ -268,6 +268,6 @@ public final class Adoption {
   }
 
   private VectorData watched(String phase) {
-    return stopwatch.reading(vectors, (done, total) -> progress.at(phase, done, total));
+    return stopwatch.reading(vectors, phase, progress);
   }
 }

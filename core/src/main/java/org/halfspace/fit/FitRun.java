@@ -181,7 +181,7 @@ public final class FitRun {
   }
 
   private VectorData watched(VectorData data, String phase) {
-    return stopwatch.reading(data, (done, total) -> environment.progress().at(phase, done, total));
+    return stopwatch.reading(data, phase, environment.progress());
   }
 
   private PrincipalAxes axes(VectorData train) throws IOException {

@@ -4,6 +4,7 @@ package org.halfspace.fit;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.halfspace.Progress;
 import org.halfspace.data.ForwardingVectors;
 import org.halfspace.data.VectorData;
 
@@ -12,12 +13,6 @@ import org.halfspace.data.VectorData;
  * apart.
  */
 public final class Stopwatch {
-  /** Told of the vectors read so far. */
-  @FunctionalInterface
-  public interface RowListener {
-    void read(long done, long total);
-  }
-
   private final long start = System.nanoTime();
   private final Map<String, Long> laps = new LinkedHashMap<>();
   private long lapStart = start;
@@ -48,8 +43,8 @@ public final class Stopwatch {
     return laps.getOrDefault(stage, 0L) / 1e9;
   }
 
-  /** The same vectors, with the time their reading takes counted and the listener told. */
-  public VectorData reading(VectorData data, RowListener listener) {
+  /** The same vectors, with the time their reading takes counted and told as that phase. */
+  public VectorData reading(VectorData data, String phase, Progress progress) {
     return new ForwardingVectors(data) {
       @Override
       public Pass open() throws IOException {
@@ -63,7 +58,7 @@ public final class Stopwatch {
             int rows = pass.read(block, maximumRows);
             readingInLap += System.nanoTime() - before;
             done += rows;
-            listener.read(done, data.count());
+            progress.at(phase, done, data.count());
             return rows;
           }
 

@@ -38,7 +38,7 @@ final class UniversalFit {
 
   FitReport run(VectorData test, Progress progress) throws IOException {
     Coded coded = coded();
-    VectorData watched = stopwatch.reading(test, (done, total) -> progress.at("test", done, total));
+    VectorData watched = stopwatch.reading(test, "test", progress);
     Distortion measured =
         Distortion.of(coded.codec(), new float[code.dimension()], watched, threads);
     stopwatch.lap("test");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.halfspace.Progress;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.Evaluation;
@@ -85,7 +86,7 @@ class ThreadCountsTest {
             () ->
                 new Whitening(
                     new PrincipalAxes(new double[2], SPECTRUM, Matrix.identity(2)), 2, 0, t));
-    entries.put("Inspection", t -> () -> new Inspection(1, t, (pass, done, total) -> {}));
+    entries.put("Inspection", t -> () -> new Inspection(1, t, Progress.none()));
     entries.put(
         "ExactSearch.search", t -> () -> ExactSearch.search(VECTORS, vector, 1, Metric.L2, t));
     entries.put(

@@ -151,10 +151,7 @@ public final class InspectCommand implements Callable<Integer> {
     DataProfile profile;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       profile =
-          new Inspection(
-                  common.seed(),
-                  threads,
-                  (pass, done, total) -> progress.at("inspect, pass " + pass, done, total))
+          new Inspection(common.seed(), threads, progress)
               .run(data);
     } catch (UnusableDataException e) {
       throw new JobFailure(file + ": " + e.getMessage(), e);
