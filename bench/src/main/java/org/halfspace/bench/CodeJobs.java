@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.NativeFloats;
-import org.halfspace.linalg.Orthogonal;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.NativeFloats;
+import org.halfspace.linalg.blas.Orthogonal;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /** Encoding, decoding and scanning. */
 final class CodeJobs {

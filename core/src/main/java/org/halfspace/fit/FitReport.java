@@ -6,8 +6,6 @@ import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
-import org.halfspace.fit.encoder.EncoderTrial;
-import org.halfspace.fit.target.BitsForTarget;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
@@ -47,7 +45,7 @@ public record FitReport(
       List<EncoderTrial> trials,
       Optional<EncoderTrial> chosen,
       Optional<TrainingResult> training,
-      Optional<BitsForTarget.Search> search) {
+      Optional<BitsSearch> search) {
     public Choices {
       trials = List.copyOf(trials);
     }
@@ -119,7 +117,7 @@ public record FitReport(
   }
 
   /** The report of a fit that a search for a target chose. */
-  public FitReport withSearch(BitsForTarget.Search found) {
+  public FitReport withSearch(BitsSearch found) {
     Choices searched =
         new Choices(choices.trials(), choices.chosen(), choices.training(), Optional.of(found));
     return new FitReport(model, reachedError, searched, remarks, seconds);

@@ -4,8 +4,8 @@ package org.halfspace.inspect;
 import java.util.SplittableRandom;
 import org.halfspace.inspect.DataProfile.Kurtosis;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 import org.halfspace.source.PrincipalAxes;
 
 /** Second and fourth moments of centered vectors along some directions. Not thread-safe. */

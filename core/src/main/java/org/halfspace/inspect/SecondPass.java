@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.internal.Parallel;
-import org.halfspace.source.HeaviestRows;
 import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.sums.HeaviestRows;
 
 /**
  * What the second pass gathers about finite vectors less their mean: norms, kurtosis, entries that
@@ -160,8 +160,10 @@ final class SecondPass {
     return scale;
   }
 
-  List<HeaviestRows.Row> outliers() {
-    return heaviest.dominating();
+  List<DataProfile.Outlier> outliers() {
+    return heaviest.dominating().stream()
+        .map(row -> new DataProfile.Outlier(row.row(), row.share()))
+        .toList();
   }
 
   NormHistogram norms() {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.inspect.DataProfile.PlainSign;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Plain sign, B = I on centered vectors, with the decoder of least squares. As in fits, d imagined

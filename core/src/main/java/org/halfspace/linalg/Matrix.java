@@ -3,6 +3,8 @@ package org.halfspace.linalg;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Operand;
 
 /**
  * A dense matrix of doubles, stored row after row in one array.

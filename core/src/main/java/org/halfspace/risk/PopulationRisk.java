@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.activation.Activation;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Operand;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Cholesky;
+import org.halfspace.linalg.blas.Operand;
 import org.halfspace.source.Spectrum;
 
 /**

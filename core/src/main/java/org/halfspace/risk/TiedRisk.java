@@ -4,9 +4,9 @@ package org.halfspace.risk;
 import java.util.Objects;
 import org.halfspace.activation.Activation;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Operand;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Operand;
 import org.halfspace.source.Spectrum;
 
 /**

@@ -3,10 +3,10 @@ package org.halfspace.train;
 
 import java.util.List;
 import org.halfspace.internal.ArraySize;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Cholesky;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Sums of σ̃ σ̃ᵀ and σ̃ zᵀ over batches, and the decoder that fits them best. float32 sums, double

@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.halfspace.data.format.Blocks;
-import org.halfspace.fit.HoldOut;
+import org.halfspace.fit.run.HoldOut;
 import org.halfspace.io.VectorDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -2,10 +2,10 @@
 package org.halfspace.bench.kernels;
 
 import java.util.SplittableRandom;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Operand;
-import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Operand;
+import org.halfspace.linalg.blas.Orthogonal;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;

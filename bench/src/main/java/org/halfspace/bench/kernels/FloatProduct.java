@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.bench.kernels;
 
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.NativeFloats;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.NativeFloats;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

@@ -11,10 +11,10 @@ import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.lab.experiment.RealSet;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.SymmetricEigen;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Orthogonal;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.SymmetricEigen;
+import org.halfspace.linalg.blas.Transpose;
 import org.halfspace.source.PrincipalAxes;
 
 /** Sign codes that others use, each with the decoder that suits it best. */

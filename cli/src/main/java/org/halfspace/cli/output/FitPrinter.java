@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.Gain;
+import org.halfspace.fit.BitsSearch;
+import org.halfspace.fit.EncoderMethod;
+import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.FitReport;
-import org.halfspace.fit.encoder.EncoderMethod;
-import org.halfspace.fit.encoder.EncoderTrial;
-import org.halfspace.fit.target.BitsForTarget;
-import org.halfspace.fit.target.TargetNotReachedException;
+import org.halfspace.fit.TargetNotReachedException;
 import org.halfspace.train.TrainingEnd;
 import org.halfspace.train.TrainingResult;
 
@@ -90,13 +90,13 @@ public final class FitPrinter {
    * @param seconds of all that was tried; null if no number of bits reached the target
    */
   record Target(
-      BitsForTarget.Trial reached,
-      BitsForTarget.Trial best,
+      BitsSearch.Trial reached,
+      BitsSearch.Trial best,
       boolean exact,
-      BitsForTarget.Trial missed,
-      List<BitsForTarget.Trial> tried,
+      BitsSearch.Trial missed,
+      List<BitsSearch.Trial> tried,
       Double seconds) {
-    static Target of(BitsForTarget.Search result) {
+    static Target of(BitsSearch result) {
       return new Target(
           result.trial(),
           result.trial(),
@@ -220,7 +220,7 @@ public final class FitPrinter {
   }
 
   /** Which numbers of bits were tried. */
-  private void search(BitsForTarget.Search result) {
+  private void search(BitsSearch result) {
     tried(
         result.trials(),
         result.trial().bits(),
@@ -228,13 +228,13 @@ public final class FitPrinter {
     if (!result.exact()) {
       console.line(
           "  The fewest are more than %d and at most %d: what is between was not tried.",
-          result.missed().map(BitsForTarget.Trial::bits).orElse(0), result.trial().bits());
+          result.missed().map(BitsSearch.Trial::bits).orElse(0), result.trial().bits());
     }
   }
 
-  private void tried(List<BitsForTarget.Trial> trials, int marked, String remark) {
+  private void tried(List<BitsSearch.Trial> trials, int marked, String remark) {
     console.line("Tried on held-out vectors, with 95 %% confidence:");
-    for (BitsForTarget.Trial trial : trials) {
+    for (BitsSearch.Trial trial : trials) {
       console.line(
           "  %5d bits  %.4f ± %.4f%s",
           trial.bits(),

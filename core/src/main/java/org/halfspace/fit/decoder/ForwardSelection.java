@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.decoder;
 
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.NativeDoubles;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.NativeDoubles;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Forward selection of the bits of a regression: the constant first, then in each step the bit j

@@ -3,10 +3,10 @@ package org.halfspace.fit.decoder;
 
 import java.util.Optional;
 import org.halfspace.code.PrefixFactor;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Operand;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Cholesky;
+import org.halfspace.linalg.blas.Operand;
 
 /** Decoders of prefixes by {@link PrefixFactor}. */
 public final class PrefixDecoders {

@@ -2,11 +2,11 @@
 package org.halfspace.fit.decoder;
 
 import org.halfspace.internal.ArraySize;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.Scatter;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Scatter;
+import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Sums over vectors and their codes that a decoder by least squares is found from, with the

@@ -4,8 +4,8 @@ package org.halfspace.lab.experiment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.halfspace.linalg.Product;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /** How many true neighbors are found among decoded vectors. */
 public final class NearestNeighbors {
