@@ -12,8 +12,6 @@ module org.halfspace.core {
   exports org.halfspace.adopt;
   exports org.halfspace.descent;
   exports org.halfspace.fit;
-  exports org.halfspace.fit.encoder;
-  exports org.halfspace.fit.target;
   exports org.halfspace.inspect;
   exports org.halfspace.limits;
   exports org.halfspace.linalg;
@@ -23,5 +21,5 @@ module org.halfspace.core {
   exports org.halfspace.train;
 
   provides org.halfspace.code.engine.MatrixProducts with
-      org.halfspace.linalg.BlasProducts;
+      org.halfspace.linalg.blas.BlasProducts;
 }

@@ -76,7 +76,17 @@ class ArchitectureTest {
         "minimizer",
         "descent",
         "train");
-    arrows("inspect", "fit", "limits", "source", "activation", "data", "io", "linalg", "internal");
+    arrows(
+        "inspect",
+        ROOT,
+        "fit",
+        "limits",
+        "source",
+        "activation",
+        "data",
+        "io",
+        "linalg",
+        "internal");
     arrows(
         "adopt",
         ROOT,

@@ -17,7 +17,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.engine.VectorApi;
 import org.halfspace.lab.Provenance;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Spectrum;
 
 /**

@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UniversalEncoder;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.NativeFloats;
-import org.halfspace.linalg.Orthogonal;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.NativeFloats;
+import org.halfspace.linalg.blas.Orthogonal;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /** Encoding, decoding and scanning. */
 final class CodeJobs {
@@ -134,7 +134,8 @@ final class CodeJobs {
     NativeFloats right = NativeFloats.of(encoder);
     NativeFloats product = NativeFloats.allocate(count * n);
     Comparison.Job alone =
-        () -> Blas.multiply(Transpose.NO, Transpose.YES, count, n, d, 1, left, right, 0, product);
+        () ->
+            new Product(Transpose.NO, Transpose.YES, count, n, d).into(1, left, right, 0, product);
     workshop.compare(
         job, ours, Rival.java("OpenBLAS sgemm alone, without packing", alone), 0.9, () -> "");
   }

@@ -25,10 +25,10 @@ import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Spectrum;
-import org.halfspace.source.Whitening;
-import org.halfspace.train.ShuffledSamples;
+import org.halfspace.source.sums.Whitening;
 import org.halfspace.train.StraightThroughTraining;
 import org.halfspace.train.TrainingSettings;
+import org.halfspace.train.run.ShuffledSamples;
 
 /** Covariance, fit, descent and SGD. */
 final class LearningJobs {

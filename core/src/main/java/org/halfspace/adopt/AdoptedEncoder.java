@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.descent.UnitRows;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Cholesky;
 import org.halfspace.source.PrincipalAxes;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 

@@ -17,25 +17,25 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.DataHash;
-import org.halfspace.fit.DataRange;
 import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
-import org.halfspace.fit.RankTolerance;
-import org.halfspace.fit.Stopwatch;
 import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.PrefixDecoders;
+import org.halfspace.fit.run.DataHash;
+import org.halfspace.fit.run.DataRange;
+import org.halfspace.fit.run.RankTolerance;
+import org.halfspace.fit.run.Stopwatch;
 import org.halfspace.internal.Floats;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.blas.Blas;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Covariance;
-import org.halfspace.source.CovarianceAccumulator;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Spectrum;
+import org.halfspace.source.sums.CovarianceAccumulator;
 
 /**
  * A model for sign codes that exist already: the decoder that is optimal for them on a sample of
@@ -268,6 +268,6 @@ public final class Adoption {
   }
 
   private VectorData watched(String phase) {
-    return stopwatch.reading(vectors, (done, total) -> progress.at(phase, done, total));
+    return stopwatch.reading(vectors, phase, progress);
   }
 }

@@ -3,6 +3,7 @@ package org.halfspace.descent;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.Objective;
@@ -25,35 +26,48 @@ public final class ProjectedDescent implements DescentMethod {
 
   private final Objective risk;
   private final double stepSize;
-  private final double noise;
-  private final RandomGenerator random;
+  private final Noise noise;
   private final StopRule stopRule;
   private final StepListener listener;
 
   /**
+   * What is added to gradients.
+   *
+   * @param deviation σ of its independent Gaussian entries, 0 for none, at most {@link #MOST}
+   * @param random where they come from
+   */
+  public record Noise(double deviation, RandomGenerator random) {
+    public Noise {
+      Objects.requireNonNull(random, "random");
+      if (!(deviation >= 0) || deviation > MOST) {
+        throw new IllegalArgumentException(
+            "noise: " + deviation + ", must not be negative, and at most " + MOST);
+      }
+    }
+
+    /** No noise. */
+    public static Noise none() {
+      return new Noise(0, new SplittableRandom(0));
+    }
+
+    private double draw() {
+      return deviation == 0 ? 0 : deviation * random.nextGaussian();
+    }
+  }
+
+  /**
    * @param stepSize η, positive, at most {@link #MOST}
-   * @param noise σ, 0 for none, at most {@link #MOST}
-   * @throws IllegalArgumentException if one is out of its range
+   * @throws IllegalArgumentException if it is out of its range
    */
   public ProjectedDescent(
-      Objective risk,
-      double stepSize,
-      double noise,
-      RandomGenerator random,
-      StopRule stopRule,
-      StepListener listener) {
+      Objective risk, double stepSize, Noise noise, StopRule stopRule, StepListener listener) {
     if (!(stepSize > 0) || stepSize > MOST) {
       throw new IllegalArgumentException(
           "stepSize: " + stepSize + ", must be positive and at most " + MOST);
     }
-    if (!(noise >= 0) || noise > MOST) {
-      throw new IllegalArgumentException(
-          "noise: " + noise + ", must not be negative, and at most " + MOST);
-    }
     this.risk = Objects.requireNonNull(risk, "risk");
     this.stepSize = stepSize;
-    this.noise = noise;
-    this.random = Objects.requireNonNull(random, "random");
+    this.noise = Objects.requireNonNull(noise, "noise");
     this.stopRule = Objects.requireNonNull(stopRule, "stopRule");
     this.listener = Objects.requireNonNull(listener, "listener");
   }
@@ -93,7 +107,7 @@ public final class ProjectedDescent implements DescentMethod {
       if (reason.isPresent()) {
         return new Optimum(best, bestStep, iteration, reason.get());
       }
-      if (noise == 0 && Stationary.at(step, point.rows())) {
+      if (noise.deviation() == 0 && Stationary.at(step, point.rows())) {
         return new Optimum(best, bestStep, StopReason.NO_DESCENT);
       }
       point = step(point, gradient);
@@ -106,8 +120,7 @@ public final class ProjectedDescent implements DescentMethod {
     double[] slopes = gradient.data();
     int k = risk.components();
     for (int i = 0; i < entries.length; i++) {
-      double disturbance = noise == 0 ? 0 : noise * random.nextGaussian();
-      entries[i] -= stepSize * (k * slopes[i] + disturbance);
+      entries[i] -= stepSize * (k * slopes[i] + noise.draw());
     }
     for (int i = 0; i < moved.rows(); i++) {
       if (moved.rowDot(i, moved) == 0) {

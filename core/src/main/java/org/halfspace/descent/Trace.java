@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.SymmetricEigen;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.SymmetricEigen;
 
 /**
  * Records the steps of a method: risk, gap, gradient norm, extreme singular values, and the share

@@ -5,9 +5,9 @@ import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Orthogonal;
 
 /**
  * The manifold of n × k matrices whose rows have norm 1, a product of n spheres, with the metric of

@@ -11,13 +11,16 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.fit.run.Budget;
+import org.halfspace.fit.run.FitEnvironment;
+import org.halfspace.fit.run.FitRun;
+import org.halfspace.fit.run.FitSettings;
+import org.halfspace.fit.run.HoldOut;
 import org.halfspace.fit.target.BitsForTarget;
 import org.halfspace.fit.target.DistortionGoal;
 import org.halfspace.fit.target.RecallGoal;
-import org.halfspace.fit.target.TargetNotReachedException;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.blas.Blas;
 import org.halfspace.train.CheckpointStore;
 
 /**

@@ -6,8 +6,6 @@ import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
-import org.halfspace.fit.encoder.EncoderTrial;
-import org.halfspace.fit.target.BitsForTarget;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
@@ -47,7 +45,7 @@ public record FitReport(
       List<EncoderTrial> trials,
       Optional<EncoderTrial> chosen,
       Optional<TrainingResult> training,
-      Optional<BitsForTarget.Search> search) {
+      Optional<BitsSearch> search) {
     public Choices {
       trials = List.copyOf(trials);
     }
@@ -62,14 +60,20 @@ public record FitReport(
    * Wall times in seconds.
    *
    * @param read waiting for vectors, in all passes
-   * @param covariance mean, covariance and its eigenvectors, without reading
-   * @param encoder floor, closed form, descent and training
-   * @param decoder coding the training vectors and solving for the decoder, without reading
-   * @param test coding and decoding the held-out vectors, without reading
+   * @param stages of the fit, without reading
    * @param total all of it
    */
-  public record Seconds(
-      double read, double covariance, double encoder, double decoder, double test, double total) {}
+  public record Seconds(double read, Stages stages, double total) {}
+
+  /**
+   * Wall times of the stages of a fit, in seconds, without reading.
+   *
+   * @param covariance mean, covariance and its eigenvectors
+   * @param encoder floor, closed form, descent and training
+   * @param decoder coding the training vectors and solving for the decoder
+   * @param test coding and decoding the held-out vectors
+   */
+  public record Stages(double covariance, double encoder, double decoder, double test) {}
 
   /** How many vectors it learned from. */
   public long vectors() {
@@ -113,7 +117,7 @@ public record FitReport(
   }
 
   /** The report of a fit that a search for a target chose. */
-  public FitReport withSearch(BitsForTarget.Search found) {
+  public FitReport withSearch(BitsSearch found) {
     Choices searched =
         new Choices(choices.trials(), choices.chosen(), choices.training(), Optional.of(found));
     return new FitReport(model, reachedError, searched, remarks, seconds);

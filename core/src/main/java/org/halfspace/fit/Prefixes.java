@@ -15,6 +15,7 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.fit.decoder.PrefixDecoders;
+import org.halfspace.fit.run.UniversalFit;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;

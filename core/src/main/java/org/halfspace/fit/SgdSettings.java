@@ -3,7 +3,6 @@ package org.halfspace.fit;
 
 import java.util.Objects;
 import org.halfspace.activation.Activation;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.train.Surrogate;
 import org.halfspace.train.TrainingSettings;
 

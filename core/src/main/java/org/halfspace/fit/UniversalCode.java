@@ -6,8 +6,10 @@ import java.util.Objects;
 import org.halfspace.Progress;
 import org.halfspace.code.Gain;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.run.Budget;
+import org.halfspace.fit.run.UniversalFit;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.blas.Blas;
 
 /**
  * A code for vectors of one dimension, without any to learn from: mean 0, encoder a random rotation
@@ -22,14 +24,11 @@ import org.halfspace.linalg.Blas;
  * }</pre>
  */
 public final class UniversalCode {
-  private final Recipe recipe;
+  private final UniversalFit.Recipe recipe;
   private final int threads;
   private final Progress progress;
 
-  /** All that determines the code. */
-  record Recipe(int dimension, int bits, double norm, Gain gain, long seed) {}
-
-  private UniversalCode(Recipe recipe, int threads, Progress progress) {
+  private UniversalCode(UniversalFit.Recipe recipe, int threads, Progress progress) {
     this.recipe = recipe;
     this.threads = threads;
     this.progress = Objects.requireNonNull(progress, "progress");
@@ -47,7 +46,7 @@ public final class UniversalCode {
     }
     int count = new Budget.Bits(bits).count();
     return new UniversalCode(
-        new Recipe(dimension, count, 1, Gain.NONE, 1),
+        new UniversalFit.Recipe(dimension, count, 1, Gain.NONE, 1),
         Runtime.getRuntime().availableProcessors(),
         Progress.none());
   }
@@ -61,20 +60,26 @@ public final class UniversalCode {
     if (!(norm > 0) || norm > Float.MAX_VALUE) {
       throw new IllegalArgumentException("norm: " + norm + ", must be positive and finite");
     }
-    return with(new Recipe(recipe.dimension, recipe.bits, norm, recipe.gain, recipe.seed));
+    return with(
+        new UniversalFit.Recipe(
+            recipe.dimension(), recipe.bits(), norm, recipe.gain(), recipe.seed()));
   }
 
   /** Whether the norm of each vector is coded apart, in 16 bits more. */
   public UniversalCode withGain(Gain gain) {
-    return with(new Recipe(recipe.dimension, recipe.bits, recipe.norm, gain, recipe.seed));
+    return with(
+        new UniversalFit.Recipe(
+            recipe.dimension(), recipe.bits(), recipe.norm(), gain, recipe.seed()));
   }
 
   /** The seed of the rotation. */
   public UniversalCode withSeed(long seed) {
-    return with(new Recipe(recipe.dimension, recipe.bits, recipe.norm, recipe.gain, seed));
+    return with(
+        new UniversalFit.Recipe(
+            recipe.dimension(), recipe.bits(), recipe.norm(), recipe.gain(), seed));
   }
 
-  private UniversalCode with(Recipe changed) {
+  private UniversalCode with(UniversalFit.Recipe changed) {
     return new UniversalCode(changed, threads, progress);
   }
 

@@ -4,7 +4,6 @@ package org.halfspace.inspect;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.halfspace.source.HeaviestRows;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -34,7 +33,7 @@ public record DataProfile(
       ZeroVectors zeros,
       Duplicates duplicates,
       Columns columns,
-      List<HeaviestRows.Row> outliers) {
+      List<Outlier> outliers) {
     public Flaws {
       outliers = List.copyOf(outliers);
     }
@@ -110,6 +109,13 @@ public record DataProfile(
     /** From vectors drawn by their hash; without bias. */
     ESTIMATED
   }
+
+  /**
+   * A vector that carries much of the variance.
+   *
+   * @param share of the variance
+   */
+  public record Outlier(long row, double share) {}
 
   /**
    * @param constant the columns in which all vectors are the same

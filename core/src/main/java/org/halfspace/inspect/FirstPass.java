@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import org.halfspace.inspect.DataProfile.NonFiniteValues;
 import org.halfspace.inspect.DataProfile.Place;
 import org.halfspace.inspect.DataProfile.ZeroVectors;
-import org.halfspace.source.CovarianceAccumulator;
-import org.halfspace.source.DistinctVectors;
+import org.halfspace.source.sums.CovarianceAccumulator;
+import org.halfspace.source.sums.DistinctVectors;
 
 /**
  * What the first pass gathers: broken, zero and equal vectors, the range of each column, the

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
@@ -14,8 +15,8 @@ import org.halfspace.internal.Parallel;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.Spectrum;
@@ -32,9 +33,9 @@ import org.halfspace.source.Spectrum;
  *
  * @param seed of the sample and of the random directions
  * @param threads of BLAS and of what is not BLAS, at least 1
- * @param listener hears how far each pass has come
+ * @param progress hears how far each of the two passes has come
  */
-public record Inspection(long seed, int threads, Listener listener) {
+public record Inspection(long seed, int threads, Progress progress) {
   /** Bits per dimension of the budgets. */
   public static final List<Double> RATES = List.of(0.125, 0.25, 0.5, 1.0, 2.0, 4.0);
 
@@ -47,27 +48,14 @@ public record Inspection(long seed, int threads, Listener listener) {
   private static final int SAMPLE_FLOATS = 1 << 23;
   private static final int MOST_SAMPLED = 4096;
 
-  /** Hears of progress, in the thread that inspects. */
-  @FunctionalInterface
-  public interface Listener {
-    /**
-     * A block has been read.
-     *
-     * @param pass 1 or 2
-     * @param done vectors this pass has seen
-     * @param total vectors it will see
-     */
-    void progressed(int pass, long done, long total);
-  }
-
   public Inspection {
-    Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(progress, "progress");
     Parallel.requireThreads(threads);
   }
 
   /** On one thread, telling nobody. */
   public static Inspection seeded(long seed) {
-    return new Inspection(seed, 1, (pass, done, total) -> {});
+    return new Inspection(seed, 1, Progress.none());
   }
 
   /**
@@ -103,7 +91,7 @@ public record Inspection(long seed, int threads, Listener listener) {
     double takenShare = (double) Math.max(64L * d, 1 << 16) / finite;
     SecondPass second =
         new SecondPass(
-            axes, sample.mostFrequent(), sample.positions(), takenShare, regression, seed, threads);
+            axes, sample, new SecondPass.Learning(regression, takenShare), seed, threads);
     read(data, 2, second::add);
     DataProfile.Norms norms = second.norms().result(axes.spectrum());
     return new DataProfile(
@@ -153,7 +141,7 @@ public record Inspection(long seed, int threads, Listener listener) {
         blockRows(data.dimension()),
         (block, first, rows) -> {
           consumer.add(block, rows);
-          listener.progressed(number, first + rows, data.count());
+          progress.at("inspect, pass " + number, first + rows, data.count());
         });
   }
 

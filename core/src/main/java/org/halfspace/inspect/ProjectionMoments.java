@@ -3,9 +3,9 @@ package org.halfspace.inspect;
 
 import java.util.SplittableRandom;
 import org.halfspace.inspect.DataProfile.Kurtosis;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 import org.halfspace.source.PrincipalAxes;
 
 /** Second and fourth moments of centered vectors along some directions. Not thread-safe. */
@@ -61,8 +61,8 @@ final class ProjectionMoments {
     if (products.length < count * directions) {
       products = new float[count * directions];
     }
-    Blas.multiply(
-        Transpose.NO, Transpose.YES, count, directions, dimension, 1, centered, rows, 0, products);
+    new Product(Transpose.NO, Transpose.YES, count, directions, dimension)
+        .into(1, centered, rows, 0, products);
     for (int i = 0; i < count; i++) {
       for (int k = 0; k < directions; k++) {
         double y = products[i * directions + k];

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.internal.Parallel;
-import org.halfspace.source.HeaviestRows;
 import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.sums.HeaviestRows;
 
 /**
  * What the second pass gathers about finite vectors less their mean: norms, kurtosis, entries that
@@ -42,26 +42,26 @@ final class SecondPass {
   private long repeated;
 
   /**
-   * @param frequent a value for each column, whose copies are counted
-   * @param heldOut places of the vectors that the regression leaves out, rising
-   * @param takenShare of the others, the share it takes
+   * What learns from the pass.
+   *
+   * @param regression of plain signs, if there is one
+   * @param share of the vectors outside the sample that it takes
    */
-  SecondPass(
-      PrincipalAxes axes,
-      float[] frequent,
-      long[] heldOut,
-      double takenShare,
-      Optional<SignRegression> regression,
-      long seed,
-      int threads) {
+  record Learning(Optional<SignRegression> regression, double share) {}
+
+  /**
+   * @param sample whose vectors the regression leaves out, and which tells the value of each column
+   *     whose copies are counted
+   */
+  SecondPass(PrincipalAxes axes, VectorSample sample, Learning learning, long seed, int threads) {
     this.dimension = axes.mean().length;
     this.threads = threads;
     this.mean = axes.mean();
     this.scale = Math.sqrt(axes.spectrum().total() / dimension);
-    this.frequent = frequent;
-    this.heldOut = heldOut;
-    this.takenShare = takenShare;
-    this.regression = regression;
+    this.frequent = sample.mostFrequent();
+    this.heldOut = sample.positions();
+    this.takenShare = learning.share();
+    this.regression = learning.regression();
     this.random = new SplittableRandom(seed);
     this.projections = ProjectionMoments.centered(dimension, DIRECTIONS, random.split());
     this.whitened =
@@ -160,8 +160,10 @@ final class SecondPass {
     return scale;
   }
 
-  List<HeaviestRows.Row> outliers() {
-    return heaviest.dominating();
+  List<DataProfile.Outlier> outliers() {
+    return heaviest.dominating().stream()
+        .map(row -> new DataProfile.Outlier(row.row(), row.share()))
+        .toList();
   }
 
   NormHistogram norms() {

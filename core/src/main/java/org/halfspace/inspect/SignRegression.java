@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.inspect.DataProfile.PlainSign;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Plain sign, B = I on centered vectors, with the decoder of least squares. As in fits, d imagined
@@ -57,8 +57,8 @@ final class SignRegression {
     float[] code = new float[rows * dimension];
     signs(heldOut, rows, code);
     double[] energies = squares(heldOut, rows);
-    Blas.multiply(
-        Transpose.NO, Transpose.NO, rows, dimension, dimension, -1, code, decoder, 1, heldOut);
+    new Product(Transpose.NO, Transpose.NO, rows, dimension, dimension)
+        .into(-1, code, decoder, 1, heldOut);
     for (int i = 0; i < rows * dimension; i++) {
       heldOut[i] -= (float) solution.constant()[i % dimension];
     }

@@ -12,7 +12,6 @@ import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.DataProfile.Counting;
 import org.halfspace.inspect.DataProfile.PlainSign;
 import org.halfspace.limits.Limits;
-import org.halfspace.source.HeaviestRows;
 
 /** Turns numbers into sentences. The thresholds are those of docs/inspect.md. */
 final class Verdict {
@@ -94,7 +93,7 @@ final class Verdict {
   }
 
   private void outliers() {
-    List<HeaviestRows.Row> rows = profile.flaws().outliers();
+    List<DataProfile.Outlier> rows = profile.flaws().outliers();
     if (rows.isEmpty()) {
       return;
     }
@@ -104,7 +103,7 @@ final class Verdict {
         rows.size() == 1 ? "One" : String.valueOf(rows.size()),
         profile.finiteCount(),
         rows.size() == 1 ? "alone carries" : "together carry",
-        percent(rows.stream().mapToDouble(HeaviestRows.Row::share).sum()),
+        percent(rows.stream().mapToDouble(DataProfile.Outlier::share).sum()),
         rows.stream().map(row -> String.valueOf(row.row())).collect(Collectors.joining(", ")));
   }
 

@@ -2,6 +2,7 @@
 package org.halfspace.linalg;
 
 import org.halfspace.internal.Parallel;
+import org.halfspace.linalg.blas.Blas;
 
 /**
  * Sums over arrays, on as many threads as BLAS has where an array is long. Pieces are of one length

@@ -3,6 +3,8 @@ package org.halfspace.linalg;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Operand;
 
 /**
  * A dense matrix of doubles, stored row after row in one array.
@@ -136,21 +138,21 @@ public final class Matrix {
   /** this · other. */
   public Matrix times(Matrix other) {
     Matrix product = zeros(rows, other.columns);
-    Blas.multiply(Transpose.NO, Transpose.NO, 1, this, other, 0, product);
+    Blas.multiply(1, Operand.of(this), Operand.of(other), 0, product);
     return product;
   }
 
   /** this · otherᵀ. */
   public Matrix timesTransposeOf(Matrix other) {
     Matrix product = zeros(rows, other.rows);
-    Blas.multiply(Transpose.NO, Transpose.YES, 1, this, other, 0, product);
+    Blas.multiply(1, Operand.of(this), Operand.transposed(other), 0, product);
     return product;
   }
 
   /** thisᵀ · other. */
   public Matrix transposeTimes(Matrix other) {
     Matrix product = zeros(columns, other.columns);
-    Blas.multiply(Transpose.YES, Transpose.NO, 1, this, other, 0, product);
+    Blas.multiply(1, Operand.transposed(this), Operand.of(other), 0, product);
     return product;
   }
 

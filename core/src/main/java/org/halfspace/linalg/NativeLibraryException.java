@@ -9,7 +9,7 @@ package org.halfspace.linalg;
 public final class NativeLibraryException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  NativeLibraryException(String message, Throwable cause) {
+  public NativeLibraryException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.blas.Orthogonal;
 
 /**
  * The closed-form encoder of THEORY §5: M = U diag(√s), padded with zeros to n × d, its rows then

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.halfspace.activation.Activation;
 import org.halfspace.activation.CrossKernel;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Cholesky;
 import org.halfspace.source.Spectrum;
 
 /**

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.activation.Activation;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Cholesky;
+import org.halfspace.linalg.blas.Operand;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -219,7 +219,7 @@ public final class PopulationRisk implements Objective {
       Matrix gradient = inverse.scaleColumns(roots);
       double c1 = activation.linearCoefficient();
       double scale = -2 * c1 * c1 / total;
-      Blas.multiply(Transpose.NO, Transpose.NO, -scale, weights, encoder, scale, gradient);
+      Blas.multiply(-scale, Operand.of(weights), Operand.of(encoder), scale, gradient);
       return gradient;
     }
 

@@ -4,9 +4,9 @@ package org.halfspace.risk;
 import java.util.Objects;
 import org.halfspace.activation.Activation;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Operand;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -116,11 +116,9 @@ public final class TiedRisk implements Objective {
       double c1 = activation.linearCoefficient();
       double factor = c1 * c1 / total;
       Blas.multiply(
-          Transpose.NO,
-          Transpose.NO,
           2 * factor * ratio * ratio,
-          slopes,
-          encoder,
+          Operand.of(slopes),
+          Operand.of(encoder),
           -4 * factor * ratio,
           gradient);
       return gradient;

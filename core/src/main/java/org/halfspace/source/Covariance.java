@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.SymmetricEigen;
-import org.halfspace.linalg.Workers;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.SymmetricEigen;
+import org.halfspace.linalg.blas.Workers;
+import org.halfspace.source.sums.CovarianceAccumulator;
 
 /**
  * Mean and covariance of a set of vectors, Σ = (1/N) Σ_k (x_k − μ)(x_k − μ)ᵀ.

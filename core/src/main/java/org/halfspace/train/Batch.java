@@ -3,10 +3,9 @@ package org.halfspace.train;
 
 import java.util.Arrays;
 import org.halfspace.activation.Activation;
-import org.halfspace.data.UnusableDataException;
-import org.halfspace.internal.ArraySize;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
+import org.halfspace.train.run.BatchSize;
 
 /**
  * What is computed for the vectors of a batch on the way forward: pre-activations M z, activations
@@ -25,29 +24,10 @@ final class Batch {
     this.rows = rows;
     this.units = units;
     this.components = components;
-    this.whitened = new float[size(rows, components)];
-    this.preActivations = new float[size(rows, units)];
+    this.whitened = new float[BatchSize.of(rows, components)];
+    this.preActivations = new float[BatchSize.of(rows, units)];
     this.activations = new float[preActivations.length];
     this.errors = new float[whitened.length];
-  }
-
-  /**
-   * The numbers of a batch.
-   *
-   * @throws UnusableDataException if an array cannot hold them
-   */
-  static int size(long rows, long columns) {
-    if (!ArraySize.fits(rows, columns)) {
-      throw new UnusableDataException(
-          "batch: "
-              + rows
-              + " vectors with "
-              + columns
-              + " numbers each are more than one array holds ("
-              + ArraySize.MAXIMUM
-              + "); take a smaller batch");
-    }
-    return (int) (rows * columns);
   }
 
   /**
@@ -56,17 +36,8 @@ final class Batch {
    * @param encoder M: n × k
    */
   void encode(float[] encoder, Activation activation) {
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.YES,
-        rows,
-        units,
-        components,
-        1,
-        whitened,
-        encoder,
-        0,
-        preActivations);
+    new Product(Transpose.NO, Transpose.YES, rows, units, components)
+        .into(1, whitened, encoder, 0, preActivations);
     double mean = activation.mean();
     for (int i = 0; i < rows * units; i++) {
       activations[i] = (float) (activation.apply(preActivations[i]) - mean);
@@ -80,8 +51,8 @@ final class Batch {
    */
   void decode(float[] decoder) {
     System.arraycopy(whitened, 0, errors, 0, errors.length);
-    Blas.multiply(
-        Transpose.NO, Transpose.NO, rows, components, units, 1, activations, decoder, -1, errors);
+    new Product(Transpose.NO, Transpose.NO, rows, components, units)
+        .into(1, activations, decoder, -1, errors);
   }
 
   /**

@@ -3,10 +3,10 @@ package org.halfspace.train;
 
 import java.util.List;
 import org.halfspace.internal.ArraySize;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Cholesky;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Sums of σ̃ σ̃ᵀ and σ̃ zᵀ over batches, and the decoder that fits them best. float32 sums, double
@@ -41,28 +41,10 @@ final class CodeProducts {
    * @param kept by which factor older batches count
    */
   void add(float[] activations, float[] targets, int rows, float kept) {
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        units,
-        units,
-        rows,
-        1,
-        activations,
-        activations,
-        kept,
-        ofUnits);
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        units,
-        components,
-        rows,
-        1,
-        activations,
-        targets,
-        kept,
-        ofTargets);
+    new Product(Transpose.YES, Transpose.NO, units, units, rows)
+        .into(1, activations, activations, kept, ofUnits);
+    new Product(Transpose.YES, Transpose.NO, units, components, rows)
+        .into(1, activations, targets, kept, ofTargets);
   }
 
   /**

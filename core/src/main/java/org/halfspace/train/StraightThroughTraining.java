@@ -9,9 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.UnusableDataException;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.train.run.FloatRows;
 
 /**
  * SGD on samples (THEORY §6.4), in whitened coordinates: a vector is z, to be restored is y = Δ z
@@ -38,10 +37,8 @@ public final class StraightThroughTraining {
   private final Optimizer encoderRule;
   private final Optimizer decoderRule;
   private final Optional<CodeProducts> products;
-  private final float[] encoderGradient;
-  private final float[] decoderGradient;
-  private final float[] scaleGradient = new float[1];
-  private Batch scratch;
+  private final TrainingGradients gradients;
+  private final Batch scratch;
   private long step;
 
   /**
@@ -62,6 +59,20 @@ public final class StraightThroughTraining {
         throw new IllegalArgumentException(
             "total: " + total + ", dropped: " + dropped + ", must be positive and not negative");
       }
+    }
+
+    /** Δ². */
+    float[] weights() {
+      float[] squares = new float[deviations.length];
+      for (int j = 0; j < squares.length; j++) {
+        squares[j] = (float) (deviations[j] * deviations[j]);
+      }
+      return squares;
+    }
+
+    /** 1/Δ_j; 0 where there is nothing to restore. */
+    double inverse(int j) {
+      return deviations[j] == 0 ? 0 : 1 / deviations[j];
     }
   }
 
@@ -91,10 +102,7 @@ public final class StraightThroughTraining {
               + components
               + " components is more than a Java array can hold; take a smaller batch");
     }
-    this.weights = new float[components];
-    for (int j = 0; j < components; j++) {
-      weights[j] = (float) (target.deviations()[j] * target.deviations()[j]);
-    }
+    this.weights = target.weights();
     this.encoder = start.toFloats();
     this.decoder = new float[encoder.length];
     this.scale = new float[] {(float) firstScale()};
@@ -102,8 +110,7 @@ public final class StraightThroughTraining {
     this.decoderRule =
         Optimizer.of(settings.optimizer(), tied() ? 1 : solved() ? 0 : decoder.length);
     this.products = solved() ? Optional.of(new CodeProducts(units, components)) : Optional.empty();
-    this.encoderGradient = new float[encoder.length];
-    this.decoderGradient = new float[decoder.length];
+    this.gradients = new TrainingGradients(settings, target, units);
     this.scratch = new Batch(settings.batch(), units, components);
     tieDecoder();
   }
@@ -132,15 +139,14 @@ public final class StraightThroughTraining {
     for (int i = 0; i < units; i++) {
       for (int j = 0; j < components; j++) {
         int at = i * components + j;
-        decoder[at] = (float) (scale[0] * inverse(j)) * encoder[at];
+        decoder[at] = (float) (scale[0] * target.inverse(j)) * encoder[at];
       }
     }
   }
 
-  /** 1/Δ_j; 0 where there is nothing to restore. */
-  private double inverse(int j) {
-    double deviation = target.deviations()[j];
-    return deviation == 0 ? 0 : 1 / deviation;
+  /** How it trains. */
+  public TrainingSettings settings() {
+    return settings;
   }
 
   /** How many steps were made. */
@@ -150,27 +156,7 @@ public final class StraightThroughTraining {
 
   /** M, a copy: n × k, unit rows. */
   public Matrix encoder() {
-    return unitRows(encoder, units, components);
-  }
-
-  /** Rows of float32 are unit to 1e-7 only; these are to 1e-16. */
-  static Matrix unitRows(float[] rows, int units, int components) {
-    double[] entries = new double[rows.length];
-    for (int i = 0; i < units; i++) {
-      double square = 0;
-      for (int j = i * components; j < (i + 1) * components; j++) {
-        square += (double) rows[j] * rows[j];
-      }
-      if (square == 0) {
-        // A row of zeros has no direction; any will do.
-        entries[i * components + i % components] = 1;
-        continue;
-      }
-      for (int j = i * components; j < (i + 1) * components; j++) {
-        entries[j] = rows[j] / Math.sqrt(square);
-      }
-    }
-    return Matrix.of(units, components, entries);
+    return FloatRows.unit(encoder, units, components);
   }
 
   /** What the training remembers, as copies. */
@@ -241,17 +227,18 @@ public final class StraightThroughTraining {
               + settings.learningRate()
               + " may help");
     }
-    backward(scratch);
+    products.ifPresent(sums -> sums.add(scratch.activations, scratch.whitened, scratch.rows, KEPT));
+    gradients.compute(scratch, encoder, decoder, scale[0], step);
     double rate = settings.learningRate() * settings.schedule().factor(step, settings.steps());
-    encoderRule.step(encoder, encoderGradient, rate, step);
+    encoderRule.step(encoder, gradients.ofEncoder(), rate, step);
     if (tied()) {
       double unit = Math.sqrt(target.total() / components);
-      decoderRule.step(scale, scaleGradient, rate * unit, step);
+      decoderRule.step(scale, gradients.ofScale(), rate * unit, step);
     } else if (!solved()) {
-      decoderRule.step(decoder, decoderGradient, rate, step);
+      decoderRule.step(decoder, gradients.ofDecoder(), rate, step);
     }
     if (settings.rows() == TrainingSettings.Rows.UNIT) {
-      normalizeRows();
+      FloatRows.normalize(encoder, units, components);
     }
     if (tied()) {
       tieDecoder();
@@ -309,92 +296,5 @@ public final class StraightThroughTraining {
   private double loss(Batch batch) {
     return batch.squaredErrors(weights, batch.rows) / (batch.rows * target.total())
         + target.dropped() / target.total();
-  }
-
-  /** The gradients of the loss; overwrites the batch. */
-  private void backward(Batch batch) {
-    products.ifPresent(sums -> sums.add(batch.activations, batch.whitened, batch.rows, KEPT));
-    float factor = (float) (2 / (batch.rows * target.total()));
-    for (int i = 0; i < batch.rows; i++) {
-      for (int j = 0; j < components; j++) {
-        batch.errors[i * components + j] *= factor * weights[j];
-      }
-    }
-    if (!solved()) {
-      Blas.multiply(
-          Transpose.YES,
-          Transpose.NO,
-          units,
-          components,
-          batch.rows,
-          1,
-          batch.activations,
-          batch.errors,
-          0,
-          decoderGradient);
-    }
-    Blas.multiply(
-        Transpose.NO,
-        Transpose.YES,
-        batch.rows,
-        units,
-        components,
-        1,
-        batch.errors,
-        decoder,
-        0,
-        batch.activations);
-    Surrogate surrogate = settings.surrogate().at((double) step / Math.max(1, settings.steps()));
-    for (int i = 0; i < batch.rows * units; i++) {
-      batch.activations[i] *= surrogate.slope(batch.preActivations[i]);
-    }
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        units,
-        components,
-        batch.rows,
-        1,
-        batch.activations,
-        batch.whitened,
-        0,
-        encoderGradient);
-    if (tied()) {
-      foldTiedGradient();
-    }
-  }
-
-  /** Δ D = α M: what the decoder's gradient means for α and for M. */
-  private void foldTiedGradient() {
-    double sum = 0;
-    for (int i = 0; i < units; i++) {
-      for (int j = 0; j < components; j++) {
-        int at = i * components + j;
-        float slope = (float) (decoderGradient[at] * inverse(j));
-        sum += (double) slope * encoder[at];
-        encoderGradient[at] += scale[0] * slope;
-      }
-    }
-    scaleGradient[0] = (float) sum;
-  }
-
-  private void normalizeRows() {
-    for (int i = 0; i < units; i++) {
-      double square = 0;
-      for (int j = i * components; j < (i + 1) * components; j++) {
-        square += (double) encoder[j] * encoder[j];
-      }
-      if (square == 0) {
-        encoder[i * components + i % components] = 1;
-        continue;
-      }
-      float factor = (float) (1 / Math.sqrt(square));
-      for (int j = i * components; j < (i + 1) * components; j++) {
-        encoder[j] =
-            Float.isInfinite(factor)
-                ? (float) (encoder[j] / Math.sqrt(square))
-                : encoder[j] * factor;
-      }
-    }
   }
 }

@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.halfspace.data.format.Blocks;
 import org.halfspace.data.view.PrefetchedVectors;
 import org.halfspace.data.view.ProgressVectors;
-import org.halfspace.fit.HoldOut;
+import org.halfspace.fit.run.HoldOut;
 import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.blas.Orthogonal;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Spectrum;
 import org.junit.jupiter.api.Test;

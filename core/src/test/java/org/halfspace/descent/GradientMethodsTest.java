@@ -71,8 +71,7 @@ class GradientMethodsTest {
         new ProjectedDescent(
                 new PopulationRisk(spectrum, SIGN, 2),
                 ProjectedDescent.stepSize(d),
-                ProjectedDescent.noise(d),
-                new SplittableRandom(9),
+                new ProjectedDescent.Noise(ProjectedDescent.noise(d), new SplittableRandom(9)),
                 StopRule.iterations(steps),
                 trace)
             .minimize(UnitRows.random(units, d, new SplittableRandom(1)));
@@ -128,8 +127,7 @@ class GradientMethodsTest {
     return new ProjectedDescent(
             risk,
             0.1,
-            0.1,
-            new SplittableRandom(seed),
+            new ProjectedDescent.Noise(0.1, new SplittableRandom(seed)),
             StopRule.iterations(20),
             StepListener.none())
         .minimize(start)
@@ -144,10 +142,12 @@ class GradientMethodsTest {
     SplittableRandom random = new SplittableRandom(1);
     assertThatThrownBy(() -> new GradientFlow(risk, 0, rule, StepListener.none()))
         .hasMessageContaining("interval: 0");
-    assertThatThrownBy(() -> new ProjectedDescent(risk, -1, 0, random, rule, StepListener.none()))
-        .hasMessageContaining("stepSize: -1");
     assertThatThrownBy(
-            () -> new ProjectedDescent(risk, 1, Double.NaN, random, rule, StepListener.none()))
+            () ->
+                new ProjectedDescent(
+                    risk, -1, ProjectedDescent.Noise.none(), rule, StepListener.none()))
+        .hasMessageContaining("stepSize: -1");
+    assertThatThrownBy(() -> new ProjectedDescent.Noise(Double.NaN, random))
         .hasMessageContaining("noise: NaN");
   }
 
@@ -164,8 +164,7 @@ class GradientMethodsTest {
     new ProjectedDescent(
             new PopulationRisk(spectrum, SIGN, 2),
             0.02,
-            0,
-            new SplittableRandom(1),
+            ProjectedDescent.Noise.none(),
             StopRule.iterations(1500),
             new Trace(floor, List.of(20, 30, 50), 5, System::nanoTime, trace::add))
         .minimize(UnitRows.random(100, deviations, new SplittableRandom(1)));

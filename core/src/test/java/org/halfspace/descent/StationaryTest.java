@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.halfspace.activation.Activation;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Orthogonal;
 import org.halfspace.risk.Objective;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.risk.TiedRisk;
@@ -63,7 +63,7 @@ class StationaryTest {
     Objective tied = new TiedRisk(spectrum, Activation.sign(), 1);
     stays(new RiemannianDescent(risk, RULE), start);
     stays(
-        new ProjectedDescent(risk, 0.1, 0, new SplittableRandom(1), RULE, StepListener.none()),
+        new ProjectedDescent(risk, 0.1, ProjectedDescent.Noise.none(), RULE, StepListener.none()),
         start);
     stays(new GradientFlow(tied, 1, RULE, StepListener.none()), start);
   }

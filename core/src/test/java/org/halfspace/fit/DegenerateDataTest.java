@@ -32,7 +32,6 @@ import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.fit.run.HoldOut;
 import org.halfspace.inspect.DataProfile;
 import org.halfspace.inspect.Inspection;
-import org.halfspace.source.HeaviestRows;
+import org.halfspace.source.sums.HeaviestRows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,7 +95,7 @@ class FitRemarksTest {
     DataProfile profile = Inspection.seeded(1).run(data(values));
     assertThat(profile.flaws().outliers())
         .singleElement()
-        .extracting(HeaviestRows.Row::row)
+        .extracting(DataProfile.Outlier::row)
         .isEqualTo((long) row);
     assertThat(profile.verdict().get(0)).contains("alone carries", "row " + row);
   }

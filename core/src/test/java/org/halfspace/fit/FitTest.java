@@ -20,7 +20,7 @@ import org.halfspace.code.SignCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.fit.run.HoldOut;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.GaussianSource;
 import org.halfspace.source.Spectrum;

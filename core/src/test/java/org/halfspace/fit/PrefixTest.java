@@ -23,7 +23,6 @@ import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.GaussianSource;

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.NonFinite;
@@ -32,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InspectionTest {
-  private final Inspection inspection = new Inspection(1, 2, (pass, done, total) -> {});
+  private final Inspection inspection = new Inspection(1, 2, Progress.none());
 
   @TempDir Path folder;
 
@@ -345,7 +348,7 @@ class InspectionTest {
     assertThatThrownBy(() -> inspect(same, 3))
         .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("all 1000 finite vectors are the same");
-    assertThatThrownBy(() -> new Inspection(1, 0, (pass, done, total) -> {}))
+    assertThatThrownBy(() -> new Inspection(1, 0, Progress.none()))
         .hasMessageContaining("threads: 0");
   }
 
@@ -368,10 +371,11 @@ class InspectionTest {
 
   @Test
   void progressReachesTheEndOfBothPasses() throws IOException {
-    long[] last = new long[3];
-    new Inspection(1, 1, (pass, done, total) -> last[pass] = total - done)
+    Map<String, Long> left = new TreeMap<>();
+    new Inspection(1, 1, (phase, done, total) -> left.put(phase, total - done))
         .run(InMemoryVectors.of(gaussian(5000, 4, 0), 4, "test"));
-    assertThat(last).containsExactly(0, 0, 0);
+    assertThat(left).containsOnlyKeys("inspect, pass 1", "inspect, pass 2");
+    assertThat(left.values()).containsOnly(0L);
   }
 
   @Test

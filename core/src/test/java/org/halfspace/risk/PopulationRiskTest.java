@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.halfspace.activation.Activation;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.blas.Orthogonal;
 import org.halfspace.source.Spectrum;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,7 @@ package org.halfspace.risk;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
+import org.halfspace.linalg.blas.Orthogonal;
 
 /** The slope test of a gradient, for any objective on unit rows. */
 final class TaylorTest {

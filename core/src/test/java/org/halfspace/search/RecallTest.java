@@ -12,8 +12,8 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.VectorRange;
+import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.Test;
 

@@ -2,10 +2,10 @@
 package org.halfspace.bench.kernels;
 
 import java.util.SplittableRandom;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Operand;
+import org.halfspace.linalg.blas.Orthogonal;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -27,7 +27,7 @@ public class DoubleProduct {
 
   @Benchmark
   public Matrix multiply() {
-    Blas.insideThreads(() -> Blas.multiply(Transpose.NO, Transpose.NO, 1, left, right, 0, product));
+    Blas.insideThreads(() -> Blas.multiply(1, Operand.of(left), Operand.of(right), 0, product));
     return product;
   }
 }

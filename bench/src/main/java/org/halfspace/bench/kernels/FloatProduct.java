@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.bench.kernels;
 
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.NativeFloats;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.NativeFloats;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -33,17 +34,8 @@ public class FloatProduct {
   public NativeFloats multiply() {
     Blas.insideThreads(
         () ->
-            Blas.multiply(
-                Transpose.NO,
-                Transpose.YES,
-                Shape.ROWS,
-                sizes.bits(),
-                sizes.dimension(),
-                1,
-                left,
-                right,
-                0,
-                product));
+            new Product(Transpose.NO, Transpose.YES, Shape.ROWS, sizes.bits(), sizes.dimension())
+                .into(1, left, right, 0, product));
     return product;
   }
 }

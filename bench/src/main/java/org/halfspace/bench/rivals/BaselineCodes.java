@@ -10,11 +10,11 @@ import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.lab.experiment.RealSet;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Orthogonal;
-import org.halfspace.linalg.SymmetricEigen;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Orthogonal;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.SymmetricEigen;
+import org.halfspace.linalg.blas.Transpose;
 import org.halfspace.source.PrincipalAxes;
 
 /** Sign codes that others use, each with the decoder that suits it best. */
@@ -48,28 +48,19 @@ final class BaselineCodes {
       centered[i] -= (float) axes.mean()[i % d];
     }
     float[] components = new float[rows * bits];
-    Blas.multiply(
-        Transpose.NO, Transpose.YES, rows, bits, d, 1, centered, leading.toFloats(), 0, components);
+    new Product(Transpose.NO, Transpose.YES, rows, bits, d)
+        .into(1, centered, leading.toFloats(), 0, components);
     Matrix rotation = Orthogonal.haar(bits, new SplittableRandom(seed));
     float[] rotated = new float[rows * bits];
     float[] cross = new float[bits * bits];
     for (int iteration = 0; iteration < ITQ_ITERATIONS; iteration++) {
-      Blas.multiply(
-          Transpose.NO,
-          Transpose.NO,
-          rows,
-          bits,
-          bits,
-          1,
-          components,
-          rotation.toFloats(),
-          0,
-          rotated);
+      new Product(Transpose.NO, Transpose.NO, rows, bits, bits)
+          .into(1, components, rotation.toFloats(), 0, rotated);
       for (int i = 0; i < rotated.length; i++) {
         rotated[i] = rotated[i] >= 0 ? 1 : -1;
       }
-      Blas.multiply(
-          Transpose.YES, Transpose.NO, bits, bits, rows, 1, components, rotated, 0, cross);
+      new Product(Transpose.YES, Transpose.NO, bits, bits, rows)
+          .into(1, components, rotated, 0, cross);
       rotation = nearestRotation(cross, bits);
     }
     return rotation.transposeTimes(leading);

@@ -26,7 +26,7 @@ import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Prefixes;
-import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.blas.Blas;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

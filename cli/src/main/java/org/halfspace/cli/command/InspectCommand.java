@@ -29,7 +29,6 @@ import org.halfspace.io.file.AtomicFile;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.inspect.InspectReport;
 import org.halfspace.lab.report.HtmlReport;
-import org.halfspace.source.HeaviestRows;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,7 +79,7 @@ public final class InspectCommand implements Callable<Integer> {
       List<Integer> constantColumns,
       double zeroShare,
       double repeatedShare,
-      List<HeaviestRows.Row> outliers,
+      List<DataProfile.Outlier> outliers,
       double totalVariance,
       DataProfile.EffectiveRank effectiveRank,
       double[] eigenvalues,
@@ -150,12 +149,7 @@ public final class InspectCommand implements Callable<Integer> {
         DataOptions.open(file, dataOptions.options().withNonFinite(NonFinite.DELIVER));
     DataProfile profile;
     try (TerminalProgress progress = new TerminalProgress(console)) {
-      profile =
-          new Inspection(
-                  common.seed(),
-                  threads,
-                  (pass, done, total) -> progress.at("inspect, pass " + pass, done, total))
-              .run(data);
+      profile = new Inspection(common.seed(), threads, progress).run(data);
     } catch (UnusableDataException e) {
       throw new JobFailure(file + ": " + e.getMessage(), e);
     }

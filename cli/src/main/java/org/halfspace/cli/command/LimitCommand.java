@@ -32,7 +32,7 @@ import org.halfspace.lab.chart.ChartFile;
 import org.halfspace.limits.BitLimits;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Spectrum;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

@@ -109,8 +109,7 @@ public final class DescentOptions {
         return new ProjectedDescent(
             new PopulationRisk(spectrum, activation, threads),
             stepSize == null ? ProjectedDescent.stepSize(d) : stepSize,
-            noise == null ? ProjectedDescent.noise(d) : noise,
-            random,
+            new ProjectedDescent.Noise(noise == null ? ProjectedDescent.noise(d) : noise, random),
             rule,
             listener);
       case RIEMANNIAN:

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.Gain;
+import org.halfspace.fit.BitsSearch;
+import org.halfspace.fit.EncoderMethod;
+import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.FitReport;
-import org.halfspace.fit.encoder.EncoderMethod;
-import org.halfspace.fit.encoder.EncoderTrial;
-import org.halfspace.fit.target.BitsForTarget;
-import org.halfspace.fit.target.TargetNotReachedException;
+import org.halfspace.fit.TargetNotReachedException;
 import org.halfspace.train.TrainingEnd;
 import org.halfspace.train.TrainingResult;
 
@@ -61,9 +61,24 @@ public final class FitPrinter {
       List<Trial> trials,
       List<String> remarks,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
-      FitReport.Seconds seconds,
+      Seconds seconds,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Target> target) {}
+
+  /** Where the time went. */
+  record Seconds(
+      double read, double covariance, double encoder, double decoder, double test, double total) {
+    static Seconds of(FitReport.Seconds seconds) {
+      FitReport.Stages stages = seconds.stages();
+      return new Seconds(
+          seconds.read(),
+          stages.covariance(),
+          stages.encoder(),
+          stages.decoder(),
+          stages.test(),
+          seconds.total());
+    }
+  }
 
   /**
    * How the number of bits was found.
@@ -75,13 +90,13 @@ public final class FitPrinter {
    * @param seconds of all that was tried; null if no number of bits reached the target
    */
   record Target(
-      BitsForTarget.Trial reached,
-      BitsForTarget.Trial best,
+      BitsSearch.Trial reached,
+      BitsSearch.Trial best,
       boolean exact,
-      BitsForTarget.Trial missed,
-      List<BitsForTarget.Trial> tried,
+      BitsSearch.Trial missed,
+      List<BitsSearch.Trial> tried,
       Double seconds) {
-    static Target of(BitsForTarget.Search result) {
+    static Target of(BitsSearch result) {
       return new Target(
           result.trial(),
           result.trial(),
@@ -166,10 +181,10 @@ public final class FitPrinter {
         (report.choices().search().isPresent() ? "Seconds of this fit" : "Seconds")
             + ": read %.2f, covariance %.2f, encoder %.2f, decoder %.2f, test %.2f, total %.2f",
         seconds.read(),
-        seconds.covariance(),
-        seconds.encoder(),
-        seconds.decoder(),
-        seconds.test(),
+        seconds.stages().covariance(),
+        seconds.stages().encoder(),
+        seconds.stages().decoder(),
+        seconds.stages().test(),
         seconds.total());
     report
         .choices()
@@ -199,13 +214,13 @@ public final class FitPrinter {
             report.choices().trials().stream().map(Trial::of).toList(),
             report.remarks(),
             report.gainFactor(),
-            seconds,
+            Seconds.of(seconds),
             report.choices().training().map(Training::of),
             report.choices().search().map(Target::of)));
   }
 
   /** Which numbers of bits were tried. */
-  private void search(BitsForTarget.Search result) {
+  private void search(BitsSearch result) {
     tried(
         result.trials(),
         result.trial().bits(),
@@ -213,13 +228,13 @@ public final class FitPrinter {
     if (!result.exact()) {
       console.line(
           "  The fewest are more than %d and at most %d: what is between was not tried.",
-          result.missed().map(BitsForTarget.Trial::bits).orElse(0), result.trial().bits());
+          result.missed().map(BitsSearch.Trial::bits).orElse(0), result.trial().bits());
     }
   }
 
-  private void tried(List<BitsForTarget.Trial> trials, int marked, String remark) {
+  private void tried(List<BitsSearch.Trial> trials, int marked, String remark) {
     console.line("Tried on held-out vectors, with 95 %% confidence:");
-    for (BitsForTarget.Trial trial : trials) {
+    for (BitsSearch.Trial trial : trials) {
       console.line(
           "  %5d bits  %.4f ± %.4f%s",
           trial.bits(),

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.halfspace.code.PrefixFactor;
 import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.decoder.DecoderRegression.Decoder;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.blas.Cholesky;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.PrincipalAxes;
 

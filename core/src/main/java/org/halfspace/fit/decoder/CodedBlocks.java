@@ -10,8 +10,8 @@ import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Workers;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Workers;
 
 /** Vectors in blocks, each less the mean and beside its code as ±1. */
 public final class CodedBlocks {

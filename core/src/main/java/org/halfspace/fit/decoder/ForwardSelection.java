@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.decoder;
 
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.NativeDoubles;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.NativeDoubles;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Forward selection of the bits of a regression: the constant first, then in each step the bit j
@@ -163,7 +164,7 @@ final class ForwardSelection {
       back.put(i * size, crossings[i], 0, size);
       back.put((panel + i) * size, factors[i], 0, size);
     }
-    Blas.multiply(Transpose.YES, Transpose.NO, size, size, panel, -1, forth, forth, 1, signs);
-    Blas.multiply(Transpose.YES, Transpose.NO, size, size, 2 * panel, -1, forth, back, 1, gram);
+    new Product(Transpose.YES, Transpose.NO, size, size, panel).into(-1, forth, forth, 1, signs);
+    new Product(Transpose.YES, Transpose.NO, size, size, 2 * panel).into(-1, forth, back, 1, gram);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.decoder;
 
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.linalg.blas.Cholesky;
 
 /**
  * What a decoder by least squares solves: S A'ᵀ = R, where A' = (a, A) has the constant first, S =

@@ -3,10 +3,10 @@ package org.halfspace.fit.decoder;
 
 import java.util.Optional;
 import org.halfspace.code.PrefixFactor;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Cholesky;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Cholesky;
+import org.halfspace.linalg.blas.Operand;
 
 /** Decoders of prefixes by {@link PrefixFactor}. */
 public final class PrefixDecoders {
@@ -59,7 +59,7 @@ public final class PrefixDecoders {
     System.arraycopy(whole.transposed().data(), prefix * d, rest.data(), 0, left * d);
     Matrix moved = Matrix.zeros(kept, d);
     Blas.multiply(
-        Transpose.YES, Transpose.NO, 1, block(packed, kept, bits + 1, kept), rest, 0, moved);
+        1, Operand.transposed(block(packed, kept, bits + 1, kept)), Operand.of(rest), 0, moved);
     Cholesky.ofFactor(block(packed, 0, kept, kept)).solveLowerTransposed(moved);
     double[] sum = moved.data();
     for (int i = 0; i < d; i++) {

@@ -2,9 +2,11 @@
 package org.halfspace.fit.decoder;
 
 import org.halfspace.internal.ArraySize;
-import org.halfspace.linalg.Blas;
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Scatter;
+import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Sums over vectors and their codes that a decoder by least squares is found from, with the
@@ -59,17 +61,8 @@ final class RegressionSums {
     boolean weighted = weighted(weights, rows);
     float[] vectors = unit == 1 ? centered : scaled(centered, rows * dimension);
     addCodeProducts(signs, weighted, rows);
-    Blas.multiply(
-        Transpose.YES,
-        Transpose.NO,
-        bits,
-        dimension,
-        rows,
-        1,
-        signs,
-        vectors,
-        0,
-        blockVectorProducts);
+    new Product(Transpose.YES, Transpose.NO, bits, dimension, rows)
+        .into(1, signs, vectors, 0, blockVectorProducts);
     addTo(vectorProducts, blockVectorProducts);
     addSignSums(signs, weights, weighted, rows);
     addVectorSums(vectors, weights, rows);
@@ -129,11 +122,11 @@ final class RegressionSums {
       for (int j = 0; j < rows * bits; j++) {
         block.data()[j] = signs[j];
       }
-      Blas.addScatter(block, rows, codeProducts);
+      Scatter.addTo(block, rows, codeProducts);
       return;
     }
     // Sums of ±1 are exact in float32 for any block of fewer than 2^24 rows.
-    Blas.scatter(signs, rows, bits, blockCodeProducts);
+    Scatter.of(signs, rows, bits, blockCodeProducts);
     addTo(codeProducts, blockCodeProducts);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.encoder;
 
+import org.halfspace.fit.EncoderMethod;
 import org.halfspace.linalg.Matrix;
 
 /**

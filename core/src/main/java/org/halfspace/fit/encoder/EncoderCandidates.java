@@ -10,11 +10,12 @@ import java.util.stream.IntStream;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.descent.UnitRows;
-import org.halfspace.fit.RankTolerance;
+import org.halfspace.fit.EncoderMethod;
+import org.halfspace.fit.run.RankTolerance;
 import org.halfspace.internal.Floats;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.source.PrincipalAxes;
-import org.halfspace.source.Whitening;
+import org.halfspace.source.sums.Whitening;
 
 /** The encoders that follow from mean and covariance, and from a sample which coordinates count. */
 public final class EncoderCandidates {

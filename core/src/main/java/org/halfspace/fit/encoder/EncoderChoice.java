@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.code.Gain;
+import org.halfspace.fit.EncoderTrial;
 
 /**
  * Chooses the encoder that loses least on a sample of the training vectors.

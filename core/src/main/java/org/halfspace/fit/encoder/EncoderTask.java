@@ -3,8 +3,8 @@ package org.halfspace.fit.encoder;
 
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
-import org.halfspace.fit.FitSettings;
-import org.halfspace.fit.RankTolerance;
+import org.halfspace.fit.run.FitSettings;
+import org.halfspace.fit.run.RankTolerance;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;

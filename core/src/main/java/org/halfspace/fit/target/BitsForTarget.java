@@ -10,10 +10,12 @@ import java.util.Optional;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.FitEnvironment;
+import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.FitReport;
-import org.halfspace.fit.FitRun;
-import org.halfspace.fit.FitSettings;
+import org.halfspace.fit.TargetNotReachedException;
+import org.halfspace.fit.run.FitEnvironment;
+import org.halfspace.fit.run.FitRun;
+import org.halfspace.fit.run.FitSettings;
 import org.halfspace.limits.Limits;
 
 /**
@@ -53,7 +55,7 @@ public final class BitsForTarget {
      * @param limits of the training vectors' covariance
      * @param trial what was measured
      */
-    int next(Limits limits, Trial trial);
+    int next(Limits limits, BitsSearch.Trial trial);
 
     /** What a value lacks, 0 for the best there can be; falls with more bits. */
     double loss(double value);
@@ -65,49 +67,14 @@ public final class BitsForTarget {
     double possible(Limits limits, int bits, int moreBits);
 
     /** Where to look next between a trial that missed and one that reached the target. */
-    int between(Trial missed, Trial enough);
+    int between(BitsSearch.Trial missed, BitsSearch.Trial enough);
 
     /** The number of bits to begin with. */
     int first(Limits limits);
 
     /** What a fit is worth on the held-out vectors. */
-    Trial measure(FitReport report, VectorData train, VectorData test) throws IOException;
-  }
-
-  /**
-   * A number of bits and what it is worth.
-   *
-   * @param bits n
-   * @param value on the held-out vectors
-   * @param standardError of the value, from the spread over the held-out vectors; 1.96 of them on
-   *     both sides are the band of 95 % confidence
-   */
-  public record Trial(int bits, double value, double standardError) {}
-
-  /**
-   * How the fewest bits were found.
-   *
-   * @param trial the fit with the fewest bits that reached the target
-   * @param trials all that was measured, in the order it was
-   * @param seconds of all fits together
-   */
-  public record Search(Trial trial, List<Trial> trials, double seconds) {
-    public Search {
-      trials = List.copyOf(trials);
-    }
-
-    /** The trial of the most bits that were fewer, and missed; empty if none did. */
-    public Optional<Trial> missed() {
-      return trials.stream()
-          .filter(other -> other.bits() < trial.bits())
-          .max(Comparator.comparingInt(Trial::bits));
-    }
-
-    /** Whether one bit fewer was tried and missed, or there is none; else there may be fewer. */
-    public boolean exact() {
-      return trial.bits() == 1
-          || missed().filter(other -> other.bits() == trial.bits() - 1).isPresent();
-    }
+    BitsSearch.Trial measure(FitReport report, VectorData train, VectorData test)
+        throws IOException;
   }
 
   private final FitSettings settings;
@@ -137,9 +104,9 @@ public final class BitsForTarget {
             run(1).mostBits(prepared),
             Runtime.getRuntime().maxMemory());
     int most = limit.bits();
-    List<Trial> trials = new ArrayList<>();
-    Optional<Trial> missed = Optional.empty();
-    Optional<Trial> enough = Optional.empty();
+    List<BitsSearch.Trial> trials = new ArrayList<>();
+    Optional<BitsSearch.Trial> missed = Optional.empty();
+    Optional<BitsSearch.Trial> enough = Optional.empty();
     FitReport best = null;
     int first = goal.first(limits);
     // Where even the floor says that no code will do, a cheap one has to show that there is hope.
@@ -147,7 +114,7 @@ public final class BitsForTarget {
     int stuck = 0;
     while (bits > bits(missed, 0) && bits < bits(enough, most + 1)) {
       FitReport report = run(bits, trials.size() + 1).run(prepared, train, test);
-      Trial trial = goal.measure(report, train, test);
+      BitsSearch.Trial trial = goal.measure(report, train, test);
       trials.add(trial);
       int between = bits(enough, most + 1) - bits(missed, 0);
       if (goal.reached(trial.value())) {
@@ -174,17 +141,17 @@ public final class BitsForTarget {
       throw notReached(trials, "as many fits as are made");
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
-    return best.withSearch(new Search(enough.orElseThrow(), trials, seconds));
+    return best.withSearch(new BitsSearch(enough.orElseThrow(), trials, seconds));
   }
 
-  private TargetNotReachedException notReached(List<Trial> trials, String why) {
+  private TargetNotReachedException notReached(List<BitsSearch.Trial> trials, String why) {
     return new TargetNotReachedException(
         trials, Comparator.comparingDouble(trial -> goal.loss(trial.value())), why);
   }
 
   /** Ends a search of which all trials missed, where more bits are not possible or no use. */
-  private void requireHope(Limits limits, List<Trial> trials, BitsLimit limit) {
-    Trial last = trials.get(trials.size() - 1);
+  private void requireHope(Limits limits, List<BitsSearch.Trial> trials, BitsLimit limit) {
+    BitsSearch.Trial last = trials.get(trials.size() - 1);
     if (last.bits() >= limit.bits()) {
       throw notReached(trials, "no more bits were tried, as " + limit.reason());
     }
@@ -214,9 +181,9 @@ public final class BitsForTarget {
   }
 
   /** By which power of the number of bits the loss fell from one trial to the next. */
-  private double slope(List<Trial> trials, int index) {
-    Trial from = trials.get(index - 1);
-    Trial to = trials.get(index);
+  private double slope(List<BitsSearch.Trial> trials, int index) {
+    BitsSearch.Trial from = trials.get(index - 1);
+    BitsSearch.Trial to = trials.get(index);
     return Math.log(goal.loss(from.value()) / goal.loss(to.value()))
         / Math.log((double) to.bits() / from.bits());
   }
@@ -244,13 +211,17 @@ public final class BitsForTarget {
     return new FitRun(settings.withBits(bits), watched, Activation.sign());
   }
 
-  private static int bits(Optional<Trial> trial, int otherwise) {
-    return trial.map(Trial::bits).orElse(otherwise);
+  private static int bits(Optional<BitsSearch.Trial> trial, int otherwise) {
+    return trial.map(BitsSearch.Trial::bits).orElse(otherwise);
   }
 
   /** Strictly between what missed and what was enough, as long as there is something between. */
   private int next(
-      Limits limits, Optional<Trial> missed, Optional<Trial> enough, Trial last, int limit) {
+      Limits limits,
+      Optional<BitsSearch.Trial> missed,
+      Optional<BitsSearch.Trial> enough,
+      BitsSearch.Trial last,
+      int limit) {
     int least = bits(missed, 0) + 1;
     int most = bits(enough, limit + 1) - 1;
     if (missed.isPresent() && enough.isPresent()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.target;
 
+import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
-import org.halfspace.fit.encoder.EncoderMethod;
 
 /**
  * The largest number of bits that a search for a target tries, and why it is no larger.

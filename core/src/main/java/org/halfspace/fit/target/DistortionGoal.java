@@ -2,9 +2,10 @@
 package org.halfspace.fit.target;
 
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.Budget;
+import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.run.Budget;
 import org.halfspace.limits.Limits;
 
 /** A distortion on the held-out vectors that is not to be exceeded. */
@@ -37,14 +38,14 @@ public record DistortionGoal(Budget.Distortion wanted) implements BitsForTarget.
 
   /** As if the gap to the floor were the same for all numbers of bits. */
   @Override
-  public int next(Limits limits, BitsForTarget.Trial trial) {
+  public int next(Limits limits, BitsSearch.Trial trial) {
     double floor = limits.floor(trial.bits()).distortion();
     return fewest(limits, wanted.target() * floor / trial.value());
   }
 
   /** As if the logarithm of the distortion were a straight line. */
   @Override
-  public int between(BitsForTarget.Trial missed, BitsForTarget.Trial enough) {
+  public int between(BitsSearch.Trial missed, BitsSearch.Trial enough) {
     double share =
         Math.log(missed.value() / wanted.target()) / Math.log(missed.value() / enough.value());
     return missed.bits() + (int) Math.ceil(share * (enough.bits() - missed.bits()) - 1e-9);
@@ -66,7 +67,7 @@ public record DistortionGoal(Budget.Distortion wanted) implements BitsForTarget.
   }
 
   @Override
-  public BitsForTarget.Trial measure(FitReport report, VectorData train, VectorData test) {
-    return new BitsForTarget.Trial(report.model().bits(), report.reached(), report.reachedError());
+  public BitsSearch.Trial measure(FitReport report, VectorData train, VectorData test) {
+    return new BitsSearch.Trial(report.model().bits(), report.reached(), report.reachedError());
   }
 }

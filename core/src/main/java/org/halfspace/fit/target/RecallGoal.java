@@ -10,8 +10,9 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorRange;
-import org.halfspace.fit.Budget;
+import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.run.Budget;
 import org.halfspace.limits.Limits;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.ExactSearch;
@@ -85,13 +86,13 @@ public final class RecallGoal implements BitsForTarget.Goal {
   }
 
   @Override
-  public int next(Limits limits, BitsForTarget.Trial trial) {
+  public int next(Limits limits, BitsSearch.Trial trial) {
     return 0;
   }
 
   /** As if the logarithm of the share that is missed were a straight line. */
   @Override
-  public int between(BitsForTarget.Trial missed, BitsForTarget.Trial enough) {
+  public int between(BitsSearch.Trial missed, BitsSearch.Trial enough) {
     double from = Math.log(loss(missed.value()));
     double to = Math.log(loss(enough.value()));
     double wanted = Math.log(wantedLoss());
@@ -100,7 +101,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
   }
 
   @Override
-  public BitsForTarget.Trial measure(FitReport report, VectorData train, VectorData test)
+  public BitsSearch.Trial measure(FitReport report, VectorData train, VectorData test)
       throws IOException {
     VectorData base = first(train, MOST_BASE);
     float[] queries = first(test, MOST_QUERIES).toArray();
@@ -119,7 +120,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
     }
     double error =
         shares.length < 2 ? Double.NaN : Math.sqrt(squares / (shares.length - 1) / shares.length);
-    return new BitsForTarget.Trial(codec.bits(), mean, error);
+    return new BitsSearch.Trial(codec.bits(), mean, error);
   }
 
   private static VectorData first(VectorData data, long most) {

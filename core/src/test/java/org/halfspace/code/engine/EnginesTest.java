@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.halfspace.linalg.BlasProducts;
+import org.halfspace.linalg.blas.BlasProducts;
 import org.halfspace.testing.Need;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

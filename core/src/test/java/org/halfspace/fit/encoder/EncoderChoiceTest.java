@@ -17,6 +17,8 @@ import org.halfspace.code.SignCodec;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
+import org.halfspace.fit.EncoderMethod;
+import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.testing.RealData;

@@ -19,9 +19,11 @@ import org.halfspace.Distortion;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.BitsSearch;
+import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
-import org.halfspace.fit.encoder.EncoderMethod;
+import org.halfspace.fit.TargetNotReachedException;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.Spectrum;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class BitsForTargetTest {
     VectorData train = gaussian(6000, 1);
     VectorData test = gaussian(3000, 2);
     FitReport report = descent(Fit.toDistortion(target)).run(train, test);
-    BitsForTarget.Search result = report.choices().search().orElseThrow();
+    BitsSearch result = report.choices().search().orElseThrow();
     int bits = result.trial().bits();
 
     assertThat(report.reached()).isLessThanOrEqualTo(target).isEqualTo(result.trial().value());
@@ -106,14 +108,14 @@ class BitsForTargetTest {
             .withThreads(1)
             .withProgress((phase, done, total) -> phases.add(phase))
             .run(gaussian(3000, 1), gaussian(500, 2));
-    BitsForTarget.Search result = report.choices().search().orElseThrow();
+    BitsSearch result = report.choices().search().orElseThrow();
     int number = 0;
-    for (BitsForTarget.Trial trial : result.trials()) {
+    for (BitsSearch.Trial trial : result.trials()) {
       number++;
       String prefix = "fit " + number + ", " + trial.bits() + " bits, ";
       assertThat(phases).anyMatch(phase -> phase.startsWith(prefix));
     }
-    assertThat(result.seconds()).isGreaterThan(report.seconds().encoder());
+    assertThat(result.seconds()).isGreaterThan(report.seconds().stages().encoder());
   }
 
   /** The naive way: decode everything that is searched, sort it for every query. */
@@ -164,8 +166,8 @@ class BitsForTargetTest {
     VectorData train = gaussian(2000, 3);
     VectorData test = gaussian(100, 4);
     FitReport report = descent(Fit.toRecall(10, 0.6)).run(train, test);
-    BitsForTarget.Search result = report.choices().search().orElseThrow();
-    BitsForTarget.Trial trial = result.trial();
+    BitsSearch result = report.choices().search().orElseThrow();
+    BitsSearch.Trial trial = result.trial();
 
     // A neighbor of a thousand may change sides where two distances round to the same float32.
     assertThat(trial.value())
@@ -210,7 +212,7 @@ class BitsForTargetTest {
     assertThat(failure.trials()).isNotEmpty();
     assertThat(failure.best().value())
         .isEqualTo(
-            failure.trials().stream().mapToDouble(BitsForTarget.Trial::value).max().orElseThrow());
+            failure.trials().stream().mapToDouble(BitsSearch.Trial::value).max().orElseThrow());
   }
 
   private static Fit axes(double target) {
@@ -238,12 +240,12 @@ class BitsForTargetTest {
   /** What is between what missed and what was enough decides whether the answer is the fewest. */
   @Test
   void exactIsSaidOnlyWhereOneBitFewerMissed() {
-    BitsForTarget.Trial enough = new BitsForTarget.Trial(12, 0.2, 0);
-    BitsForTarget.Trial far = new BitsForTarget.Trial(9, 0.3, 0);
-    BitsForTarget.Trial near = new BitsForTarget.Trial(11, 0.21, 0);
-    assertThat(new BitsForTarget.Search(enough, List.of(far, enough), 0).exact()).isFalse();
-    assertThat(new BitsForTarget.Search(enough, List.of(far, enough), 0).missed()).contains(far);
-    assertThat(new BitsForTarget.Search(enough, List.of(far, enough, near), 0).exact()).isTrue();
+    BitsSearch.Trial enough = new BitsSearch.Trial(12, 0.2, 0);
+    BitsSearch.Trial far = new BitsSearch.Trial(9, 0.3, 0);
+    BitsSearch.Trial near = new BitsSearch.Trial(11, 0.21, 0);
+    assertThat(new BitsSearch(enough, List.of(far, enough), 0).exact()).isFalse();
+    assertThat(new BitsSearch(enough, List.of(far, enough), 0).missed()).contains(far);
+    assertThat(new BitsSearch(enough, List.of(far, enough, near), 0).exact()).isTrue();
   }
 
   @Test

@@ -74,8 +74,8 @@ record GaussianCase(Spectrum spectrum, Activation activation, int units, long se
     return new ProjectedDescent(
             risk(),
             ProjectedDescent.stepSize(d),
-            noisy ? ProjectedDescent.noise(d) : 0,
-            new SplittableRandom(seed + 1),
+            new ProjectedDescent.Noise(
+                noisy ? ProjectedDescent.noise(d) : 0, new SplittableRandom(seed + 1)),
             StopRule.iterations(steps),
             listener)
         .minimize(gaussianRows());

@@ -4,8 +4,8 @@ package org.halfspace.lab.experiment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 
 /** How many true neighbors are found among decoded vectors. */
 public final class NearestNeighbors {
@@ -48,8 +48,8 @@ public final class NearestNeighbors {
   private int[][] nearest(float[] base) {
     int rows = base.length / dimension;
     float[] products = new float[count * rows];
-    Blas.multiply(
-        Transpose.NO, Transpose.YES, count, rows, dimension, 1, queries, base, 0, products);
+    new Product(Transpose.NO, Transpose.YES, count, rows, dimension)
+        .into(1, queries, base, 0, products);
     double[] norms = new double[rows];
     for (int i = 0; i < base.length; i++) {
       norms[i / dimension] += (double) base[i] * base[i];

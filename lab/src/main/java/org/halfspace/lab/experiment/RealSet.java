@@ -9,10 +9,10 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.data.VectorRange;
-import org.halfspace.fit.HoldOut;
+import org.halfspace.fit.run.HoldOut;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
-import org.halfspace.source.Whitening;
+import org.halfspace.source.sums.Whitening;
 
 /**
  * Vectors to learn from and others to test on, in memory.

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.halfspace.io.Existing;
 import org.halfspace.lab.Provenance;
-import org.halfspace.linalg.Blas;
+import org.halfspace.linalg.blas.Blas;
 
 /**
  * Runs experiments one after another into a folder. What is there already, from the same setting,

@@ -61,8 +61,7 @@ final class Staircase implements Experiment {
       new ProjectedDescent(
               one.risk(),
               stepSize,
-              0,
-              new SplittableRandom(setting.seed()),
+              ProjectedDescent.Noise.none(),
               StopRule.iterations(steps),
               trace.and((step, encoder) -> setting.progress().at("steps", step.iteration(), steps)))
           .minimize(UnitRows.random(n, deviations, new SplittableRandom(setting.seed())));

@@ -7,17 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.SignCodec;
+import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.SgdSettings;
-import org.halfspace.fit.encoder.EncoderMethod;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.chart.Series;
 import org.halfspace.lab.report.Table;
 import org.halfspace.limits.Limits;
-import org.halfspace.linalg.Blas;
-import org.halfspace.linalg.Transpose;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
 import org.halfspace.source.Spectrum;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
@@ -205,7 +205,7 @@ final class Universality {
     float[] row = RealSet.row(codec.encoder(), unit, d);
     int count = centered.length / d;
     float[] values = new float[count];
-    Blas.multiply(Transpose.NO, Transpose.YES, count, 1, d, 1, centered, row, 0, values);
+    new Product(Transpose.NO, Transpose.YES, count, 1, d).into(1, centered, row, 0, values);
     return values;
   }
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit;
+
+import org.halfspace.ModelOrigin;
+
+/** How {@link Fit} finds the encoder. */
+public enum EncoderMethod {
+  /**
+   * Tries descent, plain sign and principal axes on a sample of the training vectors, and keeps the
+   * one that loses least there.
+   */
+  AUTO("auto"),
+  /**
+   * The closed form of THEORY §5 with a Haar rotation, improved by descent on the exact population
+   * risk.
+   */
+  DESCENT("descent"),
+  /** The closed form alone, with a randomized Hadamard rotation. */
+  CLOSED_FORM("closed-form"),
+  /**
+   * SGD on the vectors themselves with the straight-through estimator (THEORY §6.4), begun at
+   * another method's encoder.
+   */
+  SGD("sgd"),
+  /**
+   * The signs of those coordinates of x − μ that explain most of a sample together, chosen one
+   * after the other; where there are more bits than coordinates that vary, principal axes for the
+   * rest. Serves sparse data.
+   */
+  PLAIN_SIGN("plain-sign"),
+  /** The signs of the coordinates on the n leading principal axes. */
+  PRINCIPAL_AXES("principal-axes");
+
+  private final String label;
+
+  EncoderMethod(String label) {
+    this.label = label;
+  }
+
+  /** How models say that the method found their encoder. */
+  public ModelOrigin origin() {
+    return new ModelOrigin.Method(label);
+  }
+
+  /** The name in commands, reports and model files. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.halfspace.Autoencoder;
+import org.halfspace.Distortion;
+import org.halfspace.ModelMetadata;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.SignEncoder;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.VectorData;
+import org.halfspace.fit.EncoderMethod;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.FitReport;
+import org.halfspace.fit.decoder.CheckedDecoder;
+import org.halfspace.fit.decoder.DecoderFit;
+import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.PrefixDecoders;
+import org.halfspace.fit.encoder.EncoderCandidate;
+import org.halfspace.fit.encoder.EncoderCandidates;
+import org.halfspace.fit.encoder.EncoderChoice;
+import org.halfspace.fit.encoder.EncoderTask;
+import org.halfspace.fit.encoder.EncoderTrials;
+import org.halfspace.internal.Floats;
+import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.Covariance;
+import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.sums.DistinctVectors;
+import org.halfspace.source.sums.HeaviestRows;
+import org.halfspace.train.TrainingResult;
+
+/** One run of {@link Fit}: the stages in their order, each timed. */
+public final class FitRun {
+  private final FitSettings fit;
+  private final FitEnvironment environment;
+  private final Activation activation;
+  private final Stopwatch stopwatch = new Stopwatch();
+
+  public FitRun(FitSettings fit, FitEnvironment environment, Activation activation) {
+    this.fit = fit;
+    this.environment = environment;
+    this.activation = activation;
+  }
+
+  /** The part of a fit that does not depend on the number of bits. */
+  public record Prepared(
+      DataHash hash, StridedSample sample, PrincipalAxes axes, DistinctVectors distinct) {}
+
+  public FitReport run(VectorData train, VectorData test) throws IOException {
+    return run(prepare(train), train, test);
+  }
+
+  /** Covariance, principal axes and a sample, in one pass. */
+  public Prepared prepare(VectorData train) throws IOException {
+    DataHash hash = DataHash.start(train);
+    DistinctVectors distinct = new DistinctVectors();
+    StridedSample sample =
+        EncoderTrials.sample(
+            new DataWatch(train.dimension(), fit.threads()).hashing(train, distinct));
+    PrincipalAxes axes = axes(sample.watched());
+    DataRange.require(train, axes);
+    stopwatch.lap("covariance");
+    return new Prepared(hash, sample, axes, distinct);
+  }
+
+  /** How many bits the method can give, whatever their use. */
+  public int mostBits(Prepared prepared) {
+    int components = prepared.axes().spectrum().rank(RankTolerance.COVARIANCE);
+    return switch (fit.method()) {
+      case PRINCIPAL_AXES -> components;
+      case PLAIN_SIGN -> EncoderCandidates.mostPlainSigns(prepared.axes(), components);
+      default -> Fit.MAXIMUM_BITS;
+    };
+  }
+
+  public FitReport run(Prepared prepared, VectorData train, VectorData test) throws IOException {
+    PrincipalAxes axes = prepared.axes();
+    EncoderTask task = new EncoderTask(fit, environment.progress(), axes, activation);
+    Found found = find(task, new EncoderTrials(task, prepared.sample()), train, prepared.hash());
+    EncoderCandidate chosen = found.choice().chosen();
+    PopulationRisk risk = task.risk();
+    PopulationRisk.Evaluation population = risk.evaluate(chosen.whitened());
+    stopwatch.lap("encoder");
+    float[] mean = Floats.of(axes.mean());
+    DataWatch watch = new DataWatch(train.dimension(), fit.threads());
+    HeaviestRows energies = new HeaviestRows();
+    DecoderRegression regression =
+        DecoderFit.products(
+            SignEncoder.of(chosen.rows(), mean),
+            watched(watch.weighing(train, mean, energies), "decoder"),
+            fit.gain(),
+            task.scale(),
+            fit.threads());
+    CheckedDecoder decoder =
+        CheckedDecoder.of(
+            CheckedDecoder.Problem.of(regression, risk, chosen.whitened(), population, axes),
+            fit.decoder(),
+            CheckedDecoder.Ordering.BEST_FIRST);
+    VectorCodec codec =
+        DecoderFit.codec(
+            SignEncoder.of(decoder.solution().order().rows(chosen.rows()), mean),
+            decoder.solution().decoder(),
+            fit.gain(),
+            task.scale());
+    stopwatch.lap("decoder");
+    DataWatch.Test seen = new DataWatch.Test();
+    Distortion measured =
+        Distortion.of(
+            codec,
+            mean,
+            watched(watch.testing(test, mean, prepared.distinct(), seen), "test"),
+            fit.threads(),
+            seen::lost);
+    stopwatch.lap("test");
+    List<String> remarks = new ArrayList<>(decoder.remarks());
+    remarks.addAll(
+        DataRemarks.of(
+            fit.bits(),
+            new DataRemarks.Learned(train, prepared.distinct(), energies, axes.spectrum().total()),
+            test,
+            seen));
+    ModelMetadata metadata =
+        new ModelMetadata(
+            new ModelMetadata.Recipe(
+                activation.name(),
+                chosen.method().origin(),
+                decoder.kind().label(),
+                fit.gain().label(),
+                fit.seed()),
+            new ModelMetadata.Source(
+                train.description(),
+                prepared.hash().hex(),
+                Covariance.ESTIMATE,
+                train.count(),
+                test.count()),
+            new ModelMetadata.Distortions(
+                task.floor(), population.distortion(), decoder.train(), measured.value()),
+            ModelMetadata.Machine.here(fit.threads()));
+    return new FitReport(
+        new Autoencoder(
+            codec,
+            mean,
+            axes.spectrum().eigenvalues(),
+            metadata,
+            PrefixDecoders.kept(decoder.solution().factor())),
+        measured.standardError(),
+        found.choices(),
+        remarks,
+        stopwatch.seconds());
+  }
+
+  /** The encoder that was chosen, and how it was trained. */
+  private record Found(EncoderChoice choice, Optional<TrainingResult> training) {
+    FitReport.Choices choices() {
+      return new FitReport.Choices(
+          choice.trials(), choice.chosenTrial(), training, Optional.empty());
+    }
+  }
+
+  private Found find(EncoderTask task, EncoderTrials trials, VectorData train, DataHash hash)
+      throws IOException {
+    EncoderCandidates candidates = new EncoderCandidates(task, trials);
+    if (fit.method() == EncoderMethod.SGD) {
+      SgdStage.Trained trained =
+          new SgdStage(fit, environment, activation, task.floor()).run(train, hash.hex());
+      return new Found(
+          EncoderChoice.only(candidates.trained(trained.encoder()), trials),
+          Optional.of(trained.result()));
+    }
+    environment.progress().at("trials", 0, 0);
+    EncoderChoice choice =
+        switch (fit.method()) {
+          case DESCENT -> EncoderChoice.only(candidates.descent(), trials);
+          case CLOSED_FORM -> EncoderChoice.only(candidates.closedForm(), trials);
+          case PLAIN_SIGN -> EncoderChoice.only(candidates.plainSign(), trials);
+          case PRINCIPAL_AXES -> EncoderChoice.only(candidates.principalAxes(), trials);
+          default -> EncoderChoice.best(task, candidates, trials);
+        };
+    return new Found(choice, Optional.empty());
+  }
+
+  private VectorData watched(VectorData data, String phase) {
+    return stopwatch.reading(data, phase, environment.progress());
+  }
+
+  private PrincipalAxes axes(VectorData train) throws IOException {
+    Covariance covariance = Covariance.of(watched(train, "covariance"));
+    environment.progress().at("eigenvectors", 0, 0);
+    return covariance.principalAxes();
+  }
+}

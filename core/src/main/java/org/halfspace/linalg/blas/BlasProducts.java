@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.linalg.blas;
+
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.halfspace.code.engine.MatrixProducts;
+
+/** The products of codes by OpenBLAS; found as a service. */
+public final class BlasProducts implements MatrixProducts {
+  /** For the service loader. */
+  public BlasProducts() {}
+
+  @Override
+  public void multiply(
+      int rows, int columns, int depth, float[] a, float[] b, float[] product, int threads) {
+    Blas.runWith(
+        threads,
+        () ->
+            new Product(Transpose.NO, Transpose.YES, rows, columns, depth)
+                .into(1, a, b, 0, product));
+  }
+
+  @Override
+  public Right right(float[] b, int columns, int depth) {
+    return new NativeRight(NativeFloats.of(b), columns, depth);
+  }
+
+  /**
+   * B outside the heap, with room for A and C that is used again: arrays would be copied into fresh
+   * memory for each call, which takes several times as long as the product where they are large.
+   */
+  private static final class NativeRight implements Right {
+    private final NativeFloats b;
+    private final int columns;
+    private final int depth;
+    private final Queue<Room> free = new ConcurrentLinkedQueue<>();
+
+    NativeRight(NativeFloats b, int columns, int depth) {
+      this.b = b;
+      this.columns = columns;
+      this.depth = depth;
+    }
+
+    /** A and C of at most so many rows. */
+    private record Room(int rows, NativeFloats a, NativeFloats product) {}
+
+    @Override
+    public void multiply(int rows, float[] a, float[] product, int threads) {
+      Objects.checkFromIndexSize(0, Math.multiplyExact(rows, depth), a.length);
+      Objects.checkFromIndexSize(0, Math.multiplyExact(rows, columns), product.length);
+      Room kept = free.poll();
+      Room room =
+          kept != null && kept.rows() >= rows
+              ? kept
+              : new Room(
+                  rows, NativeFloats.allocate(rows * depth), NativeFloats.allocate(rows * columns));
+      room.a().put(0, a, 0, rows * depth);
+      Blas.runWith(
+          threads,
+          () ->
+              new Product(Transpose.NO, Transpose.YES, rows, columns, depth)
+                  .into(1, room.a(), b, 0, room.product()));
+      room.product().get(0, product, 0, rows * columns);
+      free.offer(room);
+    }
+  }
+}
