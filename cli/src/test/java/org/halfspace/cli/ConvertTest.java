@@ -103,7 +103,7 @@ class ConvertTest {
 
     Outcome left = run("convert", text, "-o", path("a.npz"), "--to", "npz");
     assertThat(left.code()).isZero();
-    assertThat(left.err()).contains("its ids are left out").contains("--ids FILE keeps them");
+    assertThat(left.err()).contains("ids are left out").contains("--ids FILE keeps them");
     Outcome kept =
         run("convert", text, "-o", path("b.npz"), "--to", "npz", "--ids", path("kept.txt"));
     assertThat(kept.err()).isEmpty();
@@ -170,14 +170,14 @@ class ConvertTest {
     assertRefused(2, "Missing required option: '--to=FORMAT'", codes);
     assertRefused(2, "are npz already", codes, "--to", "npz");
     assertRefused(2, "--bits: 0", codes, "--to", "npy", "--bits", 0);
-    assertRefused(2, "--ids: belongs to", codes, "--to", "npy", "--ids", npy);
-    assertRefused(2, "--model: belongs to", codes, "--to", "npy", "--model", model);
-    assertRefused(2, "another file than --output", codes, "--to", "pg", "--ids", path("out"));
+    assertRefused(2, "--ids: needs", codes, "--to", "npy", "--ids", npy);
+    assertRefused(2, "--model: needs", codes, "--to", "npy", "--model", model);
+    assertRefused(2, "the same file as --output", codes, "--to", "pg", "--ids", path("out"));
     assertRefused(2, "--from: needed", raw, "--to", "npz");
     assertRefused(2, "--bits: needed", raw, "--from", "faiss", "--to", "npz");
     assertRefused(2, "--encoder or --decoder", "export", model);
     assertRefused(
-        2, "another file", "export", model, "--encoder", path("out"), "--decoder", path("out"));
+        2, "the same file", "export", model, "--encoder", path("out"), "--decoder", path("out"));
   }
 
   @Test

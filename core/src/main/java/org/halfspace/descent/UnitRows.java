@@ -84,7 +84,7 @@ public final class UnitRows {
             double largest = scaleToOne(m, i * k, (i + 1) * k);
             if (!(largest > 0) || Double.isInfinite(largest)) {
               throw new UnusableDataException(
-                  "row " + i + ": entries up to " + largest + ", cannot be made a row of norm 1");
+                  "row " + i + ": entries up to " + largest + ", cannot be scaled to norm 1");
             }
             norm = Math.sqrt(matrix.rowDot(i, matrix));
           }

@@ -53,7 +53,7 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
     if (budget instanceof Budget.Bits bits) {
       return bits.count();
     }
-    throw new IllegalStateException("budget: " + budget + ", is no number of bits");
+    throw new IllegalStateException("budget: " + budget + ", is not a number of bits");
   }
 
   public EncoderMethod method() {

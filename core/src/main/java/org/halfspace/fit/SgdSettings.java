@@ -46,7 +46,9 @@ public record SgdSettings(
     Objects.requireNonNull(start, "start");
     if (!training.activation().name().equals("sign")) {
       throw new IllegalArgumentException(
-          "activation: " + training.activation() + ", a fit learns codes of bits, so it is sign");
+          "activation: "
+              + training.activation()
+              + ", but a fit learns codes of bits, so it must be sign");
     }
     if (patience < 0 || shuffleMemory < 1) {
       throw new IllegalArgumentException(

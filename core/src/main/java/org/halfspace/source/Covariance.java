@@ -38,7 +38,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
       throw new UnusableDataException(
           "vectors of dimension "
               + data.dimension()
-              + ", but a covariance is held of at most "
+              + ", but a covariance is limited to "
               + MAXIMUM_DIMENSION);
     }
   }
@@ -110,7 +110,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
     if (!(values[0] > 0)) {
       throw new UnusableDataException(
           count == 1
-              ? "only one vector to learn from, which has no variance; nothing to code"
+              ? "only one vector to learn from, so there is no variance; nothing to code"
               : "covariance: zero, because all "
                   + count
                   + " vectors are the same in float32; nothing to code");

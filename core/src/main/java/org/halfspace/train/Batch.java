@@ -43,9 +43,9 @@ final class Batch {
               + rows
               + " vectors with "
               + columns
-              + " numbers each are more than one array holds ("
+              + " numbers each are more than one array can hold ("
               + ArraySize.MAXIMUM
-              + "); take a smaller batch");
+              + "); use a smaller batch");
     }
     return (int) (rows * columns);
   }

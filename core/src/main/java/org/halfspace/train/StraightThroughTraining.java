@@ -89,7 +89,7 @@ public final class StraightThroughTraining {
               + units
               + " units and "
               + components
-              + " components is more than a Java array can hold; take a smaller batch");
+              + " components is more than a Java array can hold; use a smaller batch");
     }
     this.weights = new float[components];
     for (int j = 0; j < components; j++) {

@@ -104,7 +104,7 @@ class InspectionTest {
         .isGreaterThanOrEqualTo(2998.0 / (2998 * d));
     assertThat(profile.verdict().toString())
         .contains("row 7, column 3")
-        .contains("2 vectors of nothing but zeros, first in row 40")
+        .contains("2 vectors with only zeros, first in row 40")
         .contains("3 vectors equal to an earlier one, first in row 100")
         .contains("1 of 6 columns");
   }
