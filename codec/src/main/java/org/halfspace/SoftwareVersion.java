@@ -19,7 +19,7 @@ public final class SoftwareVersion {
   public static String number() {
     try (InputStream in = SoftwareVersion.class.getResourceAsStream(FILE)) {
       if (in == null) {
-        throw new IllegalStateException(FILE + " is missing beside " + SoftwareVersion.class);
+        throw new IllegalStateException(FILE + " is missing next to " + SoftwareVersion.class);
       }
       Properties properties = new Properties();
       properties.load(in);

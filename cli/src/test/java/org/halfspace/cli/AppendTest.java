@@ -100,7 +100,7 @@ class AppendTest {
       Files.createFile(store.resolve(name));
     }
     assertThat(refused(1, "search", model, store, vectors, "-k", 1))
-        .contains("its creation was not finished");
+        .contains("its creation was interrupted");
     done("encode", model, vectors, "--append", store);
     assertThat(CodeStore.open(store).count()).isEqualTo(ROWS);
   }
@@ -126,11 +126,11 @@ class AppendTest {
         .contains("codes.npz: is a file, but a store is a folder; --append needs a store, or")
         .doesNotContain("--force");
     assertThat(refused(1, "encode", model, vectors, "--append", photos))
-        .contains("photos: holds 'a.jpg', and is no store; --append wants")
+        .contains("photos: holds 'a.jpg', and is not a store; --append needs")
         .contains("a new or empty folder")
         .doesNotContain("--force");
     assertThat(refused(1, "encode", model, vectors, "--append", folder.resolve("no/store")))
-        .contains("the folder in which it is to be made does not exist");
+        .contains("the parent folder does not exist");
     assertThat(Files.readString(file)).isEqualTo("precious");
     assertThat(content(photos)).containsOnlyKeys("a.jpg");
   }

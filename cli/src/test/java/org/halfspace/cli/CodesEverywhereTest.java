@@ -200,7 +200,7 @@ class CodesEverywhereTest {
   void whatIsNoCodeIsRefusedWithWhatItIs() throws IOException {
     Path out = folder.resolve("out");
     refused(1, "array of <f4", "decode", model, vectors, "-o", out);
-    refused(1, "is no store", "search", model, folder, queries, "-k", 1);
+    refused(1, "is not a store", "search", model, folder, queries, "-k", 1);
     refused(2, "--from: needed", "decode", model, model, "-o", out);
     refused(2, "--from: needs --codes", "evaluate", model, vectors, "--from", "npy");
     refused(

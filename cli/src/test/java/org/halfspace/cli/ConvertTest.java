@@ -191,9 +191,9 @@ class ConvertTest {
     assertRefused(1, "no such file", path("absent"), "--to", "npz");
     Path inside = Files.createDirectory(path("inside"));
     assertRefused(1, "is a folder", inside, "--from", "npz", "--to", "npy");
-    assertRefused(1, "no regular file", inside, "--from", "npy", "--to", "npz");
+    assertRefused(1, "not a regular file", inside, "--from", "npy", "--to", "npz");
     assertRefused(1, "array of <f4", path("vectors.npy"), "--to", "npz");
-    assertRefused(1, "no value is below 0", path("vectors.npy"), "--from", "sign", "--to", "npz");
+    assertRefused(1, "no value is negative", path("vectors.npy"), "--from", "sign", "--to", "npz");
     assertRefused(
         1,
         "codes of 2 bytes, but --bits says 20 bits, which take 3",
@@ -204,7 +204,7 @@ class ConvertTest {
         20);
     assertRefused(1, "row ", npy, "--to", "npz", "--bits", 9);
     assertRefused(1, "byte offset", npy, "--from", "faiss", "--to", "npz", "--bits", 13);
-    assertRefused(1, "no whole number", raw, "--from", "faiss", "--to", "npz", "--bits", 51);
+    assertRefused(1, "not a whole number", raw, "--from", "faiss", "--to", "npz", "--bits", 51);
     Path signed = path("signed.npy");
     run("convert", codes, "-o", signed, "--to", "int8");
     assertRefused(1, "is it int8?", signed, "--from", "npy", "--to", "npz");
@@ -222,7 +222,7 @@ class ConvertTest {
     assertRefused(1, "1 ids, but", codes, "--to", "pg", "--ids", Files.writeString(path("i"), "7"));
     Files.writeString(text, Files.readString(text).replaceFirst("\n1\t(.)", "\n1\t$12"));
     assertRefused(1, "line 2: character 4 is '2'", text, "--to", "npz");
-    assertRefused(1, "no safetensors", "export", codes, "--encoder", path("out"));
+    assertRefused(1, "not a safetensors", "export", codes, "--encoder", path("out"));
   }
 
   private void assertRefused(int code, String reason, Object... arguments) {

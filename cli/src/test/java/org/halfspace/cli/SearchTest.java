@@ -197,7 +197,7 @@ class SearchTest {
     // What concerns none of the files is refused, not passed over.
     failed(
         1,
-        "--array mine was asked for",
+        "--array mine was given",
         "search",
         model,
         codes,

@@ -43,7 +43,7 @@ public final class PairedBlocks {
               + vectors.count()
               + " vectors, but "
               + codes.description()
-              + "; code i has to be that of vector i");
+              + "; code i must belong to vector i");
     }
     int d = vectors.dimension();
     int blockRows = rows(d, codes.bits());

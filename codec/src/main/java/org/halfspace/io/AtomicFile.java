@@ -143,7 +143,7 @@ public final class AtomicFile {
     } else {
       String reason =
           failure instanceof NoSuchFileException
-              ? "what was written so far was removed by another program"
+              ? "the partly written file was removed by another program"
               : system.getReason();
       named = new FileSystemException(target.toString(), null, reason);
     }
@@ -179,7 +179,7 @@ public final class AtomicFile {
    */
   public static void requireWritable(Path target, Existing existing) throws IOException {
     if (target.toString().isEmpty()) {
-      throw new FileSystemException("''", null, "is no name of a file");
+      throw new FileSystemException("''", null, "is not a file name");
     }
     requireFolder(target);
     FileType type = FileType.of(target);
@@ -208,7 +208,7 @@ public final class AtomicFile {
       return;
     }
     if (Files.exists(folder)) {
-      throw new FileSystemException(target.toString(), null, folder + " is no folder");
+      throw new FileSystemException(target.toString(), null, folder + " is not a folder");
     }
     throw new NoSuchFileException(
         folder.toString(), null, "the folder for " + target + " does not exist");
@@ -232,7 +232,7 @@ public final class AtomicFile {
         null,
         readOnly
             ? "read-only file system"
-            : "permission denied: the folder " + folder + " takes no new files");
+            : "permission denied: the folder " + folder + " does not accept new files");
   }
 
   /**

@@ -288,7 +288,7 @@ public final class CodesFile {
       }
       byte[] bytes = stream.readNBytes(8);
       if (bytes.length < 8) {
-        throw corrupt(path, "array 'n' is cut off");
+        throw corrupt(path, "array 'n' is truncated");
       }
       return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
     }
@@ -314,7 +314,7 @@ public final class CodesFile {
       }
       byte[] bytes = stream.readNBytes(4 * length);
       if (bytes.length < 4 * length) {
-        throw corrupt(path, "array 'model' is cut off");
+        throw corrupt(path, "array 'model' is truncated");
       }
       return new String(bytes, "UTF-32LE").replace("\0", "");
     }

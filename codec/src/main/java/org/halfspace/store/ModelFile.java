@@ -132,7 +132,7 @@ public final class ModelFile {
               + FORMAT
               + " and "
               + FIRST_FORMAT
-              + " are read; is this a model of halfspace?");
+              + " are supported; is this a Halfspace model?");
     }
     long[] shape = file.shape("encoder", 2);
     int n = size(path, "encoder rows", shape[0]);
@@ -164,7 +164,7 @@ public final class ModelFile {
                 + file.text("id")
                 + ", but the tensors give "
                 + model.id()
-                + "; were they changed?");
+                + "; was the file changed?");
       }
       return model;
     } catch (IllegalArgumentException e) {
@@ -199,7 +199,7 @@ public final class ModelFile {
       throw new IllegalArgumentException(
           "method is universal, but tensor 'encoder' is not the rotation of seed "
               + seed
-              + ", or 'mean' is not 0; were they changed?");
+              + ", or 'mean' is not 0; was the file changed?");
     }
     return codec;
   }

@@ -52,7 +52,7 @@ public final class Safetensors {
       if (length < 2 || length > MAXIMUM_HEADER) {
         throw corrupt(
             path,
-            "is no safetensors file, which a model is: header length "
+            "is not a safetensors file, the format of models: header length "
                 + length
                 + " at offset 0, must be between 2 and "
                 + MAXIMUM_HEADER);
@@ -72,7 +72,7 @@ public final class Safetensors {
   /** A text of the metadata. */
   public String text(String key) throws VectorDataException {
     if (!(header.metadata().get(key) instanceof String value)) {
-      throw corrupt(path, "metadata '" + key + "' is missing; is this a model of halfspace?");
+      throw corrupt(path, "metadata '" + key + "' is missing; is this a Halfspace model?");
     }
     return value;
   }

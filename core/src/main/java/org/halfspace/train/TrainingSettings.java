@@ -25,7 +25,7 @@ public final class TrainingSettings {
   public enum Weights {
     /** A is a matrix of its own. */
     UNTIED,
-    /** A = α Mᵀ in whitened coordinates, α trained (THEORY §1). */
+    /** A = α Mᵀ in whitened coordinates, α trained (docs/theory.md, §1). */
     TIED
   }
 

@@ -81,7 +81,7 @@ class FitTest {
 
     assertThat(report.reached()).isLessThanOrEqualTo(wanted);
     assertThat(report.population()).isBetween(report.floor(), 1.005 * report.floor());
-    // THEORY §7.
+    // docs/theory.md, §7.
     assertThat(report.floor()).isCloseTo(bits == 64 ? 0.3716 : 0.2717, within(6e-5));
   }
 

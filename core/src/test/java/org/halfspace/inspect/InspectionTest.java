@@ -399,7 +399,8 @@ class InspectionTest {
     assertThat(profile.verdict().toString())
         .contains("Gain pays")
         .contains("Plain sign does not beat");
-    // THEORY §7: floor 0.3543, measured 0.4206 without gain; the prediction takes the vectors for
+    // docs/theory.md, §7: floor 0.3543, measured 0.4206 without gain; the prediction takes the
+    // vectors for
     // a Gaussian times a scale, and a code that is no minimizer ends a little higher.
     assertThat(profile.reach().budgets().get(3).bounds().floor()).isCloseTo(0.3545, within(0.001));
     assertThat(profile.reach().budgets().get(3).withoutGain()).isCloseTo(0.4206, within(0.01));

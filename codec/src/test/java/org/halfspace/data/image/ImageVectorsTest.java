@@ -155,7 +155,7 @@ public class ImageVectorsTest {
 
   @Test
   void saysWhatIsInAFolderWithoutImagesAndWhatIsLeftOut() throws IOException {
-    assertThat(trouble(folder)).hasMessageContaining("no file at all");
+    assertThat(trouble(folder)).hasMessageContaining("no files");
     Files.writeString(folder.resolve("readme.txt"), "none");
     assertThat(trouble(folder)).hasMessageContaining("readme.txt");
     Files.write(folder.resolve("a.webp"), new byte[9]);
