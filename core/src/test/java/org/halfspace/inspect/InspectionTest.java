@@ -237,7 +237,7 @@ class InspectionTest {
       assertThat(profile.verdict().toString())
           .contains("Gain does not pay")
           .contains("Plain sign does not beat")
-          .contains("near Gaussian")
+          .contains("nearly Gaussian")
           .contains("No vector is broken");
       // The mean over directions of estimates whose deviation is √(24/N) = 0.035 each; whitened
       // components do not lessen it, directions of one set of vectors being alike.

@@ -117,7 +117,7 @@ public record ImageStore(Path path, List<String> names, List<String> others, Pac
               + ": "
               + foreign.size()
               + (foreign.size() == 1 ? " image is" : " images are")
-              + " skipped because their format is not supported, the first "
+              + " skipped (unsupported format), the first "
               + foreign.get(0)
               + ": "
               + format.advice());

@@ -164,7 +164,7 @@ public class ImageVectorsTest {
     List<String> remarks = new ArrayList<>();
     VectorData data = VectorFiles.open(folder, ReadOptions.defaults().withListener(remarks::add));
     assertThat(data.count()).isEqualTo(1);
-    assertThat(remarks).singleElement().asString().contains("1 image is left out", "a.webp");
+    assertThat(remarks).singleElement().asString().contains("1 image is skipped", "a.webp");
     Files.write(folder.resolve("b.png"), "RIFF1234WEBPVP8 ".getBytes(StandardCharsets.US_ASCII));
     assertThat(trouble(folder)).hasMessageContaining("b.png").hasMessageContaining("WebP");
   }
