@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * The version of this library, as the build wrote it beside the classes, so that it is known
+ * The version of this library, as the build wrote it next to the classes, so that it is known
  * whether they come from a jar or from a folder. Thread-safe.
  */
 public final class SoftwareVersion {

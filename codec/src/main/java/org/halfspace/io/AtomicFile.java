@@ -18,14 +18,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Files that appear whole or not at all: written beside the target under another name, flushed to
+ * Files that appear whole or not at all: written next to the target under another name, flushed to
  * the disk, then renamed. If writing fails, the part written is removed and the target is as it
  * was; what a killed process has left is removed by the next one that writes the same target.
  *
- * <p>A symbolic link stays, and the file that it leads to is written, beside itself. A file that is
- * replaced hands down its permissions, and its owner and group where the system allows. Devices and
- * pipes are never replaced: all content goes to a temporary file, and from there through them.
- * Every failure of the output names the target that was asked for.
+ * <p>A symbolic link stays, and the file that it points to is written, in that file's folder. A
+ * file that is replaced hands down its permissions, and its owner and group where the system
+ * allows. Devices and pipes are never replaced: all content is first written to a temporary file
+ * and then copied to them. Every failure of the output names the requested target.
  */
 public final class AtomicFile {
   private static final int COPY_BYTES = 1 << 16;
@@ -152,8 +152,8 @@ public final class AtomicFile {
   }
 
   /**
-   * The file that {@link #write} would write when told to write {@code target}: an absolute path
-   * without links, whether the file is there or not.
+   * The file that {@link #write} would write for {@code target}: an absolute path without links,
+   * whether the file is there or not.
    *
    * @throws IOException if a folder on the way does not exist or cannot be entered
    */

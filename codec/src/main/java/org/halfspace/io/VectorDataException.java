@@ -3,10 +3,7 @@ package org.halfspace.io;
 
 import java.io.IOException;
 
-/**
- * Data that cannot be used as it stands. The message names the file, the place in it and what is
- * wrong.
- */
+/** Data that cannot be used. The message names the file, the place in it and what is wrong. */
 public final class VectorDataException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -29,7 +29,7 @@ public final class RiemannianDescent implements DescentMethod {
   private final StepListener listener;
 
   /**
-   * @param listener told of every step, on the calling thread
+   * @param listener receives every step, on the calling thread
    */
   public RiemannianDescent(Objective risk, StopRule stopRule, StepListener listener) {
     this.risk = risk;

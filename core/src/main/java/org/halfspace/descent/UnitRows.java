@@ -42,7 +42,7 @@ public final class UnitRows {
   /**
    * The projection of {@code ambient} on the tangent space at {@code point}: each row less its
    * component along the row of the point. Turns a Euclidean gradient into the Riemannian one, and
-   * carries tangent vectors from one point to another.
+   * moves tangent vectors from one point to another.
    */
   public static Matrix project(Matrix point, Matrix ambient) {
     Matrix tangent = ambient.copy();

@@ -7,7 +7,7 @@ import org.halfspace.code.Gain;
 import org.halfspace.fit.encoder.EncoderMethod;
 
 /**
- * What determines the result of a {@link Fit}, beside the data.
+ * What determines the result of a {@link Fit}, apart from the data.
  *
  * @param budget a number of bits, or a target
  * @param recipe how encoder and decoder are found

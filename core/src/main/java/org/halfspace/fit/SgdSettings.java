@@ -11,7 +11,7 @@ import org.halfspace.train.TrainingSettings;
  * How {@link EncoderMethod#SGD} goes about it.
  *
  * @param training surrogate, rule, rate, schedule, batch and steps; σ = sign
- * @param start the method whose encoder is begun with, or empty for random rows
+ * @param start the method whose encoder the training starts from, or empty for random rows
  * @param patience the run ends after this many held-out evaluations, of fifty in all steps, that
  *     are no better than the best; 0 for never
  * @param shuffleMemory bytes of whitened vectors held at once; a set that is larger is shuffled in
@@ -26,7 +26,7 @@ public record SgdSettings(
     DESCENT("descent"),
     /** That of {@link EncoderMethod#CLOSED_FORM}. */
     CLOSED_FORM("closed-form"),
-    /** Gaussian rows, made unit. */
+    /** Gaussian rows, normalized. */
     GAUSSIAN("gaussian");
 
     private final String label;

@@ -32,7 +32,7 @@ public final class TrainingRun {
   /**
    * When the held-out distortion is measured and when it ends the run.
    *
-   * @param every measured every so many steps, and at the end
+   * @param every number of steps between measurements; the end is measured as well
    * @param patience the run ends after this many measurements that are no better than the best; 0
    *     for never
    */
@@ -60,7 +60,7 @@ public final class TrainingRun {
     /** Keeps a checkpoint. */
     default void keep(TrainingCheckpoint checkpoint) throws IOException {}
 
-    /** Hears where the run stands, some times a second. */
+    /** Receives the state of the run, a few times a second. */
     default void report(TrainingProgress progress) {}
   }
 

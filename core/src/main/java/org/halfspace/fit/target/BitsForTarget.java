@@ -182,7 +182,7 @@ public final class BitsForTarget {
         trials, Comparator.comparingDouble(trial -> goal.loss(trial.value())), why);
   }
 
-  /** Ends a search of which all trials missed, where more bits are not possible or no use. */
+  /** Ends a search if all trials missed and more bits are impossible or useless. */
   private void requireHope(Limits limits, List<Trial> trials, BitsLimit limit) {
     Trial last = trials.get(trials.size() - 1);
     if (last.bits() >= limit.bits()) {
