@@ -213,8 +213,8 @@ class CodesEverywhereTest {
       bits[i] = (byte) (i * i % 7 % 2);
     }
     Path unpacked = Commands.bytes(folder.resolve("unpacked.npy"), bits, N);
-    refused(1, "not packed, 20 of them", "evaluate", model, vectors, "--codes", unpacked);
-    refused(1, "not packed, 20 of them", "search", model, unpacked, queries, "-k", 1);
+    refused(1, "unpacked bits, 20 per code", "evaluate", model, vectors, "--codes", unpacked);
+    refused(1, "unpacked bits, 20 per code", "search", model, unpacked, queries, "-k", 1);
     assertThat(out).doesNotExist();
   }
 }
