@@ -34,7 +34,7 @@ class WrongInputTest {
       2 fit V --cods 4 -o O | unknown option: '--cods'; similar are
       2 info V V | unexpected argument: '
       2 limit pwoer:100:1 --bits 8 | 'pwoer:100:1' is neither a file nor a spectrum: isotropic:D, power:D:P
-      1 encode V V -o O | V: is not a safetensors file, the format of models is
+      1 encode V V -o O | V: is not a safetensors file, the format of models
       2 fit V --bits 0 -o O | --bits: 0, must be between 1 and 16384
       2 fit V --bits -0 -o O | --bits
       2 fit V --bits 99999 -o O | --bits: 99999, must be between 1 and 16384

@@ -22,7 +22,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
   /** Which estimate it is, as models tell it. */
   public static final String ESTIMATE = "sample covariance, 1/N";
 
-  /** The largest dimension of which a covariance is held: d² doubles are 2 GiB then. */
+  /** The largest dimension for a covariance: d² doubles then take 2 GiB. */
   public static final int MAXIMUM_DIMENSION = 16_384;
 
   /** Entries that the sums of all threads together may have. */
