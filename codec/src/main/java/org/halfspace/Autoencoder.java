@@ -202,7 +202,7 @@ public final class Autoencoder {
   }
 
   /**
-   * The vector a code stands for.
+   * The vector that a code decodes to.
    *
    * @throws IllegalArgumentException if its length is not {@link #bytesPerVector()}, a bit after
    *     the n-th is set, or its gain is negative or not finite

@@ -49,7 +49,7 @@ public record Distortion(long vectors, double lost, double energy, double standa
   /**
    * The same.
    *
-   * @param listener told of ‖x − decode(encode(x))‖² of each vector, in order
+   * @param listener receives ‖x − decode(encode(x))‖² of each vector, in order
    */
   public static Distortion of(
       VectorCodec codec, float[] mean, VectorData data, int threads, DoubleConsumer listener)
@@ -77,7 +77,7 @@ public record Distortion(long vectors, double lost, double energy, double standa
 
     /**
      * @param mean μ: d
-     * @param listener told of what each vector loses, in order
+     * @param listener receives the squared error of each vector, in order
      */
     public Sums(float[] mean, DoubleConsumer listener) {
       this.mean = mean;

@@ -41,7 +41,7 @@ public final class Evaluation {
       if (prefix.bits() > codec.bits()
           || prefix.dimension() != codec.dimension()
           || prefix.gain() != codec.gain()) {
-        throw new IllegalArgumentException("prefixes: " + prefix + " is no prefix of " + codec);
+        throw new IllegalArgumentException("prefixes: " + prefix + " is not a prefix of " + codec);
       }
       measured.add(new Measured(prefix, new Distortion.Sums(mean, listener)));
     }

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * The version of this library, as the build wrote it beside the classes, so that it is known
+ * The version of this library, as the build wrote it next to the classes, so that it is known
  * whether they come from a jar or from a folder. Thread-safe.
  */
 public final class SoftwareVersion {
@@ -19,7 +19,7 @@ public final class SoftwareVersion {
   public static String number() {
     try (InputStream in = SoftwareVersion.class.getResourceAsStream(FILE)) {
       if (in == null) {
-        throw new IllegalStateException(FILE + " is missing beside " + SoftwareVersion.class);
+        throw new IllegalStateException(FILE + " is missing next to " + SoftwareVersion.class);
       }
       Properties properties = new Properties();
       properties.load(in);

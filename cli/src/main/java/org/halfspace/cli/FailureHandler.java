@@ -92,7 +92,7 @@ final class FailureHandler {
         ? "unexpected argument: '" + first + "'"
         : "unknown command: '"
             + first
-            + "'; there are "
+            + "'; commands are "
             + String.join(", ", command.getSubcommands().keySet());
   }
 

@@ -38,9 +38,10 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "halfspace",
     description = {
-      "Compresses vectors to bits with a two-layer autoencoder x̂ = A σ(Bx). Says before training"
-          + " what the lowest distortion of such an autoencoder is on a Gaussian source with the"
-          + " covariance of the data (the floor), and after it what was reached.",
+      "Compresses vectors to bits with a two-layer autoencoder x̂ = A σ(Bx). Before training,"
+          + " it computes the lowest distortion that such an autoencoder can reach on a Gaussian"
+          + " source with the covariance of the data (the floor); after training, it reports what was"
+          + " reached.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -48,7 +49,8 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 done, 1 the job failed (bad data, unreadable file, a bug), 2 wrong usage.",
+      "Exit codes: 0 success, 1 the job failed (bad data, unreadable file, a bug), 2 wrong"
+          + " usage.",
       "",
       "Examples:",
       "  halfspace demo",

@@ -124,7 +124,7 @@ class AdoptTest {
       assertThat(refused.code()).as(refused.out()).isEqualTo(1);
       assertThat(refused.err())
           .contains("every byte is")
-          .contains("not packed, 8 of them a code")
+          .contains("unpacked bits, 8 per code")
           .contains("numpy.packbits")
           .hasLineCount(1);
     }
@@ -168,7 +168,7 @@ class AdoptTest {
     assertThat(tooMany.code()).isEqualTo(1);
     assertThat(tooMany.err())
         .contains("theirs.npy: 600 codes, but")
-        .contains("has 601 vectors; code i has to be that of vector i")
+        .contains("has 601 vectors; code i must belong to vector i")
         .hasLineCount(1);
     assertThat(model).doesNotExist();
 

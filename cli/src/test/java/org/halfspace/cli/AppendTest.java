@@ -100,7 +100,7 @@ class AppendTest {
       Files.createFile(store.resolve(name));
     }
     assertThat(refused(1, "search", model, store, vectors, "-k", 1))
-        .contains("its creation was not finished");
+        .contains("its creation was interrupted");
     done("encode", model, vectors, "--append", store);
     assertThat(CodeStore.open(store).count()).isEqualTo(ROWS);
   }
@@ -112,7 +112,7 @@ class AppendTest {
       broken.append(new byte[14], new short[7], 7);
     }
     assertThat(done("encode", model, vectors, "--append", store).err())
-        .contains("store: 7 codes that an earlier append left without a commit are dropped");
+        .contains("store: dropping 7 codes that an earlier append left without a commit");
     assertThat(done("encode", model, vectors, "--append", store).err()).isEmpty();
     assertThat(CodeStore.open(store).count()).isEqualTo(3 * ROWS);
   }
@@ -123,14 +123,14 @@ class AppendTest {
     Path photos = Files.createDirectory(folder.resolve("photos"));
     Files.writeString(photos.resolve("a.jpg"), "a");
     assertThat(refused(1, "encode", model, vectors, "--append", file))
-        .contains("codes.npz: is a file, but a store is a folder; --append wants a store, or")
+        .contains("codes.npz: is a file, but a store is a folder; --append needs a store, or")
         .doesNotContain("--force");
     assertThat(refused(1, "encode", model, vectors, "--append", photos))
-        .contains("photos: holds 'a.jpg', and is no store; --append wants")
-        .contains("a folder that is new or empty")
+        .contains("photos: holds 'a.jpg', and is not a store; --append needs")
+        .contains("a new or empty folder")
         .doesNotContain("--force");
     assertThat(refused(1, "encode", model, vectors, "--append", folder.resolve("no/store")))
-        .contains("the folder in which it is to be made does not exist");
+        .contains("the parent folder does not exist");
     assertThat(Files.readString(file)).isEqualTo("precious");
     assertThat(content(photos)).containsOnlyKeys("a.jpg");
   }
@@ -140,7 +140,7 @@ class AppendTest {
     done("encode", model, vectors, "--append", store);
     Map<String, String> before = content(store);
     assertThat(refused(2, "encode", model, vectors, "--append", store, "--force"))
-        .contains("--force: goes with -o");
+        .contains("--force: works with -o only");
     assertThat(
             refused(2, "encode", model, vectors, "--append", store, "-o", folder.resolve("x.npz")))
         .contains("--append");

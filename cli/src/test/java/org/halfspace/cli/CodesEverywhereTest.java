@@ -200,13 +200,12 @@ class CodesEverywhereTest {
   void whatIsNoCodeIsRefusedWithWhatItIs() throws IOException {
     Path out = folder.resolve("out");
     refused(1, "array of <f4", "decode", model, vectors, "-o", out);
-    refused(1, "is no store", "search", model, folder, queries, "-k", 1);
+    refused(1, "is not a store", "search", model, folder, queries, "-k", 1);
     refused(2, "--from: needed", "decode", model, model, "-o", out);
-    refused(2, "--from: goes with --codes", "evaluate", model, vectors, "--from", "npy");
+    refused(2, "--from: needs --codes", "evaluate", model, vectors, "--from", "npy");
     refused(
         2, "--to: 'store', must be one of npz, npy", "convert", npz, "-o", out, "--to", "store");
-    refused(
-        2, "belong to --from sign", "convert", npz, "-o", out, "--to", "npy", "--array", "mine");
+    refused(2, "need --from sign", "convert", npz, "-o", out, "--to", "npy", "--array", "mine");
     Path wide = Commands.bytes(folder.resolve("wide.npy"), new byte[300 * 5], 5);
     refused(1, "codes of 5 bytes, but those of", "decode", model, wide, "-o", out);
     byte[] bits = new byte[300 * N];
@@ -214,8 +213,8 @@ class CodesEverywhereTest {
       bits[i] = (byte) (i * i % 7 % 2);
     }
     Path unpacked = Commands.bytes(folder.resolve("unpacked.npy"), bits, N);
-    refused(1, "not packed, 20 of them", "evaluate", model, vectors, "--codes", unpacked);
-    refused(1, "not packed, 20 of them", "search", model, unpacked, queries, "-k", 1);
+    refused(1, "unpacked bits, 20 per code", "evaluate", model, vectors, "--codes", unpacked);
+    refused(1, "unpacked bits, 20 per code", "search", model, unpacked, queries, "-k", 1);
     assertThat(out).doesNotExist();
   }
 }

@@ -295,7 +295,7 @@ class CommandLineTest {
     assertThat(run(together(fit, "fit", both)).code()).isZero();
     Outcome outcome = run(together(fit, "fit", vectors));
     assertThat(outcome.code()).isEqualTo(1);
-    assertThat(outcome.err()).contains("--array mine was asked for");
+    assertThat(outcome.err()).contains("--array mine was given");
   }
 
   private static Object[] together(Object[] last, Object... first) {

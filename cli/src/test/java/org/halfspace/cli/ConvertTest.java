@@ -103,7 +103,7 @@ class ConvertTest {
 
     Outcome left = run("convert", text, "-o", path("a.npz"), "--to", "npz");
     assertThat(left.code()).isZero();
-    assertThat(left.err()).contains("its ids are left out").contains("--ids FILE keeps them");
+    assertThat(left.err()).contains("ids are left out").contains("--ids FILE keeps them");
     Outcome kept =
         run("convert", text, "-o", path("b.npz"), "--to", "npz", "--ids", path("kept.txt"));
     assertThat(kept.err()).isEmpty();
@@ -170,14 +170,14 @@ class ConvertTest {
     assertRefused(2, "Missing required option: '--to=FORMAT'", codes);
     assertRefused(2, "are npz already", codes, "--to", "npz");
     assertRefused(2, "--bits: 0", codes, "--to", "npy", "--bits", 0);
-    assertRefused(2, "--ids: belongs to", codes, "--to", "npy", "--ids", npy);
-    assertRefused(2, "--model: belongs to", codes, "--to", "npy", "--model", model);
-    assertRefused(2, "another file than --output", codes, "--to", "pg", "--ids", path("out"));
+    assertRefused(2, "--ids: needs", codes, "--to", "npy", "--ids", npy);
+    assertRefused(2, "--model: needs", codes, "--to", "npy", "--model", model);
+    assertRefused(2, "the same file as --output", codes, "--to", "pg", "--ids", path("out"));
     assertRefused(2, "--from: needed", raw, "--to", "npz");
     assertRefused(2, "--bits: needed", raw, "--from", "faiss", "--to", "npz");
     assertRefused(2, "--encoder or --decoder", "export", model);
     assertRefused(
-        2, "another file", "export", model, "--encoder", path("out"), "--decoder", path("out"));
+        2, "the same file", "export", model, "--encoder", path("out"), "--decoder", path("out"));
   }
 
   @Test
@@ -191,9 +191,9 @@ class ConvertTest {
     assertRefused(1, "no such file", path("absent"), "--to", "npz");
     Path inside = Files.createDirectory(path("inside"));
     assertRefused(1, "is a folder", inside, "--from", "npz", "--to", "npy");
-    assertRefused(1, "no regular file", inside, "--from", "npy", "--to", "npz");
+    assertRefused(1, "not a regular file", inside, "--from", "npy", "--to", "npz");
     assertRefused(1, "array of <f4", path("vectors.npy"), "--to", "npz");
-    assertRefused(1, "no value is below 0", path("vectors.npy"), "--from", "sign", "--to", "npz");
+    assertRefused(1, "no value is negative", path("vectors.npy"), "--from", "sign", "--to", "npz");
     assertRefused(
         1,
         "codes of 2 bytes, but --bits says 20 bits, which take 3",
@@ -204,7 +204,7 @@ class ConvertTest {
         20);
     assertRefused(1, "row ", npy, "--to", "npz", "--bits", 9);
     assertRefused(1, "byte offset", npy, "--from", "faiss", "--to", "npz", "--bits", 13);
-    assertRefused(1, "no whole number", raw, "--from", "faiss", "--to", "npz", "--bits", 51);
+    assertRefused(1, "not a whole number", raw, "--from", "faiss", "--to", "npz", "--bits", 51);
     Path signed = path("signed.npy");
     run("convert", codes, "-o", signed, "--to", "int8");
     assertRefused(1, "is it int8?", signed, "--from", "npy", "--to", "npz");
@@ -222,7 +222,7 @@ class ConvertTest {
     assertRefused(1, "1 ids, but", codes, "--to", "pg", "--ids", Files.writeString(path("i"), "7"));
     Files.writeString(text, Files.readString(text).replaceFirst("\n1\t(.)", "\n1\t$12"));
     assertRefused(1, "line 2: character 4 is '2'", text, "--to", "npz");
-    assertRefused(1, "no safetensors", "export", codes, "--encoder", path("out"));
+    assertRefused(1, "not a safetensors", "export", codes, "--encoder", path("out"));
   }
 
   private void assertRefused(int code, String reason, Object... arguments) {

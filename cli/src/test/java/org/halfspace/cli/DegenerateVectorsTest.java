@@ -54,7 +54,7 @@ class DegenerateVectorsTest {
     Outcome fit = run("fit", line(1e36), "--bits", 4, "-o", folder.resolve("model.safetensors"));
     assertThat(fit.code()).isEqualTo(1);
     assertThat(fit.err())
-        .contains("values too large for results in float32")
+        .contains("values too large for float32 results")
         .containsPattern("in row \\d+, column 11")
         .doesNotContain("decoder[")
         .doesNotContain("bug");

@@ -159,7 +159,7 @@ class EvaluateTest {
     assertThat(count.code()).isEqualTo(1);
     assertThat(count.err())
         .contains("codes.npz: 600 codes, but")
-        .contains("fewer.npy has 599 vectors; code i has to be that of vector i");
+        .contains("fewer.npy has 599 vectors; code i must belong to vector i");
 
     Path second = path("second");
     assertThat(run("fit", vectors, "--bits", 12, "--seed", 2, "-o", second).code()).isZero();

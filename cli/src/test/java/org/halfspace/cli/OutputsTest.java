@@ -103,7 +103,7 @@ class OutputsTest {
           assertThat(outcome.code()).as("%s: %s", line, outcome.err()).isEqualTo(2);
           assertThat(outcome.err())
               .as(spelling.getKey())
-              .contains("must be another file than")
+              .contains("must not be the same file as")
               .contains(spelling.getValue().toString())
               .contains(folder.resolve("x.svg").toString());
           assertThat(outcome.out()).isEmpty();
@@ -251,7 +251,7 @@ class OutputsTest {
     OneProcess appending = OneProcess.of(folder, "info", text);
     appending.builder().redirectOutput(ProcessBuilder.Redirect.appendTo(text.toFile()));
     assertThat(appending.run()).isEqualTo(2);
-    assertThat(appending.err()).contains("text, is read, but standard output goes there");
+    assertThat(appending.err()).contains("text, is read, but standard output goes to it");
     assertThat(text).hasContent("0110\n");
 
     OneProcess mixing = OneProcess.of(folder, "convert", text, "--to", "npz", "-o", "/dev/stdout");

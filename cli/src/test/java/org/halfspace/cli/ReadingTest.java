@@ -155,7 +155,7 @@ class ReadingTest {
     assertThat(outcome.json().path("dimension").asInt()).isEqualTo(5);
     assertThat(outcome.json().path("totalVariance").asDouble()).isEqualTo(5.5);
     assertThat(outcome.err())
-        .contains("2 eigenvalues are below 0 by rounding", "line 5", "-1.0E-14");
+        .contains("2 eigenvalues are negative by rounding", "line 5", "-1.0E-14");
     assertThat(run("descend", file, "--bits", 2, "--steps", 1).err()).contains("by rounding");
   }
 

@@ -163,7 +163,7 @@ class ResumeTest {
     assertThat(other.err()).contains("another run").contains("seed was 1, now is 7");
     Outcome anew = run(fit(model()).toArray());
     assertThat(anew.code()).isEqualTo(1);
-    assertThat(anew.err()).contains("--resume to go on, or --force");
+    assertThat(anew.err()).contains("--resume to continue, or --force");
     assertThat(Files.readAllBytes(checkpoint())).isEqualTo(before);
 
     Files.write(checkpoint(), new byte[] {1, 2, 3});
@@ -195,7 +195,7 @@ class ResumeTest {
             fit(model(), "--force", "--optimizer", "momentum", "--learning-rate", "1e25")
                 .toArray());
     assertThat(diverged.code()).isEqualTo(1);
-    assertThat(diverged.err()).contains("diverged", "is as it was");
+    assertThat(diverged.err()).contains("diverged", "is unchanged");
     assertThat(Files.readAllBytes(checkpoint())).as("after a divergence").isEqualTo(before);
     assertThat(model()).hasContent("some model");
 

@@ -143,7 +143,7 @@ class SearchTest {
         done("search", model, codes, queries, "-k", 301, "--truth", vectors, "--json");
     assertThat(outcome.json().get("k").asInt()).isEqualTo(300);
     assertThat(outcome.json().get("results").get(6).get("ids")).hasSize(300);
-    assertThat(outcome.err()).contains("300 codes, so that each query gets no more than 300");
+    assertThat(outcome.err()).contains("300 codes, so each query gets only 300");
   }
 
   @Test
@@ -197,7 +197,7 @@ class SearchTest {
     // What concerns none of the files is refused, not passed over.
     failed(
         1,
-        "--array mine was asked for",
+        "--array mine was given",
         "search",
         model,
         codes,
@@ -296,8 +296,8 @@ class SearchTest {
     failed(2, "-k: 0", "search", model, codes, queries, "-k", 0);
     failed(2, "--metric: 'l1'", "search", model, codes, queries, "-k", 1, "--metric", "l1");
     failed(2, "--score: 'x'", "search", model, codes, queries, "-k", 1, "--score", "x");
-    failed(2, "--vectors: goes", "search", model, codes, queries, "-k", 1, "--rerank", "original");
-    failed(2, "--oversample: goes", "search", model, codes, queries, "-k", 1, "--oversample", 2);
+    failed(2, "--vectors: needs", "search", model, codes, queries, "-k", 1, "--rerank", "original");
+    failed(2, "--oversample: needs", "search", model, codes, queries, "-k", 1, "--oversample", 2);
     failed(
         2,
         "--oversample: 0.5",

@@ -49,7 +49,7 @@ class TargetTest {
   void aRecallIsReachedAndToldWithItsBand() {
     Outcome fit = run("fit", vectors, "--recall", "5@0.3", "-o", model);
     assertThat(fit.code()).as(fit.err()).isZero();
-    assertThat(fit.out()).contains("95 % confidence", "the fewest that reach the target", "floor");
+    assertThat(fit.out()).contains("95 % confidence", "fewest bits that reach the target", "floor");
   }
 
   @Test
@@ -65,7 +65,7 @@ class TargetTest {
     Outcome text =
         run("fit", vectors, "--recall", "10@1", "--method", "principal-axes", "-o", model);
     assertThat(text.code()).isEqualTo(1);
-    assertThat(text.out()).contains("Tried on held-out vectors", "comes closest");
+    assertThat(text.out()).contains("Trials on held-out vectors", "closest");
   }
 
   @Test

@@ -30,11 +30,11 @@ class WrongInputTest {
   /** Words with a capital letter at the beginning are files of the folder; {@code ''} is empty. */
   private static final String TABLE =
       """
-      2 fti V --bits 4 -o O | unknown command: 'fti'; there are limit, fit, adopt
+      2 fti V --bits 4 -o O | unknown command: 'fti'; commands are limit, fit, adopt
       2 fit V --cods 4 -o O | unknown option: '--cods'; similar are
       2 info V V | unexpected argument: '
-      2 limit pwoer:100:1 --bits 8 | 'pwoer:100:1' is no file, and no spectrum: isotropic:D, power:D:P
-      1 encode V V -o O | V: is no safetensors file, which a model is
+      2 limit pwoer:100:1 --bits 8 | 'pwoer:100:1' is neither a file nor a spectrum: isotropic:D, power:D:P
+      1 encode V V -o O | V: is not a safetensors file, the format of models
       2 fit V --bits 0 -o O | --bits: 0, must be between 1 and 16384
       2 fit V --bits -0 -o O | --bits
       2 fit V --bits 99999 -o O | --bits: 99999, must be between 1 and 16384
@@ -77,7 +77,7 @@ class WrongInputTest {
       2 fit --method universal --bits 4 --dimension 8 --norm 1e-300 -o O | --norm
       2 fit --method universal --bits 4 --dimension 8 --norm 1e300 -o O | --norm
       1 fit --method universal --bits 4 --dimension 8 --test Wide -o O | Wide: vectors of dimension 9
-      1 fit V --bits 200 --method plain-sign -o O | V: 200 bits were asked for
+      1 fit V --bits 200 --method plain-sign -o O | V: 200 bits were requested
       1 fit V --bits 200 --method principal-axes -o O | principal-axes gives at most
       2 fit V --bits 4 --resize 0x0 -o O | --resize: '0x0'
       2 fit V --bits 4 --resize 99999x99999 -o O | --resize

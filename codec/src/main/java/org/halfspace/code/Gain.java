@@ -26,7 +26,7 @@ public enum Gain {
     return label;
   }
 
-  /** Bits for each vector beside those of the sign code. */
+  /** Bits per vector in addition to the sign code. */
   public int bits() {
     return bits;
   }

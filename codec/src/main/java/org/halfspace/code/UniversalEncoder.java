@@ -18,8 +18,8 @@ import org.halfspace.internal.SplitMix;
  * that takes O(max(d, n) log max(d, n)) additions: Hadamard matrices and random signs. Where n > d,
  * x is padded with zeros.
  *
- * <p>Its rows are the closed form of THEORY §5 for an isotropic source: orthonormal for n ≤ d,
- * where they reach its floor, a tight frame for n > d.
+ * <p>Its rows are the closed form of docs/theory.md, §5 for an isotropic source: orthonormal for n
+ * ≤ d, where they reach its floor, a tight frame for n > d.
  *
  * <p>Bits are as those of {@link SignCodec}: most significant first, 1 for a coordinate ≥ 0, tail
  * bits 0. Sums are float32 in one order: the same bits on every machine and with any number of
@@ -116,7 +116,7 @@ public final class UniversalEncoder {
               + bits
               + " bits of dimension "
               + dimension
-              + "; take another seed or fewer bits");
+              + "; use another seed or fewer bits");
     }
     for (int i = j * dimension; i < (j + 1) * dimension; i++) {
       entries[i] /= norm;

@@ -26,8 +26,7 @@ public final class InMemoryVectors implements VectorData {
   /**
    * Wraps {@code rows}, vector after vector.
    *
-   * @param description what the vectors are, in a few words; also stands for the file name in
-   *     messages
+   * @param description what the vectors are, in a few words; also used as the file name in messages
    * @throws IllegalArgumentException if the length is not a positive multiple of {@code dimension}
    * @throws DamagedFileException UNUSABLE if a value is not finite
    */

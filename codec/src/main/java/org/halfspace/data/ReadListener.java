@@ -2,9 +2,9 @@
 package org.halfspace.data;
 
 /**
- * Whoever asked for data to be read: hears what is odd about them, and knows what the choices of
- * {@link ReadOptions} are called where they are made, so that messages can name them in the words
- * of a program's users. May be called by several threads.
+ * Receives remarks about data that are read, and knows what the choices of {@link ReadOptions} are
+ * called where they are made, so that messages can name them in the words of a program's users. May
+ * be called by several threads.
  */
 public interface ReadListener {
   /** Drops all remarks; choices are called as in Java. */

@@ -105,7 +105,7 @@ public interface VectorData {
      *     is left alone
      * @return the number of rows read, 0 only at the end
      * @throws DamagedFileException if the source is truncated or corrupt, or holds a value that is
-     *     not finite and {@link NonFinite#DELIVER} was not asked for; the message names the file
+     *     not finite and {@link NonFinite#DELIVER} was not requested; the message names the file
      *     and the row
      * @throws IOException if reading fails
      */

@@ -80,7 +80,7 @@ public final class VectorFiles {
   public static VectorData open(Path path, ReadOptions options) throws IOException {
     if (path.toString().equals("-") && !Files.exists(path)) {
       throw Fault.unsupported(
-          "-", "is standard input, but vectors are read many times; write them to a file first");
+          "-", "is standard input, but vectors are read several times; write them to a file first");
     }
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
@@ -92,7 +92,7 @@ public final class VectorFiles {
     if (!Files.isRegularFile(path)) {
       throw Fault.unsupported(
           path.toString(),
-          "is no regular file, but vectors are read many times; write them to a file first");
+          "is not a regular file, but vectors are read several times; write them to a file first");
     }
     ByteSource source = new FileBytes(path);
     byte[] head = source.head(HEAD_BYTES);
@@ -108,7 +108,7 @@ public final class VectorFiles {
       head = source.head(HEAD_BYTES);
       name = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
       if (head.length == 0) {
-        throw Fault.unusable(path.toString(), "is empty inside its compression");
+        throw Fault.unusable(path.toString(), "is empty after decompression");
       }
     }
     return openStream(source, head, name, options);
@@ -123,7 +123,8 @@ public final class VectorFiles {
     refuse(source, ForeignFormats.ofBinary(head));
     if (name.endsWith(".npy") || name.endsWith(".npz")) {
       throw Fault.corrupt(
-          source.name(), "does not begin as its name says: the magic of the format is missing");
+          source.name(),
+          "does not start as its name says: the magic number of the format is missing");
     }
     if (name.endsWith(".fvecs")) {
       requireConcerned(source.path(), "fvecs", options, Concern.NONE);
@@ -136,8 +137,8 @@ public final class VectorFiles {
     if (isSafetensors(source, head)) {
       throw Fault.unsupported(
           source.name(),
-          "is a safetensors file, which holds a model; wanted are vectors, which in Python"
-              + " np.save('vectors.npy', safetensors.numpy.load_file(FILE)[NAME]) takes out of it");
+          "is a safetensors file, which holds a model, but vectors are needed; in Python,"
+              + " np.save('vectors.npy', safetensors.numpy.load_file(FILE)[NAME]) extracts them");
     }
     if (!IdxFormat.startsIdx(head)
         && !(name.endsWith(".bin") && (head[0] & 0xff) < CifarFormat.CLASSES)) {
@@ -155,7 +156,7 @@ public final class VectorFiles {
       requireConcerned(source.path(), "CSV", options, Concern.CSV);
       return CsvVectors.open(source, options);
     }
-    throw Fault.unsupported(source.name(), "is of no known format; read are " + FORMATS);
+    throw Fault.unsupported(source.name(), "has an unknown format; supported are " + FORMATS);
   }
 
   private static void refuse(ByteSource source, Optional<ForeignFormats.Format> found)
@@ -218,7 +219,7 @@ public final class VectorFiles {
     }
     if (ignored != null) {
       throw Fault.unsupported(
-          path.toString(), ignored + " was asked for, which does not concern " + format);
+          path.toString(), ignored + " was given, which does not apply to " + format);
     }
   }
 

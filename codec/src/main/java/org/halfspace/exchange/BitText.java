@@ -97,7 +97,7 @@ public final class BitText implements CodeData {
                 + (from - lines.start() + j + 1)
                 + " is '"
                 + (char) (lines.bytes()[from + j] & 0xff)
-                + "', bits must be 0 or 1; wanted are n bits, or an id, a tab and n bits");
+                + "', bits must be 0 or 1; expected are n bits, or an id, a tab and n bits");
       }
     }
     if (ids != (from > lines.start())) {

@@ -74,11 +74,11 @@ public final class PackedFile {
                 + " and shape "
                 + shape
                 + (header.fortranOrder() ? " in Fortran order" : "")
-                + ", packed codes are uint8 or int8 of shape N × ⌈n/8⌉ in C order");
+                + "; packed codes are uint8 or int8 of shape N × ⌈n/8⌉ in C order");
       }
       if (signed && order != BitOrder.MOST_SIGNIFICANT_FIRST) {
         throw Fault.unsupported(
-            name, "array of int8, which has the most significant bit first; wanted is uint8");
+            name, "array of int8, which has the most significant bit first; uint8 is expected");
       }
       long columns = shape.get(1);
       long count = shape.get(0);
@@ -135,7 +135,7 @@ public final class PackedFile {
     if (bits > CodeLayout.MAXIMUM_BITS) {
       throw Fault.unsupported(
           path.toString(),
-          "codes of " + bits + " bits, read are at most " + CodeLayout.MAXIMUM_BITS);
+          "codes of " + bits + " bits, must be at most " + CodeLayout.MAXIMUM_BITS);
     }
     long bytes = CodeLayout.bytesOf(bits);
     try (FileChannel channel = open(path)) {
@@ -147,7 +147,7 @@ public final class PackedFile {
         throw Fault.truncated(
             path.toString(),
             size
-                + " bytes are no whole number of bits of "
+                + " bytes are not a whole number of bits of "
                 + bytes
                 + " bytes ("
                 + bits
@@ -166,7 +166,7 @@ public final class PackedFile {
       throw new NoSuchFileException(path.toString());
     }
     if (!Files.isRegularFile(path)) {
-      throw Fault.unsupported(path.toString(), "is no regular file");
+      throw Fault.unsupported(path.toString(), "is not a regular file");
     }
     return FileChannel.open(path, StandardOpenOption.READ);
   }

@@ -80,7 +80,8 @@ public final class SignCodes implements CodeData {
       if (rows == 0 && !negative) {
         throw Fault.unusable(
             vectors.description(),
-            "no value is below 0, so all codes are the same; bits kept as 0 and 1 must be packed first");
+            "no value is negative, so all codes are the same; bits stored as 0 and 1 must be packed"
+                + " first");
       }
       return rows;
     }

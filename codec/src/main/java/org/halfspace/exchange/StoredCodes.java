@@ -86,7 +86,7 @@ record StoredCodes(Path path, long begin, long count, int bits, BitOrder order, 
                 + (begin + (done + refused + 1) * bytesPerCode() - 1)
                 + ": bits are set after the "
                 + bits
-                + " of a code, which must be zero; is the number of bits or their order another?");
+                + " of a code, which must be zero; is the number of bits or their order wrong?");
       }
     }
 

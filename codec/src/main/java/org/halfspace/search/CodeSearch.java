@@ -17,9 +17,9 @@ import org.halfspace.search.scan.Neighbors;
 /**
  * The nearest codes of queries, by looking at all codes. Immutable and thread-safe.
  *
- * <p>A code σ with gain g stands for x̂ = μ + g (A σ + c), so ⟨q, x̂⟩ = ⟨q, μ⟩ + g (⟨Aᵀq, σ⟩ + ⟨q,
- * c⟩): Aᵀq is computed once for a query, and ⟨Aᵀq, σ⟩ is a sum of ⌈n/8⌉ entries of a table. L2
- * needs ‖x̂ − μ‖² of each code beside it, cosine ‖x̂‖; they are found by decoding when first asked
+ * <p>A code σ with gain g represents x̂ = μ + g (A σ + c), so ⟨q, x̂⟩ = ⟨q, μ⟩ + g (⟨Aᵀq, σ⟩ + ⟨q,
+ * c⟩): Aᵀq is computed once for a query, and ⟨Aᵀq, σ⟩ is a sum of ⌈n/8⌉ entries of a table. L2 also
+ * needs ‖x̂ − μ‖² of each code, and cosine ‖x̂‖; they are computed by decoding when first needed
  * for, and kept: 4 bytes a code.
  *
  * <p>Order is right at every scale of float32 data: sums are in units of powers of two that fit
@@ -98,7 +98,7 @@ public final class CodeSearch {
 
   /**
    * The same with known squares of norms, which L2 takes in place of ‖x̂ − μ‖²: those of the
-   * vectors themselves, where they are stored beside the codes.
+   * vectors themselves, where they are stored with the codes.
    *
    * @param known ‖x − μ‖², one for each code; copied
    * @throws IllegalArgumentException if there are not as many

@@ -11,8 +11,7 @@ import org.halfspace.search.scan.Neighbors;
 /**
  * The true neighbors among vectors, by products of whole blocks and then, for the best of them, by
  * the metric summed in double. Each vector is brought to a unit of its own, a power of two, so that
- * vectors of any scale may stand beside each other. Costs N d multiplications for each query.
- * Stateless.
+ * vectors of any scale may be mixed. Costs N d multiplications per query. Stateless.
  */
 public final class ExactSearch {
   private static final int BLOCK_FLOATS = 1 << 21;

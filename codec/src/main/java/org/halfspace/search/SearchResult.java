@@ -5,7 +5,8 @@ package org.halfspace.search;
  * The neighbors of some queries, for each the nearest first, those of equal score by their number.
  * The arrays are shared, not copied.
  *
- * @param k how many each query has; fewer than were asked for where there are no more, even none
+ * @param k how many neighbors each query has; fewer than requested, even 0, if there are not enough
+ *     codes
  * @param ids numbers of bits, counted from 0, query after query
  * @param scores what belongs to them: the metric's score, or the Hamming distance where nothing
  *     else was computed. In double, since squares and products of float32 numbers leave the range

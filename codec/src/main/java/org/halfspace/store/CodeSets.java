@@ -106,8 +106,8 @@ public final class CodeSets {
       throw new DamagedFileException(
           DamagedFileException.Kind.UNSUPPORTED,
           data.description()
-              + ": too many for memory in this format; 'convert --to npz' makes a file that is"
-              + " searched where it is");
+              + ": too many for memory in this format; 'convert --to npz' makes a file that is searched"
+              + " without loading it");
     }
     int count = (int) data.count();
     byte[] packed = new byte[count * bytes];

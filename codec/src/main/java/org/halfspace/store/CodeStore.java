@@ -129,13 +129,13 @@ public final class CodeStore {
 
   private static String whyNone(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      return Files.exists(folder) ? "is no store of codes, which is a folder" : "does not exist";
+      return Files.exists(folder) ? "is not a store of codes, which is a folder" : "does not exist";
     }
     Optional<String> obstacle = StoreCreation.obstacle(folder);
     return obstacle.orElse(
         Files.exists(folder.resolve(COMMITS))
-            ? "is no store yet: its creation was not finished, which the next append does"
-            : "is an empty folder, no store of codes");
+            ? "is not a store yet: its creation was interrupted; the next append completes it"
+            : "is an empty folder, not a store of codes");
   }
 
   static DamagedFileException corrupt(Path file, String what) {
@@ -217,11 +217,11 @@ public final class CodeStore {
       if (wanted && !Files.isRegularFile(file(name))) {
         throw corrupt(
             file(name),
-            (Files.exists(file(name)) ? "is no file" : "is missing")
+            (Files.exists(file(name)) ? "is not a file" : "is missing")
                 + ", but is part of the store");
       }
       if (!wanted && Files.exists(file(name))) {
-        throw corrupt(file(name), "is there, but " + HEADER + " says that codes have no gains");
+        throw corrupt(file(name), "exists, but " + HEADER + " says that codes have no gains");
       }
     }
   }

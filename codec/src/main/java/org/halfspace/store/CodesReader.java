@@ -124,7 +124,7 @@ final class CodesReader {
       }
       byte[] bytes = stream.readNBytes(8);
       if (bytes.length < 8) {
-        throw corrupt(name, "array 'n' is cut off");
+        throw corrupt(name, "array 'n' is truncated");
       }
       return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
     }
@@ -150,7 +150,7 @@ final class CodesReader {
       }
       byte[] bytes = stream.readNBytes(4 * length);
       if (bytes.length < 4 * length) {
-        throw corrupt(name, "array 'model' is cut off");
+        throw corrupt(name, "array 'model' is truncated");
       }
       return new String(bytes, "UTF-32LE").replace("\0", "");
     }

@@ -98,7 +98,7 @@ record CommitLog(int records, long count) {
             + what
             + "; the "
             + before.count
-            + " codes of the commits before it are not concerned");
+            + " codes of the commits before it are intact");
   }
 
   private static int checksum(byte[] record) {

@@ -42,7 +42,7 @@ import org.halfspace.store.format.SafetensorsWriter;
  * <tr><td>{@code center}</td><td>F32</td><td>d</td><td>mean of the data, about which distortions are taken</td></tr>
  * <tr><td>{@code eigenvalues}</td><td>F64</td><td>d</td><td>λ_1 ≥ … ≥ λ_d of the training covariance</td></tr>
  * <tr><td>{@code gain_scale}</td><td>F32</td><td>1</td><td>the norm whose gain is 1; only with a gain</td></tr>
- * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(n+1)(n+2)/2</td><td>lower triangle of L, row after row, of which the decoders of prefixes are made ({@link PrefixFactor}); not in every model</td></tr>
+ * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(n+1)(n+2)/2</td><td>lower triangle of L, row after row, from which the decoders of prefixes are computed ({@link PrefixFactor}); not in every model</td></tr>
  * </table>
  *
  * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
@@ -195,7 +195,7 @@ public final class ModelFile {
               + FORMAT
               + " and "
               + FIRST_FORMAT
-              + " are read; is this a model of halfspace?");
+              + " are supported; is this a Halfspace model?");
     }
     long[] shape = file.shape("encoder", 2);
     int n = size(name, "encoder rows", shape[0]);
@@ -227,7 +227,7 @@ public final class ModelFile {
                 + file.text("id")
                 + ", but the tensors give "
                 + model.id()
-                + "; were they changed?");
+                + "; was the file changed?");
       }
       return model;
     } catch (IllegalArgumentException e) {
@@ -262,7 +262,7 @@ public final class ModelFile {
       throw new IllegalArgumentException(
           "method is universal, but tensor 'encoder' is not the rotation of seed "
               + seed
-              + ", or 'mean' is not 0; were they changed?");
+              + ", or 'mean' is not 0; was the file changed?");
     }
     return codec;
   }

@@ -64,7 +64,7 @@ final class StoreCreation {
           null,
           Files.exists(folder)
               ? "is a file, but a store is a folder"
-              : "is a link to what is not there");
+              : "is a link to something that does not exist");
     }
     try {
       Files.createDirectory(folder);
@@ -74,8 +74,7 @@ final class StoreCreation {
       }
       // Another creation was faster; the lock decides between the two.
     } catch (NoSuchFileException e) {
-      throw new NoSuchFileException(
-          folder.toString(), null, "the folder in which it is to be made does not exist");
+      throw new NoSuchFileException(folder.toString(), null, "the parent folder does not exist");
     }
   }
 
@@ -117,7 +116,7 @@ final class StoreCreation {
         "holds "
             + foreign.get(0)
             + (foreign.size() > 1 ? " and " + (foreign.size() - 1) + " more" : "")
-            + ", and is no store");
+            + ", and is not a store");
   }
 
   /** Whether it is a header that was not finished; earlier versions put a number into the name. */

@@ -47,9 +47,9 @@ record StoreHeader(CodeLayout layout, String model) {
     try {
       header =
           Json.object(Files.readAllBytes(file))
-              .orElseThrow(() -> CodeStore.corrupt(file, "is no JSON object"));
+              .orElseThrow(() -> CodeStore.corrupt(file, "is not a JSON object"));
     } catch (JsonProcessingException e) {
-      throw CodeStore.corrupt(file, "is no JSON");
+      throw CodeStore.corrupt(file, "is not JSON");
     }
     String format = text(header, "format");
     if (!format.equals(FORMAT)) {

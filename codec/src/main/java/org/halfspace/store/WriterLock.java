@@ -66,7 +66,7 @@ final class WriterLock implements AutoCloseable {
     }
     if (!taken) {
       throw new IOException(
-          folder + ": another writer is appending to this store; try again when it has ended");
+          folder + ": another writer is appending to this store; try again when it has finished");
     }
     return channel;
   }

@@ -249,7 +249,7 @@ class PackedFileTest {
     byte[] packed = Codes.random(10, 24, 4);
     Files.write(path("codes.bin"), Arrays.copyOf(packed, 29));
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 24))
-        .hasMessageContaining("29 bytes are no whole number of bits of 3 bytes (24 bits)")
+        .hasMessageContaining("29 bytes are not a whole number of bits of 3 bytes (24 bits)")
         .hasMessageContaining("2 left over after the last of 9");
     Files.write(path("codes.bin"), new byte[0]);
     assertThatThrownBy(() -> PackedFile.openRaw(path("codes.bin"), LEAST_SIGNIFICANT_FIRST, 24))
@@ -260,7 +260,7 @@ class PackedFileTest {
     assertThatThrownBy(() -> PackedFile.openRaw(path("absent"), LEAST_SIGNIFICANT_FIRST, 8))
         .isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> PackedFile.openNpy(folder, LEAST_SIGNIFICANT_FIRST))
-        .hasMessageContaining("no regular file");
+        .hasMessageContaining("not a regular file");
 
     Path npy = path("codes.npy");
     PackedFile.writeNpy(npy, Existing.KEEP, MOST_SIGNIFICANT_FIRST, Codes.of(24, packed));

@@ -49,6 +49,6 @@ class SignCodesTest {
     CodeData codes = SignCodes.of(InMemoryVectors.of(new float[] {0, 1, 1, 0}, 2, "numbers"));
     assertThatThrownBy(() -> Codes.readAll(codes, 1))
         .isInstanceOf(DamagedFileException.class)
-        .hasMessageContaining("no value is below 0");
+        .hasMessageContaining("no value is negative");
   }
 }

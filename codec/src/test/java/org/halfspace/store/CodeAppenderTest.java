@@ -102,7 +102,7 @@ class CodeAppenderTest {
     append(store, 10);
     String header = Files.readString(path.resolve("store.json"));
     Files.writeString(path.resolve("store.json"), header.replace("f16", "none"));
-    requireRefused("gains: is there");
+    requireRefused("gains: exists");
     Files.writeString(path.resolve("store.json"), header.replace(":20", ":28"));
     requireRefused("codes: ends at byte 30, but its 10 rows end at byte 40");
     for (String changed :

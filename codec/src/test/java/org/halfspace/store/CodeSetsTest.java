@@ -92,6 +92,6 @@ class CodeSetsTest {
     Files.delete(store.resolve("store.json"));
     assertThatThrownBy(() -> CodeSets.open(store))
         .isInstanceOf(NoSuchFileException.class)
-        .hasMessageContaining("its creation was not finished");
+        .hasMessageContaining("its creation was interrupted");
   }
 }

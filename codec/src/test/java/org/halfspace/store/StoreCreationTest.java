@@ -68,7 +68,7 @@ class StoreCreationTest {
       }
       if ((made & 1) == 1) {
         assertThatThrownBy(() -> CodeStore.open(path))
-            .hasMessageContaining("creation was not finished");
+            .hasMessageContaining("creation was interrupted");
       }
       requireUsable(path, gain);
     }
@@ -100,9 +100,9 @@ class StoreCreationTest {
   void whatIsSomebodyElsesIsLeftAlone() throws IOException {
     Path photos = Files.createDirectory(folder.resolve("photos"));
     Files.writeString(photos.resolve("b.jpg"), "b");
-    requireRefused(photos, "holds 'b.jpg', and is no store");
+    requireRefused(photos, "holds 'b.jpg', and is not a store");
     Files.createDirectory(photos.resolve("a"));
-    requireRefused(photos, "holds 'a' and 1 more, and is no store");
+    requireRefused(photos, "holds 'a' and 1 more, and is not a store");
     assertThat(names(photos)).containsExactly("a", "b.jpg");
 
     Path headless = folder.resolve("headless");
@@ -115,7 +115,7 @@ class StoreCreationTest {
 
     Path folders = Files.createDirectory(folder.resolve("folders"));
     Files.createDirectory(folders.resolve("codes"));
-    requireRefused(folders, "holds 'codes', and is no store");
+    requireRefused(folders, "holds 'codes', and is not a store");
 
     Path file = Files.writeString(folder.resolve("codes.npz"), "precious");
     requireRefused(file, "is a file, but a store is a folder");
@@ -123,11 +123,11 @@ class StoreCreationTest {
     assertThat(Files.readString(file)).isEqualTo("precious");
 
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
-    requireRefused(link, "is a link to what is not there");
+    requireRefused(link, "is a link to something that does not exist");
 
     assertThatThrownBy(() -> CodeStore.openOrCreate(folder.resolve("no/store"), N, Gain.NONE, "m"))
         .isInstanceOf(NoSuchFileException.class)
-        .hasMessageContaining("the folder in which it is to be made does not exist");
+        .hasMessageContaining("the parent folder does not exist");
     assertThatThrownBy(() -> CodeStore.create(folder.resolve("s"), N, Gain.NONE, ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("model");

@@ -72,7 +72,7 @@ class StoreProcessesTest {
         } catch (NoSuchFileException e) {
           // Before the first file of the store, or between two of them.
           assertThat(e.getMessage())
-              .containsAnyOf("is an empty folder", "creation was not finished");
+              .containsAnyOf("is an empty folder", "creation was interrupted");
         }
         assertThat(before).isIn(0L, (long) ROWS);
         append(StoreProcess.openOrCreate(path), 7);

@@ -67,7 +67,7 @@ record Moments(boolean odd, double mean, double linear, double variance) {
               + linear
               + " with variance "
               + variance
-              + ", so the code carries nothing linear about its input");
+              + ", so the code has no linear information about its input");
     }
   }
 

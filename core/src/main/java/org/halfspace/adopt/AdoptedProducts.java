@@ -34,7 +34,8 @@ record AdoptedProducts(DecoderRegression plain, DecoderRegression weighted, floa
     PairedBlocks.forEach(codes, vectors, sums);
     if (Arrays.stream(sums.plain.ones()).allMatch(share -> share == 0 || share == 1)) {
       throw new UnusableDataException(
-          codes.description() + ": all codes are the same, so they tell nothing about the vectors");
+          codes.description()
+              + ": all codes are the same, so they carry no information about the vectors");
     }
     return new AdoptedProducts(sums.plain, sums.weighted, sums.scale((float) size));
   }

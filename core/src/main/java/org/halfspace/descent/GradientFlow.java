@@ -90,7 +90,8 @@ public final class GradientFlow implements DescentMethod {
         return UnitRows.normalize(Matrix.of(rows, columns, end));
       } catch (MathRuntimeException e) {
         throw new UnusableDataException(
-            "the flow cannot be followed over the interval " + interval + ": " + e.getMessage(), e);
+            "the flow cannot be integrated over the interval " + interval + ": " + e.getMessage(),
+            e);
       }
     }
 

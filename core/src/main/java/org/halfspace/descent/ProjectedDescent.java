@@ -10,7 +10,7 @@ import org.halfspace.risk.Objective;
 
 /**
  * Projected gradient descent with noise: M' = M − η (k ∇D(M) + Z) with Z i.i.d. N(0, σ²), then
- * every row is made unit again (paper, untied case; THEORY §6.2). With {@link
+ * every row is normalized again (paper, untied case; docs/theory.md, §6.2). With {@link
  * org.halfspace.risk.PopulationRisk} the decoder is optimal at every step, and ∇D is the gradient
  * with that decoder held.
  *

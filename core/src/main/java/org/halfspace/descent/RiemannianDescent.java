@@ -10,7 +10,8 @@ import org.halfspace.risk.Objective;
 import org.halfspace.risk.Objective.Evaluation;
 
 /**
- * L-BFGS on the manifold of unit rows, for an exact risk: the fast practical method of THEORY §6.
+ * L-BFGS on the manifold of unit rows, for an exact risk: the fast practical method of
+ * docs/theory.md, §6.
  *
  * <p>Two-loop recursion (Nocedal 1980) over the last {@value #MEMORY} pairs, which are kept as
  * differences in the space around the manifold; the direction is projected on the tangent space.
@@ -28,7 +29,7 @@ public final class RiemannianDescent implements DescentMethod {
   private final StepListener listener;
 
   /**
-   * @param listener told of every step, on the calling thread
+   * @param listener receives every step, on the calling thread
    */
   public RiemannianDescent(Objective risk, StopRule stopRule, StepListener listener) {
     this.risk = risk;

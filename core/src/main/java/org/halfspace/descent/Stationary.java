@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.descent;
 
-/** Points from which no step can gain what could be told from rounding. */
+/** Points from which no step can gain more than rounding. */
 final class Stationary {
   /** How far a step turns each row where nothing is known: about a third of a radian. */
   static final double TURN = 0.3;

@@ -2,7 +2,7 @@
 package org.halfspace.descent;
 
 /**
- * Where a method stands after an iteration; 0 is the start. All values belong to the same encoder.
+ * The state of a method after an iteration; 0 is the start. All values belong to the same encoder.
  *
  * @param iteration how many iterations led here
  * @param evaluations how many risks were computed for it

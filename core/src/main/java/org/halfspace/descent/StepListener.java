@@ -10,7 +10,7 @@ public interface StepListener {
   /**
    * Hears of a step.
    *
-   * @param step where the method stands; iteration 0 is the start
+   * @param step the state of the method; iteration 0 is the start
    * @param encoder M at that step, to be read before returning and not to be changed
    */
   void after(Step step, Matrix encoder);

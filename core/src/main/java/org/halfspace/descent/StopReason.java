@@ -3,11 +3,11 @@ package org.halfspace.descent;
 
 /** Why a method stopped. */
 public enum StopReason {
-  /** The gradient is as small as was asked for. */
+  /** The gradient is as small as requested. */
   GRADIENT_SMALL(true),
-  /** The risk has not fallen by the share asked for over the last steps. */
+  /** The risk has not fallen by the requested share over the last steps. */
   DECREASE_SMALL(true),
-  /** The risk is within the distance asked for of the floor. */
+  /** The risk is within the requested distance of the floor. */
   FLOOR_REACHED(true),
   /** No step along the search direction lowers the risk any more: rounding is all that is left. */
   NO_DESCENT(true),

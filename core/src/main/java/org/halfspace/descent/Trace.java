@@ -27,9 +27,9 @@ public final class Trace implements StepListener {
    * @param floor the distortion that gaps are measured from
    * @param blocks how many neighboring components each block has, from the largest eigenvalue down;
    *     they sum to k
-   * @param every record every so many iterations, from 0
+   * @param every record one iteration in {@code every}, from 0
    * @param nanoTime the clock, as {@code System::nanoTime}
-   * @param consumer told of each entry as it is made
+   * @param consumer receives each entry as it is made
    */
   public Trace(
       double floor,

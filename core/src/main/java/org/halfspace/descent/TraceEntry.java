@@ -7,7 +7,7 @@ import java.util.List;
  * One line of a {@link Trace}; all values belong to the same encoder.
  *
  * @param step how many iterations led here, with risk and gradient
- * @param seconds since the trace was begun
+ * @param seconds since the start of the trace
  * @param gap risk/floor − 1
  * @param singularValues of the whitened encoder M
  * @param shares Σ (MᵀM)_ii over the components of each block, in the order of the blocks

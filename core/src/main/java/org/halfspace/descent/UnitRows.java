@@ -42,7 +42,7 @@ public final class UnitRows {
   /**
    * The projection of {@code ambient} on the tangent space at {@code point}: each row less its
    * component along the row of the point. Turns a Euclidean gradient into the Riemannian one, and
-   * carries tangent vectors from one point to another.
+   * moves tangent vectors from one point to another.
    */
   public static Matrix project(Matrix point, Matrix ambient) {
     Matrix tangent = ambient.copy();
@@ -84,7 +84,7 @@ public final class UnitRows {
             double largest = scaleToOne(m, i * k, (i + 1) * k);
             if (!(largest > 0) || Double.isInfinite(largest)) {
               throw new UnusableDataException(
-                  "row " + i + ": entries up to " + largest + ", cannot be made a row of norm 1");
+                  "row " + i + ": entries up to " + largest + ", cannot be scaled to norm 1");
             }
             norm = Math.sqrt(matrix.rowDot(i, matrix));
           }

@@ -7,7 +7,10 @@ public enum DecoderKind {
    * Least squares on the codes of the training vectors, regularized toward the Gaussian decoder.
    */
   LEAST_SQUARES("least-squares"),
-  /** The decoder A* that is optimal for the Gaussian source of the same covariance (THEORY §3). */
+  /**
+   * The decoder A* that is optimal for the Gaussian source of the same covariance (docs/theory.md,
+   * §3).
+   */
   GAUSSIAN("gaussian");
 
   private final String label;

@@ -11,15 +11,15 @@ public enum EncoderMethod {
    */
   AUTO("auto"),
   /**
-   * The closed form of THEORY §5 with a Haar rotation, improved by descent on the exact population
-   * risk.
+   * The closed form of docs/theory.md, §5 with a Haar rotation, improved by descent on the exact
+   * population risk.
    */
   DESCENT("descent"),
   /** The closed form alone, with a randomized Hadamard rotation. */
   CLOSED_FORM("closed-form"),
   /**
-   * SGD on the vectors themselves with the straight-through estimator (THEORY §6.4), begun at
-   * another method's encoder.
+   * SGD on the vectors themselves with the straight-through estimator (docs/theory.md, §6.4), begun
+   * at another method's encoder.
    */
   SGD("sgd"),
   /**

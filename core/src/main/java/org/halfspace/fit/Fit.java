@@ -216,7 +216,7 @@ public final class Fit {
           test.description()
               + ": dimension "
               + test.dimension()
-              + ", but the vectors to learn from have dimension "
+              + ", but the training vectors have dimension "
               + train.dimension()
               + " ("
               + train.description()
@@ -233,7 +233,7 @@ public final class Fit {
     } else if (!(settings.budget() instanceof Budget.Bits)
         && environment.checkpoints().isPresent()) {
       throw new IllegalArgumentException(
-          "checkpoints: belong to one fit, but a search for a target makes several; use"
+          "checkpoints: these are for a single fit, but a search for a target makes several; use"
               + " Fit.toBits(bits)");
     }
   }
@@ -241,7 +241,7 @@ public final class Fit {
   private void requireNone(Optional<?> setting, String what) {
     if (setting.isPresent()) {
       throw new IllegalArgumentException(
-          "method: " + settings.method().label() + " has no use for " + what + ", only sgd has");
+          "method: " + settings.method().label() + " does not use " + what + ", only sgd does");
     }
   }
 }

@@ -66,8 +66,8 @@ public final class Prefixes {
             + whole.bits()
             + " bits has no prefix decoders: "
             + (whole.bits() > PrefixFactor.MAXIMUM_BITS
-                ? "they are kept for at most " + PrefixFactor.MAXIMUM_BITS + " bits"
-                : "it is of an older version, and must be fitted again"));
+                ? "prefix decoders are stored for at most " + PrefixFactor.MAXIMUM_BITS + " bits"
+                : "it was written by an older version and must be fitted again"));
   }
 
   private static Autoencoder learned(Autoencoder whole, int m, PrefixFactor factor) {

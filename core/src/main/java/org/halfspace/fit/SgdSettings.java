@@ -10,7 +10,7 @@ import org.halfspace.train.TrainingSettings;
  * How {@link EncoderMethod#SGD} goes about it.
  *
  * @param training surrogate, rule, rate, schedule, batch and steps; σ = sign
- * @param start the method whose encoder is begun with, or empty for random rows
+ * @param start the method whose encoder the training starts from, or empty for random rows
  * @param patience the run ends after this many held-out evaluations, of fifty in all steps, that
  *     are no better than the best; 0 for never
  * @param shuffleMemory bytes of whitened vectors held at once; a set that is larger is shuffled in
@@ -25,7 +25,7 @@ public record SgdSettings(
     DESCENT("descent"),
     /** That of {@link EncoderMethod#CLOSED_FORM}. */
     CLOSED_FORM("closed-form"),
-    /** Gaussian rows, made unit. */
+    /** Gaussian rows, normalized. */
     GAUSSIAN("gaussian");
 
     private final String label;
@@ -45,7 +45,9 @@ public record SgdSettings(
     Objects.requireNonNull(start, "start");
     if (!training.activation().name().equals("sign")) {
       throw new IllegalArgumentException(
-          "activation: " + training.activation() + ", a fit learns codes of bits, so it is sign");
+          "activation: "
+              + training.activation()
+              + ", but a fit learns codes of bits, so it must be sign");
     }
     if (patience < 0 || shuffleMemory < 1) {
       throw new IllegalArgumentException(

@@ -26,7 +26,7 @@ public final class TargetNotReachedException extends IllegalArgumentException {
   private static String message(int fits, BitsSearch.Trial best, String why) {
     return String.format(
         java.util.Locale.ROOT,
-        "target not reached; the best of %d fits, with %d bits, comes to %.6f on the held-out"
+        "target not reached; the best of %d fits, with %d bits, reached %.6f on the held-out"
             + " vectors; %s",
         fits,
         best.bits(),

@@ -23,7 +23,7 @@ public record DataProfile(
    * Vectors and columns that are broken, repeated or say little.
    *
    * @param nonFinite values that are no number, and where
-   * @param zeros vectors of which every entry is 0
+   * @param zeros vectors whose entries are all 0
    * @param duplicates vectors equal to an earlier one
    * @param columns columns and entries that say little
    * @param outliers the few vectors that carry more than half of the variance, if there are such
@@ -86,7 +86,7 @@ public record DataProfile(
   public record Place(long row, int column) {}
 
   /**
-   * Vectors of which every entry is 0.
+   * Vectors whose entries are all 0.
    *
    * @param firstRow the first of them
    */
@@ -199,7 +199,7 @@ public record DataProfile(
    * @param bounds what no code, or no such code, can go below
    * @param withoutGain what the floor becomes by the spread of the norms, 1 − (1 − floor) ρ with ρ
    *     = {@link Norms#explainedShare}
-   * @param withGain the floor with {@value Budget#GAIN_BITS} bits less: what is left when they are
+   * @param withGain the floor with {@value Budget#GAIN_BITS} bits fewer: what remains when they are
    *     spent on the norm; empty where n is not above that
    */
   public record Budget(

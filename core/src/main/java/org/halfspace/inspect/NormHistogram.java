@@ -48,7 +48,7 @@ final class NormHistogram {
     return Math.max(least, Math.min(greatest, (low + high) / 2));
   }
 
-  /** The norms beside those of a Gaussian source. */
+  /** The norms and those of a Gaussian source. */
   DataProfile.Norms result(Spectrum spectrum) {
     double mean = sum / count;
     List<Double> quantiles = DataProfile.Norms.LEVELS.stream().map(this::quantile).toList();

@@ -67,8 +67,8 @@ final class Verdict {
         .ifPresent(
             at ->
                 say(
-                    "%s with NaN or infinity, first in row %d, column %d: other commands refuse"
-                        + " the data until they are mended or left out.",
+                    "%s with NaN or infinity, first in row %d, column %d: other commands refuse the data"
+                        + " until these are repaired or removed.",
                     vectors(profile.flaws().nonFinite().vectors()), at.row(), at.column()));
     profile
         .flaws()
@@ -77,7 +77,7 @@ final class Verdict {
         .ifPresent(
             row ->
                 say(
-                    "%s of nothing but zeros, first in row %d.",
+                    "%s with only zeros, first in row %d.",
                     vectors(profile.flaws().zeros().count()), row));
     profile.flaws().duplicates().firstRow().ifPresent(this::duplicates);
     outliers();
@@ -98,8 +98,8 @@ final class Verdict {
       return;
     }
     say(
-        "%s of %d vectors %s %s of the variance, row %s: all numbers below are about them. Are they"
-            + " right?",
+        "%s of %d vectors %s %s of the variance, row %s, which determines all numbers below. Is"
+            + " this correct?",
         rows.size() == 1 ? "One" : String.valueOf(rows.size()),
         profile.finiteCount(),
         rows.size() == 1 ? "alone carries" : "together carry",
@@ -126,8 +126,8 @@ final class Verdict {
   private void enough() {
     if (profile.finiteCount() < (long) FEW_FOR_DIMENSION * profile.dimension()) {
       say(
-          "%d vectors are few for %d dimensions: the covariance is poorly known, floors come out"
-              + " too low, and fits do worse on new vectors.",
+          "%d vectors are few for %d dimensions: the covariance is poorly estimated, floors come"
+              + " out too low, and fits do worse on new vectors.",
           profile.finiteCount(), profile.dimension());
     }
   }
@@ -143,13 +143,13 @@ final class Verdict {
                   budget.bits(),
                   percent(budget.bounds().floor())));
     }
-    say("%s of the variance on Gaussian data of this covariance.", text);
+    say("%s of the variance on Gaussian data with this covariance.", text);
     Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
     OptionalInt half = limits.smallestUnits(0.5);
     OptionalInt tenth = limits.smallestUnits(0.1);
     if (half.isPresent() && tenth.isPresent()) {
       say(
-          "To lose half of the variance takes at least %d bits a vector, to lose a tenth %d.",
+          "A distortion of one half takes at least %d bits per vector, of one tenth %d.",
           half.getAsInt(), tenth.getAsInt());
     }
   }
@@ -158,8 +158,8 @@ final class Verdict {
     Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
     int d = profile.dimension();
     say(
-        "The variance is spread as if over %.1f of %d directions; at %d bits a code that knows the"
-            + " covariance loses %s at best, a random rotation %s.",
+        "The variance is spread as if over %.1f of %d directions; at %d bits a code that uses the"
+            + " covariance loses at least %s, a random rotation %s.",
         profile.statistics().effectiveRank().entropy(),
         d,
         d,
@@ -171,20 +171,18 @@ final class Verdict {
     double kurtosis = profile.statistics().projections().mean();
     if (Math.abs(kurtosis - 3) <= KURTOSIS_TOLERANCE) {
       say(
-          "Random projections are near Gaussian (kurtosis %.2f, Gaussian 3): a code fitted to the"
-              + " covariance should end near the floor.",
+          "Random projections are nearly Gaussian (kurtosis %.2f, Gaussian 3): a code fitted to the"
+              + " covariance should come close to the floor.",
           kurtosis);
     } else if (kurtosis > 3) {
       say(
           "Random projections have heavier tails than Gaussian ones (kurtosis %.2f, Gaussian 3):"
-              + " some vectors lie much further out than others, and codes may"
-              + " end above the floor.",
+              + " some vectors lie much further out than others, and codes may stay above the floor.",
           kurtosis);
     } else {
       say(
-          "Random projections have lighter tails than Gaussian ones (kurtosis %.2f, Gaussian 3),"
-              + " as clusters do: codes trained on the data may go below the"
-              + " floor.",
+          "Random projections have lighter tails than Gaussian ones (kurtosis %.2f, Gaussian 3), as"
+              + " with clusters: codes trained on the data may go below the floor.",
           kurtosis);
     }
   }
@@ -196,8 +194,8 @@ final class Verdict {
             .findFirst();
     if (first.isEmpty()) {
       say(
-          "Gain does not pay: coding the norm apart would save less than %s of the variance at any"
-              + " of these budgets, its %d bits included.",
+          "Gain does not pay: storing the norm separately would save less than %s of the variance"
+              + " at any of these budgets, including its %d bits.",
           percent(GAIN_SAVES), Budget.GAIN_BITS);
       return;
     }
@@ -211,10 +209,10 @@ final class Verdict {
                         b.withoutGain() - b.withGain().orElseThrow()))
             .orElseThrow();
     say(
-        "Gain pays: norms differ more than those of a Gaussian source (coefficient of variation"
-            + " %.3f, Gaussian %.3f). Of these budgets it saves more than %s of the variance from"
-            + " %d bits on; at %d bits the spread lifts the floor to %s, and with %d of the bits"
-            + " spent on the norm it is %s.",
+        "Gain pays: norms vary more than those of a Gaussian source (coefficient of variation"
+            + " %.3f, Gaussian %.3f). Among these budgets it saves more than %s of the variance from %d"
+            + " bits on; at %d bits the spread raises the floor to %s, and with %d of the bits spent on"
+            + " the norm it is %s.",
         profile.statistics().norms().variation(),
         profile.statistics().norms().gaussianVariation(),
         percent(GAIN_SAVES),
@@ -248,9 +246,8 @@ final class Verdict {
         repeated >= SPARSE
             ? String.format(
                 Locale.ROOT,
-                " The data are sparse (%s of the entries have the most frequent value of their"
-                    + " column), so one bit for each entry says much; at this budget do not rotate"
-                    + " them.",
+                " The data are sparse (%s of the entries have the most frequent value of their column),"
+                    + " so one bit per entry carries much; at this budget do not rotate them.",
                 percent(repeated))
             : " At this budget do not rotate the data.");
   }

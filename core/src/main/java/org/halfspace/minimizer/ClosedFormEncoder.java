@@ -8,9 +8,9 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Orthogonal;
 
 /**
- * The closed-form encoder of THEORY §5: M = U diag(√s), padded with zeros to n × d, its rows then
- * normalized, with s the shares that the floor asks for and U an orthogonal n × n matrix whose rows
- * spread evenly.
+ * The closed-form encoder of docs/theory.md, §5: M = U diag(√s), padded with zeros to n × d, its
+ * rows then normalized, with s the shares that the floor asks for and U an orthogonal n × n matrix
+ * whose rows spread evenly.
  *
  * <p>For an isotropic source and n ≤ d its rows are orthonormal and its risk is the floor;
  * otherwise it comes close to the floor as d grows. {@code M: n × d}, unit rows, in the coordinates

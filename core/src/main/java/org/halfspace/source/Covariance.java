@@ -23,7 +23,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
   /** Which estimate it is, as models tell it. */
   public static final String ESTIMATE = "sample covariance, 1/N";
 
-  /** The largest dimension of which a covariance is held: d² doubles are 2 GiB then. */
+  /** The largest dimension for a covariance: d² doubles then take 2 GiB. */
   public static final int MAXIMUM_DIMENSION = 16_384;
 
   /** Entries that the sums of all threads together may have. */
@@ -39,7 +39,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
       throw new UnusableDataException(
           "vectors of dimension "
               + data.dimension()
-              + ", but a covariance is held of at most "
+              + ", but a covariance is limited to "
               + MAXIMUM_DIMENSION);
     }
   }
@@ -111,7 +111,7 @@ public record Covariance(long count, double[] mean, Matrix matrix) {
     if (!(values[0] > 0)) {
       throw new UnusableDataException(
           count == 1
-              ? "only one vector to learn from, which has no variance; nothing to code"
+              ? "only one vector to learn from, so there is no variance; nothing to code"
               : "covariance: zero, because all "
                   + count
                   + " vectors are the same in float32; nothing to code");

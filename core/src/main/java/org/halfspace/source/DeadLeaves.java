@@ -139,7 +139,7 @@ public final class DeadLeaves {
   /**
    * Draws one image into {@code pixels}, row after row from {@code offset}.
    *
-   * @throws IndexOutOfBoundsException if side² values do not fit behind {@code offset}
+   * @throws IndexOutOfBoundsException if side² values do not fit after {@code offset}
    */
   public void draw(long seed, long index, float[] pixels, int offset) {
     Objects.checkFromIndexSize(offset, side * side, pixels.length);

@@ -13,9 +13,9 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.train.run.FloatRows;
 
 /**
- * SGD on samples (THEORY §6.4), in whitened coordinates: a vector is z, to be restored is y = Δ z
- * with Δ the deviations of the coordinates, ŷ = Δ Dᵀ σ̃(M z), loss ‖y − ŷ‖² / tr Σ. The way forward
- * uses σ, the way back the surrogate derivative.
+ * SGD on samples (docs/theory.md, §6.4), in whitened coordinates: a vector is z, to be restored is
+ * y = Δ z with Δ the deviations of the coordinates, ŷ = Δ Dᵀ σ̃(M z), loss ‖y − ŷ‖² / tr Σ. The way
+ * forward uses σ, the way back the surrogate derivative.
  *
  * <p>The decoder is held as D: n × k, in units of the deviations, so that one learning rate fits
  * all its columns. float32; a step costs 4 b n k multiplications, all in BLAS and on its threads,
@@ -100,7 +100,7 @@ public final class StraightThroughTraining {
               + units
               + " units and "
               + components
-              + " components is more than a Java array can hold; take a smaller batch");
+              + " components is more than a Java array can hold; use a smaller batch");
     }
     this.weights = target.weights();
     this.encoder = start.toFloats();
@@ -124,8 +124,8 @@ public final class StraightThroughTraining {
   }
 
   /**
-   * About the best α for rows in general position: c_1 n / Σ_ij h(G_ij) of THEORY §6 with h(t) ≈
-   * c_1² t² off the diagonal.
+   * About the best α for rows in general position: c_1 n / Σ_ij h(G_ij) of docs/theory.md, §6 with
+   * h(t) ≈ c_1² t² off the diagonal.
    */
   private double firstScale() {
     Activation activation = settings.activation();

@@ -4,7 +4,7 @@ package org.halfspace.train;
 import org.halfspace.activation.Activation;
 
 /**
- * The derivative that stands for σ' on the way back, where σ = sign has none (straight-through
+ * The derivative that replaces σ' in the backward pass, where σ = sign has none (straight-through
  * estimator). Immutable and thread-safe.
  */
 public sealed interface Surrogate {
@@ -13,7 +13,7 @@ public sealed interface Surrogate {
   float slope(float preActivation);
 
   /**
-   * What stands for σ' at a point of the run.
+   * The replacement of σ' at a point of the run.
    *
    * @param progress from 0 at the beginning to 1 at the end
    */

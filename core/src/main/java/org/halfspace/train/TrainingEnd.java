@@ -7,7 +7,7 @@ public enum TrainingEnd {
   STEPS_USED,
   /** The held-out distortion came no lower for as many evaluations as patience allows. */
   NO_IMPROVEMENT,
-  /** Somebody asked for it. */
+  /** The caller stopped it. */
   STOPPED,
   /** The loss was not finite. */
   DIVERGED

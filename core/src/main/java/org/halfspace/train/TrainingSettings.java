@@ -25,7 +25,7 @@ public final class TrainingSettings {
   public enum Weights {
     /** A is a matrix of its own. */
     UNTIED,
-    /** A = α Mᵀ in whitened coordinates, α trained (THEORY §1). */
+    /** A = α Mᵀ in whitened coordinates, α trained (docs/theory.md, §1). */
     TIED
   }
 
@@ -89,7 +89,7 @@ public final class TrainingSettings {
     }
     if (weights == Weights.TIED && decoder == Decoder.LEAST_SQUARES) {
       throw new IllegalArgumentException(
-          "decoder: LEAST_SQUARES, but with tied weights there is none to solve for");
+          "decoder: LEAST_SQUARES, but tied weights leave no decoder to solve for");
     }
   }
 

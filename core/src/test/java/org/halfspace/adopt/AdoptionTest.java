@@ -138,7 +138,7 @@ class AdoptionTest {
     assertThatThrownBy(() -> adopt(fewer, values))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("2000 vectors, but")
-        .hasMessageContaining("code i has to be that of vector i");
+        .hasMessageContaining("code i must belong to vector i");
     assertThatThrownBy(() -> adopt(codes, Arrays.copyOf(values, 9 * D)))
         .hasMessageContaining("9 vectors, must be at least 10");
   }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Laws of the manifold, and that descent reaches what THEORY says and never less than the floor.
+ * Laws of the manifold, and that descent reaches what docs/theory.md says and never less than the
+ * floor.
  */
 class DescentTest {
   private final SplittableRandom random = new SplittableRandom(77);
@@ -121,7 +122,9 @@ class DescentTest {
     assertThat(optimum.last().distortion()).isBetween(floor, wanted);
   }
 
-  /** THEORY §4: the floor was never undercut in small problems, from several starts each. */
+  /**
+   * docs/theory.md, §4: the floor was never undercut in small problems, from several starts each.
+   */
   @Test
   void theFloorIsNotUndercutOnSmallProblems() {
     String[] odd = {"sign", "tanh", "hard-tanh", "softsign"};

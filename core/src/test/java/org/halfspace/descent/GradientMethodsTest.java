@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The methods of the paper reach the floor as THEORY §6 says, from random rows. */
+/** The methods of the paper reach the floor as docs/theory.md, §6 says, from random rows. */
 class GradientMethodsTest {
   private static final Activation SIGN = Activation.sign();
 
@@ -153,7 +153,8 @@ class GradientMethodsTest {
 
   @Test
   void blocksAreLearnedOneAfterAnother() {
-    // THEORY §6.5. Rows of norm 1 share out n whatever they do; begun in the block of the smallest
+    // docs/theory.md, §6.5. Rows of norm 1 share out n whatever they do; begun in the block of the
+    // smallest
     // eigenvalue, the shares of the others have all their rise before them.
     Spectrum spectrum = Spectrum.parse("blocks:20x9,30x1,50x0.05");
     double[] deviations = new double[100];

@@ -131,14 +131,14 @@ class FitRemarksTest {
   @Test
   void moreBitsThanVectorsAndOneDirectionAreSaid() throws IOException {
     assertThat(fit(64).run(data(gaussian(60, 1))).remarks())
-        .anySatisfy(remark -> assertThat(remark).contains("64 bits for 54 different training"));
+        .anySatisfy(remark -> assertThat(remark).contains("64 bits for 54 distinct training"));
     float[] line = gaussian(400, 1);
     for (int i = 0; i < line.length; i++) {
       line[i] = line[i / DIMENSION * DIMENSION] * (1 + i % DIMENSION);
     }
     assertThat(fit(1).run(data(line)).remarks()).isEmpty();
     assertThat(fit(8).run(data(line)).remarks())
-        .anySatisfy(remark -> assertThat(remark).contains("7 of the 8 bits say nothing"));
+        .anySatisfy(remark -> assertThat(remark).contains("7 of the 8 bits add nothing"));
   }
 
   @Test

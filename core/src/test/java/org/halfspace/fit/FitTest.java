@@ -81,7 +81,7 @@ class FitTest {
 
     assertThat(report.reached()).isLessThanOrEqualTo(wanted);
     assertThat(report.population()).isBetween(report.floor(), 1.005 * report.floor());
-    // THEORY §7.
+    // docs/theory.md, §7.
     assertThat(report.floor()).isCloseTo(bits == 64 ? 0.3716 : 0.2717, within(6e-5));
   }
 
@@ -129,19 +129,19 @@ class FitTest {
     Fit descent = Fit.toBits(2).withMethod(EncoderMethod.DESCENT);
     assertThatThrownBy(() -> descent.withSgd(SgdSettings.standard()).run(data))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("method: descent has no use for settings of SGD, only sgd has");
+        .hasMessageContaining("method: descent does not use settings of SGD, only sgd does");
     assertThatThrownBy(() -> descent.withStop(() -> false).run(data, data))
-        .hasMessageContaining("method: descent has no use for a stop");
+        .hasMessageContaining("method: descent does not use a stop");
     Fit kept = Fit.toBits(2).withCheckpoints(CheckpointStore.none(), Duration.ofSeconds(1));
     assertThatThrownBy(() -> kept.run(data))
-        .hasMessageContaining("method: auto has no use for checkpoints");
+        .hasMessageContaining("method: auto does not use checkpoints");
     Fit search =
         Fit.toDistortion(0.5)
             .withMethod(EncoderMethod.SGD)
             .withCheckpoints(CheckpointStore.none(), Duration.ofSeconds(1));
     assertThatThrownBy(() -> search.run(data))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("checkpoints: belong to one fit");
+        .hasMessageContaining("checkpoints: these are for a single fit");
   }
 
   @Test

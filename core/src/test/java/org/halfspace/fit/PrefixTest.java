@@ -259,7 +259,8 @@ class PrefixTest {
             model.metadata());
     assertThatThrownBy(() -> Prefixes.of(large, 3))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("4097 bits has no prefix decoders: they are kept for at most 4096");
+        .hasMessageContaining(
+            "4097 bits has no prefix decoders: prefix decoders are stored for at most 4096");
     Autoencoder other = fitted(Fit.toBits(7), values(1000, 5));
     assertThatThrownBy(
             () ->

@@ -107,7 +107,7 @@ class InspectionTest {
         .isGreaterThanOrEqualTo(2998.0 / (2998 * d));
     assertThat(profile.verdict().toString())
         .contains("row 7, column 3")
-        .contains("2 vectors of nothing but zeros, first in row 40")
+        .contains("2 vectors with only zeros, first in row 40")
         .contains("3 vectors equal to an earlier one, first in row 100")
         .contains("1 of 6 columns");
   }
@@ -240,7 +240,7 @@ class InspectionTest {
       assertThat(profile.verdict().toString())
           .contains("Gain does not pay")
           .contains("Plain sign does not beat")
-          .contains("near Gaussian")
+          .contains("nearly Gaussian")
           .contains("No vector is broken");
       // The mean over directions of estimates whose deviation is √(24/N) = 0.035 each; whitened
       // components do not lessen it, directions of one set of vectors being alike.
@@ -403,7 +403,8 @@ class InspectionTest {
     assertThat(profile.verdict().toString())
         .contains("Gain pays")
         .contains("Plain sign does not beat");
-    // THEORY §7: floor 0.3543, measured 0.4206 without gain; the prediction takes the vectors for
+    // docs/theory.md, §7: floor 0.3543, measured 0.4206 without gain; the prediction takes the
+    // vectors for
     // a Gaussian times a scale, and a code that is no minimizer ends a little higher.
     assertThat(profile.reach().budgets().get(3).bounds().floor()).isCloseTo(0.3545, within(0.001));
     assertThat(profile.reach().budgets().get(3).withoutGain()).isCloseTo(0.4206, within(0.01));

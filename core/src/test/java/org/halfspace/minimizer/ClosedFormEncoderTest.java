@@ -57,7 +57,7 @@ class ClosedFormEncoderTest {
   @ParameterizedTest
   @CsvSource({"HAAR,0.247", "HADAMARD,0.2465"})
   void comesCloseToTheFloorAtFiniteDimension(ClosedFormEncoder form, double wanted) {
-    // THEORY §5: λ_i = 1/i, d = n = 100: floor 0.2421, construction 0.246.
+    // docs/theory.md, §5: λ_i = 1/i, d = n = 100: floor 0.2421, construction 0.246.
     assertThat(distortion(form, Spectrum.powerLaw(100, 1), 100, 1)).isBetween(0.2421, wanted);
   }
 

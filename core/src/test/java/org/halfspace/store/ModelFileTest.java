@@ -290,13 +290,13 @@ public class ModelFileTest {
     Files.write(path, Arrays.copyOf(whole, whole.length + 3));
     assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("3 bytes too many");
     Files.writeString(path, "1,2,3\n4,5,6\n");
-    assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("no safetensors file");
+    assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("not a safetensors file");
     assertThatThrownBy(() -> ModelFile.read(folder.resolve("absent")))
         .isInstanceOf(NoSuchFileException.class);
     byte[] changed = whole.clone();
     changed[changed.length - 24 - 13] ^= 1;
     Files.write(path, changed);
-    assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("were they changed");
+    assertThatThrownBy(() -> ModelFile.read(path)).hasMessageContaining("was the file changed");
   }
 
   @Test

@@ -32,15 +32,16 @@ import picocli.CommandLine.Parameters;
 /** {@code halfspace adopt}: a model for sign codes that exist. */
 @Command(
     name = "adopt",
-    header = "Make a model for sign codes that exist already.",
+    header = "Make a model for existing sign codes.",
     description = {
-      "Finds the optimal decoder for sign codes that somebody else made, from a sample of their"
+      "Finds the optimal decoder for sign codes from another program, using a sample of their"
           + " vectors; nothing is encoded again. Codes with gains get a model with gain. The model"
           + " then decodes, evaluates and searches like any other.",
       "",
-      "DATA holds the vectors of the codes in the same order, all or the first of them. Every tenth"
-          + " is for the test. For vectors to come, the encoder is the plain sign if that gives the"
-          + " same bits, else hyperplanes by regression; 'agreement' says how far that is right."
+      "DATA has the vectors of the codes in the same order, all of them or the first part."
+          + " Every tenth is used for the test. The encoder for future vectors is the plain sign if"
+          + " that gives the same bits, otherwise hyperplanes found by regression; 'agreement' is the"
+          + " share of bits it reproduces."
     },
     footer = {
       "",
@@ -60,7 +61,7 @@ public final class AdoptCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "CODES",
-      description = "The codes: of any format that 'convert' reads.")
+      description = "The codes, in any format that 'convert' reads.")
   @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
@@ -72,7 +73,7 @@ public final class AdoptCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       required = true,
-      description = "Where the model goes, as safetensors.")
+      description = "Output file for the model, safetensors.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
@@ -149,11 +150,11 @@ public final class AdoptCommand implements Callable<Integer> {
               + data
               + " has "
               + vectors.count()
-              + " vectors; code i has to be that of vector i");
+              + " vectors; code i must belong to vector i");
     }
     if (vectors.count() < codes.count()) {
       console.note(
-          "%s: %d codes, but %s has %d vectors: they are taken for those of the first codes",
+          "%s: %d codes, but %s has %d vectors, which are assumed to belong to the first codes",
           codesPath, codes.count(), data, vectors.count());
     }
   }
@@ -163,25 +164,25 @@ public final class AdoptCommand implements Callable<Integer> {
     console.line(
         "%s: codes of %d bits, decoder from %d of their vectors, tested on %d others",
         codesPath, report.model().bits(), report.vectors(), report.testVectors());
-    console.line("Distortion of the codes as they are (share of the variance lost):");
+    console.line("Distortion of the given codes (share of the variance lost):");
     console.line("  floor    %.6f", report.floor());
     console.line("  reached  %.6f   on held-out vectors", report.reached());
     console.line("  gap      %+.2f %%", 100 * report.gap());
     console.line(
-        "Encoder for vectors to come: %s; agreement %.4f of the bits",
+        "Encoder for future vectors: %s; it reproduces %.4f of the bits",
         adopted.encoder(), adopted.agreement());
     if (report.reached() >= 1) {
       console.note(
-          "Decoded codes are no better than the mean of the vectors: are they those of %s, in the"
-              + " same order?",
+          "The decoded codes are no better than the mean of the vectors. Do they belong to %s, in"
+              + " the same order?",
           data);
     }
     if (adopted.agreement() < GOOD_AGREEMENT) {
       console.note(
-          "The encoder that made these codes was not found: encode new vectors with it, not with"
-              + " this model.");
+          "The encoder of these codes was not found: encode new vectors with the program that made"
+              + " them, not with this model.");
     }
     report.remarks().forEach(remark -> console.note("%s", remark));
-    console.line("Model in %s", output);
+    console.line("Model written to %s", output);
   }
 }

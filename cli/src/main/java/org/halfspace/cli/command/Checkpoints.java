@@ -86,13 +86,13 @@ final class Checkpoints implements CheckpointStore {
     if (training.end() == TrainingEnd.STOPPED) {
       if (written) {
         console.note(
-            "Stopped after %d steps; the model is that of step %d, the best so far. Go on with"
+            "Stopped after %d steps; the model is that of step %d, the best so far. Continue with"
                 + " --resume.",
             training.steps(), training.best().step());
       } else {
         console.note(
             "Stopped after %d steps, none better than the start; no model was written.%s",
-            training.steps(), own ? " Go on with --resume." : "");
+            training.steps(), own ? " Continue with --resume." : "");
       }
       return 0;
     }
@@ -104,8 +104,8 @@ final class Checkpoints implements CheckpointStore {
           "halfspace fit: training diverged: %s; %s",
           training.message(),
           written
-              ? model + " holds the best model before, of step " + training.best().step()
-              : model + " is as it was, as no step was better than the start");
+              ? model + " has the best model before that, of step " + training.best().step()
+              : model + " is unchanged, because no step was better than the start");
       return 1;
     }
     return 0;

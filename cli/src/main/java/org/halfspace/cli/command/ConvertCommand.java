@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 /** {@code halfspace convert}: codes from and to the files of other programs. */
 @Command(
     name = "convert",
-    header = "Turn codes into the files of other programs, or theirs into ours.",
+    header = "Convert codes to and from the formats of other programs.",
     description = "Rewrites codes, a file or a store, in another format.",
     footer = {
       "",
@@ -51,10 +51,10 @@ import picocli.CommandLine.Spec;
       "  npz    the file of 'halfspace encode'",
       "  store  the folder of 'halfspace encode --append' (only --from)",
       "  npy    uint8, N x ceil(n/8), as numpy.packbits packs; 'ubinary'",
-      "  int8   the same less 128; 'binary' of sentence-transformers",
-      "  faiss  least significant bit first: bare bytes, or an array in .npy",
+      "  int8   the same minus 128; 'binary' of sentence-transformers",
+      "  faiss  least significant bit first: raw bytes, or an array in .npy",
       "  pg     PostgreSQL's COPY text of (id, bit(n))",
-      "  bits   n characters 0 or 1 a line",
+      "  bits   n characters 0 or 1 per line",
       "  sign   signs of vectors, in a file that 'fit' reads (only --from)",
       "",
       "Examples:",
@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
       "  halfspace convert embeddings.npy -o codes.npz --from sign --to npz",
       "  halfspace convert codes.npz -o codes.pg --to pg --ids ids.txt",
       "",
-      "and then in psql, with bits of a query in place of '0110...':",
+      "then in psql, with the bits of a query instead of '0110...':",
       "  CREATE TABLE items (id bigint PRIMARY KEY, code bit(300));",
       "  \\copy items FROM 'codes.pg'",
       "  SELECT id, bit_count(code # B'0110...') AS distance FROM items",
@@ -86,7 +86,7 @@ public final class ConvertCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       required = true,
-      description = "Where the converted codes go.")
+      description = "Output file for the converted codes.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
@@ -103,7 +103,7 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--ids",
       paramLabel = "FILE",
       description =
-          "Ids as text, one a line: read for --to pg (default: 0, 1, 2, ...), written for --from"
+          "Ids as text, one per line: read for --to pg (default: 0, 1, 2, ...), written for --from"
               + " pg.")
   @FileUse(FileUse.Kind.READ_OR_WRITTEN)
   private Path ids;
@@ -112,8 +112,8 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "For --to npz: the model that made the codes, whose id goes into the file; it also says"
-              + " their bits.")
+          "For --to npz: the model that made the codes. Its id is written to the file, and it gives"
+              + " the number of bits.")
   @FileUse(FileUse.Kind.READ)
   private Path model;
 
@@ -152,7 +152,7 @@ public final class ConvertCommand implements Callable<Integer> {
     file.askForBits(data, CodeProfile.of(data, LOOKED_AT))
         .ifPresent(hint -> console.note("%s", hint));
     if (data.gain() != Gain.NONE && target != CodeFormat.NPZ) {
-      console.note("%s: its gains are left out, since %s has no place for them", input, to);
+      console.note("%s: gains are left out, because %s cannot store them", input, to);
     }
     try (TerminalProgress progress = new TerminalProgress(console)) {
       CodeData watched = new WatchedCodes(data, done -> progress.at("convert", done, data.count()));
@@ -184,16 +184,16 @@ public final class ConvertCommand implements Callable<Integer> {
   /** Refuses options that would be ignored or make no sense together. */
   private void requireSense(CodeFormat given, CodeFormat target) {
     if (given != CodeFormat.SIGN && dataOptions.areGiven()) {
-      throw wrong("--from: options that say how vectors are read belong to --from sign");
+      throw wrong("--from: options for reading vectors need --from sign");
     }
     if (given == target) {
       throw wrong("--to: the codes in " + input + " are " + to + " already");
     }
     if (ids != null && (given == CodeFormat.PG) == (target == CodeFormat.PG)) {
-      throw wrong("--ids: belongs to --to pg or --from pg");
+      throw wrong("--ids: needs --to pg or --from pg");
     }
     if (model != null && target != CodeFormat.NPZ) {
-      throw wrong("--model: belongs to --to npz");
+      throw wrong("--model: needs --to npz");
     }
   }
 
@@ -207,7 +207,7 @@ public final class ConvertCommand implements Callable<Integer> {
       AtomicFile.requireWritable(ids, existing);
     } else if (data.hasIds() && !data.isNumbered()) {
       console.note(
-          "%s: its ids are left out, since %s has no place for them; --ids FILE keeps them",
+          "%s: ids are left out, because %s cannot store them; --ids FILE keeps them",
           input, target.label());
     }
   }

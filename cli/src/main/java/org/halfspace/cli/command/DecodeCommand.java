@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     description = "Turns codes back into vectors, as float32 in an .npy file.",
     footer = {
       "",
-      "Codes are decoded by the model that made them; those of another model are refused.",
+      "Codes are decoded by the model that made them; codes of another model are refused.",
       "",
       "Examples:",
       "  halfspace decode model.safetensors codes.npz -o decoded.npy",
@@ -55,7 +55,7 @@ public final class DecodeCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       required = true,
-      description = "Where the vectors go, as .npy.")
+      description = "Output file for the vectors, .npy.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 

@@ -28,11 +28,11 @@ import picocli.CommandLine.Option;
 /** {@code halfspace demo}: the main job on embedded images. */
 @Command(
     name = "demo",
-    header = "The main job on drawn images; ends with a page to open.",
+    header = "The main steps on drawn images; the result is a page to open.",
     description = {
-      "Does the main job without any file: draws images (dead leaves), fits codes of several"
-          + " lengths, tests them on other images, prints floor, reached and gap, and writes a page"
-          + " to open in a browser."
+      "Runs the main steps without any input file: draws images (dead leaves), fits codes of"
+          + " several lengths, tests them on other images, prints floor, reached and gap, and writes"
+          + " a page to open in a browser."
     },
     footer = {"", "Example:", "  halfspace demo -o demo.html"})
 public final class DemoCommand implements Callable<Integer> {
@@ -42,7 +42,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       defaultValue = "halfspace-demo.html",
-      description = "Where the page goes (default: ${DEFAULT-VALUE}).")
+      description = "Output file for the page (default: ${DEFAULT-VALUE}).")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 

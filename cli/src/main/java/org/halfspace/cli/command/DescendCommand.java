@@ -50,11 +50,11 @@ import picocli.CommandLine.Parameters;
     name = "descend",
     header = "Run a gradient method on the exact risk of a Gaussian source.",
     description = {
-      "Starts from an encoder with unit rows and goes down the exact population risk: 'flow' is the"
-          + " weight-tied gradient flow, 'projected' the projected gradient descent with noise and"
-          + " optimal decoder, 'riemannian' L-BFGS on the sphere product with optimal decoder,"
-          + " 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign). Prints"
-          + " floor, reached (by the exact risk) and gap."
+      "Starts from an encoder with unit rows and minimizes the exact population risk. 'flow' is"
+          + " the weight-tied gradient flow; 'projected' is projected gradient descent with noise and"
+          + " the optimal decoder; 'riemannian' is L-BFGS on the product of spheres with the optimal"
+          + " decoder; 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign)."
+          + " Prints floor, reached (by the exact risk) and gap."
     },
     footer = {
       "",
@@ -125,7 +125,7 @@ public final class DescendCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write the encoder that was reached as .npy: N rows of norm 1, whitened.")
+      description = "Write the resulting encoder as .npy: N rows of norm 1, whitened.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
@@ -197,7 +197,7 @@ public final class DescendCommand implements Callable<Integer> {
             + settings.batch()
             + ", too large for "
             + Math.max(bits, spectrum.dimension())
-            + " numbers a vector; at most "
+            + " numbers per vector; at most "
             + MOST_IN_BATCH / Math.max(bits, spectrum.dimension()));
     Limits limits = Limits.of(spectrum, activation);
     double floor = limits.floor(bits).distortion();
@@ -222,7 +222,7 @@ public final class DescendCommand implements Callable<Integer> {
                   .method(method, spectrum, activation, rule, threads, random, listener)
                   .minimize(encoder);
     } catch (UnusableDataException e) {
-      throw new JobFailure("the descent cannot go on: " + e.getMessage(), e);
+      throw new JobFailure("the descent cannot continue: " + e.getMessage(), e);
     }
     if (traceFile != null) {
       writeTrace(trace, existing);
@@ -250,7 +250,7 @@ public final class DescendCommand implements Callable<Integer> {
     descent.require(method);
     require(
         traceSteps == null || traceFile != null,
-        "--trace-every: only with --trace, which names the file");
+        "--trace-every: needs --trace, which names the file");
   }
 
   private Spectrum spectrum(Console console) throws IOException {
@@ -295,7 +295,7 @@ public final class DescendCommand implements Callable<Integer> {
     console.line(
         "%s: d = %d, %d bits, %s, from %s rows",
         spectrumText, spectrum.dimension(), bits, methodName, startName);
-    console.line("Risk per dimension, over tr Σ/d:");
+    console.line("Risk per dimension, divided by tr Σ/d:");
     console.line("  floor    %.8f", floor);
     console.line("  reached  %.8f", risk);
     console.line("  gap      %.3g %%", 100 * (risk / floor - 1));

@@ -41,14 +41,13 @@ import picocli.CommandLine.Spec;
     name = "encode",
     header = "Turn vectors into packed codes.",
     description =
-        "Turns vectors into codes, n bits each, packed as numpy.packbits packs them, in an .npz"
-            + " file.",
+        "Turns vectors into codes of n bits each, packed like numpy.packbits, in an .npz file.",
     footer = {
       "",
       "The file holds 'codes' (uint8, N × ceil(n/8)), 'n', 'model' (the id of the model) and, if"
           + " the model has gains, 'gains' (float16, N).",
-      "A store is a folder of codes that grows: searches that run meanwhile see it as it was when"
-          + " they began.",
+      "A store is a folder of codes that can grow. A running search sees the store as of the"
+          + " start of the search.",
       "",
       "Examples:",
       "  halfspace encode model.safetensors vectors.npy -o codes.npz",
@@ -72,14 +71,14 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
     @Option(
         names = {"-o", "--output"},
         paramLabel = "FILE",
-        description = "Where the codes go, as .npz.")
+        description = "Output file for the codes, .npz.")
     @FileUse(FileUse.Kind.WRITTEN)
     private Path output;
 
     @Option(
         names = "--append",
         paramLabel = "STORE",
-        description = "Append the codes to this store, all or none; made if it is not there.")
+        description = "Append the codes to this store, all or none; it is created if missing.")
     @FileUse(FileUse.Kind.WRITTEN)
     private Path store;
   }
@@ -106,8 +105,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
   public Integer call() throws IOException {
     if (force && target.store != null) {
       throw new ParameterException(
-          command.commandLine(),
-          "--force: goes with -o, which replaces a file; --append never replaces what is there");
+          command.commandLine(), "--force: works with -o only; --append never replaces anything");
     }
     StageClock clock = new StageClock();
     int threads = common.threads();
@@ -180,7 +178,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
     try (CodeAppender appender = store.appender()) {
       if (appender.dropped() > 0) {
         console.note(
-            "%s: %d codes that an earlier append left without a commit are dropped",
+            "%s: dropping %d codes that an earlier append left without a commit",
             target.store, appender.dropped());
       }
       content.writeTo(appender::append);
@@ -196,7 +194,7 @@ public final class EncodeCommand implements Callable<Integer>, Outputs.Declares 
           target.store
               + ": "
               + e.getReason()
-              + "; --append wants a store, or the name of a folder that is new or empty",
+              + "; --append needs a store, or the name of a new or empty folder",
           e);
     }
   }

@@ -38,14 +38,14 @@ import picocli.CommandLine.Spec;
 /** {@code halfspace evaluate}: distortion on data, beside the floor. */
 @Command(
     name = "evaluate",
-    header = "Measure the distortion on vectors, beside the floor.",
+    header = "Measure the distortion on vectors and compare it with the floor.",
     description = {
-      "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with the"
-          + " mean of the model, beside the floor of the model.",
+      "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with"
+          + " the mean of the model, and the floor of the model.",
       "",
-      "With --prefix also that of the first M bits of each code, with the decoder that is optimal"
-          + " for them, beside the floor of M bits. With --codes codes that exist already are"
-          + " decoded, and nothing is encoded."
+      "With --prefix, it also measures the first M bits of each code, with the decoder that is"
+          + " optimal for them, and prints the floor for M bits. With --codes, it decodes existing"
+          + " codes and encodes nothing."
     },
     footer = {
       "",
@@ -69,15 +69,15 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--prefix",
       split = ",",
       paramLabel = "M",
-      description = "Measure the first M bits of each code, too; each number once.")
+      description = "Also measure the first M bits of each code; each number once.")
   private List<Integer> prefixes = List.of();
 
   @Option(
       names = "--codes",
       paramLabel = "CODES",
       description =
-          "The codes of DATA, one for each vector in the same order: a file or store of 'halfspace"
-              + " encode', or of any format that 'convert' reads.")
+          "The codes of DATA, one for each vector in the same order: a file or store written by"
+              + " 'halfspace encode', or a file in any format that 'convert' reads.")
   @FileUse(FileUse.Kind.READ)
   private Path codesPath;
 
@@ -100,7 +100,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     requirePrefixes();
     if (modelCodes.isGiven() && codesPath == null) {
       throw new ParameterException(
-          command.commandLine(), "--from: goes with --codes, whose format it says");
+          command.commandLine(), "--from: needs --codes, whose format it names");
     }
     int threads = common.threads();
     Console console = common.console();
@@ -177,7 +177,7 @@ public final class EvaluateCommand implements Callable<Integer> {
               + data
               + " has "
               + vectors.count()
-              + " vectors; code i has to be that of vector i");
+              + " vectors; code i must belong to vector i");
     }
     return codes;
   }

@@ -28,14 +28,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     header = "Write a model's encoder and decoder as ONNX.",
-    description =
-        "Writes the encoder, the decoder, or both as ONNX files, which run where an ONNX runtime"
-            + " does.",
+    description = "Writes the encoder, the decoder, or both as ONNX files for any ONNX runtime.",
     footer = {
       "",
-      "The encoder takes 'vectors' (float32, N x d) and gives 'codes' (uint8,",
+      "The encoder takes 'vectors' (float32, N x d) and returns 'codes' (uint8,",
       "N x ceil(n/8), packed as in .npz) and 'bits' (uint8 0 or 1, N x n). The",
-      "decoder takes 'codes' and gives 'vectors'.",
+      "decoder takes 'codes' and returns 'vectors'.",
       "",
       "Example:",
       "  halfspace export model.safetensors --encoder enc.onnx --decoder dec.onnx"
@@ -46,11 +44,11 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Mixin private ModelArgument modelArgument;
 
-  @Option(names = "--encoder", paramLabel = "FILE", description = "Where the encoder goes.")
+  @Option(names = "--encoder", paramLabel = "FILE", description = "Output file for the encoder.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path encoder;
 
-  @Option(names = "--decoder", paramLabel = "FILE", description = "Where the decoder goes.")
+  @Option(names = "--decoder", paramLabel = "FILE", description = "Output file for the decoder.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path decoder;
 

@@ -50,26 +50,26 @@ import picocli.CommandLine.Spec;
     name = "fit",
     header = "Learn an autoencoder from vectors; print floor, reached and gap.",
     description = {
-      "Learns an autoencoder with n bits for each vector: mean and covariance, the floor, an"
+      "Learns an autoencoder with n bits per vector: mean and covariance, the floor, an"
           + " encoder, a decoder, and a test on held-out vectors. Prints floor, reached and gap.",
       "",
-      "With --method auto three encoders are tried on a sample, and the one that loses least is"
-          + " taken: descent on the exact risk from the closed form, the plain signs of coordinates"
-          + " that explain most together (best for sparse data), and principal axes.",
+      "With --method auto, three encoders are tried on a sample, and the one with the lowest"
+          + " distortion is used: descent on the exact risk from the closed form, the plain signs of"
+          + " the coordinates that together explain most (best for sparse data), and principal axes.",
       "",
-      "With --gain f16 the norm of each centered vector is coded apart, in 16 bits; fit says when"
-          + " that would pay.",
+      "With --gain f16, the norm of each centered vector is stored separately in 16 bits; fit"
+          + " says when that would pay.",
       "",
-      "With --method sgd the encoder is trained on the vectors themselves, which takes longer and"
-          + " follows what is not Gaussian about them. Ctrl-C stops it with the best model so far"
-          + " and a checkpoint to --resume from.",
+      "With --method sgd, the encoder is trained on the vectors themselves, which takes longer"
+          + " but adapts to what is not Gaussian about them. Ctrl-C stops it and leaves the best"
+          + " model so far and a checkpoint for --resume.",
       "",
-      "With --method universal no vectors are needed, only their --dimension: a random rotation"
-          + " from the seed."
+      "With --method universal, no vectors are needed, only their --dimension: the encoder is a"
+          + " random rotation, determined by the seed."
     },
     footer = {
       "",
-      "Without --test a tenth of the vectors, at most 10000, is held out for the test.",
+      "Without --test, a tenth of the vectors, at most 10000, is held out for the test.",
       "",
       "Examples:",
       "  halfspace fit vectors.npy --bits 256 -o model.safetensors",
@@ -110,14 +110,14 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       required = true,
-      description = "Where the model goes, as safetensors.")
+      description = "Output file for the model, safetensors.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(
       names = "--test",
       paramLabel = "FILE",
-      description = "Vectors to test on; DATA is then all learned from.")
+      description = "Vectors to test on; all of DATA is then used for learning.")
   @FileUse(FileUse.Kind.READ)
   private Path test;
 
@@ -126,8 +126,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "How the encoder is found: auto, descent, closed-form, plain-sign, principal-axes, sgd or"
-              + " universal (default: ${DEFAULT-VALUE}).")
+          "Method for finding the encoder: auto, descent, closed-form, plain-sign, principal-axes,"
+              + " sgd or universal (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(
@@ -135,8 +135,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "none, or f16 for the norm of each centered vector as a float16 beside its signs (default:"
-              + " ${DEFAULT-VALUE}).")
+          "none, or f16 to store the norm of each centered vector as a float16 with its signs"
+              + " (default: ${DEFAULT-VALUE}).")
   private String gain;
 
   @Option(
@@ -149,8 +149,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       names = "--norm",
       paramLabel = "R",
       description =
-          "universal: the root mean square norm of the vectors, which scales what is decoded, 1e-15"
-              + " to 1e15 (default: 1).")
+          "universal: the root mean square norm of the vectors, which sets the scale of decoded"
+              + " vectors, 1e-15 to 1e15 (default: 1).")
   private Double norm;
 
   @Option(
@@ -158,9 +158,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       paramLabel = "NAME",
       defaultValue = "least-squares",
       description =
-          "least-squares on the codes of the training vectors, or gaussian for the decoder that is"
-              + " optimal on the Gaussian source (default: ${DEFAULT-VALUE}; gaussian with"
-              + " universal).")
+          "least-squares on the codes of the training vectors, or gaussian: the decoder that is"
+              + " optimal on the Gaussian source (default: ${DEFAULT-VALUE}; gaussian with universal).")
   private String decoder;
 
   @Mixin private ForceOption force;
@@ -266,12 +265,11 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     if (there && !sgdOptions.resume() && !force.isGiven()) {
       throw new IOException(
           checkpoints.path()
-              + ": left by an interrupted run; use --resume to go on, or --force to begin"
-              + " anew");
+              + ": left by an interrupted run; use --resume to continue, or --force to start over");
     }
     if (!there && sgdOptions.resume()) {
       console.note(
-          "%s: no checkpoint yet, so the run begins at its first step", checkpoints.path());
+          "%s: no checkpoint yet, so the run starts at its first step", checkpoints.path());
     }
   }
 
@@ -290,13 +288,13 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
             (dimension == null ? "--norm" : "--dimension") + ": only for --method universal");
       }
       if (data == null) {
-        throw wrongUsage("DATA: missing, the vectors to learn from");
+        throw wrongUsage("DATA: missing; vectors to learn from are needed");
       }
       return;
     }
     if (data != null) {
       throw wrongUsage(
-          "DATA: '" + data + "', but universal learns nothing; --test measures on vectors");
+          "DATA: '" + data + "', but universal does not learn; --test measures on vectors");
     }
     if (dimension == null) {
       throw wrongUsage("--dimension: missing, --method universal needs it");

@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
 /** {@code halfspace info}: what a file holds. */
 @Command(
     name = "info",
-    header = "Tell what a model, code or data file holds.",
+    header = "Describe a model, code or data file.",
     footer = {
       "",
       "Examples:",
@@ -285,7 +285,7 @@ public final class InfoCommand implements Callable<Integer> {
     console.line("  %d vectors of dimension %d", data.count(), data.dimension());
     console.line(
         "  %s%s",
-        read == data.count() ? "all of them read" : "the first " + read + " of them read",
+        read == data.count() ? "all were read" : "the first " + read + " were read",
         broken.get() == 0 ? "" : ", " + broken.get() + " with values that are not finite");
     console.result(
         new DataInfo(

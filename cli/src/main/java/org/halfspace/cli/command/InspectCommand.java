@@ -37,13 +37,13 @@ import picocli.CommandLine.Parameters;
 /** {@code halfspace inspect}: what vectors are like. */
 @Command(
     name = "inspect",
-    header = "Look at vectors before fitting: what is broken, and which budget can do what.",
+    header = "Examine vectors before fitting: what is broken, and what each bit budget can reach.",
     description = {
       "Reads vectors twice and reports what is broken in them (NaN, zeros, copies, constant"
-          + " columns), how their variance is spread, how far they are from Gaussian, the floor"
-          + " over 1/8 to 4 bits per dimension, and in words what follows: what a budget can reach,"
-          + " whether coding the norm apart pays, whether the plain signs of the entries do better"
-          + " than the floor. Vectors that are not finite are counted and left out."
+          + " columns), how their variance is spread, how far they are from Gaussian, the floor for"
+          + " 1/8 to 4 bits per dimension, and a verdict in words: what each budget can reach,"
+          + " whether storing the norm separately pays, and whether the plain signs of the entries"
+          + " beat the floor. Vectors that are not finite are counted and left out."
     },
     footer = {
       "",
@@ -62,7 +62,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "Write a page with charts as well, which needs nothing else to open.")
+      description = "Also write a self-contained page with charts.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path html;
 
@@ -219,7 +219,7 @@ public final class InspectCommand implements Callable<Integer> {
         profile.flaws().columns().constant().size(),
         profile.dimension());
     console.line(
-        "entries that are 0: %.1f %%; with the frequent value of their column: %.1f %%",
+        "entries that are 0: %.1f %%; with the most frequent value of their column: %.1f %%",
         100 * profile.flaws().columns().zeroShare(),
         100 * profile.flaws().columns().repeatedShare());
     console.line(

@@ -52,9 +52,9 @@ import picocli.CommandLine.TypeConversionException;
     header = "The floor: the lowest distortion a code can reach, before any training.",
     description = {
       "Computes the floor: the lowest distortion that a two-layer autoencoder with n bits can"
-          + " reach on a Gaussian source of this spectrum, before any training. Beside it Shannon's"
-          + " bound at n bits, PCA with n real numbers, and a code that spends as much on every"
-          + " component.",
+          + " reach on a Gaussian source with this spectrum, before any training. Also prints"
+          + " Shannon's bound at n bits, PCA with n real numbers, and a code that spends the same on"
+          + " every component.",
       "Distortion is the share of the variance that is lost."
     },
     footer = {
@@ -82,7 +82,7 @@ public final class LimitCommand implements Callable<Integer> {
       defaultValue = "sign",
       description =
           "sign, identity, tanh, erf, hard-tanh, sin, softsign or levels:M, a quantizer of M levels"
-              + " (default: ${DEFAULT-VALUE}); the floor holds for odd ones only, so relu and gelu"
+              + " (default: ${DEFAULT-VALUE}); the floor holds for odd activations only, so relu and gelu"
               + " are refused.")
   private String activationName;
 
@@ -98,7 +98,7 @@ public final class LimitCommand implements Callable<Integer> {
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = "Draw the curves from rate 0 to the largest asked for, as .svg or .png.")
+      description = "Draw the curves from rate 0 to the largest requested, as .svg or .png.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path plot;
 
@@ -120,7 +120,7 @@ public final class LimitCommand implements Callable<Integer> {
         names = "--distortion",
         split = ",",
         paramLabel = "D",
-        description = "Distortions wanted: the smallest n whose floor is at most D.")
+        description = "Target distortions: finds the smallest n whose floor is at most D.")
     private List<Double> distortions;
   }
 
@@ -222,7 +222,7 @@ public final class LimitCommand implements Callable<Integer> {
 
   private void noteDrawn(Console console) {
     if (plot != null) {
-      console.note("Drawn in %s", plot);
+      console.note("Chart written to %s", plot);
     }
   }
 

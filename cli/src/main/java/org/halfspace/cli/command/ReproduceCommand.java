@@ -37,19 +37,19 @@ import picocli.CommandLine.Spec;
     name = "reproduce",
     header = "Run the paper's experiments; write charts, tables and a report.",
     description = {
-      "Runs experiments on theory and on real data. Each says what theory predicts, what was"
-          + " measured, and whether the two agree within a tolerance. Into the folder go a JSON"
-          + " file for each experiment, its charts (SVG, PNG), tables (CSV) and pictures, and"
-          + " report.html. What the folder has from the same setting is not run again, so a run"
-          + " that was interrupted goes on where it stopped.",
+      "Runs experiments on theory and on real data. Each states what theory predicts, what was"
+          + " measured, and whether the two agree within a tolerance. The folder receives a JSON file"
+          + " for each experiment, its charts (SVG, PNG), tables (CSV) and pictures, and report.html."
+          + " Results that the folder already has from the same setting are not computed again, so an"
+          + " interrupted run continues where it stopped.",
       "",
-      "Real data come from the folder that HALFSPACE_DATA names, else from ../shared/data;"
-          + " experiments whose data are not there are skipped.",
+      "Real data come from the folder named by HALFSPACE_DATA, otherwise from ../shared/data;"
+          + " experiments without their data are skipped.",
       ""
     },
     footer = {
       "",
-      "Exit code 1 if a verdict is not as predicted.",
+      "The exit code is 1 if a verdict is not as predicted.",
       "",
       "Examples:",
       "  halfspace reproduce --quick -o quick",
@@ -68,21 +68,21 @@ public final class ReproduceCommand implements Callable<Integer>, Outputs.Declar
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "The folder that results go to.")
+      description = "Output folder for the results.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
   @Option(
       names = "--quick",
-      description = "Small sizes and few steps: some two minutes on two cores.")
+      description = "Small sizes and few steps: about two minutes on two cores.")
   private boolean quick;
 
-  @Option(names = "--list", description = "List the experiments and end.")
+  @Option(names = "--list", description = "List the experiments and exit.")
   private boolean list;
 
   @Option(
       names = "--force",
-      description = "Run again what is there, and write into a folder that holds other files.")
+      description = "Run everything again, and write into a folder even if it holds other files.")
   private boolean force;
 
   /** The JSON of the command. */
@@ -123,7 +123,7 @@ public final class ReproduceCommand implements Callable<Integer>, Outputs.Declar
     }
     if (output == null) {
       throw new ParameterException(
-          command.commandLine(), "-o: missing, the folder that results go to");
+          command.commandLine(), "-o: missing; an output folder is needed");
     }
     Existing existing = force ? Existing.REPLACE : Existing.KEEP;
     ResultFolder folder = ResultFolder.open(output, existing);

@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
     name = "search",
     header = "Find the nearest codes of query vectors.",
     description = {
-      "Scores all codes for each query and prints the K best. Codes come from 'halfspace encode': a"
-          + " file, or a store as it is when the search begins."
+      "Scores all codes for each query and prints the K best. Codes come from 'halfspace"
+          + " encode': a file, or a store as of the start of the search."
     },
     footer = {
       "",
@@ -82,7 +82,7 @@ public final class SearchCommand implements Callable<Integer> {
       names = "-k",
       paramLabel = "K",
       required = true,
-      description = "How many neighbors each query gets.")
+      description = "Number of neighbors per query.")
   private int k;
 
   @Option(
@@ -97,8 +97,8 @@ public final class SearchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "asymmetric",
       description =
-          "How codes are scored: asymmetric (the query as it is), 4bit (the query in 4 bits an"
-              + " entry) or hamming (default: ${DEFAULT-VALUE}).")
+          "How codes are scored: asymmetric (with the exact query), 4bit (the query rounded to 4"
+              + " bits per entry) or hamming (default: ${DEFAULT-VALUE}).")
   private String score;
 
   @Option(
@@ -106,14 +106,14 @@ public final class SearchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "What candidates are scored by in the end: none, decoded or original (default:"
+          "Vectors used to score the candidates again: none, decoded or original (default:"
               + " ${DEFAULT-VALUE}).")
   private String rerank;
 
   @Option(
       names = "--oversample",
       paramLabel = "F",
-      description = "Re-rank F candidates for each neighbor (default: 5).")
+      description = "Re-rank F candidates per neighbor (default: 5).")
   private Double oversampling;
 
   @Option(
@@ -127,8 +127,8 @@ public final class SearchCommand implements Callable<Integer> {
       names = "--truth",
       paramLabel = "FILE",
       description =
-          "The vectors that were coded: search them exactly too, and print recall@1, 10 and 100"
-              + " (those up to K).")
+          "The vectors that were coded: also search them exactly, and print recall@1, 10 and 100"
+              + " (up to K).")
   @FileUse(FileUse.Kind.READ)
   private Path truth;
 
@@ -152,7 +152,7 @@ public final class SearchCommand implements Callable<Integer> {
             .set(model, modelArgument.path());
     if (codes.count() < k) {
       console.note(
-          "%s: %d codes, so that each query gets no more than %d neighbors",
+          "%s: %d codes, so each query gets only %d neighbors",
           codesPath, codes.count(), codes.count());
     }
     VectorData asked =
@@ -185,10 +185,10 @@ public final class SearchCommand implements Callable<Integer> {
     Rerank chosenRerank = Choice.of("--rerank", rerank, Rerank.values(), Rerank::label);
     require(
         chosenRerank != Rerank.NONE || oversampling == null,
-        "--oversample: goes with --rerank decoded or original, which score the candidates");
+        "--oversample: needs --rerank decoded or original, which score the candidates");
     require(
         (chosenRerank == Rerank.ORIGINAL) == (vectors != null),
-        "--vectors: goes with --rerank original, and that with --vectors");
+        "--vectors: needs --rerank original, which needs --vectors");
     double factor =
         chosenRerank == Rerank.NONE
             ? 1
@@ -217,7 +217,7 @@ public final class SearchCommand implements Callable<Integer> {
 
   private static float[] all(VectorData data, Path path) throws IOException {
     if (data.count() > (Integer.MAX_VALUE - 8) / data.dimension()) {
-      throw new IOException(path + ": " + data.count() + " queries do not fit one search");
+      throw new IOException(path + ": " + data.count() + " queries are too many for one search");
     }
     return data.toArray();
   }
@@ -244,7 +244,7 @@ public final class SearchCommand implements Callable<Integer> {
       Map<String, Double> recall,
       double seconds) {
     console.line(
-        "%d queries, %d codes of %d bits: %.3f s, %.3f ms a query",
+        "%d queries, %d codes of %d bits: %.3f s, %.3f ms per query",
         queries, codes.count(), codes.bits(), seconds, 1e3 * seconds / queries);
     List<Found> results = new ArrayList<>();
     for (int q = 0; q < queries; q++) {

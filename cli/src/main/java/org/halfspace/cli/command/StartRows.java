@@ -20,10 +20,10 @@ import org.halfspace.source.Spectrum;
 /** The encoder that a descent starts from: one of a few by name, or a file. */
 final class StartRows {
   static final String HELP =
-      "gaussian rows, closed-form (Haar rotation), hadamard (the closed form with that rotation),"
-          + " smallest (rows in the block of the smallest eigenvalue, but for 1e-6 of each other"
-          + " entry: the start of a staircase), or a file of N vectors of dimension d, whose rows"
-          + " are made unit (default: ${DEFAULT-VALUE}).";
+      "gaussian (random rows), closed-form (Haar rotation), hadamard (the closed form with that"
+          + " rotation), smallest (rows in the block of the smallest eigenvalue, with 1e-6 in the"
+          + " other entries: the start of a staircase), or a file of N vectors of dimension d, which"
+          + " are scaled to norm 1 (default: ${DEFAULT-VALUE}).";
 
   private StartRows() {}
 

@@ -15,7 +15,7 @@ public final class BitsOrTarget {
   @Option(
       names = "--bits",
       paramLabel = "N",
-      description = "Bits for each vector, 1 to " + Fit.MAXIMUM_BITS + ".")
+      description = "Bits per vector, 1 to " + Fit.MAXIMUM_BITS + ".")
   private Integer bits;
 
   @Option(
@@ -29,8 +29,8 @@ public final class BitsOrTarget {
       names = "--recall",
       paramLabel = "K@X",
       description =
-          "Instead of --bits: the fewest bits by which a search among the training vectors finds"
-              + " at least the share X of the K nearest of held-out ones, such as 10@0.9.")
+          "Instead of --bits: the fewest bits with which a search among the training vectors finds"
+              + " at least the share X of the K nearest neighbors of held-out vectors, such as 10@0.9.")
   private String recall;
 
   /** The share of the true k nearest that is to be found. */

@@ -126,7 +126,7 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
 
   private CodeData array(BitOrder order) throws IOException {
     if (!Files.isRegularFile(path)) {
-      throw Fault.unsupported(path.toString(), "is no regular file");
+      throw Fault.unsupported(path.toString(), "is not a regular file");
     }
     NpyHeader header;
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -195,10 +195,10 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
   /** What to do with bits of a byte each, a number of them in each row. */
   private String howToPack(OptionalInt n) {
     boolean sayNumber = n.isPresent() && n.getAsInt() % 8 != 0 && !ofModel();
-    return "these are bits that are not packed"
-        + (n.isPresent() ? ", " + n.getAsInt() + " of them a code" : "")
-        + "; in Python numpy.packbits(bits > 0, axis=1) packs them"
-        + (sayNumber ? ", and --bits " + n.getAsInt() + " says how many they are" : "");
+    return "these are unpacked bits"
+        + (n.isPresent() ? ", " + n.getAsInt() + " per code" : "")
+        + "; in Python, numpy.packbits(bits > 0, axis=1) packs them"
+        + (sayNumber ? ", and --bits " + n.getAsInt() + " gives their number" : "");
   }
 
   private boolean ofModel() {
@@ -225,8 +225,8 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s: the last %s 0 in all %d codes that were looked at; if codes have fewer bits than"
-                + " %d, say so with --bits, as --bits %d",
+            "%s: the last %s 0 in all %d codes examined; if codes have fewer bits than %d, say so"
+                + " with --bits, such as --bits %d",
             path,
             zeros == 1 ? "bit is" : zeros + " bits are",
             profile.count(),

@@ -88,10 +88,10 @@ public enum CodeFormat {
           () ->
               new ParameterException(
                   command.commandLine(),
-                  "--from: needed, since "
+                  "--from: needed, because "
                       + path
-                      + " is neither npz nor npy nor a store nor text of bits; for bare bytes give"
-                      + " --from faiss, for vectors --from sign"));
+                      + " is not npz, npy, a store or text of bits; for raw bytes use --from faiss, for vectors"
+                      + " --from sign"));
     }
     CodeFormat named = Choice.of("--from", from, values(), CodeFormat::label);
     Optional<CodeFormat> told = of(path);

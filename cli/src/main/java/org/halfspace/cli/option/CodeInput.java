@@ -19,14 +19,14 @@ public final class CodeInput {
       paramLabel = "FORMAT",
       description =
           CodeFormat.NAMES
-              + " (default: told by content, where npz, npy, pg, bits and stores can be).")
+              + " (default: detected from the content for npz, npy, pg, bits and stores).")
   private String from;
 
   @Option(
       names = "--bits",
       paramLabel = "N",
       description =
-          "The bits of a code, which bare bytes do not say (default for arrays: 8 times the"
+          "The bits of a code, which raw bytes do not record (default for arrays: 8 times the"
               + " bytes).")
   private Integer bits;
 
@@ -64,7 +64,7 @@ public final class CodeInput {
             bits == null ? ofModel : Optional.of(CodeFile.Bits.ofOption(bits)),
             vectors);
     if (format == CodeFormat.FAISS && file.bits().isEmpty() && !CodeFormat.isNpy(input)) {
-      throw wrong("--bits: needed, since bare bytes do not say how many bits a code has");
+      throw wrong("--bits: needed, because raw bytes do not record the bits of a code");
     }
     return file;
   }

@@ -22,7 +22,7 @@ public final class CommonOptions {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
-      description = "Seed of all that is random (default: ${DEFAULT-VALUE}).")
+      description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   private Integer threads;
@@ -30,7 +30,7 @@ public final class CommonOptions {
   @Option(
       names = "--threads",
       paramLabel = "T",
-      description = "How many threads to use (default: one for each processor).")
+      description = "Number of threads (default: one per processor).")
   @SuppressWarnings("UnusedMethod") // picocli calls it, in commands that do not ask as well
   private void setThreads(int count) {
     if (count < 1 || count > 1024) {
@@ -40,9 +40,7 @@ public final class CommonOptions {
     threads = count;
   }
 
-  @Option(
-      names = Failures.DEBUG,
-      description = "If the command fails, print where in the program, too.")
+  @Option(names = Failures.DEBUG, description = "If the command fails, also print the stack trace.")
   @SuppressWarnings("UnusedVariable") // the handler of failures looks at it
   private boolean debug;
 

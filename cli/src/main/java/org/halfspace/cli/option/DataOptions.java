@@ -39,7 +39,7 @@ public final class DataOptions {
   @Option(
       names = "--color",
       paramLabel = "MODE",
-      description = "Read images as gray or rgb (default: as the first image is).")
+      description = "Read images as gray or rgb (default: like the first image).")
   private String color;
 
   @Option(
@@ -52,8 +52,8 @@ public final class DataOptions {
       names = "--header",
       paramLabel = "auto|yes|no",
       description =
-          "Whether the first line of a CSV file names the columns (default: auto, which is yes"
-              + " unless a number is in it).")
+          "Whether the first line of a CSV file names the columns (default: auto, which means yes"
+              + " unless it contains a number).")
   private String header;
 
   /** Opens a file or folder, to be read ahead while the last block is worked on. */

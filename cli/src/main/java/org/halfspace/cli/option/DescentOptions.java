@@ -43,7 +43,8 @@ public final class DescentOptions {
   @Option(
       names = "--noise",
       paramLabel = "S",
-      description = "projected: the deviation of the noise (default: 1/d, as in the paper).")
+      description =
+          "projected: the standard deviation of the noise (default: 1/d, as in the paper).")
   private Double noise;
 
   @Option(

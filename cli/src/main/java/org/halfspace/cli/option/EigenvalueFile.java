@@ -31,7 +31,7 @@ final class EigenvalueFile {
   static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)" + EXPONENT);
   private static final Pattern NOT_FINITE = Pattern.compile("(?i)[-+]?(nan|inf|infinity)");
   static final Pattern COMMA_NUMBER = Pattern.compile("[-+]?[0-9]*,[0-9]+" + EXPONENT);
-  private static final String WANTED = ", wanted is one eigenvalue a line";
+  private static final String WANTED = "; one eigenvalue per line is expected";
 
   private final Path path;
   private final Consumer<String> remarks;
@@ -66,7 +66,7 @@ final class EigenvalueFile {
       }
     }
     if (lines.count() == 0) {
-      throw new IOException(path + ": holds no number" + WANTED + ", or vectors");
+      throw new IOException(path + ": contains no number" + WANTED + ", or vectors");
     }
     Optional<String> mistake = lines.mistake();
     if (mistake.isPresent()) {
@@ -123,7 +123,7 @@ final class EigenvalueFile {
       if (COMMA_NUMBER.matcher(text).matches()) {
         advice = "; write decimals with a point";
       } else if (count == 0) {
-        advice = "; begin a heading with #";
+        advice = "; start a heading with #";
       }
       throw new IOException(
           path + ": line " + number + ": '" + shown + "' is not a number" + WANTED + advice);
@@ -177,8 +177,8 @@ final class EigenvalueFile {
               + ": "
               + below
               + (below == 1
-                  ? " eigenvalue is below 0 by rounding and counts as 0; it is "
-                  : " eigenvalues are below 0 by rounding and count as 0; the lowest is ")
+                  ? " eigenvalue is negative by rounding and counts as 0; it is "
+                  : " eigenvalues are negative by rounding and count as 0; the lowest is ")
               + deepest
               + ", on line "
               + numbers[lowest]);

@@ -86,8 +86,8 @@ final class EigenvalueLines {
     if (commas && someComma) {
       return Optional.of(
           line
-              + " has a decimal comma (write vectors of two whole numbers with a semicolon); write"
-              + " a point");
+              + " has a decimal comma; use a point (separate vectors of two whole numbers with a"
+              + " semicolon)");
     }
     if (trailing) {
       return Optional.of(line + " ends with a separator");

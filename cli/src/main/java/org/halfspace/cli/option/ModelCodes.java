@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** Codes of any format for a model, which says how many bits they have where the file does not. */
 public final class ModelCodes {
   public static final String HELP =
-      "The codes: a file or store of 'halfspace encode', or of any format that 'convert' reads.";
+      "The codes: a file or store written by 'halfspace encode', or a file in any format that"
+          + " 'convert' reads.";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -23,7 +24,7 @@ public final class ModelCodes {
       description =
           "The format of the codes: "
               + CodeFormat.NAMES
-              + " (default: told by content, where npz, npy, pg, bits and stores can be).")
+              + " (default: detected from the content for npz, npy, pg, bits and stores).")
   private String from;
 
   /** Whether a format was said. */

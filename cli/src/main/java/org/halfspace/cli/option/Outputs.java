@@ -115,8 +115,7 @@ public final class Outputs {
       return folder != null && CodeStore.isStore(folder)
           ? Optional.of(
               output
-                  + ", is in a store of codes, which is read as a whole and written by --append"
-                  + " only")
+                  + ", is in a store of codes, which is read as a whole and written only by --append")
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
@@ -137,10 +136,10 @@ public final class Outputs {
       Named output = written.get(i);
       for (Named input : read) {
         if (same(output.path(), input.path())) {
-          return message(output, "must be another file than " + input + ", which is read");
+          return message(output, "must not be the same file as " + input + ", which is read");
         }
         if (inside(output.path(), input.path())) {
-          return message(output, "must not be in " + input + ", which is read");
+          return message(output, "must not be inside " + input + ", which is read");
         }
         if (holds(input.path(), output.path())) {
           return message(output, "is read as part of " + input);
@@ -148,7 +147,7 @@ public final class Outputs {
       }
       for (Named other : written.subList(0, i)) {
         if (same(output.path(), other.path())) {
-          return message(output, "must be another file than " + other);
+          return message(output, "must not be the same file as " + other);
         }
       }
     }
@@ -161,12 +160,12 @@ public final class Outputs {
       Path path = Path.of("/dev/std" + stream.substring(0, 3));
       for (Named output : written) {
         if (same(path, output.path())) {
-          return message(output, "is where standard " + stream + " goes, which has other things");
+          return message(output, "is where standard " + stream + " goes, which carries other text");
         }
       }
       for (Named input : read) {
         if (same(path, input.path())) {
-          return message(input, "is read, but standard " + stream + " goes there");
+          return message(input, "is read, but standard " + stream + " goes to it");
         }
       }
     }

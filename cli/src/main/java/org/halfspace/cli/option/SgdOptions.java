@@ -21,14 +21,14 @@ public final class SgdOptions {
   @Option(
       names = "--steps",
       paramLabel = "K",
-      description = "sgd: how many steps (default: 10000).")
+      description = "sgd: number of steps (default: 10000).")
   private Integer steps;
 
   @Option(
       names = "--start",
       paramLabel = "NAME",
       description =
-          "sgd: the encoder to begin with: descent, closed-form or gaussian rows (default:"
+          "sgd: the encoder to start from: descent, closed-form or gaussian rows (default:"
               + " descent).")
   private String start;
 
@@ -36,9 +36,9 @@ public final class SgdOptions {
       names = "--patience",
       paramLabel = "P",
       description =
-          "sgd: end after this many of the run's fifty held-out evaluations bring nothing; 0 for"
-              + " never (default: 0, as with a falling rate the best comes late; the best is kept"
-              + " in any case).")
+          "sgd: stop after this many of the run's fifty held-out evaluations without improvement; 0"
+              + " for never (default: 0, because with a falling rate the best comes late; the best is"
+              + " kept in any case).")
   private Integer patience;
 
   @Option(
@@ -52,13 +52,13 @@ public final class SgdOptions {
       names = "--checkpoint-every",
       paramLabel = "S",
       description =
-          "sgd: seconds between two checkpoints, kept beside the model as FILE.checkpoint (default:"
+          "sgd: seconds between checkpoints, stored next to the model as FILE.checkpoint (default:"
               + " 30).")
   private Double checkpointEvery;
 
   @Option(
       names = "--resume",
-      description = "sgd: go on from the checkpoint of a run that was interrupted.")
+      description = "sgd: continue from the checkpoint of an interrupted run.")
   private boolean resume;
 
   public boolean resume() {

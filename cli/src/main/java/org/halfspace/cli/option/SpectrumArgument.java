@@ -18,8 +18,8 @@ import picocli.CommandLine.TypeConversionException;
 /** What SPECTRUM may be: the name of a spectrum, a file of eigenvalues, or a file of vectors. */
 public final class SpectrumArgument {
   public static final String HELP =
-      "isotropic:D, power:D:P (λ_i = i^-P), blocks:50x4,50x1, a text file with one eigenvalue a"
-          + " line, or a file of vectors (its covariance is taken).";
+      "isotropic:D, power:D:P (λ_i = i^-P), blocks:50x4,50x1, a text file with one eigenvalue"
+          + " per line, or a file of vectors (its covariance is used).";
 
   private SpectrumArgument() {}
 
@@ -36,13 +36,13 @@ public final class SpectrumArgument {
     if (Spectrum.isNamed(text)) {
       OptionTypes.require(
           !options.areGiven(),
-          "--array, --color, --resize and --header concern files, not " + text);
+          "--array, --color, --resize and --header apply to files, not to " + text);
       return named(text);
     }
     Path path = OptionTypes.path(text);
     OptionTypes.require(
         text.indexOf(':') < 0 || Files.exists(path),
-        "SPECTRUM: '" + text + "' is no file, and no spectrum: " + Spectrum.FORMS);
+        "SPECTRUM: '" + text + "' is neither a file nor a spectrum: " + Spectrum.FORMS);
     ReadOptions reading = options.options();
     if (!options.areGiven()) {
       Optional<Spectrum> eigenvalues =

@@ -21,15 +21,15 @@ public final class TrainingOptions {
   @Option(
       names = "--batch",
       paramLabel = "B",
-      description = "sgd: vectors in a step (default: 256).")
+      description = "sgd: vectors per step (default: 256).")
   private Integer batch;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "H",
       description =
-          "sgd: at the beginning (default: fit 0.02; descend 0.01 for sign, else 0.03; momentum"
-              + " wants about 1).")
+          "sgd: initial learning rate (default: fit 0.02; descend 0.01 for sign, else 0.03;"
+              + " momentum needs about 1).")
   private Double learningRate;
 
   @Option(
@@ -48,15 +48,15 @@ public final class TrainingOptions {
       names = "--surrogate",
       paramLabel = "NAME",
       description =
-          "sgd: the derivative that stands for that of sign: tanh, for tanh(p/τ), window, 1 where"
-              + " |p| ≤ 1, or identity (default: tanh; the true derivative for other activations).")
+          "sgd: what replaces the derivative of sign: that of tanh(p/τ) (tanh), 1 where |p| ≤ 1"
+              + " (window), or 1 (identity) (default: tanh; other activations use their own derivative).")
   private String surrogate;
 
   @Option(
       names = "--temperature",
       paramLabel = "T[:END]",
       description =
-          "sgd: τ of the surrogate tanh, going from T to END by equal factors (default: 0.5).")
+          "sgd: τ of the surrogate tanh, changing from T to END by equal factors (default: 0.5).")
   private String temperature;
 
   @Option(
@@ -72,7 +72,7 @@ public final class TrainingOptions {
       paramLabel = "NAME",
       description =
           "sgd: unit to keep the encoder's rows at norm 1, or free (default: unit; for sign the"
-              + " norm changes no code, but unit rows stay where the surrogate has its slope).")
+              + " norm does not change the code, but unit rows stay where the surrogate has a slope).")
   private String rows;
 
   @Option(
@@ -157,10 +157,10 @@ public final class TrainingOptions {
   private void requireSense(Activation activation) {
     require(
         !TIED.equals(weights) || solveEvery == null,
-        "--solve-every: needs a free decoder, which --weights tied has not");
+        "--solve-every: needs a free decoder, which --weights tied does not have");
     require(
         !FREE.equals(rows) || activation.name().equals(Activation.sign().name()),
-        "--rows: free goes with --activation sign alone; with "
+        "--rows: free works with --activation sign only; with "
             + activation.name()
             + " the risk is that of unit rows");
   }

@@ -80,7 +80,7 @@ public final class Failures {
       return oneLine(file.getFile() + ": " + reason(file));
     }
     if (cause instanceof CharacterCodingException) {
-      return "a file that should be text is not valid UTF-8";
+      return "a text file is not valid UTF-8";
     }
     String message = cause.getMessage();
     if (message == null || message.isBlank()) {
@@ -107,13 +107,13 @@ public final class Failures {
       return "no such file or folder";
     }
     if (failure instanceof NotDirectoryException) {
-      return "is no folder";
+      return "is not a folder";
     }
     if (failure instanceof DirectoryNotEmptyException) {
       return "is a folder that is not empty";
     }
     if (failure instanceof FileSystemLoopException) {
-      return "links that lead in a circle";
+      return "symbolic links form a loop";
     }
     return "cannot be read or written";
   }

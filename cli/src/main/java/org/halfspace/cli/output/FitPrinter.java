@@ -112,7 +112,7 @@ public final class FitPrinter {
 
   /** What was tried where no number of bits reached the target. */
   public void print(TargetNotReachedException failure) {
-    tried(failure.trials(), failure.best().bits(), "comes closest");
+    tried(failure.trials(), failure.best().bits(), "closest");
     console.result(
         new NotReached(
             "halfspace/fit/1",
@@ -174,7 +174,7 @@ public final class FitPrinter {
         .ifPresent(
             training ->
                 console.line(
-                    "Training: %d steps, best at %d (%.6f on vectors held out of it); ended: %s",
+                    "Training: %d steps, best at step %d (%.6f on held-out vectors); ended: %s",
                     training.steps(), training.bestStep(), training.heldOut(), training.end()));
     FitReport.Seconds seconds = report.seconds();
     console.line(
@@ -193,7 +193,7 @@ public final class FitPrinter {
             result ->
                 console.line(
                     "Seconds of all %d fits: %.2f", result.trials().size(), result.seconds()));
-    console.line("Model in %s", output);
+    console.line("Model written to %s", output);
     console.result(
         new Result(
             "halfspace/fit/1",
@@ -224,16 +224,17 @@ public final class FitPrinter {
     tried(
         result.trials(),
         result.trial().bits(),
-        result.exact() ? "the fewest that reach the target" : "reaches the target");
+        result.exact() ? "fewest bits that reach the target" : "reaches the target");
     if (!result.exact()) {
       console.line(
-          "  The fewest are more than %d and at most %d: what is between was not tried.",
+          "  The fewest sufficient bits are more than %d and at most %d; the numbers between were"
+              + " not tried.",
           result.missed().map(BitsSearch.Trial::bits).orElse(0), result.trial().bits());
     }
   }
 
   private void tried(List<BitsSearch.Trial> trials, int marked, String remark) {
-    console.line("Tried on held-out vectors, with 95 %% confidence:");
+    console.line("Trials on held-out vectors, with 95 %% confidence:");
     for (BitsSearch.Trial trial : trials) {
       console.line(
           "  %5d bits  %.4f ± %.4f%s",
@@ -250,7 +251,7 @@ public final class FitPrinter {
       return;
     }
     Gain gain = report.model().codec().gain();
-    console.line("Tried on a sample of the vectors, distortion on those held out of it:");
+    console.line("Trials on a sample of the vectors, with the distortion on its held-out part:");
     for (EncoderTrial trial : report.choices().trials()) {
       boolean chosen = report.choices().chosen().filter(trial::equals).isPresent();
       console.line(
@@ -260,9 +261,9 @@ public final class FitPrinter {
 
   private static String remark(EncoderTrial trial, boolean chosen) {
     if (chosen) {
-      return "   taken: loses least of those that are chosen from";
+      return "   chosen: lowest distortion among the candidates";
     }
-    return trial.method() == EncoderMethod.CLOSED_FORM ? "   only to compare: no descent" : "";
+    return trial.method() == EncoderMethod.CLOSED_FORM ? "   for comparison only: no descent" : "";
   }
 
   private void gain(FitReport report) {
@@ -274,13 +275,13 @@ public final class FitPrinter {
     boolean has = report.model().codec().gain() != Gain.NONE;
     if (!has && factor < WORTH_SAYING) {
       console.note(
-          "Norms vary, so a gain would pay: --gain f16 takes 16 bits more and loses %.4f of a"
-              + " sample where signs alone lose %.4f; 16 more signs would bring about a factor of"
-              + " %.3f.",
+          "Norms vary, so a gain would pay: with --gain f16, 16 bits more, the distortion of a"
+              + " sample is %.4f instead of %.4f; 16 more signs would multiply it by about %.3f.",
           trial.withGain(), trial.withoutGain(), trial.withGain() / trial.withoutGain() / factor);
     } else if (has && factor > 1) {
       console.note(
-          "The gain does not pay here: 16 more signs would lose less, by a factor of %.3f.",
+          "The gain does not pay here: with 16 more signs instead, the distortion would be %.3f"
+              + " times as large.",
           1 / factor);
     }
   }
@@ -289,9 +290,9 @@ public final class FitPrinter {
     console.line("Distortion (share of the variance lost):");
     console.line(
         "  floor       %.6f%s",
-        report.floor(), universal ? "   if no direction has more variance than another" : "");
+        report.floor(), universal ? "   if all directions have the same variance" : "");
     console.line(
-        "  population  %.6f   this encoder on the Gaussian source, %+.3f %% of the floor",
+        "  population  %.6f   this encoder on the Gaussian source, %+.3f %% relative to the floor",
         report.population(), 100 * (report.population() / report.floor() - 1));
     if (!Double.isNaN(report.train())) {
       console.line("  train       %.6f", report.train());
@@ -305,13 +306,13 @@ public final class FitPrinter {
     console.line("  gap         %+.2f %%", 100 * report.gap());
     if (!universal && report.gap() < 0) {
       console.line(
-          "  The data are easier than a Gaussian source of their covariance, for which the floor"
-              + " holds.");
+          "  The data are easier than a Gaussian source with their covariance, to which the floor"
+              + " applies.");
     }
     if (universal && report.reached() > EXPECTED * report.population()) {
       console.note(
-          "The vectors are not what a universal code is for: around 0, with norms near --norm. A"
-              + " fit with vectors learns their mean, scale and directions.");
+          "These vectors do not suit a universal code, which expects mean 0 and norms near --norm."
+              + " A fit to vectors learns their mean, scale and directions.");
     }
   }
 }

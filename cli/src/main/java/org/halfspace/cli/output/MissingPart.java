@@ -7,7 +7,7 @@ public final class MissingPart {
   public String describe(Throwable failure) {
     return "Java cannot load a part of the program ("
         + failure.getMessage()
-        + "): too few files may be open (ulimit -n says how many; 256 are enough), or the"
-        + " installation is not whole";
+        + "): the limit on open files is too low (see ulimit -n; 256 is enough), or the"
+        + " installation is incomplete";
   }
 }

@@ -39,7 +39,7 @@ public final class HalfFloat {
     return (short) (sign | half);
   }
 
-  /** The number a binary16 stands for, exactly. */
+  /** The number that a binary16 represents, exactly. */
   public static float toFloat(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = half >>> 10 & 0x1f;

@@ -7,7 +7,7 @@ import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.ArraySize;
 
-/** Vectors in blocks, each beside a code that somebody made of it. Stateless and thread-safe. */
+/** Vectors in blocks, each paired with an existing code of it. Stateless and thread-safe. */
 public final class PairedBlocks {
   /** Work on the first {@code rows} rows of a block; the arrays are used again for the next. */
   @FunctionalInterface
@@ -44,7 +44,7 @@ public final class PairedBlocks {
               + vectors.count()
               + " vectors, but "
               + codes.description()
-              + "; code i has to be that of vector i");
+              + "; code i must belong to vector i");
     }
     int d = vectors.dimension();
     int blockRows = rows(d, codes.bits());

@@ -30,7 +30,7 @@ public final class CifarFormat {
     if (size % RECORD_BYTES != 0) {
       throw Fault.truncated(
           name,
-          "taken for CIFAR-10 by its name, but its "
+          "assumed to be CIFAR-10 by its name, but its "
               + size
               + " bytes are "
               + size / RECORD_BYTES
@@ -38,7 +38,7 @@ public final class CifarFormat {
               + RECORD_BYTES
               + " and "
               + size % RECORD_BYTES
-              + " bytes over");
+              + " bytes left over");
     }
     return new RecordVectors(
         source,
@@ -66,7 +66,11 @@ public final class CifarFormat {
       if (label >= CLASSES) {
         throw Fault.corrupt(
             name,
-            "row " + row + " (counted from 0) has the label " + label + ", CIFAR-10 has 0 to 9");
+            "row "
+                + row
+                + " (counted from 0) has the label "
+                + label
+                + ", but CIFAR-10 has 0 to 9");
       }
     }
   }

@@ -87,14 +87,14 @@ final class CsvRow {
     }
     if (text.indexOf('\r') >= 0) {
       return shown.replace('\r', ' ')
-          + " holds a carriage return; end lines with line feeds, as tr '\\r' '\\n' does";
+          + " holds a carriage return; end lines with line feeds, for example with tr '\\r' '\\n'";
     }
     if (text.matches("[-+]?[0-9][0-9.,'’_ \u00a0\u202f]*([eE][-+]?[0-9]+)?")) {
       return shown
-          + " is not a number; write a decimal point and no separators of thousands, as 1234.5";
+          + " is not a number; use a decimal point and no thousands separators, such as 1234.5";
     }
     if (text.startsWith("#") || text.startsWith("%")) {
-      return shown + " is not a number; leave comments out";
+      return shown + " is not a number; remove comments";
     }
     return shown + " is not a number";
   }

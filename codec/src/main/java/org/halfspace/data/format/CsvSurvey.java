@@ -73,7 +73,7 @@ final class CsvSurvey {
               + (long) headerFirst
               + (dimension > 2 ? ", " + (long) (headerFirst + 1) + ", …" : "")
               + (dimension > 1 ? ", " + (long) (headerFirst + dimension - 1) : "")
-              + ") and is taken for a vector; if it names the columns, as pandas writes them, say "
+              + ") and is read as a vector; if it holds column names, as pandas writes them, use "
               + listener.howToAsk(ReadOption.CSV_HEADER, "yes")
               + ", if it is one, "
               + listener.howToAsk(ReadOption.CSV_HEADER, "no"));
@@ -87,8 +87,8 @@ final class CsvSurvey {
               + (long) (indexFirst + 1)
               + ", "
               + (long) (indexFirst + 2)
-              + ", …) and is taken for a part of the vectors; if it is an index, write the file"
-              + " without it, as by pandas' to_csv(index=False)");
+              + ", …) and is read as part of the vectors; if it is an index, write the file without it,"
+              + " for example with pandas' to_csv(index=False)");
     }
     narrowing.tell(listener, name, "the numbers", count);
   }

@@ -55,7 +55,7 @@ public final class CsvVectors implements VectorData {
       boolean detect = options.csvHeader() == CsvHeader.DETECT;
       CsvHeader header = detect ? detect(lines, fields) : options.csvHeader();
       if (header == CsvHeader.PRESENT && !lines.advance()) {
-        throw Fault.unusable(name, "holds no vectors, only a heading");
+        throw Fault.unusable(name, "holds no vectors, only a header line");
       }
       int dimension = Sizes.dimension(name, countFields(lines, fields));
       CsvSurvey survey = new CsvSurvey(dimension, detect && header == CsvHeader.ABSENT);

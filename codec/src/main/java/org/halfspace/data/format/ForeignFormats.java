@@ -40,10 +40,11 @@ public final class ForeignFormats {
   }
 
   private static final String NUMBER = "[-+]?[0-9.][-+0-9.eE]*";
-  private static final String FOLDER = "give the folder it is in";
-  private static final String UNPACK = "unpack it first, as by ";
+  private static final String FOLDER = "use the folder it is in";
+  private static final String UNPACK = "unpack it first, for example with ";
   private static final String SAVE = "in Python: np.save('vectors.npy', ";
-  private static final String TO_PNG = "convert it to PNG, as by magick mogrify -format png ";
+  private static final String TO_PNG =
+      "convert it to PNG, for example with magick mogrify -format png ";
 
   static final List<Format> TABLE =
       List.of(
@@ -71,7 +72,7 @@ public final class ForeignFormats {
               starts("ORC").and(ForeignFormats::hasControls)),
           binary("Avro", SAVE + "…) after reading it by the package fastavro", starts("Obj\u0001")),
           binary(
-              "a PyTorch file of the old kind",
+              "a PyTorch file in the old format",
               SAVE + "torch.load(FILE).numpy())",
               starts("\u0080\u0002\u008a\nl\u00fc")),
           text(
@@ -85,13 +86,13 @@ public final class ForeignFormats {
               matches("I[xvBwHS][A-Za-z0-9]{2}.*").and(head -> head.indexOf('\u0000') >= 0)),
           binary(
               "a SQLite database",
-              "write its vectors to CSV, as by sqlite3 -csv FILE 'select …'",
+              "write its vectors to CSV, for example with sqlite3 -csv FILE 'select …'",
               starts("SQLite format 3\u0000")),
-          binary("PDF", "wanted are numbers", starts("%PDF-")),
+          binary("PDF", "numbers are needed", starts("%PDF-")),
           binary("FITS", SAVE + "astropy.io.fits.getdata(FILE))", starts("SIMPLE  =")),
           binary(
               "a program",
-              "wanted are numbers",
+              "numbers are needed",
               starts("\u007fELF").or(starts("\u00ca\u00fe\u00ba\u00be"))),
           binary("a PNG image", FOLDER, starts("\u0089PNG")),
           binary("a JPEG image", FOLDER, starts("\u00ff\u00d8\u00ff")),
@@ -127,8 +128,8 @@ public final class ForeignFormats {
               matches("(<\\?xml[^>]*>)?\\s*(<!--.*?-->\\s*)*<svg.*"),
               "svg"),
           text(
-              "a video or sound",
-              "take its pictures out first, as by ffmpeg -i FILE %06d.png",
+              "a video or audio file",
+              "extract its pictures first, for example with ffmpeg -i FILE %06d.png",
               matches(
                   "(.{4}ftyp|RIFF.{4}(AVI"
                       + " |WAVE)|OggS\u0000|ID3[\u0002-\u0004]|fLaC\u0000|\u001aE\u00df\u00a3).*")),
@@ -142,13 +143,13 @@ public final class ForeignFormats {
           binary("a tar archive", UNPACK + "tar -xf", head -> head.startsWith("ustar", 257)),
           text(
               "text in UTF-16",
-              "save it as UTF-8, as by iconv -f UTF-16 -t UTF-8",
+              "save it as UTF-8, for example with iconv -f UTF-16 -t UTF-8",
               starts("\u00ff\u00fe").or(starts("\u00fe\u00ff"))),
           text(
               "HTML",
-              "wanted are numbers",
+              "numbers are needed",
               matches("(?i)(\u00ef\u00bb\u00bf)?\\s*(<!doctype html|<html|<head|<body).*")),
-          text("XML", "wanted are numbers", matches("(\u00ef\u00bb\u00bf)?\\s*<\\?xml.*")),
+          text("XML", "numbers are needed", matches("(\u00ef\u00bb\u00bf)?\\s*<\\?xml.*")),
           text(
               "JSON",
               SAVE
@@ -168,11 +169,11 @@ public final class ForeignFormats {
               matches("\\d+ \\d+\n\\S+ .*").and(ForeignFormats::hasControls)),
           text(
               "word vectors as text, as word2vec and fastText write it",
-              "leave out the first line and the words, as by tail -n +2 FILE | cut -d ' ' -f 2-",
+              "remove the first line and the words, for example with tail -n +2 FILE | cut -d ' ' -f 2-",
               matches("\\d+ \\d+ *\r?\n(?!" + NUMBER + " )[^\\s,;]+( +" + NUMBER + "){2,}.*")),
           text(
               "word vectors as text, as GloVe writes it: lines that begin with a word",
-              "leave out the words, as by cut -d ' ' -f 2- FILE",
+              "remove the words, for example with cut -d ' ' -f 2- FILE",
               ForeignFormats::isWordBeforeNumbers),
           zip(
               "a PyTorch file",
@@ -182,11 +183,11 @@ public final class ForeignFormats {
               "a spreadsheet",
               "save it as CSV",
               matches("(.*\n)?xl/.*").or(matches("(.*\n)?content\\.xml\n.*"))),
-          zip("a text document", "wanted are numbers", matches("(.*\n)?word/.*")),
-          zip("a Keras model", "wanted are vectors", matches("(.*\n)?model\\.weights\\.h5\n.*")),
+          zip("a text document", "numbers are needed", matches("(.*\n)?word/.*")),
+          zip("a Keras model", "vectors are needed", matches("(.*\n)?model\\.weights\\.h5\n.*")),
           zip(
               "a Java archive",
-              "wanted are vectors",
+              "vectors are needed",
               matches("(.*\n)?META-INF/MANIFEST\\.MF\n.*")));
 
   private static final Pattern WORD_LINE = Pattern.compile("(\\S+)((?: +" + NUMBER + "){2,}) *\r?");

@@ -63,7 +63,7 @@ final class GzipMembers extends InputStream {
     }
     file.reset();
     if (first != MAGIC) {
-      throw new IOException("there are bytes after the end that are neither zero nor gzip");
+      throw new IOException("the bytes after the end are neither zero nor gzip");
     }
     return open(file);
   }

@@ -129,7 +129,7 @@ final class Narrowing {
             + ", most in column "
             + worst
             + " (counted from 0"
-            + (rows < count ? "; " + rows + " of " + count + " vectors looked at" : "")
+            + (rows < count ? "; " + rows + " of " + count + " vectors examined" : "")
             + "); subtract the mean of each column in double precision first, the same"
             + " from all vectors");
   }

@@ -70,19 +70,19 @@ public final class NpyFormat {
       case "O" ->
           throw Fault.unsupported(
               name,
-              "npy of Python objects (type 'O'), not of numbers; make an array of numbers of it, as"
-                  + " by np.stack(list(a)).astype('float32')");
+              "npy of Python objects (type 'O'), not of numbers; convert it to an array of numbers, for"
+                  + " example with np.stack(list(a)).astype('float32')");
       default -> throw Fault.unsupported(name, "npy of type '" + type + "'" + advice(bare));
     };
   }
 
   private static String advice(String bare) {
-    String read = ", read are floats, integers and booleans";
+    String read = ", but only floats, integers and booleans are supported";
     return switch (bare.isEmpty() ? ' ' : bare.charAt(0)) {
-      case 'U', 'S', 'a' -> read + "; these are texts, which astype('float32') makes numbers of";
+      case 'U', 'S', 'a' -> read + "; these are texts, which astype('float32') converts to numbers";
       case 'c' -> read + "; these are complex: store real and imaginary parts as columns";
-      case 'M', 'm' -> read + "; these are times, which astype('int64') makes numbers of";
-      case 'f', 'V' -> read + "; store it as float32, by astype('float32')";
+      case 'M', 'm' -> read + "; these are times, which astype('int64') converts to numbers";
+      case 'f', 'V' -> read + "; store it as float32, with astype('float32')";
       default -> read;
     };
   }

@@ -90,7 +90,12 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
     int minor = fixed[MAGIC.length + 1];
     if (major < 1 || major > 3 || minor != 0) {
       throw Fault.unsupported(
-          name, "npy version " + (major & 0xff) + "." + (minor & 0xff) + ", read are 1.0 to 3.0");
+          name,
+          "npy version "
+              + (major & 0xff)
+              + "."
+              + (minor & 0xff)
+              + ", but only 1.0 to 3.0 are supported");
     }
     int lengthBytes = major == 1 ? Short.BYTES : Integer.BYTES;
     ByteBuffer field =

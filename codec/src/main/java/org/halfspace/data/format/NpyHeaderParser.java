@@ -54,7 +54,8 @@ final class NpyHeaderParser {
   private String type() throws DamagedFileException {
     skipBlanks();
     if (position < text.length() && text.charAt(position) == '[') {
-      throw Fault.unsupported(name, "npy of records with named fields, wanted an array of numbers");
+      throw Fault.unsupported(
+          name, "npy of records with named fields; an array of numbers is needed");
     }
     return string();
   }

@@ -79,7 +79,7 @@ public final class NpzFormat {
     if (arrays.size() > 1) {
       throw Fault.unusable(
           name,
-          "holds several arrays, say which one to read by "
+          "holds several arrays; choose one with "
               + options.listener().howToAsk(ReadOption.ARRAY, "NAME")
               + ": "
               + names);

@@ -49,7 +49,7 @@ public final class VecsFormat {
               + dimension
               + ") and "
               + size % recordBytes
-              + " bytes over");
+              + " bytes left over");
     }
     return new RecordVectors(
         source,

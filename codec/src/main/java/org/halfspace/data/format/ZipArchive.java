@@ -25,7 +25,7 @@ public final class ZipArchive {
     try {
       return new ZipFile(path.toFile());
     } catch (ZipException | EOFException | IllegalArgumentException e) {
-      throw Fault.corrupt(path.toString(), "is cut short or no zip file", e);
+      throw Fault.corrupt(path.toString(), "is truncated or not a zip file", e);
     }
   }
 

@@ -37,7 +37,7 @@ final class DecodedCache {
     ByteBuffer buffer = ByteBuffer.allocate(count * dimension * Character.BYTES);
     while (buffer.hasRemaining()) {
       if (from.read(buffer, start + buffer.position()) < 0) {
-        throw new IOException("the temporary file of decoded images was cut short");
+        throw new IOException("the temporary file of decoded images was truncated");
       }
     }
     buffer.flip().asCharBuffer().get(target, 0, count * dimension);

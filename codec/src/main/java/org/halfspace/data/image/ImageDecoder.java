@@ -82,8 +82,7 @@ final class ImageDecoder implements AutoCloseable {
       warnings.requireHarmless(name);
       if (UNSUPPORTED.equals(e.getMessage())) {
         throw Fault.unsupported(
-            name,
-            "is an image of a kind that is not read, such as CMYK; convert it to RGB or gray");
+            name, "is an image of an unsupported kind, such as CMYK; convert it to RGB or gray");
       }
       throw Fault.corrupt(name, "cannot be decoded", e);
     }
@@ -118,7 +117,7 @@ final class ImageDecoder implements AutoCloseable {
         name,
         foreign
             .map(ForeignFormats.Format::sentence)
-            .orElse("is no image of a kind that is read (" + ImageStore.suffixes() + ")"));
+            .orElse("is not an image in a supported format (" + ImageStore.suffixes() + ")"));
   }
 
   private static Pixels pixels(BufferedImage image, String name) throws DamagedFileException {

@@ -89,7 +89,7 @@ public record ImageStore(Path path, List<String> names, List<String> others, Pac
     }
     String there =
         others.isEmpty()
-            ? "no file at all"
+            ? "no files"
             : others.size()
                 + (others.size() == 1 ? " other file, " : " other files, the first ")
                 + others.get(0);
@@ -98,9 +98,9 @@ public record ImageStore(Path path, List<String> names, List<String> others, Pac
             .flatMap(name -> ForeignFormats.ofImageNamed(name).stream())
             .findFirst()
             .map(format -> "; that is " + format.what() + ": " + format.advice())
-            .orElse(others.isEmpty() ? "" : "; files of vectors are given one by one");
+            .orElse(others.isEmpty() ? "" : "; files of vectors must be given one by one");
     if (others.contains("codes") && others.contains("commits")) {
-      throw Fault.unusable(path.toString(), "is a store of codes, wanted are vectors");
+      throw Fault.unusable(path.toString(), "is a store of codes, vectors are needed");
     }
     throw Fault.unusable(
         path.toString(), "holds no image (" + suffixes() + "), but " + there + advice);
@@ -117,7 +117,7 @@ public record ImageStore(Path path, List<String> names, List<String> others, Pac
               + ": "
               + foreign.size()
               + (foreign.size() == 1 ? " image is" : " images are")
-              + " left out, as their kind is not read, the first "
+              + " skipped (unsupported format), the first "
               + foreign.get(0)
               + ": "
               + format.advice());

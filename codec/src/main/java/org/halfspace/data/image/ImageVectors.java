@@ -132,7 +132,7 @@ public final class ImageVectors implements VectorData {
               + store.names().get(0)
               + ") has "
               + size
-              + "; bring all to one size by "
+              + "; scale all to one size with "
               + options.listener().howToAsk(ReadOption.IMAGE_SIZE, "WxH, such as 32x32"));
     }
     pixels.withPlanes(planes).copyTo(target, at);

@@ -5,7 +5,7 @@ import org.halfspace.data.ImageSize;
 
 /**
  * An image in planes: one of gray, or red, green and blue one after another, each row after row.
- * The values are whole numbers up to a maximum that stands for white.
+ * The values are whole numbers up to a maximum, which is white.
  */
 final class Pixels {
   /** White of images of up to 8 bits. */

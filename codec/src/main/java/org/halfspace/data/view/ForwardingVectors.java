@@ -17,7 +17,7 @@ public abstract class ForwardingVectors implements VectorData {
     this.data = Objects.requireNonNull(data, "data");
   }
 
-  /** The set behind this one. */
+  /** The underlying set. */
   protected final VectorData data() {
     return data;
   }

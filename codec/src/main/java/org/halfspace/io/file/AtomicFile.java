@@ -17,14 +17,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.halfspace.io.Existing;
 
 /**
- * Files that appear whole or not at all: written beside the target under another name, flushed to
+ * Files that appear whole or not at all: written next to the target under another name, flushed to
  * the disk, then renamed. If writing fails, the part written is removed and the target is as it
  * was; what a killed process has left is removed by the next one that writes the same target.
  *
- * <p>A symbolic link stays, and the file that it leads to is written, beside itself. A file that is
- * replaced hands down its permissions, and its owner and group where the system allows. Devices and
- * pipes are never replaced: all content goes to a temporary file, and from there through them.
- * Every failure of the output names the target that was asked for.
+ * <p>A symbolic link stays, and the file that it points to is written, in that file's folder. A
+ * file that is replaced hands down its permissions, and its owner and group where the system
+ * allows. Devices and pipes are never replaced: all content is first written to a temporary file
+ * and then copied to them. Every failure of the output names the requested target.
  */
 public final class AtomicFile {
   private static final int COPY_BYTES = 1 << 16;
@@ -166,7 +166,7 @@ public final class AtomicFile {
     } else {
       String reason =
           failure instanceof NoSuchFileException
-              ? "what was written so far was removed by another program"
+              ? "the partly written file was removed by another program"
               : system.getReason();
       named = new FileSystemException(target.toString(), null, reason);
     }
@@ -175,8 +175,8 @@ public final class AtomicFile {
   }
 
   /**
-   * The file that {@link #write} would write when told to write {@code target}: an absolute path
-   * without links, whether the file is there or not.
+   * The file that {@link #write} would write for {@code target}: an absolute path without links,
+   * whether the file is there or not.
    *
    * @throws IOException if a folder on the way does not exist or cannot be entered
    */
@@ -202,7 +202,7 @@ public final class AtomicFile {
    */
   public static void requireWritable(Path target, Existing existing) throws IOException {
     if (target.toString().isEmpty()) {
-      throw new FileSystemException("''", null, "is no name of a file");
+      throw new FileSystemException("''", null, "is not a file name");
     }
     requireFolder(target);
     FileType type = FileType.of(target);
@@ -231,7 +231,7 @@ public final class AtomicFile {
       return;
     }
     if (Files.exists(folder)) {
-      throw new FileSystemException(target.toString(), null, folder + " is no folder");
+      throw new FileSystemException(target.toString(), null, folder + " is not a folder");
     }
     throw new NoSuchFileException(
         folder.toString(), null, "the folder for " + target + " does not exist");
@@ -255,7 +255,7 @@ public final class AtomicFile {
         null,
         readOnly
             ? "read-only file system"
-            : "permission denied: the folder " + folder + " takes no new files");
+            : "permission denied: the folder " + folder + " does not accept new files");
   }
 
   /**

@@ -22,7 +22,7 @@ public enum FileType {
   PIPE("a pipe"),
   SOCKET("a socket"),
   /** Something else, or the system does not say. */
-  OTHER("no regular file");
+  OTHER("not a regular file");
 
   private static final int FORMAT_MASK = 0170000;
 

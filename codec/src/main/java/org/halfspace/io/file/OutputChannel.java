@@ -12,8 +12,8 @@ import java.nio.file.FileSystemException;
 import java.util.function.Function;
 
 /**
- * A channel whose failures name the file that was asked for. What the system says when a disk is
- * full names no file, and the file that is open may be a hidden one.
+ * A channel whose failures name the requested file. What the system says when a disk is full names
+ * no file, and the file that is open may be a hidden one.
  */
 final class OutputChannel extends FileChannel {
   private final FileChannel channel;

@@ -93,7 +93,7 @@ final class PartFile implements AutoCloseable {
       channel.close();
     }
     throw new FileSystemException(
-        place.toString(), null, "another process keeps removing what is written");
+        place.toString(), null, "another process keeps removing the partly written file");
   }
 
   /** Locks a part, unless another process has come between and taken it for abandoned. */

@@ -20,7 +20,7 @@ public final class CodePlanes {
   private CodePlanes() {}
 
   /**
-   * How many blocks so many codes take.
+   * How many blocks the given number of codes takes.
    *
    * @throws ArithmeticException above 2^41 codes
    */

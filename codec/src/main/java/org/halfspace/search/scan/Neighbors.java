@@ -21,7 +21,7 @@ public final class Neighbors {
           queries
               + " queries with "
               + each
-              + " neighbors each are more than one search gives; ask for fewer at a time");
+              + " neighbors each are more than one search can return; request fewer at a time");
     }
     return each;
   }

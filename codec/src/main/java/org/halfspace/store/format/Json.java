@@ -39,7 +39,7 @@ public final class Json {
       }
       Map<String, Object> object = map(parser);
       if (parser.nextToken() != null) {
-        throw new JsonParseException(parser, "something follows");
+        throw new JsonParseException(parser, "unexpected text follows");
       }
       return Optional.of(object);
     }
@@ -112,7 +112,7 @@ public final class Json {
       }
       generator.writeEndObject();
     } else {
-      throw new IllegalArgumentException("value: " + value + ", must be a text or a long");
+      throw new IllegalArgumentException("value: " + value + ", must be a string or a long");
     }
   }
 }

@@ -95,7 +95,7 @@ public final class Safetensors {
     if (length < 2 || length > MAXIMUM_HEADER) {
       throw corrupt(
           name,
-          "is no safetensors file, which a model is: header length "
+          "is not a safetensors file, the format of models: header length "
               + length
               + " at offset 0, must be between 2 and "
               + MAXIMUM_HEADER);
@@ -119,7 +119,7 @@ public final class Safetensors {
   /** A text of the metadata. */
   public String text(String key) throws DamagedFileException {
     if (!(header.metadata().get(key) instanceof String value)) {
-      throw corrupt(name, "metadata '" + key + "' is missing; is this a model of halfspace?");
+      throw corrupt(name, "metadata '" + key + "' is missing; is this a Halfspace model?");
     }
     return value;
   }

@@ -42,7 +42,7 @@ class ForeignFormatsTest {
     all.put("ORC", List.of("ORC\n\u0006\u0012\u0004"));
     all.put("Avro", List.of("Obj\u0001\u0004\u0016avro.schema"));
     all.put(
-        "a PyTorch file of the old kind",
+        "a PyTorch file in the old format",
         List.of(
             "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\u0002M\u00e9\u0003."));
     all.put(
@@ -76,7 +76,7 @@ class ForeignFormatsTest {
         "an SVG drawing",
         List.of("<svg xmlns=\"…\">", "<?xml version=\"1.0\"?>\n<!-- drawn -->\n<svg width=\"9\">"));
     all.put(
-        "a video or sound",
+        "a video or audio file",
         List.of(
             "\u0000\u0000\u0000 ftypisom\u0000\u0000\u0002\u0000",
             "RIFF\u0024\u0000\u0000\u0000WAVEfmt ",

@@ -115,7 +115,7 @@ class NarrowingTest {
       assertThat(remarks("large.npy", npy("<f8", fortran, values, 2)))
           .singleElement()
           .asString()
-          .contains("524288 of 600000 vectors looked at");
+          .contains("524288 of 600000 vectors examined");
     }
   }
 

@@ -157,7 +157,7 @@ public class ImageVectorsTest {
 
   @Test
   void saysWhatIsInAFolderWithoutImagesAndWhatIsLeftOut() throws IOException {
-    assertThat(trouble(folder)).hasMessageContaining("no file at all");
+    assertThat(trouble(folder)).hasMessageContaining("no files");
     Files.writeString(folder.resolve("readme.txt"), "none");
     assertThat(trouble(folder)).hasMessageContaining("readme.txt");
     Files.write(folder.resolve("a.webp"), new byte[9]);
@@ -166,7 +166,7 @@ public class ImageVectorsTest {
     List<String> remarks = new ArrayList<>();
     VectorData data = VectorFiles.open(folder, ReadOptions.defaults().withListener(remarks::add));
     assertThat(data.count()).isEqualTo(1);
-    assertThat(remarks).singleElement().asString().contains("1 image is left out", "a.webp");
+    assertThat(remarks).singleElement().asString().contains("1 image is skipped", "a.webp");
     Files.write(folder.resolve("b.png"), "RIFF1234WEBPVP8 ".getBytes(StandardCharsets.US_ASCII));
     assertThat(trouble(folder)).hasMessageContaining("b.png").hasMessageContaining("WebP");
   }

@@ -112,9 +112,8 @@ public record CheckedDecoder(
               gaussian.train,
               String.format(
                   Locale.ROOT,
-                  "The Gaussian decoder loses more of the training vectors (%.4f) than answering"
-                      + " their mean would: they are far from Gaussian. A decoder by least squares"
-                      + " does not.",
+                  "The Gaussian decoder has a higher training distortion (%.4f) than the mean alone: the"
+                      + " vectors are far from Gaussian. A least-squares decoder does not have this problem.",
                   gaussian.train));
     }
     CheckedDecoder fitted =
@@ -149,9 +148,8 @@ public record CheckedDecoder(
         : List.of(
             String.format(
                 Locale.ROOT,
-                "%d of the %d bits say nothing that the others do not say already: the vectors vary"
-                    + " in too few directions for that many bits, or one direction outweighs all"
-                    + " others.",
+                "%d of the %d bits add nothing to the others: the vectors vary in too few directions for"
+                    + " that many bits, or one direction outweighs all others.",
                 bits - independent,
                 bits));
   }
@@ -171,8 +169,8 @@ public record CheckedDecoder(
         gaussian.train,
         String.format(
             Locale.ROOT,
-            "The decoder by least squares lost more of the training vectors (%.4f) than the"
-                + " Gaussian one (%.4f), which was taken in its place.",
+            "The least-squares decoder had a higher training distortion (%.4f) than the Gaussian one"
+                + " (%.4f), which was used instead.",
             train,
             gaussian.train));
   }
@@ -189,8 +187,8 @@ public record CheckedDecoder(
         problem.regression().distortion(shrunk.asFound()),
         String.format(
             Locale.ROOT,
-            "The decoder lost more of the training vectors (%.4f) than answering their mean would,"
-                + " so it was multiplied by %.4f; more vectors would help.",
+            "The decoder had a higher training distortion (%.4f) than the mean alone, so it was"
+                + " multiplied by %.4f; more vectors would help.",
             train,
             factor));
   }

@@ -91,7 +91,7 @@ final class RegressionSums {
    */
   void merge(RegressionSums other) {
     if (other.unit != unit) {
-      throw new IllegalArgumentException("other: of another size of vectors");
+      throw new IllegalArgumentException("other: for vectors of another size");
     }
     codeProducts.add(1, other.codeProducts);
     vectorProducts.add(1, other.vectorProducts);

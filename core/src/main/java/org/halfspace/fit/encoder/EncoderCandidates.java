@@ -129,7 +129,7 @@ public final class EncoderCandidates {
     if (axesUsed > task.components()) {
       throw new UnusableDataException(
           task.fit().bits()
-              + " bits were asked for, but the method "
+              + " bits were requested, but the method "
               + task.fit().method().label()
               + " gives at most "
               + mostBits

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionException;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.file.ContentDigest;
 
-/** The SHA-256 of the file that vectors come from, computed beside the other work. */
+/** The SHA-256 of the file that vectors come from, computed alongside the other work. */
 public final class DataHash {
   private final CompletableFuture<String> hex;
 

@@ -37,9 +37,8 @@ public final class DataRange {
       throw new UnusableDataException(
           String.format(
               Locale.ROOT,
-              "%s: values too large for results in float32: the vectors are %.2g from their mean"
-                  + " (root mean square), must be at most %.2g; %s. Divide the vectors by a"
-                  + " constant",
+              "%s: values too large for float32 results: the distance of the vectors from their mean is"
+                  + " %.2g (root mean square), must be at most %.2g; %s. Divide the vectors by a constant",
               data.description(),
               size,
               LARGEST,
@@ -49,9 +48,8 @@ public final class DataRange {
       throw new UnusableDataException(
           String.format(
               Locale.ROOT,
-              "%s: values too small for results in float32: the vectors are %.2g from their mean"
-                  + " (root mean square), must be at least %.2g. Multiply the vectors by a"
-                  + " constant",
+              "%s: values too small for float32 results: the distance of the vectors from their mean is"
+                  + " %.2g (root mean square), must be at least %.2g. Multiply the vectors by a constant",
               data.description(),
               size,
               SMALLEST));

@@ -50,7 +50,7 @@ final class DataRemarks {
     remarks.dominated(
         learned.energies().dominating(),
         learned.vectors(),
-        "of the variance of the training vectors, which the fit follows");
+        "of the variance of the training vectors, which determines the fit");
     remarks.copies(seen);
     remarks.tested(seen, learned.variance());
     return List.copyOf(remarks.remarks);
@@ -63,8 +63,8 @@ final class DataRemarks {
   private void bits(long distinct) {
     if (bits >= distinct) {
       say(
-          "%d bits for %d different training vectors: the decoder can learn them by heart, and says"
-              + " less about others.",
+          "%d bits for %d distinct training vectors: the decoder can memorize them, and tells less"
+              + " about other vectors.",
           bits, distinct);
     }
   }
@@ -81,32 +81,32 @@ final class DataRemarks {
         seen.compared(),
         100 * share,
         share >= MANY_COPIES
-            ? " Copies make the distortion that was reached look better than it is on new vectors."
+            ? " Copies make the reached distortion look better than it is on new vectors."
             : "");
   }
 
   private void tested(DataWatch.Test seen, double variance) {
     if (test.count() < FEW_TESTED) {
-      say("Tested on no more than %d vectors, which measures little.", test.count());
+      say("Tested on only %d vectors, which is too few for a reliable measurement.", test.count());
     }
     if (test.count() > 1 && seen.allTheSame()) {
       say(
-          "All %d test vectors are the same: what was reached is that of one vector.",
+          "All %d test vectors are the same: the reached distortion is that of one vector.",
           test.count());
       return;
     }
     List<HeaviestRows.Row> energy = seen.dominatingEnergy();
-    dominated(energy, test, "of the variance of the test vectors, and decides what was reached");
+    dominated(energy, test, "of the variance of the test vectors, which decides what was reached");
     if (energy.isEmpty()) {
       dominated(
           seen.dominatingLoss(),
           test,
-          "of what the test vectors lose, and decides what was reached");
+          "of the loss on the test vectors, which decides what was reached");
       double ratio = seen.energy() / test.count() / variance;
       if (test.count() >= FEW_TESTED && (ratio > OTHER_SCALE || ratio < 1 / OTHER_SCALE)) {
         say(
-            "The test vectors are of another scale: from the mean of the training vectors they are"
-                + " %.3g times as far as those (root mean square).",
+            "The test vectors have another scale: their distance from the mean of the training"
+                + " vectors is %.3g times that of the training vectors (root mean square).",
             Math.sqrt(ratio));
       }
     }

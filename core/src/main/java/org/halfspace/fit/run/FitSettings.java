@@ -10,7 +10,7 @@ import org.halfspace.fit.Fit;
 import org.halfspace.fit.SgdSettings;
 
 /**
- * What determines the result of a {@link Fit}, beside the data.
+ * What determines the result of a {@link Fit}, apart from the data.
  *
  * @param budget a number of bits, or a target
  * @param recipe how encoder and decoder are found
@@ -56,7 +56,7 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
     if (budget instanceof Budget.Bits bits) {
       return bits.count();
     }
-    throw new IllegalStateException("budget: " + budget + ", is no number of bits");
+    throw new IllegalStateException("budget: " + budget + ", is not a number of bits");
   }
 
   public EncoderMethod method() {

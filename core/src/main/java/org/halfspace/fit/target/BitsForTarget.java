@@ -138,7 +138,7 @@ public final class BitsForTarget {
       }
     }
     if (best == null) {
-      throw notReached(trials, "as many fits as are made");
+      throw notReached(trials, "the limit on the number of fits was reached");
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     return best.withSearch(new BitsSearch(enough.orElseThrow(), trials, seconds));
@@ -149,18 +149,18 @@ public final class BitsForTarget {
         trials, Comparator.comparingDouble(trial -> goal.loss(trial.value())), why);
   }
 
-  /** Ends a search of which all trials missed, where more bits are not possible or no use. */
+  /** Ends a search if all trials missed and more bits are impossible or useless. */
   private void requireHope(Limits limits, List<BitsSearch.Trial> trials, BitsLimit limit) {
     BitsSearch.Trial last = trials.get(trials.size() - 1);
     if (last.bits() >= limit.bits()) {
-      throw notReached(trials, "no more bits were tried, as " + limit.reason());
+      throw notReached(trials, "more bits were not tried, because " + limit.reason());
     }
     int flat = 0;
     for (int i = trials.size() - 1; i > 0 && slope(trials, i) < FLAT; i--) {
       flat++;
     }
     if (flat >= FLAT_IN_A_ROW) {
-      throw notReached(trials, "more bits bring next to nothing any more");
+      throw notReached(trials, "more bits gain almost nothing");
     }
     if (trials.size() < 2) {
       return;
@@ -173,9 +173,9 @@ public final class BitsForTarget {
     if (goal.loss(last.value()) * factor > goal.wantedLoss()) {
       throw notReached(
           trials,
-          "at this pace "
+          "at this rate "
               + limit.bits()
-              + " bits would not do either, and more are not tried, as "
+              + " bits would also miss, and more were not tried, because "
               + limit.reason());
     }
   }

@@ -36,12 +36,12 @@ record BitsLimit(int bits, String reason) {
   static BitsLimit of(int dimension, EncoderMethod method, int methodBits, long memory) {
     long vectors = (long) BITS_OF_A_NUMBER * dimension;
     int fits = (int) Math.sqrt(SHARE_OF_MEMORY * memory / BYTES_OF_A_PAIR);
-    BitsLimit limit = new BitsLimit(Fit.MAXIMUM_BITS, "a fit takes no more");
+    BitsLimit limit = new BitsLimit(Fit.MAXIMUM_BITS, "a fit allows no more");
     limit =
         limit.orLess(
             Math.max(vectors, ALWAYS),
             "the vectors themselves take " + vectors + " bits as float32");
-    limit = limit.orLess(fits, "a fit of more needs more memory than Java may take");
+    limit = limit.orLess(fits, "a fit with more bits needs more memory than Java may use");
     return limit.orLess(
         methodBits, "the method " + method.label() + " gives no more on these vectors");
   }

@@ -49,7 +49,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
       throw new UnusableDataException(
           "the recall of the "
               + k
-              + " nearest was asked for, but only "
+              + " nearest was requested, but only "
               + searched
               + " training vectors are searched");
     }

@@ -104,7 +104,7 @@ public final class Cholesky {
             + n
             + " matrix with a mean of "
             + mean
-            + " on its diagonal is not positive semidefinite, to a share of "
+            + " on its diagonal is not positive semidefinite, to within a share of "
             + MOST);
   }
 

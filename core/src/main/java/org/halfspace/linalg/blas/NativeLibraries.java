@@ -45,19 +45,19 @@ final class NativeLibraries {
 
   private static String message(Throwable failure) {
     if (!present("openblas", "jniopenblas_nolapack") || !present("javacpp", "jnijavacpp")) {
-      return "OpenBLAS, which this needs, is not on the class path for "
+      return "OpenBLAS is needed here, but it is not on the class path for "
           + Loader.getPlatform()
           + ": add org.bytedeco:openblas-platform, or both org.bytedeco:openblas and"
           + " org.bytedeco:javacpp with the classifier "
           + Loader.getPlatform();
     }
-    return "OpenBLAS, which this needs, cannot be loaded by way of "
+    return "OpenBLAS is needed here, but it cannot be loaded through "
         + folder()
         + " ("
         + reason(failure)
-        + "). The folder has to be writable, to have some 100 MB free and to allow execution;"
-        + " another one is set by -Dorg.bytedeco.javacpp.cachedir=FOLDER among the options of Java,"
-        + " for the command line in HALFSPACE_JAVA_OPTIONS";
+        + "). The folder must be writable, have about 100 MB free and allow execution. To use"
+        + " another one, add -Dorg.bytedeco.javacpp.cachedir=FOLDER to the Java options, for the"
+        + " command line in HALFSPACE_JAVA_OPTIONS";
   }
 
   /** Whether the binaries of a project for this machine are there to be unpacked. */

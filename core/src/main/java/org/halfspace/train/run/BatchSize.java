@@ -20,9 +20,9 @@ public final class BatchSize {
               + rows
               + " vectors with "
               + columns
-              + " numbers each are more than one array holds ("
+              + " numbers each are more than one array can hold ("
               + ArraySize.MAXIMUM
-              + "); take a smaller batch");
+              + "); use a smaller batch");
     }
     return (int) (rows * columns);
   }

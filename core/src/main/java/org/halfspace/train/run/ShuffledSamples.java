@@ -62,7 +62,7 @@ public final class ShuffledSamples implements Samples {
       throw new UnusableDataException(
           "a batch of "
               + batch
-              + " vectors was asked for, but only "
+              + " vectors was requested, but only "
               + data.count()
               + " are left to train on");
     }

@@ -2,7 +2,7 @@
 package org.halfspace.train.run;
 
 /**
- * Where a run stands.
+ * The state of a run.
  *
  * @param step steps made
  * @param steps steps to make

@@ -70,7 +70,7 @@ public final class TrainingRun {
     /** Keeps a checkpoint. */
     default void keep(TrainingCheckpoint checkpoint) throws IOException {}
 
-    /** Hears where the run stands, some times a second. */
+    /** Receives the state of the run, a few times a second. */
     default void report(TrainingProgress progress) {}
   }
 

@@ -205,10 +205,10 @@ class EncoderChoiceTest {
     assertThat(signs(data, EncoderMethod.PLAIN_SIGN, 6).bits()).isEqualTo(6);
     assertThatThrownBy(() -> signs(data, EncoderMethod.PLAIN_SIGN, 7))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("7 bits were asked for, but the method plain-sign gives at most 6");
+        .hasMessageContaining("7 bits were requested, but the method plain-sign gives at most 6");
     assertThatThrownBy(() -> signs(data, EncoderMethod.PRINCIPAL_AXES, 4))
         .hasMessageContaining(
-            "4 bits were asked for, but the method principal-axes gives at most 3");
+            "4 bits were requested, but the method principal-axes gives at most 3");
   }
 
   private static SignCodec signs(VectorData data, EncoderMethod method, int bits)

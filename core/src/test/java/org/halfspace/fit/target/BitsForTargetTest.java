@@ -252,7 +252,7 @@ class BitsForTargetTest {
   void whatCannotBeIsRefused() {
     assertThatThrownBy(() -> Fit.toRecall(0, 0.5)).hasMessageContaining("k: 0, must be at least 1");
     assertThatThrownBy(() -> descent(Fit.toRecall(91, 0.5)).run(gaussian(100, 1)))
-        .hasMessageContaining("91 nearest was asked for, but only 90 training vectors");
+        .hasMessageContaining("91 nearest was requested, but only 90 training vectors");
     assertThatThrownBy(() -> Fit.toRecall(1, 1.5))
         .hasMessageContaining("recall: 1.5, must be above 0 and at most 1");
     assertThatThrownBy(() -> Fit.toDistortion(0))

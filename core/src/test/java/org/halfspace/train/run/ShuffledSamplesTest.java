@@ -146,7 +146,7 @@ class ShuffledSamplesTest {
             () -> new ShuffledSamples(counted(1L << 40), plain(), 1_500_000_000, 1, 1000))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("batch: 1500000000")
-        .hasMessageContaining("take a smaller batch");
+        .hasMessageContaining("use a smaller batch");
   }
 
   @Test

@@ -205,7 +205,7 @@ class TrainingRunTest {
                     UnitRows.random(2, 4, new SplittableRandom(1))))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("a batch of 1073741824 vectors")
-        .hasMessageContaining("take a smaller batch");
+        .hasMessageContaining("use a smaller batch");
   }
 
   @Test
