@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.UniversalCode;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class SoftwareVersionTest {
     }
     String expected = "halfspace " + versionOfTheBuild() + ", java ";
 
-    Autoencoder fitted = Fit.toBits(8).run(InMemoryVectors.of(vectors, 4, "vectors")).model();
+    Autoencoder fitted = Fit.toBits(8).run(VectorData.of(vectors, 4, "vectors")).model();
     Autoencoder universal = UniversalCode.of(4, 8).run().model();
 
     assertThat(fitted.metadata().machine().software()).startsWith(expected);

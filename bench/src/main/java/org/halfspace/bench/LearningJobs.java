@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.descent.RiemannianDescent;
@@ -48,7 +47,7 @@ final class LearningJobs {
   }
 
   private static VectorData loaded(VectorData vectors) throws IOException {
-    return InMemoryVectors.of(vectors.toArray(), vectors.dimension(), vectors.description());
+    return VectorData.of(vectors.toArray(), vectors.dimension(), vectors.description());
   }
 
   void covariance() throws IOException {

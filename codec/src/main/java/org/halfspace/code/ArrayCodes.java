@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Codes in arrays, which are shared, not copied, and must not be written to afterwards. */
-public final class ArrayCodes implements CodeSet {
+final class ArrayCodes implements CodeSet {
   private final CodeLayout layout;
   private final byte[] packed;
   private final short[] gains;
@@ -18,36 +18,8 @@ public final class ArrayCodes implements CodeSet {
     this.model = model;
   }
 
-  /**
-   * Codes without gains.
-   *
-   * @param bits n
-   * @param packed code after code, ⌈n/8⌉ bytes each
-   * @throws IllegalArgumentException if the length is no multiple of a code's, or a bit after the
-   *     n-th is set; the message names the row
-   */
-  public static ArrayCodes of(int bits, byte[] packed) {
-    return of(CodeLayout.withoutGain(bits), packed, new short[0]);
-  }
-
-  /**
-   * Codes with gains.
-   *
-   * @param gains float16, one for each code
-   * @throws IllegalArgumentException if there are not as many gains as codes, or one is negative or
-   *     not finite; the message names the row
-   */
-  public static ArrayCodes of(int bits, byte[] packed, short[] gains) {
-    return of(new CodeLayout(bits, Gain.FLOAT16), packed, gains);
-  }
-
-  /**
-   * Codes of any layout.
-   *
-   * @param gains float16, one for each code; empty without gain
-   * @throws IllegalArgumentException as for codes with and without gains
-   */
-  public static ArrayCodes of(CodeLayout layout, byte[] packed, short[] gains) {
+  /** See {@link CodeSet#of(CodeLayout, byte[], short[], Optional)}. */
+  static ArrayCodes of(CodeLayout layout, byte[] packed, short[] gains, Optional<String> model) {
     int bytes = layout.bytesPerCode();
     if (packed.length % bytes != 0) {
       throw new IllegalArgumentException(
@@ -59,12 +31,7 @@ public final class ArrayCodes implements CodeSet {
           "gains: " + gains.length + ", must be one for each of " + count + " codes");
     }
     layout.require(packed, gains, count);
-    return new ArrayCodes(layout, packed, gains, Optional.empty());
-  }
-
-  /** The same, made by a model of this id. */
-  public ArrayCodes madeBy(String modelId) {
-    return new ArrayCodes(layout, packed, gains, Optional.of(modelId));
+    return new ArrayCodes(layout, packed, gains, model);
   }
 
   @Override

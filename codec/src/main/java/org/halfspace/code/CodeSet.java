@@ -2,6 +2,7 @@
 package org.halfspace.code;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Codes of which any rows can be read. What is read never changes: a set is a snapshot. Immutable
@@ -13,6 +14,42 @@ import java.io.IOException;
  * closing.
  */
 public interface CodeSet extends CodeData, AutoCloseable {
+
+  /**
+   * Codes without gains in an array, which is shared, not copied, and must not be written to
+   * afterwards.
+   *
+   * @param bits n
+   * @param packed code after code, ⌈n/8⌉ bytes each
+   * @throws IllegalArgumentException if the length is no multiple of a code's, or a bit after the
+   *     n-th is set; the message names the row
+   */
+  static CodeSet of(int bits, byte[] packed) {
+    return of(CodeLayout.withoutGain(bits), packed, new short[0], Optional.empty());
+  }
+
+  /**
+   * Codes with float16 gains in arrays.
+   *
+   * @see #of(CodeLayout, byte[], short[], Optional)
+   */
+  static CodeSet of(int bits, byte[] packed, short[] gains) {
+    return of(new CodeLayout(bits, Gain.FLOAT16), packed, gains, Optional.empty());
+  }
+
+  /**
+   * Codes in arrays, which are shared, not copied, and must not be written to afterwards.
+   *
+   * @param packed code after code, ⌈n/8⌉ bytes each
+   * @param gains float16, one for each code; empty without gain
+   * @param model the id of the model that made them, where it is known
+   * @throws IllegalArgumentException if the length is no multiple of a code's, a bit after the n-th
+   *     is set, there are not as many gains as codes, or one is negative or not finite; the message
+   *     names the row
+   */
+  static CodeSet of(CodeLayout layout, byte[] packed, short[] gains, Optional<String> model) {
+    return ArrayCodes.of(layout, packed, gains, model);
+  }
 
   /**
    * Copies consecutive codes to the fronts of two arrays.

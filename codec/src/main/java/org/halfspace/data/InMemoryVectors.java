@@ -10,7 +10,7 @@ import org.halfspace.io.DamagedFileException;
  * Vectors in an array. The array is shared, not copied, and must not be written to afterwards.
  * Thread-safe under that condition.
  */
-public final class InMemoryVectors implements VectorData {
+final class InMemoryVectors implements VectorData {
   private final float[] rows;
   private final int count;
   private final int dimension;

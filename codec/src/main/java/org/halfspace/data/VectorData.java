@@ -17,6 +17,51 @@ import org.halfspace.io.DamagedFileException;
  */
 public interface VectorData {
 
+  /**
+   * Vectors in an array, which is shared, not copied, and must not be written to afterwards.
+   *
+   * @param rows row after row
+   * @param dimension d
+   * @param description what the vectors are, in a few words; also stands for the file name in
+   *     messages
+   * @throws IllegalArgumentException if the length is not a positive multiple of d
+   * @throws DamagedFileException UNUSABLE if a value is not finite
+   */
+  static VectorData of(float[] rows, int dimension, String description)
+      throws DamagedFileException {
+    return InMemoryVectors.of(rows, dimension, description);
+  }
+
+  /**
+   * Vectors in arrays of their own, which are copied.
+   *
+   * @throws IllegalArgumentException if there are no rows, or they differ in length, or do not fit
+   *     one array
+   * @throws DamagedFileException UNUSABLE if a value is not finite
+   */
+  static VectorData of(float[][] rows, String description) throws DamagedFileException {
+    return InMemoryVectors.of(rows, description);
+  }
+
+  /**
+   * The vectors {@code [from, from + count)}, counted from 0. Opening a pass jumps to the first
+   * where the source can, else reads what lies before it.
+   *
+   * @throws IllegalArgumentException if {@code count} is below 1 or the range leaves the set
+   */
+  default VectorData range(long from, long count) {
+    return VectorRange.of(this, from, count);
+  }
+
+  /**
+   * The first {@code count} vectors.
+   *
+   * @throws IllegalArgumentException if {@code count} is below 1 or above the number of vectors
+   */
+  default VectorData first(long count) {
+    return range(0, count);
+  }
+
   /** Length d of every vector, at least 1. */
   int dimension();
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.halfspace.data.format.Blocks;
 
 /** Consecutive vectors of a set. Immutable and thread-safe. */
-public final class VectorRange implements VectorData {
+final class VectorRange implements VectorData {
   private final VectorData data;
   private final long from;
   private final long count;
@@ -36,15 +36,6 @@ public final class VectorRange implements VectorData {
               + " there are");
     }
     return new VectorRange(data, from, count);
-  }
-
-  /**
-   * The first {@code count} vectors.
-   *
-   * @throws IllegalArgumentException if {@code count} is below 1 or above the number of vectors
-   */
-  public static VectorRange first(VectorData data, long count) {
-    return of(data, 0, count);
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
@@ -21,27 +20,15 @@ import org.halfspace.data.format.NpyHeader;
 import org.halfspace.io.DamagedFileException;
 
 /** Opens codes to be searched: a file written by {@link CodesFile}, or a {@link CodeStore}. */
-public final class CodeSets {
+final class CodeSets {
   private CodeSets() {}
 
   /**
-   * Opens a folder as a store, and takes what is committed now; else a file of codes, which is
-   * mapped where its arrays are stored, and read into memory where they are compressed.
-   *
-   * @throws java.nio.file.NoSuchFileException if there is nothing, or a folder that is no store
-   * @throws DamagedFileException if it is no such file, or a damaged one
-   * @throws IOException if reading fails
-   */
-  public static CodeSet open(Path path) throws IOException {
-    return open(path, OptionalInt.empty());
-  }
-
-  /**
-   * The same.
+   * See {@link CodesFile#openSet(Path, OptionalInt)}.
    *
    * @param unlessSaid the bits of a code where a file does not say them; empty: 8 times the bytes
    */
-  public static CodeSet open(Path path, OptionalInt unlessSaid) throws IOException {
+  static CodeSet open(Path path, OptionalInt unlessSaid) throws IOException {
     if (Files.isDirectory(path)) {
       return CodeStore.open(path).snapshot();
     }
@@ -100,7 +87,7 @@ public final class CodeSets {
    *
    * @throws DamagedFileException if they are too many for an array, or reading finds them damaged
    */
-  public static CodeSet inMemory(CodeData data) throws IOException {
+  static CodeSet inMemory(CodeData data) throws IOException {
     int bytes = data.bytesPerCode();
     if (data.count() > (Integer.MAX_VALUE - 8) / bytes) {
       throw new DamagedFileException(
@@ -117,7 +104,6 @@ public final class CodeSets {
           System.arraycopy(block, 0, packed, (int) first * bytes, rows * bytes);
           System.arraycopy(blockGains, 0, gains, data.gains((int) first), data.gains(rows));
         });
-    ArrayCodes codes = ArrayCodes.of(data.layout(), packed, gains);
-    return data.model().map(codes::madeBy).orElse(codes);
+    return CodeSet.of(data.layout(), packed, gains, data.model());
   }
 }

@@ -163,6 +163,37 @@ public final class CodesFile {
   }
 
   /**
+   * Opens codes to be searched: a folder as a {@link CodeStore}, of which what is committed now is
+   * taken; else a file, which is mapped where its arrays are stored, and read into memory where
+   * they are compressed.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is nothing, or a folder that is no store
+   * @throws DamagedFileException if it is no such file, or a damaged one
+   * @throws IOException if reading fails
+   */
+  public static CodeSet openSet(Path path) throws IOException {
+    return CodeSets.open(path, OptionalInt.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param unlessSaid the bits of a code where a file does not say them; empty: 8 times the bytes
+   */
+  public static CodeSet openSet(Path path, OptionalInt unlessSaid) throws IOException {
+    return CodeSets.open(path, unlessSaid);
+  }
+
+  /**
+   * Reads codes of any source into memory.
+   *
+   * @throws DamagedFileException if they are too many for an array, or reading finds them damaged
+   */
+  public static CodeSet inMemory(CodeData data) throws IOException {
+    return CodeSets.inMemory(data);
+  }
+
+  /**
    * Reads all codes of a stream into memory, by way of a temporary file, since what a zip holds
    * stands at its end.
    *

@@ -12,15 +12,15 @@ class ArrayCodesTest {
     byte[] packed = new byte[6];
     short[] gains = new short[3];
     gains[1] = HalfFloat.of(Float.NaN);
-    assertThatThrownBy(() -> ArrayCodes.of(12, packed, gains))
+    assertThatThrownBy(() -> CodeSet.of(12, packed, gains))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("gain in row 1");
     packed[5] = 8;
-    assertThatThrownBy(() -> ArrayCodes.of(12, packed))
+    assertThatThrownBy(() -> CodeSet.of(12, packed))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("code in row 2");
     for (int n : new int[] {0, -1, Integer.MAX_VALUE - 6, Integer.MAX_VALUE}) {
-      assertThatThrownBy(() -> ArrayCodes.of(n, packed))
+      assertThatThrownBy(() -> CodeSet.of(n, packed))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("bits: " + n);
     }

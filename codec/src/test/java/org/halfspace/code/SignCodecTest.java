@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,7 +155,7 @@ class SignCodecTest {
   void setsAreCodedInBlocksAsOneByOne() throws IOException {
     SignCodec codec = codec(65, 900);
     int count = 11_000; // several blocks
-    VectorData data = InMemoryVectors.of(gaussian(count * 900, 10), 900, "rows");
+    VectorData data = VectorData.of(gaussian(count * 900, 10), 900, "rows");
     ByteArrayOutputStream coded = new ByteArrayOutputStream();
     assertThat(
             BlockCoding.encode(

@@ -9,7 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.halfspace.code.CodeData;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.io.DamagedFileException;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class SignCodesTest {
       int j = i % n;
       signs[i] = (packed[i / n * bytes + j / 8] >> (7 - j % 8) & 1) == 1 ? 1 : -1;
     }
-    CodeData codes = SignCodes.of(InMemoryVectors.of(signs, n, "signs"));
+    CodeData codes = SignCodes.of(VectorData.of(signs, n, "signs"));
 
     assertThat(codes.bits()).isEqualTo(n);
     assertThat(codes.count()).isEqualTo(count);
@@ -40,13 +40,13 @@ class SignCodesTest {
   @Test
   void zeroHasTheSignOfPositiveNumbers() throws IOException {
     CodeData codes =
-        SignCodes.of(InMemoryVectors.of(new float[] {0, -0f, -1, Float.MIN_VALUE}, 4, "numbers"));
+        SignCodes.of(VectorData.of(new float[] {0, -0f, -1, Float.MIN_VALUE}, 4, "numbers"));
     assertThat(Codes.readAll(codes, 1)).containsExactly((byte) 0b11010000);
   }
 
   @Test
   void bitsThatWereNotPackedAreTold() throws IOException {
-    CodeData codes = SignCodes.of(InMemoryVectors.of(new float[] {0, 1, 1, 0}, 2, "numbers"));
+    CodeData codes = SignCodes.of(VectorData.of(new float[] {0, 1, 1, 0}, 2, "numbers"));
     assertThatThrownBy(() -> Codes.readAll(codes, 1))
         .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("no value is negative");

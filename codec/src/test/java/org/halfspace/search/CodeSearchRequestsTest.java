@@ -9,12 +9,11 @@ import static org.halfspace.search.CodeSearchTest.encode;
 import static org.halfspace.search.CodeSearchTest.gaussian;
 
 import java.io.IOException;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.VectorData;
 import org.halfspace.search.scan.Neighbors;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +35,7 @@ class CodeSearchRequestsTest {
     assertThatThrownBy(
             () -> search.search(query, SearchSettings.nearest(1).withRerank(Rerank.ORIGINAL, 2)))
         .hasMessageContaining("no original vectors");
-    assertThatThrownBy(() -> search.withOriginals(InMemoryVectors.of(new float[2 * D], D, "two")))
+    assertThatThrownBy(() -> search.withOriginals(VectorData.of(new float[2 * D], D, "two")))
         .hasMessageContaining("must be 3 vectors of dimension 20");
     assertThatThrownBy(() -> CodeSearch.of(codec(13, Gain.FLOAT16), set))
         .hasMessageContaining("12 bits and gain f16, must be those of the codec, 13");
@@ -58,8 +57,7 @@ class CodeSearchRequestsTest {
     VectorCodec codec = codec(12, Gain.NONE);
     float[] base = gaussian(3 * D, 5, 0);
     CodeSearch search =
-        CodeSearch.of(codec, encode(codec, base))
-            .withOriginals(InMemoryVectors.of(base, D, "base"));
+        CodeSearch.of(codec, encode(codec, base)).withOriginals(VectorData.of(base, D, "base"));
     float[] queries = gaussian(2 * D, 6, 0);
     for (Rerank rerank : Rerank.values()) {
       SearchSettings settings = SearchSettings.nearest(3).withRerank(rerank, 1.5);
@@ -72,10 +70,9 @@ class CodeSearchRequestsTest {
         assertThat(more.ids()).isEqualTo(three.ids());
       }
     }
-    assertThat(
-            ExactSearch.search(InMemoryVectors.of(base, D, "base"), queries, 9, Metric.L2, 1).k())
+    assertThat(ExactSearch.search(VectorData.of(base, D, "base"), queries, 9, Metric.L2, 1).k())
         .isEqualTo(3);
-    CodeSet none = ArrayCodes.of(12, new byte[0]);
+    CodeSet none = CodeSet.of(12, new byte[0]);
     SearchResult nothing = CodeSearch.of(codec, none).search(queries, SearchSettings.nearest(2));
     assertThat(nothing.k()).isZero();
     assertThat(nothing.ids()).isEmpty();

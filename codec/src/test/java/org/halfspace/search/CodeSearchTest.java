@@ -10,13 +10,12 @@ import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.search.scan.CodePlanes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,8 +57,8 @@ class CodeSearchTest {
     short[] gains = new short[codec.gains(rows)];
     codec.encode(vectors, rows, packed, gains, 2);
     return gains.length == 0
-        ? ArrayCodes.of(codec.bits(), packed)
-        : ArrayCodes.of(codec.bits(), packed, gains);
+        ? CodeSet.of(codec.bits(), packed)
+        : CodeSet.of(codec.bits(), packed, gains);
   }
 
   private static float[] decoded(VectorCodec codec, CodeSet set) throws IOException {
@@ -258,8 +257,7 @@ class CodeSearchTest {
       base[i] = few[i % few.length];
     }
     CodeSearch search =
-        CodeSearch.of(codec, encode(codec, base))
-            .withOriginals(InMemoryVectors.of(base, D, "base"));
+        CodeSearch.of(codec, encode(codec, base)).withOriginals(VectorData.of(base, D, "base"));
     float[] queries = gaussian(60 * D, 6, 0.5);
     for (Score score : Score.values()) {
       for (Rerank rerank : Rerank.values()) {
@@ -287,8 +285,7 @@ class CodeSearchTest {
     float[] base = gaussian(COUNT * D, 5, 0.5);
     CodeSet set = encode(codec, base);
     float[] queries = gaussian(QUERIES * D, 6, 0.5);
-    CodeSearch search =
-        CodeSearch.of(codec, set).withOriginals(InMemoryVectors.of(base, D, "base"));
+    CodeSearch search = CodeSearch.of(codec, set).withOriginals(VectorData.of(base, D, "base"));
     float[] decoded = decoded(codec, set);
     for (Metric metric : Metric.values()) {
       SearchSettings settings =
@@ -298,7 +295,7 @@ class CodeSearchTest {
         float[] judged = rerank == Rerank.DECODED ? decoded : base;
         SearchResult found = search.search(queries, settings.withRerank(rerank, COUNT));
         SearchResult exact =
-            ExactSearch.search(InMemoryVectors.of(judged, D, "all"), queries, 10, metric, 2);
+            ExactSearch.search(VectorData.of(judged, D, "all"), queries, 10, metric, 2);
         assertThat(found.ids()).isEqualTo(exact.ids());
         assertThat(found.scores()).isEqualTo(exact.scores());
         for (int q = 0; q < QUERIES; q++) {

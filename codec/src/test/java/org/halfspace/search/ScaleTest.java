@@ -7,12 +7,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,13 +72,13 @@ class ScaleTest {
     byte[] packed = new byte[COUNT * codec.signs().bytesPerCode()];
     short[] gains = new short[codec.gains(COUNT)];
     codec.encode(grid(COUNT * D, 5), COUNT, packed, gains, 1);
-    return gains.length == 0 ? ArrayCodes.of(N, packed) : ArrayCodes.of(N, packed, gains);
+    return gains.length == 0 ? CodeSet.of(N, packed) : CodeSet.of(N, packed, gains);
   }
 
   private static SearchResult search(SearchSettings settings, Gain gain, CodeSet set, int exponent)
       throws IOException {
     return CodeSearch.of(codec(gain, exponent), set)
-        .withOriginals(InMemoryVectors.of(scaled(grid(COUNT * D, 5), exponent), D, "base"))
+        .withOriginals(VectorData.of(scaled(grid(COUNT * D, 5), exponent), D, "base"))
         .search(scaled(grid(QUERIES * D, 6), exponent), settings);
   }
 
@@ -121,11 +120,7 @@ class ScaleTest {
   private static SearchResult exact(float[] base, float[] queries, Metric metric, int exponent)
       throws IOException {
     return ExactSearch.search(
-        InMemoryVectors.of(scaled(base, exponent), D, "base"),
-        scaled(queries, exponent),
-        K,
-        metric,
-        1);
+        VectorData.of(scaled(base, exponent), D, "base"), scaled(queries, exponent), K, metric, 1);
   }
 
   /** At the ends of float32, where scaling back rounds or overflows. */
@@ -172,8 +167,7 @@ class ScaleTest {
 
   private static void requireSorted(Metric metric, float[] base, float[] queries)
       throws IOException {
-    SearchResult found =
-        ExactSearch.search(InMemoryVectors.of(base, D, "base"), queries, K, metric, 2);
+    SearchResult found = ExactSearch.search(VectorData.of(base, D, "base"), queries, K, metric, 2);
     for (int q = 0; q < QUERIES; q++) {
       int query = q;
       double[] sorted =

@@ -13,16 +13,14 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.io.Existing;
 import org.halfspace.store.CodeAppender;
-import org.halfspace.store.CodeSets;
 import org.halfspace.store.CodeStore;
 import org.halfspace.store.CodesFile;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +79,7 @@ class SearchCombinationsTest {
             Existing.KEEP,
             new CodesFile.Header(COUNT, new CodeLayout(N, codec.gain()), Optional.of(MODEL)),
             sink -> sink.write(packed, gains, COUNT));
-        return CodeSets.open(file);
+        return CodesFile.openSet(file);
       }
       case "store" -> {
         Path store = folder.resolve("store");
@@ -89,10 +87,10 @@ class SearchCombinationsTest {
           appender.append(packed, gains, COUNT);
           appender.commit();
         }
-        return CodeSets.open(store);
+        return CodesFile.openSet(store);
       }
       default -> {
-        return gains.length > 0 ? ArrayCodes.of(N, packed, gains) : ArrayCodes.of(N, packed);
+        return gains.length > 0 ? CodeSet.of(N, packed, gains) : CodeSet.of(N, packed);
       }
     }
   }
@@ -112,7 +110,7 @@ class SearchCombinationsTest {
     codec.signs().encode(queries, QUERIES, queryCodes, 1);
     CodeSearch search =
         CodeSearch.of(codec, codes(codec, place, packed, gains))
-            .withOriginals(InMemoryVectors.of(base, D, "base"));
+            .withOriginals(VectorData.of(base, D, "base"));
     for (Metric metric : Metric.values()) {
       for (Score score : Score.values()) {
         for (Rerank rerank : Rerank.values()) {

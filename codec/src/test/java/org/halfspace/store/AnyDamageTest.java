@@ -78,7 +78,7 @@ class AnyDamageTest {
     CodesFile.write(out, StreamsTest.codes(40));
     requireOneException("npz", out.toByteArray(), bytes -> readAll(CodesFile.open(file(bytes))));
     requireOneException(
-        "npz, mapped", out.toByteArray(), bytes -> readAll(CodeSets.open(file(bytes))));
+        "npz, mapped", out.toByteArray(), bytes -> readAll(CodesFile.openSet(file(bytes))));
     requireOneException("npz in memory", out.toByteArray(), CodesFile::read);
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
@@ -64,7 +63,7 @@ class CodeSetsTest {
   @ParameterizedTest
   @EnumSource(Gain.class)
   void ourFilesAreMapped(Gain gain) throws IOException {
-    CodeSet set = CodeSets.open(write(gain));
+    CodeSet set = CodesFile.openSet(write(gain));
     assertThat(set).isInstanceOf(MappedCodes.class);
     assertThat(set.bits()).isEqualTo(12);
     assertThat(set.model()).contains("0123456789abcdef");
@@ -78,8 +77,8 @@ class CodeSetsTest {
         folder,
         "z = np.load('codes.npz')\n"
             + "np.savez_compressed('packed.npz', **{name: z[name] for name in z.files})\n");
-    CodeSet set = CodeSets.open(folder.resolve("packed.npz"));
-    assertThat(set).isInstanceOf(ArrayCodes.class);
+    CodeSet set = CodesFile.openSet(folder.resolve("packed.npz"));
+    assertThat(set).isNotInstanceOf(MappedCodes.class);
     assertThat(set.model()).contains("0123456789abcdef");
     requireSame(set, Gain.FLOAT16);
   }
@@ -88,9 +87,9 @@ class CodeSetsTest {
   void aFolderIsAStore() throws IOException {
     Path store = folder.resolve("store");
     CodeStore.create(store, 12, Gain.FLOAT16, "0123456789abcdef");
-    assertThat(CodeSets.open(store).count()).isZero();
+    assertThat(CodesFile.openSet(store).count()).isZero();
     Files.delete(store.resolve("store.json"));
-    assertThatThrownBy(() -> CodeSets.open(store))
+    assertThatThrownBy(() -> CodesFile.openSet(store))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("its creation was interrupted");
   }

@@ -170,7 +170,7 @@ class DamagedCodesFileTest {
               gains,
               new byte[8]);
       for (ThrowingCallable open :
-          new ThrowingCallable[] {() -> CodesFile.open(path), () -> CodeSets.open(path)}) {
+          new ThrowingCallable[] {() -> CodesFile.open(path), () -> CodesFile.openSet(path)}) {
         assertThatThrownBy(open)
             .isInstanceOf(DamagedFileException.class)
             .hasMessageContaining("array 'codes' ends in row 4 of " + rows);
@@ -180,7 +180,7 @@ class DamagedCodesFileTest {
     assertThatThrownBy(() -> CodesFile.open(longer)).hasMessageContaining("after its last row");
     Path fewGains =
         npz(compressed, "codes", NpyHeader.uint8(4, 3), new byte[12], "gains", gains, new byte[6]);
-    assertThatThrownBy(() -> CodeSets.open(fewGains))
+    assertThatThrownBy(() -> CodesFile.openSet(fewGains))
         .hasMessageContaining("array 'gains' ends in row 3 of 4");
     for (long n : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32 | 24, 16, 25}) {
       byte[] bits = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(n).array();

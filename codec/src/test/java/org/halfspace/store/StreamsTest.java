@@ -11,12 +11,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
 import org.halfspace.ModelOrigin;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
@@ -64,7 +64,8 @@ class StreamsTest {
       packed[2 * i + 1] &= (byte) 0xe0;
       gains[i] = HalfFloat.of(random.nextFloat());
     }
-    return ArrayCodes.of(new CodeLayout(N, Gain.FLOAT16), packed, gains).madeBy("0123456789abcdef");
+    return CodeSet.of(
+        new CodeLayout(N, Gain.FLOAT16), packed, gains, Optional.of("0123456789abcdef"));
   }
 
   private static void requireSame(CodeData actual, CodeSet expected) throws IOException {
@@ -147,7 +148,7 @@ class StreamsTest {
     CodeSet codes = codes(30);
     Path file = folder.resolve("codes.npz");
     CodesFile.write(file, Existing.KEEP, codes);
-    CodeSet mapped = CodeSets.open(file);
+    CodeSet mapped = CodesFile.openSet(file);
     try (mapped) {
       requireSame(mapped, codes);
     }

@@ -13,7 +13,6 @@ import org.halfspace.Progress;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.SignEncoder;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
 import org.halfspace.exchange.SignCodes;
@@ -39,7 +38,7 @@ class AdoptionTest {
   }
 
   private static VectorData data(float[] values) throws IOException {
-    return InMemoryVectors.of(values, D, "vectors");
+    return VectorData.of(values, D, "vectors");
   }
 
   private static CodeData encode(SignEncoder encoder, float[] values) {

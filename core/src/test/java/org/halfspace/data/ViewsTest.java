@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Timeout;
 class ViewsTest {
 
   /** Row i holds i in every column. */
-  private static InMemoryVectors numbered(int count, int dimension) throws IOException {
+  private static VectorData numbered(int count, int dimension) throws IOException {
     float[] rows = new float[count * dimension];
     for (int i = 0; i < count; i++) {
       Arrays.fill(rows, i * dimension, (i + 1) * dimension, i);
     }
-    return InMemoryVectors.of(rows, dimension, "numbered");
+    return VectorData.of(rows, dimension, "numbered");
   }
 
   private static float[] firstColumn(VectorData data, int blockRows) throws IOException {
@@ -48,15 +48,13 @@ class ViewsTest {
   @Test
   void memoryRefusesWhatIsNotFiniteOrNotRectangular() {
     assertThatExceptionOfType(DamagedFileException.class)
-        .isThrownBy(() -> InMemoryVectors.of(new float[] {1, 2, 3, Float.NaN}, 2, "made"))
+        .isThrownBy(() -> VectorData.of(new float[] {1, 2, 3, Float.NaN}, 2, "made"))
         .withMessageContaining("made")
         .withMessageContaining("row 1, column 1");
+    assertThatIllegalArgumentException().isThrownBy(() -> VectorData.of(new float[3], 2, "made"));
+    assertThatIllegalArgumentException().isThrownBy(() -> VectorData.of(new float[0], 2, "made"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> InMemoryVectors.of(new float[3], 2, "made"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> InMemoryVectors.of(new float[0], 2, "made"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> InMemoryVectors.of(new float[][] {{1}, {1, 2}}, "made"))
+        .isThrownBy(() -> VectorData.of(new float[][] {{1}, {1, 2}}, "made"))
         .withMessageContaining("row 1");
   }
 
@@ -151,13 +149,13 @@ class ViewsTest {
   @Test
   void rangesDeliverTheirRows() throws IOException {
     VectorData data = numbered(50, 2);
-    assertThat(firstColumn(VectorRange.of(data, 10, 3), 2)).containsExactly(10, 11, 12);
-    assertThat(firstColumn(VectorRange.first(data, 2), 7)).containsExactly(0, 1);
-    VectorData nested = VectorRange.of(HoldOut.split(data, 10, 3).train(), 35, 5);
+    assertThat(firstColumn(data.range(10, 3), 2)).containsExactly(10, 11, 12);
+    assertThat(firstColumn(data.first(2), 7)).containsExactly(0, 1);
+    VectorData nested = HoldOut.split(data, 10, 3).train().range(35, 5);
     assertThat(firstColumn(nested, 3)[4]).isGreaterThanOrEqualTo(39);
-    assertThatIllegalArgumentException().isThrownBy(() -> VectorRange.of(data, 48, 3));
-    assertThatIllegalArgumentException().isThrownBy(() -> VectorRange.of(data, -1, 3));
-    assertThatIllegalArgumentException().isThrownBy(() -> VectorRange.first(data, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> data.range(48, 3));
+    assertThatIllegalArgumentException().isThrownBy(() -> data.range(-1, 3));
+    assertThatIllegalArgumentException().isThrownBy(() -> data.first(0));
   }
 
   @Test
@@ -174,7 +172,7 @@ class ViewsTest {
       throws IOException {
     // A dimension at which one block of the thread holds few rows, so that blocks get divided.
     int dimension = 1 << 16;
-    VectorData data = VectorRange.first(new Counting(count, dimension), count);
+    VectorData data = new Counting(count, dimension).first(count);
     float[] block = new float[blockRows * dimension];
     int row = 0;
     try (VectorData.Pass pass = PrefetchedVectors.of(data).open()) {

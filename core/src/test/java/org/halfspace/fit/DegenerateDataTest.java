@@ -28,7 +28,6 @@ import org.halfspace.Progress;
 import org.halfspace.adopt.Adoption;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
@@ -66,7 +65,7 @@ class DegenerateDataTest {
 
   private static VectorData data(float[] values, int d) {
     try {
-      return InMemoryVectors.of(values, d, "vectors of the test");
+      return VectorData.of(values, d, "vectors of the test");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

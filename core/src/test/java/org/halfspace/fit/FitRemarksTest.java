@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.run.HoldOut;
 import org.halfspace.inspect.DataProfile;
@@ -32,7 +31,7 @@ class FitRemarksTest {
   }
 
   private static VectorData data(float[] values) throws IOException {
-    return InMemoryVectors.of(values, DIMENSION, "made up");
+    return VectorData.of(values, DIMENSION, "made up");
   }
 
   private static Fit fit(int bits) {
@@ -147,7 +146,7 @@ class FitRemarksTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = i;
     }
-    VectorData all = InMemoryVectors.of(values, 1, "numbers");
+    VectorData all = VectorData.of(values, 1, "numbers");
     HoldOut split = HoldOut.split(all, 37, 5);
     for (VectorData part : List.of(split.train(), split.heldOut())) {
       for (int i = 0; i < part.count(); i++) {

@@ -17,7 +17,6 @@ import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.fit.run.HoldOut;
@@ -38,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FitTest {
 
   private static VectorData rows(int dimension, float... values) throws IOException {
-    return InMemoryVectors.of(values, dimension, "vectors of the test");
+    return VectorData.of(values, dimension, "vectors of the test");
   }
 
   private static VectorData gaussian(String spectrum, int count, long seed) {
@@ -92,7 +91,7 @@ class FitTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = 3 * (float) random.nextGaussian();
     }
-    VectorData test = InMemoryVectors.of(values, 48, "isotropic");
+    VectorData test = VectorData.of(values, 48, "isotropic");
     FitReport report =
         UniversalCode.of(48, 48).withNorm(3 * Math.sqrt(48)).withThreads(2).run(test);
     assertThat(report.population()).isCloseTo(report.floor(), withinPercentage(1e-6));
@@ -125,7 +124,7 @@ class FitTest {
 
   @Test
   void settingsOfSgdAreRefusedByOtherMethods() throws IOException {
-    VectorData data = InMemoryVectors.of(new float[] {1, 2, 3, 4}, 2, "some");
+    VectorData data = VectorData.of(new float[] {1, 2, 3, 4}, 2, "some");
     Fit descent = Fit.toBits(2).withMethod(EncoderMethod.DESCENT);
     assertThatThrownBy(() -> descent.withSgd(SgdSettings.standard()).run(data))
         .isInstanceOf(IllegalArgumentException.class)

@@ -17,7 +17,6 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.Evaluation;
 import org.halfspace.code.Gain;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
 import org.junit.jupiter.api.Test;
@@ -59,7 +58,7 @@ class PrefixEvaluationTest {
     VectorData all = data(values);
     assertThatThrownBy(() -> Evaluation.ofCodes(model, itself, Codes.of(7, packed), all, 1))
         .isInstanceOf(IllegalArgumentException.class);
-    VectorData other = InMemoryVectors.of(values, D / 2, "other");
+    VectorData other = VectorData.of(values, D / 2, "other");
     assertThatThrownBy(() -> Evaluation.of(model, itself, other, 1))
         .hasMessageContaining("other: dimension 6, but the model's is 12");
     Autoencoder longer = fitted(Fit.toBits(9), values);

@@ -20,7 +20,6 @@ import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
 import org.halfspace.limits.Limits;
@@ -51,7 +50,7 @@ class PrefixTest {
   }
 
   static VectorData data(float[] values) throws IOException {
-    return InMemoryVectors.of(values, D, "vectors of the test");
+    return VectorData.of(values, D, "vectors of the test");
   }
 
   static Autoencoder fitted(Fit fit, float[] values) throws IOException {

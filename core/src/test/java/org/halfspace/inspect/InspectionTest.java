@@ -14,12 +14,10 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.data.VectorRange;
 import org.halfspace.data.format.NpyWriter;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.DataProfile.Counting;
@@ -49,7 +47,7 @@ class InspectionTest {
   }
 
   private DataProfile inspect(float[] values, int dimension) throws IOException {
-    return inspection.run(InMemoryVectors.of(values, dimension, "test"));
+    return inspection.run(VectorData.of(values, dimension, "test"));
   }
 
   /** As a file, since vectors in memory are finite. */
@@ -317,7 +315,7 @@ class InspectionTest {
       moved[i] = 0x1p80f * moved[i];
     }
     DataProfile large = inspect(moved, d);
-    DataProfile single = Inspection.seeded(1).run(InMemoryVectors.of(values, d, "test"));
+    DataProfile single = Inspection.seeded(1).run(VectorData.of(values, d, "test"));
 
     assertThat(inspect(values, d)).isEqualTo(profile);
     for (DataProfile other : new DataProfile[] {large, single}) {
@@ -373,7 +371,7 @@ class InspectionTest {
   void progressReachesTheEndOfBothPasses() throws IOException {
     Map<String, Long> left = new TreeMap<>();
     new Inspection(1, 1, (phase, done, total) -> left.put(phase, total - done))
-        .run(InMemoryVectors.of(gaussian(5000, 4, 0), 4, "test"));
+        .run(VectorData.of(gaussian(5000, 4, 0), 4, "test"));
     assertThat(left).containsOnlyKeys("inspect, pass 1", "inspect, pass 2");
     assertThat(left.values()).containsOnly(0L);
   }
@@ -381,8 +379,7 @@ class InspectionTest {
   @Test
   void plainSignBeatsTheFloorOnHandwrittenDigits() throws IOException {
     VectorData images =
-        VectorRange.first(
-            VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")), 15_000);
+        VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")).first(15_000);
     DataProfile profile = inspection.run(images);
 
     PlainSign sign = profile.reach().plainSign().orElseThrow();

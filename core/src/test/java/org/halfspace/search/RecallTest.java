@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.BlockCoding;
+import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.data.VectorRange;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.testing.RealData;
@@ -33,8 +32,8 @@ class RecallTest {
   @Test
   void wordsAreFound() throws IOException {
     VectorData words = VectorFiles.open(RealData.file("words/words-300d.npy"));
-    VectorData base = VectorRange.first(words, 16_000);
-    VectorData others = VectorRange.of(words, 16_000, 500);
+    VectorData base = words.first(16_000);
+    VectorData others = words.range(16_000, 500);
     float[] queries = new float[500 * 300];
     try (VectorData.Pass pass = others.open()) {
       pass.read(queries, 500);
@@ -62,7 +61,7 @@ class RecallTest {
           done[0] += rows;
         },
         2);
-    CodeSearch search = CodeSearch.of(codec, ArrayCodes.of(300, packed, gains)).withOriginals(base);
+    CodeSearch search = CodeSearch.of(codec, CodeSet.of(300, packed, gains)).withOriginals(base);
     SearchResult truth = ExactSearch.search(base, queries, 10, Metric.L2, 2);
     SearchSettings ten = SearchSettings.nearest(10).withThreads(2);
 

@@ -9,7 +9,7 @@ import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.SearchSettings;
-import org.halfspace.store.CodeSets;
+import org.halfspace.store.CodesFile;
 import org.halfspace.store.ModelFile;
 
 /** A service that uses a model: it needs halfspace-codec alone. */
@@ -19,7 +19,7 @@ public final class UseModel {
   /** Takes a model, codes and vectors; prints what the first vector becomes and its neighbors. */
   public static void main(String[] files) throws IOException {
     Autoencoder model = ModelFile.read(Path.of(files[0]));
-    CodeSearch search = CodeSearch.of(model.codec(), CodeSets.open(Path.of(files[1])));
+    CodeSearch search = CodeSearch.of(model.codec(), CodesFile.openSet(Path.of(files[1])));
     float[] vector = new float[model.dimension()];
     try (VectorData.Pass vectors = VectorFiles.open(Path.of(files[2])).open()) {
       vectors.read(vector, 1);

@@ -16,7 +16,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.code.BlockCoding;
 import org.halfspace.code.CodeLayout;
 import org.halfspace.code.Gain;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.data.format.NpyWriter;
 import org.halfspace.fit.Fit;
 import org.halfspace.io.Existing;
@@ -24,7 +24,6 @@ import org.halfspace.io.file.AtomicFile;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.SearchResult;
 import org.halfspace.search.SearchSettings;
-import org.halfspace.store.CodeSets;
 import org.halfspace.store.CodesFile;
 import org.halfspace.store.ModelFile;
 import org.junit.jupiter.api.Test;
@@ -59,7 +58,7 @@ class UseModelTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
-    InMemoryVectors vectors = InMemoryVectors.of(values, D, "vectors");
+    VectorData vectors = VectorData.of(values, D, "vectors");
     Autoencoder model = Fit.toBits(16).withThreads(1).run(vectors).model();
     Path modelFile = folder.resolve("model.safetensors");
     ModelFile.write(modelFile, model, Existing.KEEP);
@@ -89,7 +88,8 @@ class UseModelTest {
     assertThat(process.waitFor()).as(said).isZero();
     float[] first = Arrays.copyOf(values, D);
     SearchResult nearest =
-        CodeSearch.of(model.codec(), CodeSets.open(codes)).search(first, SearchSettings.nearest(3));
+        CodeSearch.of(model.codec(), CodesFile.openSet(codes))
+            .search(first, SearchSettings.nearest(3));
     assertThat(said)
         .contains("2 bytes, decoded " + Arrays.toString(model.decode(model.encode(first))))
         .contains(Arrays.toString(nearest.ids()));

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import org.halfspace.Distortion;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.lab.experiment.GainDecoding;
 import org.halfspace.lab.experiment.NearestNeighbors;
@@ -71,8 +70,8 @@ class BaselinesTest {
     for (int i = 0; i < uneven.length; i++) {
       uneven[i] *= 1 + (i / 24) % 7;
     }
-    VectorData equal = InMemoryVectors.of(even, 24, "equal");
-    VectorData scaled = InMemoryVectors.of(uneven, 24, "scaled");
+    VectorData equal = VectorData.of(even, 24, "equal");
+    VectorData scaled = VectorData.of(uneven, 24, "scaled");
     SignCodec codec =
         SignCodec.of(
             24,

@@ -17,6 +17,7 @@ import org.halfspace.ModelOrigin;
 import org.halfspace.cli.option.CodeFile;
 import org.halfspace.cli.option.CodeFormat;
 import org.halfspace.cli.option.CodeInput;
+import org.halfspace.cli.option.CodeProfile;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataOptions;
 import org.halfspace.cli.option.FileUse;
@@ -26,9 +27,7 @@ import org.halfspace.code.CodeData;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
-import org.halfspace.data.VectorRange;
 import org.halfspace.exchange.BitText;
-import org.halfspace.exchange.CodeProfile;
 import org.halfspace.source.Spectrum;
 import org.halfspace.store.ModelFile;
 import picocli.CommandLine.Command;
@@ -271,7 +270,7 @@ public final class InfoCommand implements Callable<Integer> {
     long read;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       read =
-          VectorRange.first(data, wanted)
+          data.first(wanted)
               .forEachBlock(
                   Math.max(1, BLOCK_VALUES / d),
                   (block, first, rows) -> {

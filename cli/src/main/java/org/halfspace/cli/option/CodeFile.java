@@ -17,11 +17,9 @@ import org.halfspace.data.VectorData;
 import org.halfspace.data.format.NpyHeader;
 import org.halfspace.exchange.BitOrder;
 import org.halfspace.exchange.BitText;
-import org.halfspace.exchange.CodeProfile;
 import org.halfspace.exchange.PackedFile;
 import org.halfspace.exchange.SignCodes;
 import org.halfspace.io.file.Fault;
-import org.halfspace.store.CodeSets;
 import org.halfspace.store.CodeStore;
 import org.halfspace.store.CodesFile;
 
@@ -104,8 +102,8 @@ public record CodeFile(Path path, CodeFormat format, Optional<Bits> bits, Vector
   public CodeSet set(Autoencoder model, Path modelPath) throws IOException {
     CodeData data = data(model, modelPath);
     return format == CodeFormat.NPZ || format == CodeFormat.STORE
-        ? CodeSets.open(path, count())
-        : CodeSets.inMemory(data);
+        ? CodesFile.openSet(path, count())
+        : CodesFile.inMemory(data);
   }
 
   private OptionalInt count() {

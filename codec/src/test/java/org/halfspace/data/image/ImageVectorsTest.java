@@ -31,7 +31,6 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.Rows;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.data.VectorRange;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.DamagedFileException.Kind;
 import org.junit.jupiter.api.Test;
@@ -253,9 +252,7 @@ public class ImageVectorsTest {
     }
     Rows.requireSame(Rows.all(data), other, "second pass");
     Rows.requireSame(
-        Rows.all(VectorRange.of(data, 650, 50)),
-        Arrays.copyOfRange(other, 9 * 650, 9 * 700),
-        "end");
+        Rows.all(data.range(650, 50)), Arrays.copyOfRange(other, 9 * 650, 9 * 700), "end");
   }
 
   /** The filter as a matrix product, from its definition. */

@@ -3,7 +3,6 @@ package org.halfspace.fit.run;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.view.ForwardingVectors;
 import org.halfspace.internal.ArraySize;
@@ -100,7 +99,6 @@ public final class StridedSample {
         taken++;
       }
     }
-    return InMemoryVectors.of(
-        Arrays.copyOf(rows, taken * d), d, "a sample of " + data.description());
+    return VectorData.of(Arrays.copyOf(rows, taken * d), d, "a sample of " + data.description());
   }
 }

@@ -4,12 +4,11 @@ package org.halfspace.fit.target;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.halfspace.code.ArrayCodes;
 import org.halfspace.code.BlockCoding;
+import org.halfspace.code.CodeSet;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.data.VectorRange;
 import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.run.Budget;
@@ -124,10 +123,10 @@ public final class RecallGoal implements BitsForTarget.Goal {
   }
 
   private static VectorData first(VectorData data, long most) {
-    return data.count() <= most ? data : VectorRange.first(data, most);
+    return data.count() <= most ? data : data.first(most);
   }
 
-  private ArrayCodes encode(VectorCodec codec, VectorData base) throws IOException {
+  private CodeSet encode(VectorCodec codec, VectorData base) throws IOException {
     int count = Math.toIntExact(base.count());
     int bytes = codec.signs().bytesPerCode();
     byte[] packed = new byte[Math.multiplyExact(count, bytes)];
@@ -142,6 +141,6 @@ public final class RecallGoal implements BitsForTarget.Goal {
           done[0] += rows;
         },
         threads);
-    return ArrayCodes.of(codec.layout(), packed, gains);
+    return CodeSet.of(codec.layout(), packed, gains, Optional.empty());
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.Objects;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.data.VectorRange;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.SplitMix;
 import org.halfspace.source.sums.Whitening;
@@ -135,9 +134,7 @@ public final class ShuffledSamples implements Samples {
       for (int i = from; i < to; i++) {
         rows +=
             whitening.readInto(
-                VectorRange.of(data, offset + (long) chunkOrder[i] * chunkRows, chunkRows),
-                load,
-                rows);
+                data.range(offset + (long) chunkOrder[i] * chunkRows, chunkRows), load, rows);
       }
       for (int skipped = 0; skipped < index; skipped++) {
         random = random.split();

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.code.engine.HalfFloat;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Matrix;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,8 +47,7 @@ class DecoderFitTest {
     DecoderRegression.Decoder decoder = new DecoderRegression.Decoder(transposed, constant);
 
     DecoderRegression sums =
-        DecoderFit.products(
-            encoder, InMemoryVectors.of(values, DIMENSION, "test"), gain, 2, threads);
+        DecoderFit.products(encoder, VectorData.of(values, DIMENSION, "test"), gain, 2, threads);
 
     byte[] packed = new byte[COUNT * encoder.bytesPerCode()];
     encoder.encode(values, COUNT, packed, 1);

@@ -14,7 +14,6 @@ import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.fit.EncoderMethod;
@@ -98,7 +97,7 @@ class EncoderChoiceTest {
         Fit.toBits(6)
             .withMethod(EncoderMethod.PLAIN_SIGN)
             .withThreads(2)
-            .run(InMemoryVectors.of(values, 12, "pairs"));
+            .run(VectorData.of(values, 12, "pairs"));
     float[] encoder = report.model().codec().signs().encoder();
     Set<Integer> pairs = new HashSet<>();
     for (int i = 0; i < encoder.length; i++) {
@@ -135,8 +134,7 @@ class EncoderChoiceTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() / Math.sqrt(1 + i % 40));
     }
-    FitReport report =
-        Fit.toBits(40).withThreads(2).run(InMemoryVectors.of(values, 40, "Gaussian"));
+    FitReport report = Fit.toBits(40).withThreads(2).run(VectorData.of(values, 40, "Gaussian"));
     assertThat(report.model().metadata().recipe().origin().label()).isEqualTo("descent");
     assertThat(report.gainFactor().orElseThrow()).isGreaterThan(1);
     assertThat(report.choices().trials())
@@ -194,7 +192,7 @@ class EncoderChoiceTest {
       values[4 * i + 1] = 4 * (float) random.nextGaussian();
       values[4 * i + 3] = 2 * (float) random.nextGaussian();
     }
-    VectorData data = InMemoryVectors.of(values, 4, "diagonal");
+    VectorData data = VectorData.of(values, 4, "diagonal");
     SignCodec plain = signs(data, EncoderMethod.PLAIN_SIGN, 3);
     assertThat(plain.encoder()).containsExactly(0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0);
     float[] axes = signs(data, EncoderMethod.PRINCIPAL_AXES, 2).encoder();

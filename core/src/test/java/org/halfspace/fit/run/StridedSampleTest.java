@@ -7,7 +7,6 @@ import java.io.IOException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 
 class StridedSampleTest {
@@ -31,7 +30,7 @@ class StridedSampleTest {
       rows[2 * i] = i;
       rows[2 * i + 1] = -i;
     }
-    StridedSample sample = StridedSample.of(InMemoryVectors.of(rows, 2, "rows"), most);
+    StridedSample sample = StridedSample.of(VectorData.of(rows, 2, "rows"), most);
     float[] block = new float[2 * blockRows];
     for (int reading = 0; reading < 2; reading++) {
       // A second reading fills the sample anew.

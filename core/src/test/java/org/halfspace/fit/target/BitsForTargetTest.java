@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.activation.Activation;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.EncoderMethod;
@@ -38,7 +37,7 @@ class BitsForTargetTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() / Math.sqrt(1 + i % 24));
     }
-    return InMemoryVectors.of(values, 24, "Gaussian");
+    return VectorData.of(values, 24, "Gaussian");
   }
 
   private static Fit descent(Fit fit) {

@@ -17,7 +17,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.linalg.Matrix;
@@ -37,7 +36,7 @@ class ShuffledSamplesTest {
     for (int i = 0; i < count; i++) {
       values[2 * i] = i;
     }
-    return InMemoryVectors.of(values, 2, "numbered");
+    return VectorData.of(values, 2, "numbered");
   }
 
   /** Coordinates as they are. */
@@ -172,7 +171,7 @@ class ShuffledSamplesTest {
       values[i] = (float) (3 * a + 5);
       values[i + 1] = (float) (a + 0.5 * random.nextGaussian());
     }
-    VectorData data = InMemoryVectors.of(values, 2, "correlated");
+    VectorData data = VectorData.of(values, 2, "correlated");
     PrincipalAxes axes = org.halfspace.source.Covariance.of(data).principalAxes();
     Whitening whitening = new Whitening(axes, 2, 0, 2);
     float[] whitened = new float[4000];

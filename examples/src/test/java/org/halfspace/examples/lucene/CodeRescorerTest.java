@@ -30,7 +30,7 @@ import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.halfspace.Autoencoder;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +60,7 @@ class CodeRescorerTest {
         Fit.toBits(100)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
-            .run(InMemoryVectors.of(vectors, "vectors"))
+            .run(VectorData.of(vectors, "vectors"))
             .model();
     try (IndexWriter writer =
         new IndexWriter(

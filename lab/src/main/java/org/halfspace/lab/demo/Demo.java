@@ -10,7 +10,6 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.VectorData;
-import org.halfspace.data.VectorRange;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.internal.Parallel;
@@ -77,7 +76,7 @@ public record Demo(
     VectorData drawnTraining = Drawn.once(training);
     progress.at("drawing images", 1, 2);
     VectorData drawnTest = Drawn.once(test);
-    float[] originals = VectorRange.first(drawnTest, shown).toArray();
+    float[] originals = drawnTest.first(shown).toArray();
     List<DemoResult.Budget> results = new ArrayList<>();
     Limits limits = null;
     for (int bits : budgets) {

@@ -2,7 +2,6 @@
 package org.halfspace.lab.demo;
 
 import java.io.IOException;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 
 /** Images drawn once and kept, since every fit reads them again. */
@@ -10,6 +9,6 @@ final class Drawn {
   private Drawn() {}
 
   static VectorData once(VectorData images) throws IOException {
-    return InMemoryVectors.of(images.toArray(), images.dimension(), images.description());
+    return VectorData.of(images.toArray(), images.dimension(), images.description());
   }
 }

@@ -4,11 +4,9 @@ package org.halfspace.lab.experiment;
 import java.io.IOException;
 import java.util.Arrays;
 import org.halfspace.data.ImageColor;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.data.VectorRange;
 import org.halfspace.fit.run.HoldOut;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
@@ -35,8 +33,8 @@ public record RealSet(String name, int side, int channels, VectorData train, Vec
         "MNIST",
         28,
         1,
-        loaded(setting.quick() ? VectorRange.first(train, 10_000) : train),
-        loaded(setting.quick() ? VectorRange.first(test, 2000) : test));
+        loaded(setting.quick() ? train.first(10_000) : train),
+        loaded(setting.quick() ? test.first(2000) : test));
   }
 
   /** CIFAR-10 training images, of which a tenth is held out; in a quick run some thousands. */
@@ -56,7 +54,7 @@ public record RealSet(String name, int side, int channels, VectorData train, Vec
     return split(
         "CIFAR-10 gray, dogs",
         1,
-        loaded(VectorRange.of(cifarFile(setting, ImageColor.GRAY), 25_000, 5000)),
+        loaded(cifarFile(setting, ImageColor.GRAY).range(25_000, 5000)),
         setting);
   }
 
@@ -97,17 +95,17 @@ public record RealSet(String name, int side, int channels, VectorData train, Vec
     int k = whitening.components();
     float[] rows = new float[Math.toIntExact(data.count() * k)];
     whitening.readInto(data, rows, 0);
-    return InMemoryVectors.of(rows, k, data.description() + ", whitened");
+    return VectorData.of(rows, k, data.description() + ", whitened");
   }
 
   /** Read once, kept in memory. */
   public static VectorData loaded(VectorData data) throws IOException {
-    return InMemoryVectors.of(rows(data, data.count()), data.dimension(), data.description());
+    return VectorData.of(rows(data, data.count()), data.dimension(), data.description());
   }
 
   /** The first vectors, row after row. */
   public static float[] rows(VectorData data, long count) throws IOException {
-    return VectorRange.first(data, Math.min(count, data.count())).toArray();
+    return data.first(Math.min(count, data.count())).toArray();
   }
 
   /** A vector of an array of rows. */

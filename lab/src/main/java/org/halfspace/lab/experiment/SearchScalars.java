@@ -4,12 +4,11 @@ package org.halfspace.lab.experiment;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.halfspace.code.ArrayCodes;
+import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
-import org.halfspace.data.InMemoryVectors;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
@@ -81,13 +80,13 @@ final class SearchScalars {
   }
 
   private CodeSearch search(VectorCodec codec, short[] gains) {
-    return CodeSearch.of(codec, ArrayCodes.of(codec.bits(), packed, gains)).withOriginals(base);
+    return CodeSearch.of(codec, CodeSet.of(codec.bits(), packed, gains)).withOriginals(base);
   }
 
   private CodeSearch withoutGain() throws IOException {
     SignEncoder encoder = fitted.signs().signEncoder();
     VectorCodec codec = DecoderFit.codec(encoder, decoder(encoder, base), Gain.NONE, 1);
-    return CodeSearch.of(codec, ArrayCodes.of(codec.bits(), packed)).withOriginals(base);
+    return CodeSearch.of(codec, CodeSet.of(codec.bits(), packed)).withOriginals(base);
   }
 
   private CodeSearch unit() throws IOException {
@@ -109,7 +108,7 @@ final class SearchScalars {
     }
     SignEncoder centered = SignEncoder.of(fitted.signs().encoder(), new float[d]);
     DecoderRegression.Decoder decoder =
-        decoder(centered, InMemoryVectors.of(directions, d, "unit vectors"));
+        decoder(centered, VectorData.of(directions, d, "unit vectors"));
     return search(DecoderFit.codec(fitted.signs().signEncoder(), decoder, Gain.FLOAT16, 1), gains);
   }
 

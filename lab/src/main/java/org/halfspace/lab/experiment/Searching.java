@@ -12,7 +12,6 @@ import org.halfspace.code.Gain;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
-import org.halfspace.data.VectorRange;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.lab.report.Table;
@@ -60,20 +59,18 @@ final class Searching implements Experiment {
         measure(
             "words",
             300,
-            RealSet.loaded(VectorRange.first(words, base)),
-            RealSet.loaded(VectorRange.of(words, 16_000, queries)),
+            RealSet.loaded(words.first(base)),
+            RealSet.loaded(words.range(16_000, queries)),
             setting,
             outcome);
     measure(
         "MNIST",
         256,
         RealSet.loaded(
-            VectorRange.first(
-                VectorFiles.open(setting.file("mnist/train-images-idx3-ubyte.gz")),
-                setting.size(4000, 60_000))),
+            VectorFiles.open(setting.file("mnist/train-images-idx3-ubyte.gz"))
+                .first(setting.size(4000, 60_000))),
         RealSet.loaded(
-            VectorRange.first(
-                VectorFiles.open(setting.file("mnist/t10k-images-idx3-ubyte.gz")), queries)),
+            VectorFiles.open(setting.file("mnist/t10k-images-idx3-ubyte.gz")).first(queries)),
         setting,
         outcome);
     Point norm = found.get(NORM);

@@ -4,7 +4,7 @@ package org.halfspace.lab.inspect;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.SplittableRandom;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.inspect.DataProfile;
 import org.halfspace.inspect.Inspection;
 import org.halfspace.lab.Provenance;
@@ -25,7 +25,7 @@ public final class InspectPages {
         values[i * d + j] = (float) (scale * random.nextGaussian() / Math.sqrt(1 + j));
       }
     }
-    return Inspection.seeded(1).run(InMemoryVectors.of(values, d, "drawn"));
+    return Inspection.seeded(1).run(VectorData.of(values, d, "drawn"));
   }
 
   public static Page sample() throws IOException {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.halfspace.data.InMemoryVectors;
+import org.halfspace.data.VectorData;
 import org.halfspace.inspect.DataProfile;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.Inspection;
@@ -46,7 +46,7 @@ class InspectReportTest {
   @Test
   void vectorsOfOneNumberHaveAPageToo() throws IOException {
     DataProfile profile =
-        Inspection.seeded(1).run(InMemoryVectors.of(new float[] {1, 2, 4}, 1, "numbers"));
+        Inspection.seeded(1).run(VectorData.of(new float[] {1, 2, 4}, 1, "numbers"));
 
     assertThat(HtmlReport.html(InspectPages.page(profile))).contains("3 vectors of 1 numbers");
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.halfspace.exchange;
+package org.halfspace.cli.option;
 
 import java.io.IOException;
 import java.util.Arrays;
