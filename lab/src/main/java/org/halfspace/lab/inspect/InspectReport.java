@@ -67,9 +67,9 @@ public final class InspectReport {
   private static Paragraph lead(DataProfile profile) {
     return Paragraph.of(
         plain(
-            "%s vectors of %s numbers, examined before anything is fitted. Distortion is the share of"
-                + " the variance that is lost. The "
-                    .formatted(whole(profile.count()), whole(profile.dimension()))),
+            ("%s vectors of %s numbers, examined before anything is fitted. Distortion is the share of"
+                    + " the variance that is lost. The ")
+                .formatted(whole(profile.count()), whole(profile.dimension()))),
         strong("floor"),
         plain(
             " is the lowest distortion that a two-layer autoencoder with that many bits can reach on"
