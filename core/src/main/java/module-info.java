@@ -12,6 +12,7 @@ module org.halfspace.core {
   exports org.halfspace.adopt;
   exports org.halfspace.descent;
   exports org.halfspace.fit;
+  exports org.halfspace.fit.levels;
   exports org.halfspace.inspect;
   exports org.halfspace.limits;
   exports org.halfspace.linalg;

@@ -52,10 +52,10 @@ class ArchitectureTest {
     arrows(ROOT, "code", "data", "internal");
     arrows("store", ROOT, "code", "data", "io");
 
-    arrows("activation");
+    arrows("activation", "code");
     arrows("linalg", "code", "internal");
     arrows("source", "data", "linalg", "internal");
-    arrows("limits", "source", "activation");
+    arrows("limits", "source", "activation", "code");
     arrows("risk", "source", "activation", "linalg", "internal");
     arrows("minimizer", "limits", "source", "activation", "linalg");
     arrows("descent", "risk", "data", "linalg", "internal");

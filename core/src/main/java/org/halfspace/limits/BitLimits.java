@@ -4,6 +4,7 @@ package org.halfspace.limits;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.halfspace.activation.Activation;
 import org.halfspace.source.Spectrum;
 
@@ -69,7 +70,7 @@ public final class BitLimits {
   public Mixture axes(int bits) {
     requireBits(bits);
     int[] sizes = search.axes(bits);
-    return new Mixture(bits, search.axesDistortion(sizes), GroupSearch.groups(sizes));
+    return mixture(bits, search.lostOnAxes(sizes), sizes);
   }
 
   /**
@@ -81,8 +82,8 @@ public final class BitLimits {
    */
   public Mixture groups(int bits) {
     requireBits(bits);
-    int[] sizes = search.improve(search.axes(bits), bits);
-    Mixture best = new Mixture(bits, search.distortion(sizes), GroupSearch.groups(sizes));
+    int[] sizes = search.improve(search.axes(bits), search.groupsOf(bits));
+    Mixture best = mixture(bits, search.lost(sizes), sizes);
     for (int b = 1; b <= MOST_BITS; b++) {
       Floor floor = alike[b].floor(bits / b);
       if (floor.distortion() < best.distortion()) {
@@ -91,6 +92,43 @@ public final class BitLimits {
       }
     }
     return best;
+  }
+
+  private Mixture mixture(int bits, double lost, int[] sizes) {
+    return new Mixture(bits, lost / spectrum.total(), GroupSearch.groups(sizes));
+  }
+
+  /**
+   * {@link #axes}, or {@link #groups} with as many units as components, out of the choices that
+   * something else allows too, such as the borders of bytes that units may not cross. A local
+   * search, from axes with as many bits as are allowed.
+   *
+   * @param together whether units of the same number of bits code their components together
+   * @param allowed of the numbers of units of each number of bits, index b; must allow none at all
+   * @throws IllegalArgumentException if {@code bits < 0}
+   */
+  public Mixture restricted(int bits, boolean together, Predicate<int[]> allowed) {
+    requireBits(bits);
+    int budget = bits;
+    int[] start = search.axes(budget);
+    while (budget > 0 && !allowed.test(start)) {
+      budget--;
+      start = search.axes(budget);
+    }
+    GroupSearch.Choice choice =
+        new GroupSearch.Choice() {
+          @Override
+          public double lost(int[] sizes) {
+            return together ? search.lost(sizes) : search.lostOnAxes(sizes);
+          }
+
+          @Override
+          public boolean fits(int[] sizes) {
+            return search.fits(sizes, bits) && allowed.test(sizes);
+          }
+        };
+    int[] sizes = search.improve(start, choice);
+    return mixture(bits, choice.lost(sizes), sizes);
   }
 
   /**

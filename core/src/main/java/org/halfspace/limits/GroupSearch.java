@@ -89,26 +89,50 @@ final class GroupSearch {
     return sizes;
   }
 
-  /** The distortion of single components with {@code sizes[b]} times b bits. */
-  double axesDistortion(int[] sizes) {
+  /** What single components with {@code sizes[b]} times b bits lose. */
+  double lostOnAxes(int[] sizes) {
     int from = 0;
     double lost = 0;
     for (int b = MOST_BITS; b >= 1; b--) {
       lost += errors[b] * (tails[from] - tails[from + sizes[b]]);
       from += sizes[b];
     }
-    return (lost + tails[from]) / spectrum.total();
+    return lost + tails[from];
+  }
+
+  /** What a choice of sizes loses, and which choices there are. */
+  interface Choice {
+    /** Σ λ_i less what is explained. */
+    double lost(int[] sizes);
+
+    /** Whether these sizes, none negative, may be chosen. */
+    boolean fits(int[] sizes);
+  }
+
+  /** Groups within a budget of bits. */
+  Choice groupsOf(int bits) {
+    return new Choice() {
+      @Override
+      public double lost(int[] sizes) {
+        return GroupSearch.this.lost(sizes);
+      }
+
+      @Override
+      public boolean fits(int[] sizes) {
+        return GroupSearch.this.fits(sizes, bits);
+      }
+    };
   }
 
   /** Sizes that no exchange of units improves, from {@code start}, which is left as it is. */
-  int[] improve(int[] start, int bits) {
+  int[] improve(int[] start, Choice choice) {
     int[] sizes = start.clone();
-    double lost = lost(sizes);
+    double lost = choice.lost(sizes);
     int step = Integer.highestOneBit(Math.max(1, components / 2));
     while (step >= 1) {
       double before = lost;
       for (int[] exchange : EXCHANGES) {
-        lost = tried(sizes, exchange, step, bits, lost);
+        lost = tried(sizes, exchange, step, choice, lost);
       }
       if (lost >= before * (1 - LEAST_GAIN)) {
         step /= 2;
@@ -161,7 +185,7 @@ final class GroupSearch {
     change[from] = 0;
   }
 
-  private double tried(int[] sizes, int[] exchange, int step, int bits, double lost) {
+  private static double tried(int[] sizes, int[] exchange, int step, Choice choice, double lost) {
     int[] changed = new int[sizes.length];
     for (int b = 1; b < sizes.length; b++) {
       changed[b] = sizes[b] + step * exchange[b];
@@ -169,11 +193,10 @@ final class GroupSearch {
         return lost;
       }
     }
-    return fits(changed, bits) ? better(sizes, changed, lost) : lost;
-  }
-
-  private double better(int[] sizes, int[] changed, double lost) {
-    double candidate = lost(changed);
+    if (!choice.fits(changed)) {
+      return lost;
+    }
+    double candidate = choice.lost(changed);
     if (candidate < lost * (1 - LEAST_GAIN)) {
       System.arraycopy(changed, 0, sizes, 0, sizes.length);
       return candidate;
@@ -181,7 +204,7 @@ final class GroupSearch {
     return lost;
   }
 
-  private boolean fits(int[] sizes, int bits) {
+  boolean fits(int[] sizes, int bits) {
     long spent = 0;
     long units = 0;
     for (int b = 1; b <= MOST_BITS; b++) {
@@ -191,12 +214,8 @@ final class GroupSearch {
     return spent <= bits && units <= components;
   }
 
-  /** The distortion of groups of these sizes. */
-  double distortion(int[] sizes) {
-    return lost(sizes) / spectrum.total();
-  }
-
-  private double lost(int[] sizes) {
+  /** What groups of these sizes lose. */
+  double lost(int[] sizes) {
     int from = 0;
     double lost = 0;
     for (int b = MOST_BITS; b >= 1; b--) {

@@ -74,7 +74,7 @@ class AtomicFileTest {
         .isThrownBy(() -> AtomicFile.write(folder, Existing.REPLACE, text("n")));
     assertThatExceptionOfType(FileSystemException.class)
         .isThrownBy(() -> AtomicFile.write(target.resolve("in"), Existing.REPLACE, text("n")))
-        .withMessageContaining("no folder");
+        .withMessageContaining("is not a folder");
     assertThatExceptionOfType(FileAlreadyExistsException.class)
         .isThrownBy(
             () -> AtomicFile.requireWritable(Path.of("/").toAbsolutePath(), Existing.REPLACE));

@@ -4,6 +4,7 @@ package org.halfspace.fit.levels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.halfspace.code.UnitLayout;
 
 /**
@@ -51,6 +52,19 @@ final class UnitOrder {
     }
     bins.sort(Comparator.comparingInt(bin -> bin.room));
     return bins.stream().flatMap(bin -> bin.units.stream()).mapToInt(Integer::intValue).toArray();
+  }
+
+  /**
+   * The bits of a code whose units are in this order, padding among them.
+   *
+   * @param sizes how many units have b bits, index b
+   */
+  static int bits(int[] sizes) {
+    int[] unitBits =
+        IntStream.rangeClosed(1, Byte.SIZE)
+            .flatMap(b -> IntStream.generate(() -> b).limit(sizes[b]))
+            .toArray();
+    return unitBits.length == 0 ? 0 : bits(unitBits, of(unitBits));
   }
 
   /** The bits of a code with these units in this order, padding among them. */

@@ -19,6 +19,7 @@ public final class Experiments {
         new Staircase(),
         new FiniteSize(),
         new TiedUntied(),
+        new Levels(),
         new UniversalityImages(),
         new UniversalityVectors(),
         new Pictures(),

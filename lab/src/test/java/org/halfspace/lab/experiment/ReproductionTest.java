@@ -144,7 +144,7 @@ class ReproductionTest {
         .hasMessageContaining("--force");
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThatThrownBy(() -> ResultFolder.open(file, Existing.REPLACE))
-        .hasMessageContaining("must be a folder");
+        .hasMessageContaining("a folder is needed");
   }
 
   @Test
@@ -152,7 +152,7 @@ class ReproductionTest {
     Files.writeString(folder.resolve("pictures.json"), "{\"name\":");
     assertThatThrownBy(() -> run(1, Existing.KEEP, new Told("pictures", 0, false, false)))
         .hasMessageContaining("pictures.json")
-        .hasMessageContaining("no result");
+        .hasMessageContaining("is not a result");
   }
 
   @Test
@@ -183,6 +183,7 @@ class ReproductionTest {
             "staircase",
             "finite-size",
             "tied-untied",
+            "levels",
             "universality-images",
             "universality-vectors",
             "pictures",

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit.levels;
+
+/** How the bits of a code are spread over the components of the data (docs/theory.md §8). */
+public enum Spread {
+  /** Every unit codes one principal component. */
+  AXES,
+  /** Units of the same number of bits code neighboring components together. */
+  GROUPS
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit.levels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.SplittableRandom;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.LevelCodec;
+import org.halfspace.data.UnusableDataException;
+import org.halfspace.data.VectorData;
+import org.halfspace.limits.BitLimits;
+import org.halfspace.limits.Limits;
+import org.halfspace.source.GaussianSource;
+import org.halfspace.source.Spectrum;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Codes of several levels on Gaussian vectors, where their distortion is known. */
+class LevelFitTest {
+  private static VectorData gaussian(Spectrum spectrum, int count, long seed) throws IOException {
+    VectorData vectors = new GaussianSource(spectrum).vectors(count, seed);
+    return VectorData.of(vectors.toArray(), spectrum.dimension(), "Gaussian");
+  }
+
+  private static double reached(LevelCodec codec, VectorData test) throws IOException {
+    float[] vectors = test.toArray();
+    int count = (int) test.count();
+    byte[] packed = new byte[count * codec.bytesPerCode()];
+    float[] decoded = new float[vectors.length];
+    codec.encode(vectors, count, packed, 2);
+    codec.decode(packed, count, decoded, 2);
+    double lost = 0;
+    double energy = 0;
+    for (int i = 0; i < vectors.length; i++) {
+      double difference = vectors[i] - decoded[i];
+      lost += difference * difference;
+      energy += vectors[i] * vectors[i]; // the source has mean 0
+    }
+    return lost / energy;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "power:40:1; 20; AXES; 1.1",
+        "power:40:1; 80; AXES; 1.1",
+        "power:40:1; 200; GROUPS; 1.9",
+        "power:40:2; 40; GROUPS; 1.1",
+        "isotropic:32; 64; GROUPS; 1.1",
+        "blocks:10x9,30x1; 77; AXES; 1.1"
+      })
+  void heldOutVectorsLoseWhatThePopulationDoes(String name, int bits, Spread spread, double borders)
+      throws IOException {
+    Spectrum spectrum = Spectrum.parse(name);
+    VectorData train = gaussian(spectrum, 12_000, 1);
+    LevelFit fit = LevelFit.fit(train, bits, spread, 1, 2);
+    double reached = reached(fit.codec(), gaussian(spectrum, 12_000, 2));
+
+    assertThat(fit.bits()).isLessThanOrEqualTo(bits);
+    assertThat(fit.codec().bits()).isEqualTo(fit.bits());
+    // Two samples of 12,000 vectors, whose energies differ by about √(2/12,000) of that of the
+    // largest component, and 2^b levels a unit learned from 6,000: some per cent.
+    assertThat(reached / fit.population()).isCloseTo(1, within(0.05));
+    // Groups turn as many units as there are components in the limit only.
+    assertThat(fit.population()).isGreaterThanOrEqualTo(fit.floor() * (1 - 1e-6));
+    // Where most units have five bits, two of them do not fit a byte: borders cost a lot there.
+    assertThat(fit.floor() / BitLimits.of(spectrum).axes(bits).distortion())
+        .isBetween(0.9, borders);
+    assertThat(reached)
+        .isLessThan(Limits.of(spectrum, Activation.sign()).floor(bits).distortion() * 1.02);
+  }
+
+  @Test
+  void componentsWithoutVarianceAreLeftOut() throws IOException {
+    SplittableRandom random = new SplittableRandom(3);
+    int count = 3000;
+    float[] rows = new float[count * 6];
+    for (int i = 0; i < count; i++) {
+      rows[i * 6] = (float) (3 * random.nextGaussian() + 5);
+      rows[i * 6 + 1] = (float) random.nextGaussian();
+      rows[i * 6 + 2] = rows[i * 6 + 1]; // nothing of its own
+      rows[i * 6 + 3] = 7;
+    }
+    VectorData train = VectorData.of(rows, 6, "rank 2");
+    LevelFit fit = LevelFit.fit(train, 30, Spread.AXES, 1, 1);
+
+    assertThat(fit.codec().units()).isEqualTo(2);
+    assertThat(fit.bits()).isEqualTo(16);
+    float[] decoded = new float[rows.length];
+    byte[] packed = new byte[count * 2];
+    fit.codec().encode(rows, count, packed, 1);
+    fit.codec().decode(packed, count, decoded, 1);
+    for (int i = 0; i < count; i++) {
+      assertThat(decoded[i * 6 + 3]).isCloseTo(7, within(1e-3f));
+      assertThat(decoded[i * 6 + 2]).isCloseTo(decoded[i * 6 + 1], within(1e-3f));
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameCode() throws IOException {
+    VectorData train = gaussian(Spectrum.powerLaw(20, 1), 2000, 4);
+
+    assertThat(LevelFit.fit(train, 40, Spread.GROUPS, 9, 1).codec())
+        .isEqualTo(LevelFit.fit(train, 40, Spread.GROUPS, 9, 1).codec());
+  }
+
+  @Test
+  void whatCannotBeFittedIsRefused() throws IOException {
+    VectorData same = VectorData.of(new float[20], 4, "zeros");
+    assertThatThrownBy(() -> LevelFit.fit(same, 8, Spread.AXES, 1, 1))
+        .isInstanceOf(UnusableDataException.class);
+    assertThatThrownBy(() -> LevelFit.fit(same, 0, Spread.AXES, 1, 1))
+        .hasMessageContaining("bits: 0");
+  }
+}
