@@ -3,13 +3,10 @@ package org.halfspace.cli.command;
 
 import static org.halfspace.cli.option.OptionTypes.require;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleFunction;
@@ -30,7 +27,6 @@ import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
 import org.halfspace.lab.chart.ChartFile;
 import org.halfspace.limits.BitLimits;
-import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Spectrum;
@@ -124,28 +120,6 @@ public final class LimitCommand implements Callable<Integer> {
     private List<Double> distortions;
   }
 
-  /** The JSON of one point; units are told where they are not the bits. */
-  record Point(
-      int bits,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Integer units,
-      double rate,
-      double distortion,
-      double riskPerDimension,
-      int activeComponents,
-      double uniform,
-      @JsonInclude Double shannon,
-      double linear) {}
-
-  /** The JSON of the command; bits of a unit are told where they are not one. */
-  record Result(
-      String schema,
-      int dimension,
-      double totalVariance,
-      String activation,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Integer unitBits,
-      double gamma,
-      List<Point> points) {}
-
   @Override
   public Integer call() throws IOException {
     return Blas.with(common.threads(), this::limit);
@@ -190,34 +164,22 @@ public final class LimitCommand implements Callable<Integer> {
 
   private void alike(Console console, Limits limits, int unitBits, Existing existing)
       throws IOException {
-    Spectrum spectrum = limits.spectrum();
     List<Integer> budgets =
         budgets(
-            spectrum.dimension(),
+            limits.spectrum().dimension(),
             wanted -> {
               OptionalInt units = limits.smallestUnits(wanted);
               return units.isPresent() && units.getAsInt() <= Integer.MAX_VALUE / unitBits
                   ? OptionalInt.of(units.getAsInt() * unitBits)
                   : OptionalInt.empty();
             });
-    List<Point> points = new ArrayList<>();
-    for (int bits : budgets) {
-      points.add(point(limits, bits, unitBits));
-    }
+    AlikeLimit.Result result = AlikeLimit.of(limits, unitBits, budgets);
     if (plot != null) {
       ChartFile.write(plot, LimitChart.of(spectrumText, limits, unitBits, budgets), existing);
     }
-    print(console, limits, points);
+    AlikeLimit.print(console, spectrumText, limits, result);
     noteDrawn(console);
-    console.result(
-        new Result(
-            "halfspace/limit/1",
-            spectrum.dimension(),
-            spectrum.total(),
-            limits.activation().name(),
-            unitBits == 1 ? null : unitBits,
-            limits.activation().gamma(),
-            points));
+    console.result(result);
   }
 
   private void noteDrawn(Console console) {
@@ -289,50 +251,5 @@ public final class LimitCommand implements Callable<Integer> {
 
   private static JobFailure tooMany(String asked) {
     return new JobFailure(asked + ", would take more than " + Integer.MAX_VALUE + " bits");
-  }
-
-  private static Point point(Limits limits, int bits, int unitBits) {
-    LimitPoint point = limits.point(bits / unitBits);
-    // Of units that are given by their levels, not by their bits, the point knows what they carry.
-    OptionalDouble shannon =
-        unitBits == 1 ? point.shannon() : OptionalDouble.of(limits.shannon(bits));
-    return new Point(
-        bits,
-        unitBits == 1 ? null : point.floor().units(),
-        (double) bits / limits.spectrum().dimension(),
-        point.floor().distortion(),
-        point.floor().riskPerDimension(),
-        point.floor().activeComponents(),
-        point.uniform(),
-        shannon.isPresent() ? shannon.getAsDouble() : null,
-        point.linear());
-  }
-
-  private void print(Console console, Limits limits, List<Point> points) {
-    console.line(
-        "%s: d = %d, total variance %.6g; activation %s, γ = %.6f",
-        spectrumText,
-        limits.spectrum().dimension(),
-        limits.spectrum().total(),
-        limits.activation().name(),
-        limits.activation().gamma());
-    console.line("Distortions (share of the variance lost):");
-    List<List<String>> rows = new ArrayList<>();
-    for (Point point : points) {
-      rows.add(
-          List.of(
-              String.valueOf(point.bits()),
-              number("%.4f", point.rate()),
-              number("%.8f", point.distortion()),
-              point.shannon() == null ? "–" : number("%.8f", point.shannon()),
-              number("%.8f", point.linear()),
-              number("%.8f", point.uniform()),
-              String.valueOf(point.activeComponents())));
-    }
-    console.table(List.of("bits", "rate", "floor", "Shannon", "PCA", "uniform", "active"), rows);
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.cli.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.halfspace.cli.output.Console;
+import org.halfspace.limits.LimitPoint;
+import org.halfspace.limits.Limits;
+
+/** What {@code halfspace limit} says of units that are all alike. */
+final class AlikeLimit {
+  private AlikeLimit() {}
+
+  /** The JSON of one point; units are told where they are not the bits. */
+  record Point(
+      int bits,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer units,
+      double rate,
+      double distortion,
+      double riskPerDimension,
+      int activeComponents,
+      double uniform,
+      @JsonInclude Double shannon,
+      double linear) {}
+
+  /** The JSON of the command; bits of a unit are told where they are not one. */
+  record Result(
+      String schema,
+      int dimension,
+      double totalVariance,
+      String activation,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer unitBits,
+      double gamma,
+      List<Point> points) {}
+
+  static Result of(Limits limits, int unitBits, List<Integer> budgets) {
+    List<Point> points = new ArrayList<>();
+    for (int bits : budgets) {
+      points.add(point(limits, bits, unitBits));
+    }
+    return new Result(
+        "halfspace/limit/1",
+        limits.spectrum().dimension(),
+        limits.spectrum().total(),
+        limits.activation().name(),
+        unitBits == 1 ? null : unitBits,
+        limits.activation().gamma(),
+        points);
+  }
+
+  private static Point point(Limits limits, int bits, int unitBits) {
+    LimitPoint point = limits.point(bits / unitBits);
+    // Of units that are given by their levels, not by their bits, the point knows what they carry.
+    OptionalDouble shannon =
+        unitBits == 1 ? point.shannon() : OptionalDouble.of(limits.shannon(bits));
+    return new Point(
+        bits,
+        unitBits == 1 ? null : point.floor().units(),
+        (double) bits / limits.spectrum().dimension(),
+        point.floor().distortion(),
+        point.floor().riskPerDimension(),
+        point.floor().activeComponents(),
+        point.uniform(),
+        shannon.isPresent() ? shannon.getAsDouble() : null,
+        point.linear());
+  }
+
+  static void print(Console console, String spectrum, Limits limits, Result result) {
+    console.line(
+        "%s: d = %d, total variance %.6g; activation %s, γ = %.6f",
+        spectrum,
+        limits.spectrum().dimension(),
+        limits.spectrum().total(),
+        limits.activation().name(),
+        limits.activation().gamma());
+    console.line("Distortions (share of the variance lost):");
+    List<List<String>> rows = new ArrayList<>();
+    for (Point point : result.points()) {
+      rows.add(
+          List.of(
+              String.valueOf(point.bits()),
+              number("%.4f", point.rate()),
+              number("%.8f", point.distortion()),
+              point.shannon() == null ? "–" : number("%.8f", point.shannon()),
+              number("%.8f", point.linear()),
+              number("%.8f", point.uniform()),
+              String.valueOf(point.activeComponents())));
+    }
+    console.table(List.of("bits", "rate", "floor", "Shannon", "PCA", "uniform", "active"), rows);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}
