@@ -3,7 +3,5 @@
  * Codes as neighboring programs keep them: packed bytes of NumPy, sentence-transformers and faiss,
  * the bit text of PostgreSQL, and plain signs of vectors. What is opened is {@link
  * org.halfspace.code.CodeData}; what is written comes from it.
- *
- * <p>Imports at most {@code org.halfspace.code} and {@code org.halfspace.data}.
  */
 package org.halfspace.exchange;

@@ -1,6 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * Closed-form encoders that come close to the floor (docs/theory.md, §5). Imports {@code linalg}
- * and {@code limits}.
- */
+/** Closed-form encoders that come close to the floor (docs/theory.md, §5). */
 package org.halfspace.minimizer;

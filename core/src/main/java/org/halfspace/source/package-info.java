@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Where vectors come from, as the theory sees it: spectra, covariances and their estimation,
- * Gaussian samples, synthetic images. Imports {@code linalg} and {@code data}.
+ * Gaussian samples, synthetic images.
  */
 package org.halfspace.source;

@@ -2,6 +2,6 @@
 /**
  * A page of results as plain values, and the self-contained HTML file it becomes: it opens from the
  * disk, asks no server for anything, and reads well on a phone, on paper and through a screen
- * reader. Imports {@code org.halfspace.data} for writing files and {@code org.halfspace.lab.chart}.
+ * reader.
  */
 package org.halfspace.lab.report;
