@@ -150,7 +150,7 @@ class LevelCodecTest {
     }
   }
 
-  /** The ten lines of docs/codes.md. */
+  /** The ten lines of docs/levels.md. */
   @Test
   void numpyReadsTheCodes(@TempDir Path folder) throws IOException {
     SplittableRandom random = new SplittableRandom(5);
