@@ -138,7 +138,7 @@ class LimitTest {
       bits += group.path("bits").asInt() * group.path("units").asInt();
     }
     assertThat(bits).isEqualTo(100);
-    assertThat(Files.readString(chart)).contains("mixed, groups", "Shannon", "2 bits a unit");
+    assertThat(Files.readString(chart)).contains("mixed, groups", "Shannon", "2 bits per unit");
   }
 
   @Test
@@ -159,7 +159,9 @@ class LimitTest {
       value = {
         "--bits 4 --unit-bits 0; must be one of 1, 2; 2",
         "--bits 4 --unit-bits several; 'several', must be one of; 2",
-        "--bits 4 --unit-bits 2 --activation tanh; goes with no other --activation; 2",
+        "--bits 4 --unit-bits 2 --activation tanh; cannot be combined with --activation; 2",
+        "--unit-bits 2; one of --bits, --rate and --distortion is needed; 2",
+        "--bits 3 --unit-bits 4; 3 bits are too few for one unit; 2",
         "--bits 4 --activation swish; --activation: 'swish', must be one of sign; 2",
         "--bits 4 --activation levels:1; --activation: 1, must be between 2 and 256; 2",
         "--distortion 1e-9 --unit-bits mixed; is out of reach of units of up to 8 bits; 1",

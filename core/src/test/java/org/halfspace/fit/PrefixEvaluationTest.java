@@ -63,7 +63,7 @@ class PrefixEvaluationTest {
         .hasMessageContaining("other: dimension 6, but the model's is 12");
     Autoencoder longer = fitted(Fit.toBits(9), values);
     assertThatThrownBy(() -> Evaluation.of(model, List.of(longer), all, 1))
-        .hasMessageContaining("no prefix");
+        .hasMessageContaining("is not a prefix");
     assertThat(Optional.of(Evaluation.ofCodes(model, itself, Codes.of(8, packed), all, 1).get(0)))
         .contains(Evaluation.of(model, itself, all, 1).get(0));
   }

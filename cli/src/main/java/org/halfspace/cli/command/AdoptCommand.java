@@ -47,7 +47,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  halfspace adopt ubinary.npy embeddings.npy -o model.safetensors",
-      "  halfspace adopt codes.faiss vectors.npy --from faiss --bits 256 -o model.safetensors",
+      "  halfspace adopt codes.faiss vectors.npy --from faiss --bits 256 \\",
+      "      -o model.safetensors",
       "  halfspace adopt items.pg vectors.npy -o model.safetensors"
     })
 public final class AdoptCommand implements Callable<Integer> {

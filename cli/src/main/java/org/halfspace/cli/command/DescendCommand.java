@@ -60,8 +60,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  halfspace descend isotropic:100 --bits 100 --method flow",
-      "  halfspace descend blocks:20x9,30x1,50x0.05 --bits 100 --method projected --trace"
-          + " trace.csv"
+      "  halfspace descend blocks:20x9,30x1,50x0.05 --bits 100 --method projected \\",
+      "      --trace trace.csv"
     })
 public final class DescendCommand implements Callable<Integer> {
   private static final int MAXIMUM_SIZE = 8192;

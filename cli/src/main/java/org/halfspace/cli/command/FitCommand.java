@@ -73,13 +73,14 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  halfspace fit vectors.npy --bits 256 -o model.safetensors",
-      "  halfspace fit train-images-idx3-ubyte.gz --test t10k-images-idx3-ubyte.gz --bits 64 -o"
-          + " mnist.safetensors",
+      "  halfspace fit train-images-idx3-ubyte.gz \\",
+      "      --test t10k-images-idx3-ubyte.gz --bits 64 -o mnist.safetensors",
       "  halfspace fit vectors.npy --bits 256 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
       "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --bits 256 --method sgd -o model.safetensors",
-      "  halfspace fit --method universal --dimension 1024 --bits 1024 -o model.safetensors"
+      "  halfspace fit --method universal --dimension 1024 --bits 1024 \\",
+      "      -o model.safetensors"
     })
 public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   /** The method that learns nothing, and is no method of a fit. */

@@ -59,7 +59,8 @@ import picocli.CommandLine.TypeConversionException;
       "  halfspace limit power:1000:1 --rate 0.25,0.5,1,2",
       "  halfspace limit vectors.npy --bits 64,128,256 --plot limit.svg",
       "  halfspace limit isotropic:100 --distortion 0.2",
-      "  halfspace limit power:100:1 --bits 100,400 --unit-bits mixed --plot mixed.svg"
+      "  halfspace limit power:100:1 --bits 100,400 --unit-bits mixed \\",
+      "      --plot mixed.svg"
     })
 public final class LimitCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -69,7 +70,7 @@ public final class LimitCommand implements Callable<Integer> {
   @FileUse(FileUse.Kind.READ)
   private String spectrumText;
 
-  @ArgGroup(exclusive = true, multiplicity = "1")
+  @ArgGroup(exclusive = true, multiplicity = "0..1")
   private Rate rate;
 
   @Option(
@@ -87,14 +88,14 @@ public final class LimitCommand implements Callable<Integer> {
       paramLabel = "B",
       defaultValue = "1",
       description =
-          "Bits of a unit: 1 (sign, the default), 2 to 8 for quantizers of 4 to 256 levels, or mixed"
-              + " for every kind at the same budget, with the best sizes of groups.")
+          "Bits per unit: 1 (sign, the default), 2 to 8 for quantizers with 4 to 256 levels, or mixed"
+              + " to compare all of them and mixtures at the same budget.")
   private String unitBitsText;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = "Draw the curves from rate 0 to the largest requested, as .svg or .png.")
+      description = "Draw the curves up to the largest rate requested, as .svg or .png.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path plot;
 
@@ -134,7 +135,8 @@ public final class LimitCommand implements Callable<Integer> {
         unitBits.bits() == 1 || named.name().equals(Activation.sign().name()),
         "--unit-bits: "
             + unitBitsText
-            + ", goes with no other --activation, as units of several bits are quantizers");
+            + ", cannot be combined with --activation, because units of several bits are"
+            + " quantizers");
     Existing existing = force.existing();
     if (plot != null) {
       requirePlot(existing);
@@ -173,6 +175,11 @@ public final class LimitCommand implements Callable<Integer> {
                   ? OptionalInt.of(units.getAsInt() * unitBits)
                   : OptionalInt.empty();
             });
+    budgets.forEach(
+        bits ->
+            require(
+                bits >= unitBits,
+                "--unit-bits: " + unitBits + ", but " + bits + " bits are too few for one unit"));
     AlikeLimit.Result result = AlikeLimit.of(limits, unitBits, budgets);
     if (plot != null) {
       ChartFile.write(plot, LimitChart.of(spectrumText, limits, unitBits, budgets), existing);
@@ -205,6 +212,7 @@ public final class LimitCommand implements Callable<Integer> {
 
   /** What can be said of the numbers before the spectrum is known. */
   private void requireRates() {
+    require(rate != null, "one of --bits, --rate and --distortion is needed");
     if (rate.bits != null) {
       rate.bits.forEach(n -> require(n >= 1, "--bits: " + n + ", must be at least 1"));
     } else if (rate.rates != null) {

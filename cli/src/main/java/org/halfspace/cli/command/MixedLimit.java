@@ -84,7 +84,8 @@ final class MixedLimit {
                   .map(group -> group.units() + "×" + group.bits())
                   .collect(Collectors.joining(" "))));
     }
-    console.table(List.of("bits", "rate", "groups", "axes", "sign", "Shannon", "units×bits"), rows);
+    console.table(
+        List.of("bits", "rate", "groups", "axes", "sign", "Shannon", "groups: units×bits"), rows);
   }
 
   private static String number(String format, double value) {

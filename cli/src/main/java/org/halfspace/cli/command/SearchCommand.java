@@ -51,9 +51,10 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  halfspace search model.safetensors codes.npz queries.npy -k 10",
-      "  halfspace search model.safetensors codes.npz queries.npy -k 10 --rerank original --vectors"
-          + " vectors.npy",
-      "  halfspace search model.safetensors codes.npz queries.npy -k 100 --truth vectors.npy"
+      "  halfspace search model.safetensors codes.npz queries.npy -k 10 \\",
+      "      --rerank original --vectors vectors.npy",
+      "  halfspace search model.safetensors codes.npz queries.npy -k 100 \\",
+      "      --truth vectors.npy"
     })
 public final class SearchCommand implements Callable<Integer> {
   private static final int[] RECALLS = {1, 10, 100};
@@ -187,8 +188,11 @@ public final class SearchCommand implements Callable<Integer> {
         chosenRerank != Rerank.NONE || oversampling == null,
         "--oversample: needs --rerank decoded or original, which score the candidates");
     require(
-        (chosenRerank == Rerank.ORIGINAL) == (vectors != null),
-        "--vectors: needs --rerank original, which needs --vectors");
+        chosenRerank != Rerank.ORIGINAL || vectors != null,
+        "--rerank original: needs --vectors FILE, the vectors that were encoded");
+    require(
+        chosenRerank == Rerank.ORIGINAL || vectors == null,
+        "--vectors: is used with --rerank original only");
     double factor =
         chosenRerank == Rerank.NONE
             ? 1

@@ -304,7 +304,12 @@ public final class FitPrinter {
         "  reached     %.6f   on %s vectors",
         report.reached(), universal ? "the test" : "held-out");
     console.line("  gap         %+.2f %%", 100 * report.gap());
-    if (!universal && report.gap() < 0) {
+    Gain gain = report.model().codec().gain();
+    if (gain != Gain.NONE) {
+      console.line(
+          "  The floor is that of the %d bits alone; the gain takes %d more.",
+          report.model().bits(), gain.bits());
+    } else if (!universal && report.gap() < 0) {
       console.line(
           "  The data are easier than a Gaussian source with their covariance, to which the floor"
               + " applies.");

@@ -49,7 +49,7 @@ public final class LimitChart {
     }
     List<Series> series = new ArrayList<>();
     series.add(new Series("floor", Series.Style.LINE, floor));
-    series.add(new Series("asked for", Series.Style.POINTS, asked));
+    series.add(new Series("requested", Series.Style.POINTS, asked));
     if (!shannon.isEmpty()) {
       series.add(new Series("Shannon, n bits", Series.Style.DASHED, shannon));
     }

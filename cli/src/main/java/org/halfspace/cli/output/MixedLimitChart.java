@@ -52,15 +52,15 @@ public final class MixedLimitChart {
     }
     List<Series> series = new ArrayList<>();
     series.add(new Series("mixed, groups", Series.Style.LINE, positive(groups)));
-    series.add(new Series("asked for", Series.Style.POINTS, positive(asked)));
-    series.add(new Series("mixed, axes", Series.Style.DASHED, positive(axes)));
+    series.add(new Series("requested", Series.Style.POINTS, positive(asked)));
+    series.add(new Series("mixed, axes", Series.Style.LINE, positive(axes)));
     for (int b = 0; b < ALIKE.length; b++) {
-      String name = ALIKE[b] == 1 ? "sign" : ALIKE[b] + " bits a unit";
+      String name = ALIKE[b] == 1 ? "1 bit per unit (sign)" : ALIKE[b] + " bits per unit";
       series.add(new Series(name, Series.Style.DASHED, positive(alike.get(b))));
     }
     series.add(new Series("Shannon", Series.Style.DASHED, positive(shannon)));
     return new Chart(
-        "Floors of " + spectrum + " by the bits of a unit",
+        "Floors of " + spectrum + " by bits per unit",
         Axis.linear("rate", "bits per dimension"),
         Axis.log("distortion", "share of the variance"),
         series);
