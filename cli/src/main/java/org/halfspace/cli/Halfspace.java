@@ -86,7 +86,14 @@ public final class Halfspace implements StopSource {
   public static void main(String[] arguments) {
     // Loaded now, as no class may load any more when it is needed.
     MissingPart missing = new MissingPart();
-    StandardOutput standardOutput = new StandardOutput();
+    StandardOutput standardOutput;
+    try {
+      standardOutput = new StandardOutput();
+    } catch (LinkageError e) {
+      System.err.println("halfspace: " + missing.describe(e));
+      System.exit(1);
+      return;
+    }
     PrintStream out = new PrintStream(standardOutput, false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     Thread worker = Thread.currentThread();

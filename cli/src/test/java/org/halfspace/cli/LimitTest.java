@@ -163,8 +163,8 @@ class LimitTest {
         "--unit-bits 2; one of --bits, --rate and --distortion is needed; 2",
         "--bits 3 --unit-bits 4; 3 bits are too few for one unit; 2",
         "--bits 4 --activation swish; --activation: 'swish', must be one of sign; 2",
-        "--bits 4 --activation levels:1; --activation: 1, must be between 2 and 256; 2",
-        "--distortion 1e-9 --unit-bits mixed; is out of reach of units of up to 8 bits; 1",
+        "--bits 4 --activation levels:1; --activation: levels:1, must be between 2 and 256; 2",
+        "--distortion 1e-15 --unit-bits mixed; would take more than; 1",
         "--distortion 1e-9 --unit-bits 4; would take more than; 1"
       })
   void whatUnitsCannotBeIsSaid(String options, String message, int code) {

@@ -17,11 +17,12 @@ import org.halfspace.internal.Parallel;
  * the levels y of its indexes (docs/theory.md §8).
  *
  * <p>Units have 1 to 8 bits each and lie in a code as {@link UnitLayout} says. With the quantizer
- * {−1, 1} and the threshold 0 in all units, bits and decoded vectors are those of a {@link
- * SignCodec}. x − μ is formed first, then multiplied, all in float32; a pre-activation that meets a
- * threshold to rounding may fall on either side on another machine. Equal codes are decoded to
- * equal vectors, wherever they stand. Immutable and thread-safe. Coding a vector costs u d
- * multiplications, decoding ⌈n/8⌉ d additions in blocks, u d multiplications for single vectors.
+ * {−1, 1} and the threshold 0 in all units, codes are those of a {@link SignCodec}, and decoded
+ * vectors are so up to rounding. x − μ is formed first, then multiplied, all in float32; a
+ * pre-activation that meets a threshold to rounding may fall on either side on another machine.
+ * Equal codes are decoded to equal vectors, wherever they stand. Immutable and thread-safe. Coding
+ * a vector costs u d multiplications, decoding ⌈n/8⌉ d additions in blocks, u d multiplications for
+ * single vectors.
  */
 public final class LevelCodec {
   private final UnitLayout layout;

@@ -59,7 +59,11 @@ public final class SignEncoder {
   public static SignEncoder of(float[] rows, float[] mean) {
     if (mean.length < 1 || rows.length < mean.length) {
       throw new IllegalArgumentException(
-          "rows: length " + rows.length + ", mean: length " + mean.length + ", must be at least 1");
+          "rows: length "
+              + rows.length
+              + ", mean: length "
+              + mean.length
+              + ", must be at least one row of at least one entry");
     }
     int n = rows.length / mean.length;
     return new SignEncoder(

@@ -9,7 +9,7 @@ import java.util.Objects;
  * of the first byte on, each with the index of its level as a binary number, most significant bit
  * first. A unit never lies across the border of two bytes: where what is left of a byte is too
  * short for the next unit, it is padding, zero in every code and counted among the bits. With units
- * of one bit each, this is the layout of {@link PackedBits}. Immutable and thread-safe.
+ * of one bit each, this is how {@code numpy.packbits} packs. Immutable and thread-safe.
  */
 public final class UnitLayout {
   private final int[] unitBits;

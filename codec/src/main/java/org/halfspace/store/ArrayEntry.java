@@ -18,11 +18,35 @@ import org.halfspace.io.DamagedFileException;
  * @param entryBytes how many bytes the zip says the entry has; negative if it does not say
  */
 record ArrayEntry(String file, String name, NpyHeader header, long headerBytes, long entryBytes) {
+  private static final long MOST_EXPANSION = 1032;
 
   static ArrayEntry read(ZipFile zip, ZipEntry entry, String file, String name) throws IOException {
     try (CountedBytes stream = new CountedBytes(zip.getInputStream(entry))) {
       NpyHeader header = NpyHeader.read(Channels.newChannel(stream), file + ", " + name);
+      requirePossible(entry, file, name);
       return new ArrayEntry(file, name, header, stream.taken, entry.getSize());
+    }
+  }
+
+  /**
+   * The size of an entry is a number in the file, and memory is allocated by it. Deflate makes at
+   * most 1032 bytes of one (zlib's technical notes), and a stored entry is as long as it is.
+   */
+  private static void requirePossible(ZipEntry entry, String file, String name)
+      throws DamagedFileException {
+    long size = entry.getSize();
+    long compressed = entry.getCompressedSize();
+    boolean stored = entry.getMethod() == ZipEntry.STORED;
+    if (compressed >= 0 && size > (stored ? compressed : (compressed + 1) * MOST_EXPANSION)) {
+      throw CodesReader.corrupt(
+          file,
+          "array '"
+              + name
+              + "' cannot have "
+              + size
+              + " bytes, as the zip holds "
+              + compressed
+              + " of it");
     }
   }
 

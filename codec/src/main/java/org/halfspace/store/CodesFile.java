@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.halfspace.code.BlockCoding;
@@ -17,6 +16,7 @@ import org.halfspace.code.CodeSet;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
+import org.halfspace.io.file.TemporaryFile;
 
 /**
  * Packed codes as an npz file, a zip of npy arrays that {@code numpy.load} reads.
@@ -202,9 +202,11 @@ public final class CodesFile {
    * @throws IOException if reading fails
    */
   public static CodeSet read(InputStream stream) throws IOException {
-    Path file = Files.createTempFile("halfspace-", ".npz");
+    Path file = TemporaryFile.createFile();
     try {
-      Files.copy(stream, file, StandardCopyOption.REPLACE_EXISTING);
+      try (OutputStream bytes = Files.newOutputStream(file)) {
+        stream.transferTo(bytes);
+      }
       return CodeSets.inMemory(CodesReader.open(file, "stream of codes", OptionalInt.empty()));
     } finally {
       Files.deleteIfExists(file);

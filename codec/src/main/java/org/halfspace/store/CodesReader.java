@@ -74,7 +74,11 @@ final class CodesReader {
       Gain gain = zip.getEntry(CodesFile.GAINS) == null ? Gain.NONE : gain(zip, name, shape.get(0));
       return new StoredCodes(path, name, new CodeLayout((int) bits, gain), shape.get(0), model);
     } catch (ZipException | EOFException e) {
-      throw corrupt(name, "an array cannot be read: " + e.getMessage());
+      throw corrupt(
+          name,
+          e.getMessage() == null
+              ? "an array ends too early"
+              : "an array cannot be read: " + e.getMessage());
     }
   }
 

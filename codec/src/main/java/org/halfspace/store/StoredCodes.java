@@ -3,7 +3,6 @@ package org.halfspace.store;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -37,7 +36,7 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
   public Pass open() throws IOException {
     ZipFile zip = CodesReader.zip(path, name);
     try {
-      InputStream stream = zip.getInputStream(zip.getEntry(CodesFile.CODES));
+      CheckedEntry stream = new CheckedEntry(zip, CodesFile.CODES);
       NpyHeader.read(Channels.newChannel(stream), name + ", codes");
       return new StoredPass(this, zip, stream, gainStream(zip));
     } catch (IOException | RuntimeException e) {
@@ -46,23 +45,23 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
     }
   }
 
-  private InputStream gainStream(ZipFile zip) throws IOException {
+  private Optional<CheckedEntry> gainStream(ZipFile zip) throws IOException {
     if (gain() == Gain.NONE) {
-      return InputStream.nullInputStream();
+      return Optional.empty();
     }
-    InputStream stream = zip.getInputStream(zip.getEntry(CodesFile.GAINS));
+    CheckedEntry stream = new CheckedEntry(zip, CodesFile.GAINS);
     NpyHeader.read(Channels.newChannel(stream), name + ", gains");
-    return stream;
+    return Optional.of(stream);
   }
 
   private static final class StoredPass implements CodeData.Pass {
     private final StoredCodes codes;
     private final ZipFile zip;
-    private final InputStream stream;
-    private final InputStream gains;
+    private final CheckedEntry stream;
+    private final Optional<CheckedEntry> gains;
     private long done;
 
-    StoredPass(StoredCodes codes, ZipFile zip, InputStream stream, InputStream gains) {
+    StoredPass(StoredCodes codes, ZipFile zip, CheckedEntry stream, Optional<CheckedEntry> gains) {
       this.codes = codes;
       this.zip = zip;
       this.stream = stream;
@@ -90,12 +89,28 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
                 + " of "
                 + codes.count());
       }
-      if (rows == 0 && stream.read() >= 0) {
-        throw CodesReader.corrupt(codes.name(), "array 'codes' has bytes after its last row");
+      if (rows == 0) {
+        requireEnd(stream, "codes");
+        if (gains.isPresent()) {
+          requireEnd(gains.get(), "gains");
+        }
       }
       requireZeroTails(block, rows);
       done += rows;
       return rows;
+    }
+
+    /** Bits that changed on a disk show at the end only, but no earlier block is the last. */
+    private void requireEnd(CheckedEntry entry, String array) throws IOException {
+      if (entry.read() >= 0) {
+        throw CodesReader.corrupt(
+            codes.name(), "array '" + array + "' has bytes after its last row");
+      }
+      if (!entry.matches()) {
+        throw CodesReader.corrupt(
+            codes.name(),
+            "array '" + array + "' does not have the checksum that the zip states for it");
+      }
     }
 
     @Override
@@ -105,7 +120,7 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
       }
       byte[] bytes;
       try {
-        bytes = gains.readNBytes(Math.multiplyExact(rows, Short.BYTES));
+        bytes = gains.orElseThrow().readNBytes(Math.multiplyExact(rows, Short.BYTES));
       } catch (ZipException | EOFException e) {
         throw CodesReader.corrupt(
             codes.name(),

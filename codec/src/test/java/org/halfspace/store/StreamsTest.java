@@ -8,11 +8,16 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
@@ -137,6 +142,53 @@ class StreamsTest {
       requireDamaged(() -> CodesFile.read(part));
     }
     requireDamaged(() -> ModelFile.read(Arrays.copyOf(model, model.length + 1)));
+  }
+
+  /** A zip has a checksum for every array. */
+  @Test
+  void aFlippedBitOfAnArrayIsNoticed() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CodesFile.write(out, codes(500));
+    byte[] bytes = out.toByteArray();
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    for (String array : new String[] {"codes.npy", "gains.npy"}) {
+      // Names stand before the bytes of an entry, which begin with a header of 128.
+      int start = text.indexOf(array) + array.length() + 128;
+      for (int at : new int[] {start + 40, start + 300}) {
+        byte[] flipped = bytes.clone();
+        flipped[at] ^= 1;
+        assertThatThrownBy(() -> CodesFile.read(flipped))
+            .isInstanceOf(DamagedFileException.class)
+            .hasMessageContaining(array.substring(0, 5));
+      }
+    }
+  }
+
+  /** Two gigabytes in the directory of the zip, of which there are 200 bytes. */
+  @Test
+  void sizesThatCannotBeAreRefusedBeforeMemoryIsTaken() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry("codes.npy"));
+      byte[] header = new byte[128];
+      Arrays.fill(header, (byte) ' ');
+      header[127] = '\n';
+      byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0};
+      System.arraycopy(start, 0, header, 0, start.length);
+      byte[] dictionary =
+          "{'descr': '|u1', 'fortran_order': False, 'shape': (250000000, 8), }"
+              .getBytes(StandardCharsets.US_ASCII);
+      System.arraycopy(dictionary, 0, header, start.length, dictionary.length);
+      zip.write(header);
+      zip.closeEntry();
+    }
+    byte[] bytes = out.toByteArray();
+    ByteBuffer forged = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+    forged.putInt(directory + 24, 2_000_000_128); // the size of the entry
+    assertThatThrownBy(() -> CodesFile.read(bytes))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining("cannot have 2000000128 bytes");
   }
 
   private static void requireDamaged(ThrowingCallable read) {

@@ -72,7 +72,8 @@ public final class Fit {
 
   /**
    * A fit with the fewest bits whose distortion on held-out vectors is no more than the target; all
-   * else as {@link #toBits} has it. Its report says how they were found ({@link FitReport#search}).
+   * else as {@link #toBits} has it. Its report says how they were found ({@link
+   * FitReport.Choices#search}).
    *
    * @throws IllegalArgumentException if the target is not between 0 and 1, both excluded
    */
@@ -84,7 +85,7 @@ public final class Fit {
    * A fit with the fewest bits by which a search among the training vectors finds at least a share
    * of the true k nearest of held-out vectors: asymmetric L2 scores, no re-ranking, at most a
    * million vectors and 500 queries. All else as {@link #toBits} has it; its report says how they
-   * were found ({@link FitReport#search}).
+   * were found ({@link FitReport.Choices#search}).
    *
    * @throws IllegalArgumentException if k is below 1, or the share not above 0 and at most 1
    */

@@ -21,6 +21,8 @@ public final class BitLimits {
   /** The most bits of one unit. */
   public static final int MOST_BITS = 8;
 
+  private static final int FEWER_TRIED = 16;
+
   private final Spectrum spectrum;
   private final Limits[] alike = new Limits[MOST_BITS + 1];
   private final GroupSearch search;
@@ -76,7 +78,8 @@ public final class BitLimits {
   /**
    * Groups of units, their sizes found by a local search: never more distortion than {@link #axes}
    * or the best of {@link #alike}, which is returned where no groups are better, with more units
-   * than components in its one group if the budget is that large.
+   * than components in its one group if the budget is that large. A budget larger by one bit may
+   * lose more by one or two per cent, as the search is local.
    *
    * @throws IllegalArgumentException if {@code bits < 0}
    */
@@ -141,8 +144,10 @@ public final class BitLimits {
   }
 
   /**
-   * The smallest N whose groups lose at most {@code distortion}; empty if more than {@code most}
-   * bits would be needed. Cost log₂ {@code most} searches.
+   * The smallest N found whose groups lose at most {@code distortion}; empty if groups of {@code
+   * most} bits lose more. Sizes of groups come from a local search, so that a few bits fewer may do
+   * by chance: what N − 1 bits reach is looked at until {@value #FEWER_TRIED} numbers in turn do
+   * not do. Cost log₂ {@code most} searches, and those.
    *
    * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
    */
@@ -163,6 +168,9 @@ public final class BitLimits {
       } else {
         low = middle + 1;
       }
+    }
+    for (int bits = high - 1; bits >= 0 && bits >= high - FEWER_TRIED; bits--) {
+      high = groups(bits).distortion() <= distortion ? bits : high;
     }
     return OptionalInt.of(high);
   }

@@ -147,6 +147,9 @@ class BitLimitsTest {
 
     assertThat(limits.groups(bits).distortion()).isLessThanOrEqualTo(0.1);
     assertThat(limits.groups(bits - 1).distortion()).isGreaterThan(0.1);
+    BitLimits steep = BitLimits.of(Spectrum.powerLaw(300, 2));
+    double wanted = steep.groups(1945).distortion(); // 1946 bits happen to lose more
+    assertThat(steep.smallestBits(wanted, 2400).orElseThrow()).isLessThanOrEqualTo(1945);
     assertThat(limits.smallestBits(1e-9, 800)).isEmpty();
     assertThat(limits.smallestBits(1, 800)).hasValue(0);
   }

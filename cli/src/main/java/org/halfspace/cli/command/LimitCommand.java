@@ -154,7 +154,7 @@ public final class LimitCommand implements Callable<Integer> {
   private void mixed(Console console, BitLimits limits, Existing existing) throws IOException {
     int d = limits.spectrum().dimension();
     int most = (int) Math.min(Integer.MAX_VALUE, (long) BitLimits.MOST_BITS * d);
-    List<Integer> budgets = budgets(d, wanted -> limits.smallestBits(wanted, most));
+    List<Integer> budgets = budgets(d, wanted -> smallest(limits, wanted, most));
     MixedLimit.Result result = MixedLimit.of(limits, budgets);
     if (plot != null) {
       ChartFile.write(plot, MixedLimitChart.of(spectrumText, limits, budgets), existing);
@@ -162,6 +162,12 @@ public final class LimitCommand implements Callable<Integer> {
     MixedLimit.print(console, spectrumText, result);
     noteDrawn(console);
     console.result(result);
+  }
+
+  /** With more bits than units of eight bits on all components, units are all alike. */
+  private static OptionalInt smallest(BitLimits limits, double wanted, int most) {
+    OptionalInt within = limits.smallestBits(wanted, most);
+    return within.isPresent() ? within : limits.smallestBits(wanted, Integer.MAX_VALUE);
   }
 
   private void alike(Console console, Limits limits, int unitBits, Existing existing)
@@ -248,13 +254,7 @@ public final class LimitCommand implements Callable<Integer> {
   }
 
   private JobFailure outOfReach(double wanted) {
-    return UnitBits.of(unitBitsText).isMixed()
-        ? new JobFailure(
-            "--distortion: "
-                + wanted
-                + ", is out of reach of units of up to 8 bits, one for each"
-                + " dimension")
-        : tooMany("--distortion: " + wanted);
+    return tooMany("--distortion: " + wanted);
   }
 
   private static JobFailure tooMany(String asked) {

@@ -12,7 +12,7 @@ public final class OddActivation {
 
   /** The message without the parameter's name in the library. */
   private static String withoutSubject(String message) {
-    return message.replaceFirst("^(activation|levels): ", "");
+    return message.replaceFirst("^activation: ", "").replaceFirst("^levels: ", "levels:");
   }
 
   /**

@@ -72,11 +72,30 @@ public final class TemporaryFile {
     TemporaryFile file = create();
     byte[] bytes = new byte[1 << 16];
     long at = 0;
-    for (int read = stream.read(bytes); read >= 0; read = stream.read(bytes)) {
-      file.write(ByteBuffer.wrap(bytes, 0, read), at);
-      at += read;
+    try {
+      for (int read = stream.read(bytes); read >= 0; read = stream.read(bytes)) {
+        file.write(ByteBuffer.wrap(bytes, 0, read), at);
+        at += read;
+      }
+    } catch (IOException | RuntimeException e) {
+      close(file.channel);
+      throw e;
     }
     return file;
+  }
+
+  /**
+   * An empty file in the folder for temporary files, which only its owner may read, for those who
+   * need its path. The caller removes it.
+   *
+   * @throws IOException if the folder takes no file; the message names the folder
+   */
+  public static Path createFile() throws IOException {
+    try {
+      return Files.createTempFile(folder(), "halfspace-", ".tmp");
+    } catch (IOException e) {
+      throw named(e);
+    }
   }
 
   /** How many bytes it has. */

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.Quantizer;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.run.DataRange;
 import org.halfspace.fit.run.StridedSample;
 import org.halfspace.internal.Floats;
 import org.halfspace.internal.Parallel;
@@ -51,7 +52,8 @@ public record LevelFit(LevelCodec codec, int bits, double floor, double populati
    * @param bits N, at least 1
    * @param seed of the rotations within groups
    * @param threads of BLAS and of what is not BLAS
-   * @throws org.halfspace.data.UnusableDataException if the vectors are all the same
+   * @throws org.halfspace.data.UnusableDataException if the vectors are all the same, or too large
+   *     or too small for float32 results
    * @throws IllegalArgumentException if {@code bits < 1} or {@code threads < 1}
    * @throws IOException if reading fails
    */
@@ -68,6 +70,7 @@ public record LevelFit(LevelCodec codec, int bits, double floor, double populati
       throws IOException {
     StridedSample sample = StridedSample.of(train, SAMPLE);
     PrincipalAxes axes = Covariance.of(sample.watched()).principalAxes();
+    DataRange.require(train, axes);
     int k = axes.spectrum().rank(RANK);
     double[] leading = Arrays.copyOf(axes.spectrum().eigenvalues(), k);
     Spectrum spectrum = Spectrum.of(leading);
@@ -81,7 +84,8 @@ public record LevelFit(LevelCodec codec, int bits, double floor, double populati
     List<Quantizer> quantizers = quantizers(plan, sample, rows, mean, threads);
     LevelCodec coder = LevelCodec.of(quantizers, rows, Floats.of(gaussian.data()), mean, mean);
     double weight = PRIOR_VECTORS * plan.unitBits().length / train.count();
-    LevelCodec codec = LevelRegression.of(coder, train, threads).solve(gaussian, weight);
+    LevelCodec codec =
+        LevelRegression.of(coder, train, axes.spectrum().total(), threads).solve(gaussian, weight);
     double share = spectrum.total() / axes.spectrum().total();
     return new LevelFit(
         codec,

@@ -30,16 +30,25 @@ final class LevelRegression {
 
   private long count;
 
-  private LevelRegression(LevelCodec codec) {
+  /** A power of two near 1/√(tr Σ): products stay within float32, and scaling rounds nothing. */
+  private final float down;
+
+  private LevelRegression(LevelCodec codec, double variance) {
     this.codec = codec;
+    this.down = (float) Math.scalb(1.0, -Math.getExponent(Math.sqrt(variance)));
     this.units = codec.units();
     this.dimension = codec.dimension();
     this.sums = new double[Math.multiplyExact(units + 1, units + 1 + dimension)];
   }
 
-  /** The sums over all vectors, coded by {@code codec}, whose decoder is not looked at. */
-  static LevelRegression of(LevelCodec codec, VectorData vectors, int threads) throws IOException {
-    LevelRegression regression = new LevelRegression(codec);
+  /**
+   * The sums over all vectors, coded by {@code codec}, whose decoder is not looked at.
+   *
+   * @param variance tr Σ of the vectors, about
+   */
+  static LevelRegression of(LevelCodec codec, VectorData vectors, double variance, int threads)
+      throws IOException {
+    LevelRegression regression = new LevelRegression(codec, variance);
     int width = regression.units + 1 + regression.dimension;
     int rows = Math.max(64, BLOCK_FLOATS / width);
     byte[] packed = new byte[rows * codec.bytesPerCode()];
@@ -74,7 +83,7 @@ final class LevelRegression {
     }
     joined[at + units] = 1;
     for (int k = 0; k < dimension; k++) {
-      joined[at + units + 1 + k] = block[row * dimension + k] - mean[k];
+      joined[at + units + 1 + k] = down * (block[row * dimension + k] - mean[k]);
     }
   }
 
@@ -115,7 +124,7 @@ final class LevelRegression {
       scatter.set(i, i, scatter.get(i, i) + ridge);
       for (int k = 0; k < dimension; k++) {
         double product = sums[i * width + units + 1 + k] - count * means[i] * means[units + 1 + k];
-        right.set(i, k, product + ridge * prior.get(k, i));
+        right.set(i, k, product / down + ridge * prior.get(k, i));
       }
     }
     // Scatters of float32 products: known to about 1e-6 of the diagonal.
@@ -123,7 +132,7 @@ final class LevelRegression {
     float[] decoder = new float[dimension * units];
     float[] offset = codec.mean();
     for (int k = 0; k < dimension; k++) {
-      double shift = means[units + 1 + k];
+      double shift = means[units + 1 + k] / down;
       for (int j = 0; j < units; j++) {
         decoder[k * units + j] = (float) right.get(j, k);
         shift -= right.get(j, k) * means[j];

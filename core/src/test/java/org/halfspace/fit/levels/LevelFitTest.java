@@ -101,6 +101,34 @@ class LevelFitTest {
     }
   }
 
+  /** Powers of two round nothing, so codes are the same and results are the same but for scale. */
+  @Test
+  void scaleDoesNotMatter() throws IOException {
+    Spectrum spectrum = Spectrum.powerLaw(12, 1);
+    float[] rows = gaussian(spectrum, 3000, 5).toArray();
+    LevelFit fit = LevelFit.fit(VectorData.of(rows, 12, "x"), 30, Spread.AXES, 1, 1);
+    double reached = reached(fit.codec(), VectorData.of(rows, 12, "x"));
+    for (int exponent : new int[] {-60, 60}) {
+      float[] scaled = new float[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        scaled[i] = Math.scalb(rows[i], exponent);
+      }
+      VectorData data = VectorData.of(scaled, 12, "scaled");
+      LevelFit other = LevelFit.fit(data, 30, Spread.AXES, 1, 1);
+      assertThat(other.floor()).isCloseTo(fit.floor(), within(1e-9));
+      // Thresholds come from float32 sums in another unit: a few vectors change their cells.
+      assertThat(reached(other.codec(), data) / reached).isCloseTo(1, within(1e-3));
+    }
+    float[] huge = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      huge[i] = rows[i] * 1e36f;
+    }
+    VectorData beyond = VectorData.of(huge, 12, "huge");
+    assertThatThrownBy(() -> LevelFit.fit(beyond, 30, Spread.AXES, 1, 1))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("too large for float32 results");
+  }
+
   @Test
   void theSameSeedGivesTheSameCode() throws IOException {
     VectorData train = gaussian(Spectrum.powerLaw(20, 1), 2000, 4);
