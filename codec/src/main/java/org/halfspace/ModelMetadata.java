@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.halfspace.code.Gain;
 
 /**
  * Where a model comes from, kept with it. Immutable and thread-safe.
@@ -34,7 +35,18 @@ public record ModelMetadata(
    * @param seed of all that was random
    */
   public record Recipe(
-      String activation, ModelOrigin origin, String decoder, String gain, long seed) {}
+      String activation, ModelOrigin origin, String decoder, String gain, long seed) {
+    /**
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if there is no such gain
+     */
+    public Recipe {
+      Objects.requireNonNull(activation, "activation");
+      Objects.requireNonNull(origin, "origin");
+      Objects.requireNonNull(decoder, "decoder");
+      Gain.of(gain);
+    }
+  }
 
   /**
    * The vectors that a model was made from.
@@ -47,6 +59,12 @@ public record ModelMetadata(
    */
   public record Source(
       String description, String hash, String covariance, long vectors, long testVectors) {
+    public Source {
+      Objects.requireNonNull(description, "description");
+      Objects.requireNonNull(hash, "hash");
+      Objects.requireNonNull(covariance, "covariance");
+    }
+
     private static final String BY_MODEL = " by model ";
 
     /** How {@link #description} ends for codes of a model. */
@@ -80,6 +98,18 @@ public record ModelMetadata(
    * @param software version of Halfspace, Java, operating system and processor type
    */
   public record Machine(int threads, String software) {
+    /**
+     * @throws NullPointerException if {@code software} is null
+     * @throws IllegalArgumentException if {@code threads < 0}
+     */
+    public Machine {
+      Objects.requireNonNull(software, "software");
+      if (threads < 0) {
+        throw new IllegalArgumentException(
+            "threads: " + threads + ", must not be negative; 0 stands for unknown");
+      }
+    }
+
     /** This machine, with this software. */
     public static Machine here(int threads) {
       return new Machine(threads, SoftwareVersion.withSurroundings());

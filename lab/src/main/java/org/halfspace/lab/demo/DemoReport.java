@@ -36,7 +36,7 @@ public final class DemoReport {
   /** Everything the result holds, in the order a reader asks for it. */
   public static Page page(DemoResult result) {
     return new Page(
-        "Images in one bit per hyperplane",
+        "Images as bits, one per hyperplane",
         lead(result),
         List.of(
             Section.of("What was reached", keyFigures(result), table(result)),
@@ -72,7 +72,7 @@ public final class DemoReport {
         strong("gap"),
         plain(
             " is reached / floor − 1, the distance still to go. Images are not Gaussian, so even a"
-                + " perfect fit may end slightly above or below zero."));
+                + " perfect fit may end above or below zero."));
   }
 
   private static KeyFigures keyFigures(DemoResult result) {
