@@ -60,6 +60,7 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
     private final CheckedEntry stream;
     private final Optional<CheckedEntry> gains;
     private long done;
+    private long gainsRead;
 
     StoredPass(StoredCodes codes, ZipFile zip, CheckedEntry stream, Optional<CheckedEntry> gains) {
       this.codes = codes;
@@ -91,7 +92,8 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
       }
       if (rows == 0) {
         requireEnd(stream, "codes");
-        if (gains.isPresent()) {
+        // Whoever wants codes alone leaves the gains where they are.
+        if (gains.isPresent() && gainsRead == codes.count()) {
           requireEnd(gains.get(), "gains");
         }
       }
@@ -136,6 +138,7 @@ record StoredCodes(Path path, String name, CodeLayout layout, long count, Option
                 + codes.count());
       }
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(into, 0, rows);
+      gainsRead += rows;
       int refused = codes.gain().firstRefused(into, rows);
       if (refused >= 0) {
         throw CodesReader.corrupt(
