@@ -68,7 +68,7 @@ public record CodeLayout(int bits, Gain gain) {
    */
   public int firstWithTail(byte[] packed, int rows) {
     int bytes = bytesPerCode();
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytes, packed.length);
     int tail = 0xff >> (bits & 7);
     for (int i = 0; (bits & 7) > 0 && i < rows; i++) {
       if ((packed[(i + 1) * bytes - 1] & tail) != 0) {

@@ -172,8 +172,8 @@ public final class LevelCodec {
    */
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
     Parallel.requireThreads(threads);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension()), vectors.length);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytesPerCode()), packed.length);
+    Objects.checkFromIndexSize(0L, (long) rows * dimension(), vectors.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytesPerCode(), packed.length);
     engine().encode(vectors, rows, packed, threads);
   }
 
@@ -190,8 +190,8 @@ public final class LevelCodec {
    */
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytesPerCode()), packed.length);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension()), vectors.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytesPerCode(), packed.length);
+    Objects.checkFromIndexSize(0L, (long) rows * dimension(), vectors.length);
     layout.requireZeroPadding(packed, rows);
     engine().decode(packed, rows, vectors, threads);
   }

@@ -245,8 +245,8 @@ public final class SignCodec {
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
     Parallel.requireThreads(threads);
     int bytes = bytesPerCode();
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
+    Objects.checkFromIndexSize(0L, (long) rows * dimension, vectors.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytes, packed.length);
     engine.get().encode(vectors, rows, packed, threads);
   }
 
@@ -284,8 +284,8 @@ public final class SignCodec {
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
     int bytes = bytesPerCode();
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytes, packed.length);
+    Objects.checkFromIndexSize(0L, (long) rows * dimension, vectors.length);
     engine.get().decode(packed, rows, vectors, threads);
   }
 

@@ -133,8 +133,8 @@ public final class SignEncoder {
    */
   public void encode(float[] vectors, int count, byte[] packed, int threads) {
     Parallel.requireThreads(threads);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(count, dimension), vectors.length);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(count, bytesPerCode()), packed.length);
+    Objects.checkFromIndexSize(0L, (long) count * dimension, vectors.length);
+    Objects.checkFromIndexSize(0L, (long) count * bytesPerCode(), packed.length);
     engine.get().encode(vectors, count, packed, threads);
   }
 

@@ -111,7 +111,7 @@ public final class UnitLayout {
    */
   public void requireZeroPadding(byte[] packed, int rows) {
     int bytes = bytesPerCode();
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytes, packed.length);
     for (int k = 0; k < bytes; k++) {
       for (int i = 0; padding[k] != 0 && i < rows; i++) {
         int value = packed[i * bytes + k] & 0xff;

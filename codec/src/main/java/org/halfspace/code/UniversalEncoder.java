@@ -134,8 +134,8 @@ public final class UniversalEncoder {
    */
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
     Parallel.requireThreads(threads);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, dimension), vectors.length);
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytesPerCode()), packed.length);
+    Objects.checkFromIndexSize(0L, (long) rows * dimension, vectors.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytesPerCode(), packed.length);
     Parallel.ranges(
         threads,
         rows,

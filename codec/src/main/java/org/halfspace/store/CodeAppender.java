@@ -92,7 +92,7 @@ public final class CodeAppender implements AutoCloseable {
    */
   public void append(byte[] packed, short[] rowGains, int rows) throws IOException {
     int bytes = store.rowBytes();
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, bytes), packed.length);
+    Objects.checkFromIndexSize(0L, (long) rows * bytes, packed.length);
     Objects.checkFromIndexSize(0, store.layout().gains(rows), rowGains.length);
     store.layout().require(packed, rowGains, rows);
     if (store.gain() != Gain.NONE) {

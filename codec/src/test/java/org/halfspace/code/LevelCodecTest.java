@@ -221,6 +221,11 @@ class LevelCodecTest {
     assertThatThrownBy(() -> LevelCodec.of(List.of(two), new float[4], d3, d3, d3))
         .hasMessageContaining("encoder: length 4");
     LevelCodec codec = codec(5, 3, random);
+    byte[] code = new byte[codec.bytesPerCode()];
+    assertThatThrownBy(() -> codec.encode(new float[5], Integer.MAX_VALUE, code, 1))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> codec.decode(code, Integer.MAX_VALUE, new float[5], 1))
+        .isInstanceOf(IndexOutOfBoundsException.class);
     float[] broken = {0, 0, 0, 0, 0, 0, Float.NaN, 0, 0, 0};
     assertThatThrownBy(() -> codec.encode(broken, 2, new byte[2 * codec.bytesPerCode()], 1))
         .hasMessageContaining("row 1, column 1");

@@ -34,7 +34,7 @@ public final class GaussianSource {
    * @throws IndexOutOfBoundsException if the block is too short
    */
   public void sample(float[] block, int rows, RandomGenerator random) {
-    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, deviations.length), block.length);
+    Objects.checkFromIndexSize(0L, (long) rows * deviations.length, block.length);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < deviations.length; j++) {
         block[i * deviations.length + j] = deviations[j] * (float) random.nextGaussian();

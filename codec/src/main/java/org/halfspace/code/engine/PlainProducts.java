@@ -26,7 +26,7 @@ final class PlainProducts implements MatrixProducts {
 
   @Override
   public Right right(float[] b, int columns, int depth) {
-    Objects.checkFromIndexSize(0, Math.multiplyExact(columns, depth), b.length);
+    Objects.checkFromIndexSize(0L, (long) columns * depth, b.length);
     return new Strips(b, columns, depth);
   }
 
@@ -45,8 +45,8 @@ final class PlainProducts implements MatrixProducts {
 
     @Override
     public void multiply(int rows, float[] a, float[] product, int threads) {
-      Objects.checkFromIndexSize(0, Math.multiplyExact(rows, depth), a.length);
-      Objects.checkFromIndexSize(0, Math.multiplyExact(rows, columns), product.length);
+      Objects.checkFromIndexSize(0L, (long) rows * depth, a.length);
+      Objects.checkFromIndexSize(0L, (long) rows * columns, product.length);
       if (rows < FEWEST_FOR_STRIPS) {
         int fours = (columns + 3) / 4;
         Parallel.ranges(

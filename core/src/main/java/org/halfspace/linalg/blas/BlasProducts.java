@@ -47,8 +47,8 @@ public final class BlasProducts implements MatrixProducts {
 
     @Override
     public void multiply(int rows, float[] a, float[] product, int threads) {
-      Objects.checkFromIndexSize(0, Math.multiplyExact(rows, depth), a.length);
-      Objects.checkFromIndexSize(0, Math.multiplyExact(rows, columns), product.length);
+      Objects.checkFromIndexSize(0L, (long) rows * depth, a.length);
+      Objects.checkFromIndexSize(0L, (long) rows * columns, product.length);
       Room kept = free.poll();
       Room room =
           kept != null && kept.rows() >= rows
