@@ -87,6 +87,7 @@ class LauncherTest {
   })
   void optionsOfJavaComeFromTheFileOfTheCommand(String command, String kind) throws Exception {
     String options = home + "/dist/src/main/launcher/";
+    boolean pages = !kind.equals("short") && System.getProperty("os.name").equals("Linux");
 
     assertThat(
             run(
@@ -95,7 +96,27 @@ class LauncherTest {
                 "a home/halfspace",
                 command))
         .contains(
-            "\n@" + options + "all.options\n@" + options + kind + ".options\n-Da=b\n-Xmx1g\n");
+            "\n@"
+                + options
+                + "all.options\n@"
+                + options
+                + kind
+                + ".options\n"
+                + (pages ? "@" + options + "linux.options\n" : "")
+                + "-Da=b\n-Xmx1g\n");
+  }
+
+  /** Java does not start with two collectors. */
+  @ParameterizedTest
+  @CsvSource({"limit", "fit", "encode"})
+  void aCollectorOfTheUserTakesThePlaceOfOurs(String command) throws Exception {
+    assertThat(
+            run(
+                folder,
+                Map.of("HALFSPACE_JAVA_OPTIONS", "-Da=b -XX:+UseG1GC"),
+                "a home/halfspace",
+                command))
+        .contains("\n-XX:-UseSerialGC\n-XX:-UseParallelGC\n-Da=b\n-XX:+UseG1GC\n");
   }
 
   @Test

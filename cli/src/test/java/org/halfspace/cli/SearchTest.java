@@ -296,7 +296,17 @@ class SearchTest {
     failed(2, "-k: 0", "search", model, codes, queries, "-k", 0);
     failed(2, "--metric: 'l1'", "search", model, codes, queries, "-k", 1, "--metric", "l1");
     failed(2, "--score: 'x'", "search", model, codes, queries, "-k", 1, "--score", "x");
-    failed(2, "--vectors: needs", "search", model, codes, queries, "-k", 1, "--rerank", "original");
+    failed(
+        2,
+        "--rerank original: needs --vectors",
+        "search",
+        model,
+        codes,
+        queries,
+        "-k",
+        1,
+        "--rerank",
+        "original");
     failed(2, "--oversample: needs", "search", model, codes, queries, "-k", 1, "--oversample", 2);
     failed(
         2,
