@@ -142,7 +142,7 @@ class LauncherTest {
           .endsWith("\norg.halfspace.cli.Halfspace\n--version\n");
     }
     try (Stream<Path> files = Files.list(home.resolve("cli/target/cds"))) {
-      // An empty one: this Java is not asked again.
+      // The empty archive marks this Java as unable to make one, so that it is not tried again.
       assertThat(files).hasSize(1).allSatisfy(file -> assertThat(file).isEmptyFile());
     }
   }

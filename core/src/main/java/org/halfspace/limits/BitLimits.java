@@ -22,6 +22,7 @@ public final class BitLimits {
   public static final int MOST_BITS = 8;
 
   private static final int FEWER_TRIED = 16;
+  private static final int START_STEPS = 64;
 
   private final Spectrum spectrum;
   private final Limits[] alike = new Limits[MOST_BITS + 1];
@@ -115,7 +116,8 @@ public final class BitLimits {
     int budget = bits;
     int[] start = search.axes(budget);
     while (budget > 0 && !allowed.test(start)) {
-      budget--;
+      // In small steps, as the search spends what is left over.
+      budget -= Math.max(1, budget / START_STEPS);
       start = search.axes(budget);
     }
     GroupSearch.Choice choice =

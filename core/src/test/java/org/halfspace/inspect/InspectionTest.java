@@ -28,7 +28,6 @@ import org.halfspace.io.file.AtomicFile;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
 import org.halfspace.testing.Python;
-import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -374,36 +373,5 @@ class InspectionTest {
         .run(VectorData.of(gaussian(5000, 4, 0), 4, "test"));
     assertThat(left).containsOnlyKeys("inspect, pass 1", "inspect, pass 2");
     assertThat(left.values()).containsOnly(0L);
-  }
-
-  @Test
-  void plainSignBeatsTheFloorOnHandwrittenDigits() throws IOException {
-    VectorData images =
-        VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")).first(15_000);
-    DataProfile profile = inspection.run(images);
-
-    PlainSign sign = profile.reach().plainSign().orElseThrow();
-    // 0.068 of 60,000 images; a quarter of them fits the decoder worse.
-    assertThat(sign.distortion()).isLessThan(0.075);
-    assertThat(sign.floor()).isBetween(0.088, 0.093);
-    assertThat(profile.flaws().columns().zeroShare()).isBetween(0.8, 0.82);
-    assertThat(profile.verdict().toString())
-        .contains("Plain sign beats the Gaussian floor")
-        .contains("The data are sparse")
-        .contains("Gain does not pay");
-  }
-
-  @Test
-  void gainPaysOnWordVectors() throws IOException {
-    DataProfile profile = inspection.run(VectorFiles.open(RealData.file("words/words-300d.npy")));
-
-    assertThat(profile.verdict().toString())
-        .contains("Gain pays")
-        .contains("Plain sign does not beat");
-    // docs/theory.md, §7: floor 0.3543, measured 0.4206 without gain; the prediction takes the
-    // vectors for
-    // a Gaussian times a scale, and a code that is no minimizer ends a little higher.
-    assertThat(profile.reach().budgets().get(3).bounds().floor()).isCloseTo(0.3545, within(0.001));
-    assertThat(profile.reach().budgets().get(3).withoutGain()).isCloseTo(0.4206, within(0.01));
   }
 }

@@ -14,7 +14,7 @@ import org.halfspace.limits.Limits;
 final class AlikeLimit {
   private AlikeLimit() {}
 
-  /** The JSON of one point; units are told where they are not the bits. */
+  /** The JSON of one point; the number of units is given only if units have several bits. */
   record Point(
       int bits,
       @JsonInclude(JsonInclude.Include.NON_NULL) Integer units,
@@ -26,7 +26,7 @@ final class AlikeLimit {
       @JsonInclude Double shannon,
       double linear) {}
 
-  /** The JSON of the command; bits of a unit are told where they are not one. */
+  /** The JSON of the command; bits per unit are given only if they are more than one. */
   record Result(
       String schema,
       int dimension,

@@ -40,10 +40,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code halfspace convert}: codes from and to the files of other programs. */
+/** {@code halfspace convert}: reads and writes the code files of other programs. */
 @Command(
     name = "convert",
-    header = "Convert codes to and from the formats of other programs.",
+    header = "Convert codes between Halfspace and other programs.",
     description = "Rewrites codes, a file or a store, in another format.",
     footer = {
       "",

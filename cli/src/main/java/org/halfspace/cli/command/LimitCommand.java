@@ -232,7 +232,7 @@ public final class LimitCommand implements Callable<Integer> {
     }
   }
 
-  /** The numbers of bits asked for. */
+  /** The requested numbers of bits. */
   private List<Integer> budgets(int d, DoubleFunction<OptionalInt> smallest) {
     List<Integer> bits = new ArrayList<>();
     if (rate.bits != null) {

@@ -17,10 +17,10 @@ public final class LimitChart {
   private LimitChart() {}
 
   /**
-   * Distortion against bits per dimension from 0 to a little more than the largest asked for.
+   * Distortion against bits per dimension from 0 to a little more than the largest requested.
    *
    * @param unitBits bits of a unit
-   * @param bits what was asked for; marked on the floor
+   * @param bits the requested budgets; marked on the floor
    */
   public static Chart of(String spectrum, Limits limits, int unitBits, List<Integer> bits) {
     int d = limits.spectrum().dimension();

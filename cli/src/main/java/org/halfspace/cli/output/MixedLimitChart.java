@@ -20,9 +20,9 @@ public final class MixedLimitChart {
 
   /**
    * Distortion, on a logarithmic axis, against bits per dimension up to a little more than the
-   * largest budget asked for.
+   * largest budget requested.
    *
-   * @param bits what was asked for; marked on the curve of groups
+   * @param bits the requested budgets; marked on the curve of groups
    */
   public static Chart of(String spectrum, BitLimits limits, List<Integer> bits) {
     int d = limits.spectrum().dimension();

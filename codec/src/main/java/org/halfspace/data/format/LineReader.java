@@ -132,7 +132,7 @@ public final class LineReader implements Closeable {
     return start;
   }
 
-  /** Behind the last byte of the line. */
+  /** The index just after the last byte of the line. */
   public int end() {
     return end;
   }

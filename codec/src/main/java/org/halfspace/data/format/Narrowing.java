@@ -38,7 +38,10 @@ final class Narrowing {
     errorSquares = new double[dimension];
   }
 
-  /** Adds a number; those that are not finite as float32 are left out, as they are told apart. */
+  /**
+   * Adds a number; those that are not finite as float32 are left out, as they are reported
+   * separately.
+   */
   void add(int column, double value) {
     float narrow = (float) value;
     if (!Float.isFinite(narrow)) {

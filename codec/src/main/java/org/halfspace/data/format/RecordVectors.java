@@ -143,7 +143,7 @@ final class RecordVectors implements VectorData {
           layout.type().measure(buffer, j, narrowing, j);
         }
       }
-      // A file that ends early is told where it is read.
+      // A file that ends early is reported when that part is read.
       left = whole < step ? 0 : left - step;
     }
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.halfspace.activation.Activation;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.Quantizer;
 import org.halfspace.data.VectorData;
@@ -30,7 +31,7 @@ import org.halfspace.source.Spectrum;
  * one that is optimal on the Gaussian source.
  *
  * @param codec the code
- * @param bits n, padding among them; at most what was asked for
+ * @param bits n, padding among them; at most what was requested
  * @param floor the distortion of the spread on the Gaussian source of this covariance
  * @param population that of the code with the quantizers of the normal and the decoder optimal for
  *     them, exact
@@ -116,7 +117,8 @@ public record LevelFit(LevelCodec codec, int bits, double floor, double populati
         vectors[i * d + j] -= mean[j];
       }
     }
-    int u = plan.unitBits().length;
+    List<Activation> starts = plan.activations();
+    int u = starts.size();
     float[] projections = new float[u * count];
     new Product(Transpose.NO, Transpose.YES, u, count, d).into(1, rows, vectors, 0, projections);
     Quantizer[] trained = new Quantizer[u];
@@ -129,7 +131,7 @@ public record LevelFit(LevelCodec codec, int bits, double floor, double populati
             for (int i = 0; i < count; i++) {
               own[i] = projections[j * count + i];
             }
-            Quantizer start = plan.activations().get(j).quantizer().orElseThrow();
+            Quantizer start = starts.get(j).quantizer().orElseThrow();
             trained[j] = QuantizerTraining.train(own, start);
           }
         });

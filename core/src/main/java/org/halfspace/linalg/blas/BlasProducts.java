@@ -42,7 +42,7 @@ public final class BlasProducts implements MatrixProducts {
       this.depth = depth;
     }
 
-    /** A and C of at most so many rows. */
+    /** Room for A and C up to a number of rows. */
     private record Room(int rows, NativeFloats a, NativeFloats product) {}
 
     @Override

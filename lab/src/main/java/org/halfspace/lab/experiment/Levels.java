@@ -21,7 +21,9 @@ import org.halfspace.source.Spectrum;
 
 /** Codes of units of several levels beside codes of signs, at the same bits. */
 final class Levels implements Experiment {
-  /** Digits at 784 bits were 5 % above when this was written; twice that for other samples. */
+  /**
+   * Digits are about 4 % off; twice that and a little more for the smaller sample of a quick run.
+   */
   private static final double REAL_TOLERANCE = 0.1;
 
   @Override
