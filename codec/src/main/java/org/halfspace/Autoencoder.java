@@ -12,16 +12,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
+import org.halfspace.code.LevelCodec;
 import org.halfspace.code.PrefixFactor;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.UnitCodec;
 import org.halfspace.code.VectorCodec;
 
 /**
- * A fitted two-layer autoencoder, x̂ = A sign(B (x − μ)) + b, times the gain of the vector if it
- * has one: the codec, the mean and the spectrum of the data it was fitted to, and where it comes
- * from. Immutable and thread-safe.
+ * A fitted two-layer autoencoder, x̂ = A σ(B (x − μ)) + b, times the gain of the vector if it has
+ * one: the codec, the mean and the spectrum of the data it was fitted to, and where it comes from.
+ * Immutable and thread-safe.
  */
 public final class Autoencoder {
+  /** Stands for gains by projection in the id. */
+  private static final float PROJECTED = 1;
+
   private final VectorCodec codec;
   private final float[] center;
   private final double[] eigenvalues;
@@ -48,7 +53,7 @@ public final class Autoencoder {
    * @param prefixFactor what the decoders of prefixes are made from
    * @throws IllegalArgumentException if center or eigenvalues have another dimension than the
    *     codec, or an eigenvalue is negative, not finite or larger than the one before it, or the
-   *     factor is of another number of bits
+   *     factor is of another number of units
    */
   public Autoencoder(
       VectorCodec codec,
@@ -63,12 +68,12 @@ public final class Autoencoder {
     this.prefixFactor = Objects.requireNonNull(prefixFactor, "prefixFactor");
     prefixFactor.ifPresent(
         factor -> {
-          if (factor.bits() != codec.bits()) {
+          if (factor.units() != codec.units().units()) {
             throw new IllegalArgumentException(
                 "prefixFactor: of "
-                    + factor.bits()
-                    + " bits, must be of those of the codec, "
-                    + codec.bits());
+                    + factor.units()
+                    + " units, must be of those of the codec, "
+                    + codec.units().units());
           }
         });
     requireDimension("eigenvalues", eigenvalues.length);
@@ -104,16 +109,24 @@ public final class Autoencoder {
   }
 
   private static String id(VectorCodec codec) {
-    SignCodec signs = codec.signs();
+    UnitCodec units = codec.units();
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(ByteBuffer.allocate(8).putInt(signs.bits()).putInt(signs.dimension()).flip());
+      digest.update(ByteBuffer.allocate(8).putInt(units.bits()).putInt(units.dimension()).flip());
       List<float[]> tensors =
-          new ArrayList<>(List.of(signs.encoder(), signs.decoder(), signs.mean()));
-      if (!Arrays.equals(signs.offset(), signs.mean()) || codec.gain() != Gain.NONE) {
+          new ArrayList<>(List.of(units.encoder(), units.decoder(), units.mean()));
+      if (!Arrays.equals(units.offset(), units.mean()) || codec.gain() != Gain.NONE) {
         // Models without either keep the id they had before there were offsets and gains.
-        tensors.add(signs.offset());
+        tensors.add(units.offset());
         tensors.add(new float[] {codec.gain().bits(), codec.scale()});
+      }
+      if (codec.gain() != Gain.NONE && codec.gainRule() != GainRule.NORM) {
+        // Models whose gains are norms keep the id they had before there were other gains.
+        tensors.add(new float[] {PROJECTED});
+      }
+      if (units instanceof LevelCodec levels) {
+        tensors.add(levels.levelEncoder().levels());
+        tensors.add(levels.levelEncoder().thresholds());
       }
       for (float[] tensor : tensors) {
         update(digest, tensor);
@@ -178,7 +191,7 @@ public final class Autoencoder {
     return codec.bits();
   }
 
-  /** Signs and gain of one vector: ⌈n/8⌉ bytes, and a little-endian float16 if it has a gain. */
+  /** Code and gain of one vector: ⌈n/8⌉ bytes, and a little-endian float16 if it has a gain. */
   public int bytesPerVector() {
     return codec.layout().bytesPerVector();
   }
@@ -196,7 +209,7 @@ public final class Autoencoder {
     if (codec.gain() == Gain.FLOAT16) {
       ByteBuffer.wrap(code)
           .order(ByteOrder.LITTLE_ENDIAN)
-          .putShort(codec.signs().bytesPerCode(), gains[0]);
+          .putShort(codec.units().bytesPerCode(), gains[0]);
     }
     return code;
   }
@@ -214,7 +227,7 @@ public final class Autoencoder {
       gains[0] =
           ByteBuffer.wrap(code)
               .order(ByteOrder.LITTLE_ENDIAN)
-              .getShort(codec.signs().bytesPerCode());
+              .getShort(codec.units().bytesPerCode());
     }
     float[] vector = new float[dimension()];
     codec.decode(code, gains, 1, vector, 1);

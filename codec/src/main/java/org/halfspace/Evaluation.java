@@ -36,7 +36,7 @@ public final class Evaluation {
     this.threads = Parallel.requireThreads(threads);
     int blockRows = PairedBlocks.rows(codec.dimension(), codec.bits());
     this.decoded = new float[ArraySize.of("block of vectors", blockRows, codec.dimension())];
-    this.bits = new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerCode())];
+    this.bits = new byte[ArraySize.of("block of codes", blockRows, codec.units().bytesPerCode())];
     for (VectorCodec prefix : prefixes) {
       if (prefix.bits() > codec.bits()
           || prefix.dimension() != codec.dimension()

@@ -55,7 +55,7 @@ public final class BlockCoding {
     }
     int blockRows = blockRows(codec);
     byte[] packed =
-        new byte[ArraySize.of("block of codes", blockRows, codec.signs().bytesPerCode())];
+        new byte[ArraySize.of("block of codes", blockRows, codec.units().bytesPerCode())];
     short[] gains = new short[codec.gains(blockRows)];
     return vectors.forEachBlock(
         blockRows,

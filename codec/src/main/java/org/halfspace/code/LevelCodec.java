@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.halfspace.code.engine.LevelEngine;
-import org.halfspace.code.engine.LevelTables;
 import org.halfspace.code.engine.LevelTensors;
 import org.halfspace.code.engine.MatrixProducts;
 import org.halfspace.internal.Parallel;
@@ -20,33 +18,19 @@ import org.halfspace.internal.Parallel;
  * {−1, 1} and the threshold 0 in all units, codes are those of a {@link SignCodec}, and decoded
  * vectors are so up to rounding. x − μ is formed first, then multiplied, all in float32; a
  * pre-activation that meets a threshold to rounding may fall on either side on another machine.
- * Equal codes are decoded to equal vectors, wherever they stand. Immutable and thread-safe. Coding
- * a vector costs u d multiplications, decoding ⌈n/8⌉ d additions in blocks, u d multiplications for
- * single vectors.
+ * Immutable and thread-safe. Coding a vector costs u d multiplications, decoding ⌈n/8⌉ d additions
+ * in blocks, u d multiplications for single vectors.
  */
-public final class LevelCodec {
-  private final UnitLayout layout;
-  private final List<Quantizer> quantizers;
-  private final float[] encoder;
+public final class LevelCodec implements UnitCodec {
+  private final LevelEncoder encoder;
   private final float[] decoder;
-  private final float[] mean;
   private final float[] offset;
-  private final LevelTables tables;
   private LevelEngine engine;
 
-  private LevelCodec(
-      List<Quantizer> quantizers, float[] encoder, float[] decoder, float[] mean, float[] offset) {
-    this.layout = UnitLayout.of(quantizers.stream().mapToInt(Quantizer::bits).toArray());
-    this.quantizers = quantizers;
+  private LevelCodec(LevelEncoder encoder, float[] decoder, float[] offset) {
     this.encoder = encoder;
     this.decoder = decoder;
-    this.mean = mean;
     this.offset = offset;
-    this.tables =
-        new LevelTables(
-            layout,
-            floats(quantizers.stream().map(Quantizer::thresholds).toList()),
-            floats(quantizers.stream().map(Quantizer::levels).toList()));
   }
 
   /**
@@ -62,144 +46,108 @@ public final class LevelCodec {
    */
   public static LevelCodec of(
       List<Quantizer> quantizers, float[] encoder, float[] decoder, float[] mean, float[] offset) {
-    List<Quantizer> own = new ArrayList<>(quantizers.size());
-    for (int j = 0; j < quantizers.size(); j++) {
-      own.add(inFloat32(quantizers.get(j), j));
-    }
-    if (own.isEmpty() || mean.length < 1) {
-      throw new IllegalArgumentException(
-          "quantizers: " + own.size() + ", mean: length " + mean.length + ", must be at least 1");
-    }
-    long entries = (long) own.size() * mean.length;
+    return of(LevelEncoder.of(quantizers, encoder, mean), decoder, offset);
+  }
+
+  /** The codec of an encoder and a decoder; the decoder and its offset are copied. */
+  static LevelCodec of(LevelEncoder encoder, float[] decoder, float[] offset) {
+    int d = encoder.dimension();
     return new LevelCodec(
-        List.copyOf(own),
-        SignCodec.checked("encoder", encoder, entries),
-        SignCodec.checked("decoder", decoder, entries),
-        SignCodec.checked("mean", mean, mean.length),
-        SignCodec.checked("offset", offset, mean.length));
+        encoder,
+        SignCodec.checked("decoder", decoder, (long) encoder.units() * d),
+        SignCodec.checked("offset", offset, d));
   }
 
-  private static Quantizer inFloat32(Quantizer quantizer, int unit) {
-    String name = "quantizers[" + unit + "]: ";
-    if (Integer.bitCount(quantizer.size()) != 1) {
-      throw new IllegalArgumentException(
-          name + quantizer.size() + " levels, must be a power of two");
-    }
-    try {
-      return Quantizer.of(narrowed(quantizer.levels()), narrowed(quantizer.thresholds()));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          name + "in float32, which codes use, " + e.getMessage(), e);
-    }
+  /** What encodes, without what decodes. */
+  public LevelEncoder levelEncoder() {
+    return encoder;
   }
 
-  private static double[] narrowed(double[] values) {
-    return Arrays.stream(values).map(value -> (float) value).toArray();
+  @Override
+  public UnitEncoder unitEncoder() {
+    return encoder;
   }
 
-  private static float[] floats(List<double[]> parts) {
-    int length = parts.stream().mapToInt(part -> part.length).sum();
-    float[] all = new float[length];
-    int at = 0;
-    for (double[] part : parts) {
-      for (double value : part) {
-        all[at++] = (float) value;
-      }
-    }
-    return all;
+  @Override
+  public LevelCodec withDecoder(float[] changedDecoder, float[] changedOffset) {
+    return of(encoder, changedDecoder, changedOffset);
   }
 
   /** Where the units lie. */
   public UnitLayout layout() {
-    return layout;
+    return encoder.layout();
   }
 
-  /** n, the bits of a code, padding among them. */
+  @Override
   public int bits() {
-    return layout.bits();
+    return encoder.bits();
   }
 
-  /** u, the number of units. */
+  @Override
   public int units() {
-    return layout.units();
+    return encoder.units();
   }
 
-  /** d, the length of a vector. */
+  @Override
   public int dimension() {
-    return mean.length;
+    return encoder.dimension();
   }
 
-  /** ⌈n/8⌉. */
+  @Override
   public int bytesPerCode() {
-    return layout.bytesPerCode();
+    return encoder.bytesPerCode();
   }
 
   /** The quantizers of the units, in float32. */
   public List<Quantizer> quantizers() {
-    return quantizers;
+    return encoder.quantizers();
   }
 
-  /** A copy of B: u × d, row after row. */
+  @Override
   public float[] encoder() {
-    return encoder.clone();
+    return encoder.rows();
   }
 
-  /** A copy of A: d × u, row after row. */
+  @Override
   public float[] decoder() {
     return decoder.clone();
   }
 
-  /** A copy of μ, which is subtracted before encoding. */
+  @Override
   public float[] mean() {
-    return mean.clone();
+    return encoder.mean();
   }
 
-  /** A copy of b, which is added after decoding. */
+  @Override
   public float[] offset() {
     return offset.clone();
   }
 
-  /**
-   * Encodes the first {@code rows} vectors of {@code vectors} into the front of {@code packed};
-   * what lies after is left alone.
-   *
-   * @param vectors row after row; not changed
-   * @param packed row after row, {@link #bytesPerCode()} each
-   * @param threads of BLAS and of what is not BLAS
-   * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
-   *     or if {@code threads < 1}
-   */
+  @Override
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
-    Parallel.requireThreads(threads);
-    Objects.checkFromIndexSize(0L, (long) rows * dimension(), vectors.length);
-    Objects.checkFromIndexSize(0L, (long) rows * bytesPerCode(), packed.length);
-    engine().encode(vectors, rows, packed, threads);
+    encoder.encode(vectors, rows, packed, threads);
   }
 
-  /**
-   * Decodes the first {@code rows} codes of {@code packed} into the front of {@code vectors}; what
-   * lies after is left alone.
-   *
-   * @param packed row after row, {@link #bytesPerCode()} each; not changed
-   * @param vectors row after row
-   * @param threads how many to use at most
-   * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit of padding is set; the message names the row; or if
-   *     {@code threads < 1}
-   */
+  @Override
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0L, (long) rows * bytesPerCode(), packed.length);
     Objects.checkFromIndexSize(0L, (long) rows * dimension(), vectors.length);
-    layout.requireZeroPadding(packed, rows);
+    layout().requireZeroPadding(packed, rows);
     engine().decode(packed, rows, vectors, threads);
   }
 
   /** The engine, which keeps the tensors as it needs them; made when first asked for. */
   private synchronized LevelEngine engine() {
     if (engine == null) {
-      LevelTensors tensors = new LevelTensors(layout, encoder, tables, decoder, mean, offset);
+      LevelTensors tensors =
+          new LevelTensors(
+              layout(),
+              encoder.rowsShared(),
+              encoder.tables(),
+              decoder,
+              encoder.meanShared(),
+              offset);
       engine = new LevelEngine(tensors, MatrixProducts.available());
     }
     return engine;
@@ -208,16 +156,14 @@ public final class LevelCodec {
   @Override
   public boolean equals(Object other) {
     return other instanceof LevelCodec codec
-        && quantizers.equals(codec.quantizers)
-        && Arrays.equals(encoder, codec.encoder)
+        && encoder.equals(codec.encoder)
         && Arrays.equals(decoder, codec.decoder)
-        && Arrays.equals(mean, codec.mean)
         && Arrays.equals(offset, codec.offset);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(quantizers, Arrays.hashCode(encoder));
+    return Objects.hash(encoder, Arrays.hashCode(decoder));
   }
 
   @Override

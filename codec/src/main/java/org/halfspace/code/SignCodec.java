@@ -26,7 +26,7 @@ import org.halfspace.internal.Parallel;
  * present its kernels do the work, else OpenBLAS. A codec of a {@link UniversalEncoder} encodes in
  * O(d log d).
  */
-public final class SignCodec {
+public final class SignCodec implements UnitCodec {
   private final int bits;
   private final int dimension;
   private final float[] encoder;
@@ -125,18 +125,17 @@ public final class SignCodec {
         encoder.rotation());
   }
 
+  @Override
+  public UnitEncoder unitEncoder() {
+    return signEncoder();
+  }
+
   /** What encodes, without what decodes. */
   public SignEncoder signEncoder() {
     return new SignEncoder(bits, dimension, encoder, mean, rotation);
   }
 
-  /**
-   * The same bits, decoded by another decoder.
-   *
-   * @param changedDecoder A: d × n, row after row; copied
-   * @param changedOffset b: d; copied
-   * @throws IllegalArgumentException if a length does not fit or an entry is not finite
-   */
+  @Override
   public SignCodec withDecoder(float[] changedDecoder, float[] changedOffset) {
     return new SignCodec(
         bits,
@@ -161,32 +160,37 @@ public final class SignCodec {
     return tensor.clone();
   }
 
-  /** n, the bits of a code. */
+  @Override
   public int bits() {
     return bits;
   }
 
-  /** d, the length of a vector. */
+  @Override
+  public int units() {
+    return bits;
+  }
+
+  @Override
   public int dimension() {
     return dimension;
   }
 
-  /** ⌈n/8⌉. */
+  @Override
   public int bytesPerCode() {
     return CodeLayout.bytesOf(bits);
   }
 
-  /** A copy of B: n × d, row after row. */
+  @Override
   public float[] encoder() {
     return encoder.clone();
   }
 
-  /** A copy of A: d × n, row after row. */
+  @Override
   public float[] decoder() {
     return decoder.clone();
   }
 
-  /** A copy of μ, which is subtracted before encoding. */
+  @Override
   public float[] mean() {
     return mean.clone();
   }
@@ -196,7 +200,7 @@ public final class SignCodec {
     return mean;
   }
 
-  /** A copy of b, which is added after decoding. */
+  @Override
   public float[] offset() {
     return offset.clone();
   }
@@ -231,17 +235,7 @@ public final class SignCodec {
     }
   }
 
-  /**
-   * Encodes the first {@code rows} vectors of {@code vectors} into the front of {@code packed};
-   * what lies after is left alone.
-   *
-   * @param vectors row after row; not changed
-   * @param packed row after row, {@link #bytesPerCode()} each
-   * @param threads of BLAS and of what is not BLAS
-   * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
-   *     or if {@code threads < 1}
-   */
+  @Override
   public void encode(float[] vectors, int rows, byte[] packed, int threads) {
     Parallel.requireThreads(threads);
     int bytes = bytesPerCode();
@@ -270,17 +264,7 @@ public final class SignCodec {
     }
   }
 
-  /**
-   * Decodes the first {@code rows} codes of {@code packed} into the front of {@code vectors}; what
-   * lies after is left alone.
-   *
-   * @param packed row after row, {@link #bytesPerCode()} each; not changed
-   * @param vectors row after row
-   * @param threads of BLAS and of what is not BLAS
-   * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit after the n-th is set; the message names the row; or
-   *     if {@code threads < 1}
-   */
+  @Override
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
     int bytes = bytesPerCode();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.halfspace.code.engine.CodeTensors;
 import org.halfspace.code.engine.EncodeEngine;
+import org.halfspace.code.engine.PackedBits;
 import org.halfspace.internal.Parallel;
 
 /**
@@ -14,7 +15,7 @@ import org.halfspace.internal.Parallel;
  * multiplications for each vector, or O(d log d) by a {@link UniversalEncoder}. Immutable and
  * thread-safe.
  */
-public final class SignEncoder {
+public final class SignEncoder implements UnitEncoder {
   private final int bits;
   private final int dimension;
   private final float[] rows;
@@ -95,42 +96,37 @@ public final class SignEncoder {
     return new SignEncoder(rows, checked, new CoordinateEngine(columns.clone(), checked));
   }
 
-  /** n, the bits of a code. */
+  @Override
   public int bits() {
     return bits;
   }
 
-  /** d, the length of a vector. */
+  @Override
+  public int units() {
+    return bits;
+  }
+
+  @Override
   public int dimension() {
     return dimension;
   }
 
-  /** ⌈n/8⌉. */
+  @Override
   public int bytesPerCode() {
     return (bits + 7) / 8;
   }
 
-  /** A copy of B: n × d, row after row. */
+  @Override
   public float[] rows() {
     return rows.clone();
   }
 
-  /** A copy of μ, which is subtracted before encoding. */
+  @Override
   public float[] mean() {
     return mean.clone();
   }
 
-  /**
-   * Encodes the first {@code count} vectors of {@code vectors} into the front of {@code packed};
-   * what lies after is left alone.
-   *
-   * @param vectors row after row; not changed
-   * @param packed row after row, {@link #bytesPerCode()} each
-   * @param threads of BLAS and of what is not BLAS
-   * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if an entry is not finite; the message names row and column;
-   *     or if {@code threads < 1}
-   */
+  @Override
   public void encode(float[] vectors, int count, byte[] packed, int threads) {
     Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0L, (long) count * dimension, vectors.length);
@@ -138,13 +134,17 @@ public final class SignEncoder {
     engine.get().encode(vectors, count, packed, threads);
   }
 
-  /**
-   * The codec of this encoder and a decoder, x̂ = A σ + b.
-   *
-   * @param decoder A: d × n, row after row; copied
-   * @param offset b: d; copied
-   * @throws IllegalArgumentException if a length does not fit or an entry is not finite
-   */
+  @Override
+  public void encode(float[] vectors, int count, float[] factors, byte[] packed, int threads) {
+    encode(vectors, count, packed, threads);
+  }
+
+  @Override
+  public void values(byte[] packed, int at, float[] values, int to) {
+    PackedBits.toSigns(packed, at, bits, values, to);
+  }
+
+  @Override
   public SignCodec withDecoder(float[] decoder, float[] offset) {
     return SignCodec.of(this, decoder, offset);
   }

@@ -165,8 +165,18 @@ public final class UniversalEncoder {
     }
   }
 
-  private void encode(float[] vectors, int row, byte[] packed, Work work) {
-    float[] values = work.values;
+  /** Room for {@link #project}: at least n numbers are its result. */
+  float[] scratch() {
+    return new float[Math.max(dimension, bits)];
+  }
+
+  /**
+   * The first n coordinates of R x.
+   *
+   * @param values from {@link #scratch}, overwritten
+   * @throws IllegalArgumentException if an entry is not finite, or sums overflow
+   */
+  void project(float[] vectors, int row, float[] values) {
     if (bits <= dimension) {
       rotation.apply(vectors, row * dimension, values);
     } else {
@@ -178,6 +188,11 @@ public final class UniversalEncoder {
       // One entry that is not finite is in every sum; finite ones may overflow, too.
       FiniteRows.require(vectors, row, dimension);
     }
+  }
+
+  private void encode(float[] vectors, int row, byte[] packed, Work work) {
+    float[] values = work.values;
+    project(vectors, row, values);
     int bytes = bytesPerCode();
     rotation.transform().signs(values, work.words);
     for (int i = 0; i < work.words.length; i++) {

@@ -6,65 +6,105 @@ import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.internal.Parallel;
 
 /**
- * Signs and gain: x̂ = μ + g (A σ + b − μ), where σ is the {@link SignCodec}'s code, b its offset,
- * and g the {@link Gain} of the vector, 1 without.
+ * Code and gain: x̂ = μ + g (A σ + b − μ), where σ are the units of the {@link UnitCodec}'s code, b
+ * its offset, and g the {@link Gain} of the vector, 1 without.
  *
- * <p>With {@link Gain#FLOAT16}, g = ‖x − μ‖ / s rounded to float16, with s the root mean square
- * norm of the vectors the model was fitted to; A is fitted to g σ, so s is in it. Signs do not see
- * the norm, so bits are the same with gain and without. A gain above {@value HalfFloat#LARGEST} is
- * held there. Immutable and thread-safe. The gain costs one more pass over the block.
+ * <p>With {@link Gain#FLOAT16}, units see the direction alone: B is applied to (x − μ) s / ‖x − μ‖,
+ * with s the root mean square norm of the vectors the model was fitted to. Signs are the same with
+ * it and without. g is what the {@link GainRule} says, rounded to float16; above {@value
+ * HalfFloat#LARGEST} it is held there. A is fitted to g σ. Immutable and thread-safe. The norm
+ * costs one more pass over the block, the projection as much as decoding it.
  */
 public final class VectorCodec {
-  private final SignCodec signs;
+  private final UnitCodec units;
   private final Gain gain;
   private final float scale;
+  private final GainRule rule;
 
-  private VectorCodec(SignCodec signs, Gain gain, float scale) {
-    this.signs = Objects.requireNonNull(signs, "signs");
+  private VectorCodec(UnitCodec units, Gain gain, float scale, GainRule rule) {
+    this.units = Objects.requireNonNull(units, "units");
     this.gain = gain;
     this.scale = scale;
+    this.rule = Objects.requireNonNull(rule, "rule");
   }
 
-  /** Signs alone. */
-  public static VectorCodec withoutGain(SignCodec signs) {
-    return new VectorCodec(signs, Gain.NONE, 1);
+  /** Codes alone. */
+  public static VectorCodec withoutGain(UnitCodec units) {
+    return new VectorCodec(units, Gain.NONE, 1, GainRule.NORM);
   }
 
   /**
-   * Signs and a float16 gain.
+   * Codes and a float16 gain by {@link GainRule#NORM}.
    *
    * @param scale s, the norm whose gain is 1
    * @throws IllegalArgumentException if it is not positive and finite
    */
-  public static VectorCodec withGain(SignCodec signs, float scale) {
+  public static VectorCodec withGain(UnitCodec units, float scale) {
+    return withGain(units, scale, GainRule.NORM);
+  }
+
+  /**
+   * Codes and a float16 gain.
+   *
+   * @param scale s, the norm that units are made for
+   * @throws IllegalArgumentException if it is not positive and finite
+   */
+  public static VectorCodec withGain(UnitCodec units, float scale, GainRule rule) {
     if (!(scale > 0) || scale > Float.MAX_VALUE) {
       throw new IllegalArgumentException("scale: " + scale + ", must be positive and finite");
     }
-    return new VectorCodec(signs, Gain.FLOAT16, scale);
+    return new VectorCodec(units, Gain.FLOAT16, scale, rule);
+  }
+
+  /** The same gain beside other codes. */
+  public VectorCodec withUnits(UnitCodec changed) {
+    return new VectorCodec(changed, gain, scale, rule);
   }
 
   /** The code of the directions. */
+  public UnitCodec units() {
+    return units;
+  }
+
+  /** Whether every unit has one bit. */
+  public boolean hasSigns() {
+    return units instanceof SignCodec;
+  }
+
+  /**
+   * The code of the directions, where it has signs.
+   *
+   * @throws IllegalStateException if units have several levels; {@link #hasSigns} says so before
+   */
   public SignCodec signs() {
-    return signs;
+    if (units instanceof SignCodec signs) {
+      return signs;
+    }
+    throw new IllegalStateException("units have several levels, but signs were asked for");
   }
 
   public Gain gain() {
     return gain;
   }
 
-  /** s, the norm whose gain is 1; 1 without gain. */
+  /** What the gain is; without meaning where there is none. */
+  public GainRule gainRule() {
+    return rule;
+  }
+
+  /** s, the norm that units are made for; 1 without gain. */
   public float scale() {
     return scale;
   }
 
   /** d. */
   public int dimension() {
-    return signs.dimension();
+    return units.dimension();
   }
 
   /** n. */
   public int bits() {
-    return signs.bits();
+    return units.bits();
   }
 
   /** How its codes are stored. */
@@ -95,18 +135,56 @@ public final class VectorCodec {
   public void encode(float[] vectors, int rows, byte[] packed, short[] gains, int threads) {
     Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, gains(rows), gains.length);
-    signs.encode(vectors, rows, packed, threads);
     if (gain == Gain.NONE) {
+      units.encode(vectors, rows, packed, threads);
       return;
     }
-    float[] mean = signs.meanShared();
-    int d = dimension();
+    Objects.checkFromIndexSize(0L, (long) rows * dimension(), vectors.length);
+    if (units instanceof LevelCodec levels) {
+      float[] factors = unitFactors(vectors, rows, threads);
+      levels.levelEncoder().encode(vectors, rows, factors, packed, threads);
+    } else {
+      units.encode(vectors, rows, packed, threads);
+    }
+    if (rule == GainRule.PROJECTION) {
+      new ProjectionGains(units).into(vectors, packed, rows, gains, threads);
+    } else {
+      forEachRow(rows, threads, i -> gains[i] = gain(vectors, i * dimension(), mean(), scale));
+    }
+  }
+
+  /** s / ‖x − μ‖ of each vector, 0 for the mean itself: by what units multiply x − μ. */
+  private float[] unitFactors(float[] vectors, int rows, int threads) {
+    float[] factors = new float[rows];
+    forEachRow(
+        rows, threads, i -> factors[i] = unitFactor(vectors, i * dimension(), mean(), scale));
+    return factors;
+  }
+
+  /** s / ‖x − μ‖, for x from {@code at} on; 0 for the mean itself. */
+  public static float unitFactor(float[] vectors, int at, float[] mean, float scale) {
+    double norm = norm(vectors, at, mean);
+    return norm > 0 ? (float) Math.min(Float.MAX_VALUE, scale / norm) : 0;
+  }
+
+  private float[] mean() {
+    return units instanceof SignCodec signs
+        ? signs.meanShared()
+        : ((LevelCodec) units).levelEncoder().meanShared();
+  }
+
+  /** Work on one row. */
+  private interface Row {
+    void at(int row);
+  }
+
+  private static void forEachRow(int rows, int threads, Row work) {
     Parallel.ranges(
         threads,
         rows,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            gains[i] = gain(vectors, i * d, mean, scale);
+            work.at(i);
           }
         });
   }
@@ -141,28 +219,26 @@ public final class VectorCodec {
    * @param gains float16, at least {@link #gains}{@code (rows)}; not changed
    * @param vectors row after row
    * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit after the n-th is set, or a gain is negative or not
-   *     finite; the message names the row; or if {@code threads < 1}
+   * @throws IllegalArgumentException if a bit is set that belongs to no unit, or a gain is negative
+   *     or not finite; the message names the row; or if {@code threads < 1}
    */
   public void decode(byte[] packed, short[] gains, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, gains(rows), gains.length);
     gain.require(gains, rows);
-    signs.decode(packed, rows, vectors, threads);
+    units.decode(packed, rows, vectors, threads);
     if (gain == Gain.NONE) {
       return;
     }
-    float[] mean = signs.meanShared();
+    float[] mean = mean();
     int d = dimension();
-    Parallel.ranges(
-        threads,
+    forEachRow(
         rows,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            float factor = HalfFloat.toFloat(gains[i]);
-            for (int j = 0; j < d; j++) {
-              vectors[i * d + j] = mean[j] + factor * (vectors[i * d + j] - mean[j]);
-            }
+        threads,
+        i -> {
+          float factor = HalfFloat.toFloat(gains[i]);
+          for (int j = 0; j < d; j++) {
+            vectors[i * d + j] = mean[j] + factor * (vectors[i * d + j] - mean[j]);
           }
         });
   }
@@ -172,16 +248,17 @@ public final class VectorCodec {
     return other instanceof VectorCodec codec
         && gain == codec.gain
         && scale == codec.scale
-        && signs.equals(codec.signs);
+        && rule == codec.rule
+        && units.equals(codec.units);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(signs, gain, scale);
+    return Objects.hash(units, gain, scale, rule);
   }
 
   @Override
   public String toString() {
-    return signs + ", gain " + gain.label();
+    return units + ", gain " + gain.label();
   }
 }

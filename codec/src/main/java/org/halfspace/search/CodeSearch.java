@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.halfspace.code.CodeSet;
+import org.halfspace.code.LevelCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
@@ -118,7 +119,8 @@ public final class CodeSearch {
    * @throws org.halfspace.data.UnusableDataException if an entry is not finite, or there are more
    *     neighbors in all than an array can hold
    * @throws IllegalArgumentException if the length is no multiple of the dimension, or originals
-   *     are asked for and were not given
+   *     are asked for and were not given, or codes have units of several levels and the score is
+   *     not {@link Score#ASYMMETRIC}
    * @throws IOException if codes or originals cannot be read
    */
   public SearchResult search(float[] queries, SearchSettings settings) throws IOException {
@@ -167,6 +169,14 @@ public final class CodeSearch {
 
   private void requireSearchable(float[] queries, SearchSettings settings) {
     Neighbors.requireQueries(queries, space.dimension());
+    if (settings.score() != Score.ASYMMETRIC && space.units() instanceof LevelCodec) {
+      throw new IllegalArgumentException(
+          "score: "
+              + settings.score().label()
+              + " counts the bits in which codes differ, but these codes have units of several"
+              + " levels, whose bits differ in weight; use "
+              + Score.ASYMMETRIC.label());
+    }
     if (settings.rerank() == Rerank.ORIGINAL && originals.isEmpty()) {
       throw new IllegalArgumentException("rerank: original, but no original vectors were given");
     }
@@ -191,10 +201,16 @@ public final class CodeSearch {
       float[] query = Arrays.copyOfRange(queries, q * d, (q + 1) * d);
       Projection projection = space.project(query, settings.metric());
       return settings.score() == Score.ASYMMETRIC
-          ? new QueryScorer.Exact(QueryTables.bytes(projection.w(), words), projection.terms())
+          ? new QueryScorer.Exact(tables(projection.w(), words), projection.terms())
           : new QueryScorer.FourBit(
               QueryTables.fourBits(projection.w(), words), projection.terms());
     };
+  }
+
+  private float[] tables(float[] w, int words) {
+    return space.units() instanceof LevelCodec levels
+        ? QueryTables.bytes(w, words, levels)
+        : QueryTables.bytes(w, words);
   }
 
   private Optional<DecodedNorms> norms(SearchSettings settings) {

@@ -3,16 +3,17 @@ package org.halfspace.search;
 
 import java.util.Objects;
 import org.halfspace.code.Gain;
-import org.halfspace.code.SignCodec;
+import org.halfspace.code.LevelCodec;
+import org.halfspace.code.UnitCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
 
 /**
  * How codes stand for vectors, x̂ = μ + g (A σ + c), and what a query needs of it. Thread-safe.
  *
- * <p>A and c are held in units of 2^a, the magnitude of the largest of their numbers, and queries
- * are brought to units of theirs: scaling by powers of two rounds nothing, and no square or product
- * leaves the range of float32, whatever the scale of the data.
+ * <p>A and c are held in units of 2^a, the magnitude of the largest of c's numbers and of A's times
+ * the largest level, and queries are brought to units of theirs: scaling by powers of two rounds
+ * nothing, and no square or product leaves the range of float32, whatever the scale of the data.
  */
 final class CodeSpace {
   /** Products in float32 smaller than this by the unit may have lost what matters. */
@@ -21,6 +22,9 @@ final class CodeSpace {
   private final VectorCodec codec;
   private final int exponent;
   private final int meanExponent;
+
+  /** The largest magnitude of what a unit stands for, 1 for signs. */
+  private final double largestLevel;
 
   /** A in units of 2^a. */
   private final float[] decoder;
@@ -31,14 +35,15 @@ final class CodeSpace {
   private final float[] constant;
 
   /** Decodes to A σ + c in units of 2^a; made when first asked for, as it takes n d numbers. */
-  private SignCodec deviations;
+  private UnitCodec deviations;
 
   CodeSpace(VectorCodec codec) {
     this.codec = Objects.requireNonNull(codec, "codec");
-    this.mean = codec.signs().mean();
-    float[] offset = codec.signs().offset();
-    float[] found = codec.signs().decoder();
-    double largest = PowersOfTwo.largest(found);
+    this.mean = codec.units().mean();
+    float[] offset = codec.units().offset();
+    float[] found = codec.units().decoder();
+    this.largestLevel = largestLevel(codec.units());
+    double largest = largestLevel * PowersOfTwo.largest(found);
     for (int k = 0; k < mean.length; k++) {
       largest = Math.max(largest, Math.abs((double) offset[k] - mean[k]));
     }
@@ -52,12 +57,19 @@ final class CodeSpace {
     }
   }
 
+  private static double largestLevel(UnitCodec units) {
+    return units instanceof LevelCodec levels
+        ? PowersOfTwo.largest(levels.levelEncoder().levels())
+        : 1;
+  }
+
   Gain gain() {
     return codec.gain();
   }
 
-  int bits() {
-    return codec.bits();
+  /** How codes say what a unit stands for. */
+  UnitCodec units() {
+    return codec.units();
   }
 
   int dimension() {
@@ -72,8 +84,8 @@ final class CodeSpace {
   /** The codes of whole queries. */
   byte[] encode(float[] queries, int threads) {
     int rows = queries.length / dimension();
-    byte[] packed = new byte[Math.multiplyExact(rows, codec.signs().bytesPerCode())];
-    codec.signs().encode(queries, rows, packed, threads);
+    byte[] packed = new byte[Math.multiplyExact(rows, codec.units().bytesPerCode())];
+    codec.units().encode(queries, rows, packed, threads);
     return packed;
   }
 
@@ -119,9 +131,9 @@ final class CodeSpace {
     }
   }
 
-  private synchronized SignCodec deviationCodec() {
+  private synchronized UnitCodec deviationCodec() {
     if (deviations == null) {
-      deviations = codec.signs().withDecoder(decoder, constant);
+      deviations = codec.units().withDecoder(decoder, constant);
     }
     return deviations;
   }
@@ -205,7 +217,7 @@ final class CodeSpace {
    * @param unit that of the products, as exponent
    */
   private Products products(float[] vector, float scale, int unit) {
-    int n = bits();
+    int n = codec.units().units();
     float[] w = new float[n];
     for (int k = 0; k < vector.length; k++) {
       float entry = scale * vector[k];
@@ -215,7 +227,7 @@ final class CodeSpace {
       }
     }
     double shift = scale * Metric.product(vector, 0, constant, 0, vector.length);
-    if (PowersOfTwo.largest(w) >= SMALLEST_SURE) {
+    if (largestLevel * PowersOfTwo.largest(w) >= SMALLEST_SURE) {
       return new Products(w, shift, unit);
     }
     return small(vector, scale, unit, shift);
@@ -223,7 +235,7 @@ final class CodeSpace {
 
   /** Large entries of the vector meet small ones of A: products in double, in a unit of theirs. */
   private Products small(float[] vector, float scale, int unit, double shift) {
-    int n = bits();
+    int n = codec.units().units();
     double[] sums = new double[n];
     for (int k = 0; k < vector.length; k++) {
       double entry = (double) scale * vector[k];

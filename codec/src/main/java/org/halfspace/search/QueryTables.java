@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
+import java.util.Arrays;
 import java.util.Objects;
+import org.halfspace.code.LevelCodec;
+import org.halfspace.code.Quantizer;
+import org.halfspace.code.UnitLayout;
 import org.halfspace.search.scan.CodePlanes;
 
 /**
@@ -38,6 +42,34 @@ final class QueryTables {
           tables[at + v] = sum - entry;
         }
       }
+    }
+    return tables;
+  }
+
+  /**
+   * Sums of every byte for units of several levels: entry (b, v) is Σ w_j y_j over the units j of
+   * byte b, with the levels y_j whose indexes v has; what padding says weighs nothing.
+   */
+  static float[] bytes(float[] w, int words, LevelCodec codec) {
+    UnitLayout layout = codec.layout();
+    int positions = words * Long.BYTES;
+    Objects.checkFromIndexSize(0, layout.bytesPerCode(), positions);
+    float[] tables = new float[positions * CodePlanes.TABLE];
+    int[] filled = new int[positions];
+    Arrays.fill(filled, CodePlanes.TABLE);
+    for (int j = 0; j < w.length; j++) {
+      // Units of a byte come from its highest bit down, so each divides the steps of those before.
+      int at = layout.byteOf(j) * CodePlanes.TABLE;
+      int step = filled[layout.byteOf(j)];
+      int next = step >> layout.unitBits(j);
+      Quantizer quantizer = codec.quantizers().get(j);
+      for (int v = 0; v < CodePlanes.TABLE; v += step) {
+        float sum = tables[at + v];
+        for (int index = 0; index < quantizer.size(); index++) {
+          tables[at + v + index * next] = sum + w[j] * (float) quantizer.level(index);
+        }
+      }
+      filled[layout.byteOf(j)] = next;
     }
     return tables;
   }

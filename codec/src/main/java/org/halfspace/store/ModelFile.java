@@ -6,23 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
 import org.halfspace.ModelOrigin;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.PrefixFactor;
-import org.halfspace.code.SignCodec;
-import org.halfspace.code.UniversalEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
@@ -35,30 +29,36 @@ import org.halfspace.store.format.SafetensorsWriter;
  * <table>
  * <caption>Tensors, little-endian, row after row</caption>
  * <tr><th>name</th><th>type</th><th>shape</th><th></th></tr>
- * <tr><td>{@code encoder}</td><td>F32</td><td>n × d</td><td>B</td></tr>
- * <tr><td>{@code decoder}</td><td>F32</td><td>d × n</td><td>A</td></tr>
+ * <tr><td>{@code encoder}</td><td>F32</td><td>u × d</td><td>B, a row for each of u units, which are the n bits of sign codes</td></tr>
+ * <tr><td>{@code decoder}</td><td>F32</td><td>d × u</td><td>A</td></tr>
  * <tr><td>{@code mean}</td><td>F32</td><td>d</td><td>μ, subtracted before encoding</td></tr>
  * <tr><td>{@code offset}</td><td>F32</td><td>d</td><td>b, added after decoding</td></tr>
  * <tr><td>{@code center}</td><td>F32</td><td>d</td><td>mean of the data, about which distortions are taken</td></tr>
  * <tr><td>{@code eigenvalues}</td><td>F64</td><td>d</td><td>λ_1 ≥ … ≥ λ_d of the training covariance</td></tr>
+ * <tr><td>{@code unit_bits}</td><td>U8</td><td>u</td><td>b, the bits of each unit, 1 to 8; this and the next two only where units have several levels</td></tr>
+ * <tr><td>{@code levels}</td><td>F32</td><td>Σ 2^b</td><td>the rising levels of the units, one unit after the other</td></tr>
+ * <tr><td>{@code thresholds}</td><td>F32</td><td>Σ (2^b − 1)</td><td>the rising thresholds between them</td></tr>
  * <tr><td>{@code gain_scale}</td><td>F32</td><td>1</td><td>the norm whose gain is 1; only with a gain</td></tr>
- * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(n+1)(n+2)/2</td><td>lower triangle of L, row after row, from which the decoders of prefixes are computed ({@link PrefixFactor}); not in every model</td></tr>
+ * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(u+1)(u+2)/2</td><td>lower triangle of L, row after row, from which the decoders of prefixes are computed ({@link PrefixFactor}); not in every model</td></tr>
  * </table>
  *
  * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
- * components of {@link ModelMetadata} under their names. Other tensors and metadata are passed
- * over. {@value #FIRST_FORMAT}, which has neither offset nor center nor gain, is read, too. Where
- * {@code method} is universal, the encoder must be the rotation of {@code seed}. A file that is not
- * exactly as long as its header says, has tensors that overlap or leave gaps, or entries that are
- * not finite, is refused.
+ * components of {@link ModelMetadata} under their names; {@code gainRule} where gains are not
+ * norms. Models of sign codes whose gains are norms are written as {@value #SIGN_FORMAT}, byte for
+ * byte as they were before there were others. Other tensors and metadata are passed over. {@value
+ * #FIRST_FORMAT}, which has neither offset nor center nor gain, is read, too. Where {@code method}
+ * is universal, the encoder must be the rotation of {@code seed}. A file that is not exactly as
+ * long as its header says, has tensors that overlap or leave gaps, or entries that are not finite,
+ * is refused.
  */
 public final class ModelFile {
-  private static final String FORMAT = "halfspace/model/2";
+  private static final String FORMAT = "halfspace/model/3";
+
+  /** Units of one bit, and gains that are norms. */
+  private static final String SIGN_FORMAT = "halfspace/model/2";
 
   /** Without offset, center and gain: both are the mean. */
   private static final String FIRST_FORMAT = "halfspace/model/1";
-
-  private static final String PREFIX_FACTOR = "prefix_factor";
 
   private ModelFile() {}
 
@@ -69,7 +69,7 @@ public final class ModelFile {
    * @throws IOException if writing fails
    */
   public static void write(Path path, Autoencoder model, Existing existing) throws IOException {
-    SafetensorsWriter.write(path, existing, metadata(model), tensors(model));
+    SafetensorsWriter.write(path, existing, metadata(model), ModelTensors.of(model));
   }
 
   /**
@@ -79,7 +79,7 @@ public final class ModelFile {
    * @throws IOException if the stream does
    */
   public static void write(Autoencoder model, OutputStream stream) throws IOException {
-    SafetensorsWriter.write(Channels.newChannel(stream), metadata(model), tensors(model));
+    SafetensorsWriter.write(Channels.newChannel(stream), metadata(model), ModelTensors.of(model));
     stream.flush();
   }
 
@@ -98,42 +98,23 @@ public final class ModelFile {
     return bytes.toByteArray();
   }
 
-  private static List<SafetensorsWriter.Tensor> tensors(Autoencoder model) {
-    SignCodec signs = model.codec().signs();
-    long n = signs.bits();
-    long d = signs.dimension();
-    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
-    tensors.add(SafetensorsWriter.float32("encoder", signs.encoder(), n, d));
-    tensors.add(SafetensorsWriter.float32("decoder", signs.decoder(), d, n));
-    tensors.add(SafetensorsWriter.float32("mean", signs.mean(), d));
-    tensors.add(SafetensorsWriter.float32("offset", signs.offset(), d));
-    tensors.add(SafetensorsWriter.float32("center", model.center(), d));
-    tensors.add(SafetensorsWriter.float64("eigenvalues", model.eigenvalues(), d));
-    if (model.codec().gain() == Gain.FLOAT16) {
-      tensors.add(SafetensorsWriter.float32("gain_scale", new float[] {model.codec().scale()}, 1));
-    }
-    model
-        .prefixFactor()
-        .ifPresent(
-            factor ->
-                tensors.add(
-                    SafetensorsWriter.float32(
-                        PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.bits()))));
-    return tensors;
-  }
-
   private static Map<String, String> metadata(Autoencoder model) {
     ModelMetadata metadata = model.metadata();
     ModelMetadata.Recipe recipe = metadata.recipe();
     ModelMetadata.Source source = metadata.source();
     ModelMetadata.Distortions distortions = metadata.distortions();
     Map<String, String> texts = new LinkedHashMap<>();
-    texts.put("format", FORMAT);
+    VectorCodec codec = model.codec();
+    boolean projected = codec.gain() != Gain.NONE && codec.gainRule() != GainRule.NORM;
+    texts.put("format", codec.hasSigns() && !projected ? SIGN_FORMAT : FORMAT);
     texts.put("id", model.id());
     texts.put("activation", recipe.activation());
     texts.put("method", recipe.origin().label());
     texts.put("decoder", recipe.decoder());
     texts.put("gain", recipe.gain());
+    if (projected) {
+      texts.put("gainRule", codec.gainRule().label());
+    }
     texts.put("seed", String.valueOf(recipe.seed()));
     texts.put("threads", String.valueOf(metadata.machine().threads()));
     texts.put("covariance", source.covariance());
@@ -185,42 +166,36 @@ public final class ModelFile {
   private static Autoencoder read(Safetensors file) throws IOException {
     String name = file.name();
     String format = file.text("format");
-    if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
+    if (!List.of(FORMAT, SIGN_FORMAT, FIRST_FORMAT).contains(format)) {
       throw new DamagedFileException(
           DamagedFileException.Kind.UNSUPPORTED,
           name
               + ": metadata 'format' is '"
               + format
               + "', but only "
-              + FORMAT
-              + " and "
               + FIRST_FORMAT
+              + ", "
+              + SIGN_FORMAT
+              + " and "
+              + FORMAT
               + " are supported; is this a Halfspace model?");
     }
-    long[] shape = file.shape("encoder", 2);
-    int n = size(name, "encoder rows", shape[0]);
-    int d = size(name, "encoder columns", shape[1]);
-    float[] encoder = floats(file.tensor("encoder", "F32", n, d));
-    float[] decoder = floats(file.tensor("decoder", "F32", d, n));
-    float[] mean = floats(file.tensor("mean", "F32", d));
     boolean first = format.equals(FIRST_FORMAT);
-    float[] offset = first ? mean : floats(file.tensor("offset", "F32", d));
-    float[] center = first ? mean : floats(file.tensor("center", "F32", d));
+    int d = ModelTensors.dimension(file);
     double[] eigenvalues = new double[d];
     file.tensor("eigenvalues", "F64", d).asDoubleBuffer().get(eigenvalues);
     try {
       ModelMetadata metadata = metadata(file);
-      SignCodec signs =
-          metadata.isUniversal()
-              ? universal(metadata.recipe().seed(), n, d, encoder, decoder, mean)
-              : SignCodec.of(n, d, encoder, decoder, mean, offset);
-      VectorCodec codec =
-          Gain.of(metadata.recipe().gain()) == Gain.NONE
-              ? VectorCodec.withoutGain(signs)
-              : VectorCodec.withGain(signs, floats(file.tensor("gain_scale", "F32", 1))[0]);
-      Optional<PrefixFactor> factor =
-          file.has(PREFIX_FACTOR) ? Optional.of(prefixFactor(file, n)) : Optional.empty();
-      Autoencoder model = new Autoencoder(codec, center, eigenvalues, metadata, factor);
+      VectorCodec codec = ModelTensors.codec(file, metadata, first);
+      float[] center =
+          first ? codec.units().mean() : ModelTensors.floats(file.tensor("center", "F32", d));
+      Autoencoder model =
+          new Autoencoder(
+              codec,
+              center,
+              eigenvalues,
+              metadata,
+              ModelTensors.prefixFactor(file, codec.units().units()));
       if (!model.id().equals(file.text("id"))) {
         throw new IllegalArgumentException(
             "metadata 'id' is "
@@ -234,46 +209,6 @@ public final class ModelFile {
       throw new DamagedFileException(
           DamagedFileException.Kind.CORRUPT, name + ": " + e.getMessage(), e);
     }
-  }
-
-  private static PrefixFactor prefixFactor(Safetensors file, int n) throws IOException {
-    if (n > PrefixFactor.MAXIMUM_BITS) {
-      throw new IllegalArgumentException(
-          "tensor '"
-              + PREFIX_FACTOR
-              + "' of "
-              + n
-              + " bits, must be of at most "
-              + PrefixFactor.MAXIMUM_BITS);
-    }
-    float[] packed = floats(file.tensor(PREFIX_FACTOR, "F32", PrefixFactor.length(n)));
-    try {
-      return PrefixFactor.of(n, packed);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("tensor '" + PREFIX_FACTOR + "', " + e.getMessage(), e);
-    }
-  }
-
-  /** The fast encoder of a seed, if it is the one the tensors say. */
-  private static SignCodec universal(
-      long seed, int n, int d, float[] encoder, float[] decoder, float[] mean) {
-    SignCodec codec = SignCodec.of(UniversalEncoder.of(d, n, seed), decoder);
-    if (!Arrays.equals(codec.encoder(), encoder) || !Arrays.equals(codec.mean(), mean)) {
-      throw new IllegalArgumentException(
-          "method is universal, but tensor 'encoder' is not the rotation of seed "
-              + seed
-              + ", or 'mean' is not 0; was the file changed?");
-    }
-    return codec;
-  }
-
-  private static int size(String name, String what, long size) throws DamagedFileException {
-    if (size < 1 || size > Integer.MAX_VALUE) {
-      throw new DamagedFileException(
-          DamagedFileException.Kind.CORRUPT,
-          name + ": " + what + ": " + size + ", must be between 1 and " + Integer.MAX_VALUE);
-    }
-    return (int) size;
   }
 
   private static ModelMetadata metadata(Safetensors file) throws DamagedFileException {
@@ -297,11 +232,5 @@ public final class ModelFile {
             file.number("test")),
         new ModelMetadata.Machine(
             (int) file.whole("threads", 0, Integer.MAX_VALUE), file.text("software")));
-  }
-
-  private static float[] floats(ByteBuffer bytes) {
-    float[] floats = new float[bytes.remaining() / Float.BYTES];
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
-    return floats;
   }
 }

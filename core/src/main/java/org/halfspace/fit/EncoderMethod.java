@@ -6,8 +6,8 @@ import org.halfspace.ModelOrigin;
 /** How {@link Fit} finds the encoder. */
 public enum EncoderMethod {
   /**
-   * Tries descent, plain sign and principal axes on a sample of the training vectors, and keeps the
-   * one that loses least there.
+   * Tries descent, closed form, plain sign, principal axes and rotation on a sample of the training
+   * vectors, and keeps the one that loses least there.
    */
   AUTO("auto"),
   /**
@@ -15,7 +15,10 @@ public enum EncoderMethod {
    * population risk.
    */
   DESCENT("descent"),
-  /** The closed form alone, with a randomized Hadamard rotation. */
+  /**
+   * The closed form alone, with a randomized Hadamard rotation; for units of several levels in
+   * groups of equal bits (docs/theory.md, §8).
+   */
   CLOSED_FORM("closed-form"),
   /**
    * SGD on the vectors themselves with the straight-through estimator (docs/theory.md, §6.4), begun
@@ -28,8 +31,16 @@ public enum EncoderMethod {
    * rest. Serves sparse data.
    */
   PLAIN_SIGN("plain-sign"),
-  /** The signs of the coordinates on the n leading principal axes. */
-  PRINCIPAL_AXES("principal-axes");
+  /**
+   * The coordinates on leading principal axes; units of several levels have the bits that are best
+   * for their axis (docs/theory.md, §8).
+   */
+  PRINCIPAL_AXES("principal-axes"),
+  /**
+   * A random rotation of the leading principal axes, all units of the same variance: nearly normal
+   * whatever the axes are.
+   */
+  ROTATION("rotation");
 
   private final String label;
 

@@ -8,10 +8,17 @@ import org.halfspace.code.Gain;
  * distortions of the last fifth.
  *
  * @param method how the encoder was found
- * @param withoutGain distortion of signs alone
- * @param withGain distortion with the norm coded apart
+ * @param unitBits of its units: 1 for signs, mixed, or the number of all
+ * @param withoutGain distortion without gain; NaN where it was not tried
+ * @param withGain distortion with the norm coded apart; NaN where it was not tried
  */
-public record EncoderTrial(EncoderMethod method, double withoutGain, double withGain) {
+public record EncoderTrial(
+    EncoderMethod method, String unitBits, double withoutGain, double withGain) {
+
+  /** Whether all units have one bit. */
+  public boolean hasSigns() {
+    return unitBits.equals(UnitBits.signs().label());
+  }
 
   /** Distortion with this gain. */
   public double distortion(Gain gain) {

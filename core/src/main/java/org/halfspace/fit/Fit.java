@@ -9,6 +9,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.run.Budget;
@@ -102,14 +103,31 @@ public final class Fit {
     return new Fit(settings.withMethod(method), environment);
   }
 
+  /**
+   * How many bits units have; by itself {@link UnitBits#auto} for the methods {@link
+   * EncoderMethod#AUTO} and {@link EncoderMethod#SGD}, {@link UnitBits#signs} for the others. A
+   * method that knows only signs is refused with anything else.
+   */
+  public Fit withUnitBits(UnitBits unitBits) {
+    return new Fit(settings.withUnitBits(unitBits), environment);
+  }
+
   /** How the decoder is found. */
   public Fit withDecoder(DecoderKind decoder) {
     return new Fit(settings.withDecoder(decoder), environment);
   }
 
-  /** Whether the norm of each vector is coded apart, in 16 bits more. */
+  /**
+   * Whether the norm of each vector is coded apart, in 16 bits more, by {@link
+   * GainRule#PROJECTION}.
+   */
   public Fit withGain(Gain gain) {
-    return new Fit(settings.withGain(gain), environment);
+    return withGain(gain, GainRule.PROJECTION);
+  }
+
+  /** Whether the norm of each vector is coded apart, and which number is kept for it. */
+  public Fit withGain(Gain gain, GainRule rule) {
+    return new Fit(settings.withGain(new FitSettings.GainChoice(gain, rule)), environment);
   }
 
   /** How {@link EncoderMethod#SGD} goes about it; with another method the run is refused. */
@@ -227,6 +245,16 @@ public final class Fit {
 
   /** What was set has to have a use. */
   private void requireApplicable() {
+    boolean onlySigns =
+        settings.method() == EncoderMethod.DESCENT || settings.method() == EncoderMethod.PLAIN_SIGN;
+    if (onlySigns && !settings.unitBits().equals(UnitBits.signs())) {
+      throw new IllegalArgumentException(
+          "method: "
+              + settings.method().label()
+              + " finds sign codes only, but unit bits are "
+              + settings.unitBits().label()
+              + "; use auto, closed-form, principal-axes or rotation");
+    }
     if (settings.method() != EncoderMethod.SGD) {
       requireNone(settings.sgd(), "settings of SGD");
       requireNone(environment.checkpoints(), "checkpoints");

@@ -38,7 +38,7 @@ public final class Prefixes {
    * @param prefix m
    * @throws IllegalArgumentException if m is not between 1 and n
    * @throws IllegalStateException if the model has no prefix decoders: those of more than {@value
-   *     PrefixFactor#MAXIMUM_BITS} bits have none, nor have those of older versions
+   *     PrefixFactor#MAXIMUM_UNITS} bits have none, nor have those of older versions
    */
   public static Autoencoder of(Autoencoder whole, int prefix) {
     if (prefix < 1 || prefix > whole.bits()) {
@@ -65,8 +65,8 @@ public final class Prefixes {
             + " of "
             + whole.bits()
             + " bits has no prefix decoders: "
-            + (whole.bits() > PrefixFactor.MAXIMUM_BITS
-                ? "prefix decoders are stored for at most " + PrefixFactor.MAXIMUM_BITS + " bits"
+            + (whole.bits() > PrefixFactor.MAXIMUM_UNITS
+                ? "prefix decoders are stored for at most " + PrefixFactor.MAXIMUM_UNITS + " bits"
                 : "it was written by an older version and must be fitted again"));
   }
 

@@ -129,12 +129,15 @@ public final class MixtureRisk {
   public final class Evaluation {
     private final double explained;
     private final Matrix decoder;
+    private final Matrix covariance;
+    private final Matrix cross;
 
     private Evaluation(Matrix encoder) {
       int n = encoder.rows();
       int k = encoder.columns();
-      Cholesky factor = Cholesky.of(codeCovariance(encoder), PRECISION);
-      Matrix cross = encoder.copy(); // C M Λ^{1/2}
+      this.covariance = MixtureRisk.this.codeCovariance(encoder);
+      Cholesky factor = Cholesky.of(covariance.copy(), PRECISION);
+      this.cross = encoder.copy(); // C M Λ^{1/2}
       for (int i = 0; i < n; i++) {
         double linear = units.get(i).linearCoefficient();
         for (int j = 0; j < k; j++) {
@@ -155,6 +158,16 @@ public final class MixtureRisk {
     /** E‖x − x̂‖² / d. */
     public double riskPerDimension() {
       return (spectrum.total() - explained) / spectrum.dimension();
+    }
+
+    /** F, the covariance of the units: n × n, a copy. */
+    public Matrix codeCovariance() {
+      return covariance.copy();
+    }
+
+    /** E[σ xᵀ] = C M Λ^{1/2}, x in the coordinates of the principal axes: n × k, a copy. */
+    public Matrix crossCovariance() {
+      return cross.copy();
     }
 
     /** The optimal decoder A*: k × n, in the coordinates of the principal axes. */

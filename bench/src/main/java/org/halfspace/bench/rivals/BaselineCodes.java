@@ -4,9 +4,11 @@ package org.halfspace.bench.rivals;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.lab.experiment.RealSet;
@@ -92,11 +94,11 @@ final class BaselineCodes {
       center[j] = (float) mean[j];
     }
     float[] rows = encoder.toFloats();
-    SignEncoder signs = SignEncoder.of(rows, center);
-    DecoderRegression regression = DecoderFit.products(signs, train, Gain.NONE, 1, threads);
+    Coder signs = new Coder(SignEncoder.of(rows, center), Gain.NONE, 1);
+    DecoderRegression regression = DecoderFit.products(signs, train, threads);
     // One vector of zeros against all others: well posed when codes repeat, and nothing else.
-    return DecoderFit.codec(
-            signs, regression.solve(Matrix.identity(n), Matrix.zeros(n, d), 1), Gain.NONE, 1)
+    return signs
+        .codec(regression.solve(Matrix.identity(n), Matrix.zeros(n, d), 1), GainRule.NORM)
         .signs();
   }
 }

@@ -35,8 +35,8 @@ public final class LevelEngine {
         new PreActivations(products, tensors.encoder(), tensors.units(), tensors.mean());
     int units = tensors.units();
     int d = tensors.dimension();
-    this.columns = new float[Math.multiplyExact(units, d)];
-    for (int i = 0; i < d; i++) {
+    this.columns = new float[tensors.decoder().length == 0 ? 0 : Math.multiplyExact(units, d)];
+    for (int i = 0; tensors.decoder().length > 0 && i < d; i++) {
       for (int j = 0; j < units; j++) {
         columns[j * d + i] = tensors.decoder()[i * units + j];
       }
@@ -49,13 +49,31 @@ public final class LevelEngine {
   }
 
   /** Encodes the first {@code rows} vectors; arguments are checked. */
-  public void encode(float[] vectors, int rows, byte[] packed, int threads) {
+  public void encode(float[] vectors, int rows, float[] factors, byte[] packed, int threads) {
     int bytes = layout.bytesPerCode();
+    int units = layout.units();
     preActivations.forEach(
         vectors,
         rows,
         threads,
-        (row, values, at) -> tensors.tables().pack(values, at, packed, row * bytes));
+        (row, values, at) -> {
+          for (int j = at; factors.length > 0 && j < at + units; j++) {
+            values[j] *= factors[row];
+          }
+          tensors.tables().pack(values, at, packed, row * bytes);
+        });
+  }
+
+  /**
+   * The code of one vector.
+   *
+   * @param values its pre-activations, which are multiplied by the factor first; changed
+   */
+  public void quantize(float[] values, float factor, byte[] packed, int row) {
+    for (int j = 0; factor != 1 && j < layout.units(); j++) {
+      values[j] *= factor;
+    }
+    tensors.tables().pack(values, 0, packed, row * layout.bytesPerCode());
   }
 
   /** Decodes the first {@code rows} codes, whose padding is zero; arguments are checked. */

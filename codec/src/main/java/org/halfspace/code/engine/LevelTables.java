@@ -43,6 +43,18 @@ public final class LevelTables {
   }
 
   /**
+   * The levels of one code.
+   *
+   * @param at where the code begins
+   * @param values receives u numbers from {@code to} on
+   */
+  public void values(byte[] packed, int at, float[] values, int to) {
+    for (int j = 0; j < layout.units(); j++) {
+      values[to + j] = level(j, layout.index(packed, at, j));
+    }
+  }
+
+  /**
    * Packs the indexes of one vector.
    *
    * @param values the pre-activations, from {@code at} on

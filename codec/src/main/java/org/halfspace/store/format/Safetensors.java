@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.file.TemporaryFile;
 
@@ -122,6 +123,13 @@ public final class Safetensors {
       throw corrupt(name, "metadata '" + key + "' is missing; is this a Halfspace model?");
     }
     return value;
+  }
+
+  /** A text that not every file has; one that is no text counts as missing. */
+  public Optional<String> textIfPresent(String key) {
+    return header.metadata().get(key) instanceof String value
+        ? Optional.of(value)
+        : Optional.empty();
   }
 
   public long whole(String key) throws DamagedFileException {

@@ -34,6 +34,10 @@ public final class SafetensorsWriter {
     return new Tensor(name, "F64", shape, bytes);
   }
 
+  public static Tensor uint8(String name, byte[] values, long... shape) {
+    return new Tensor(name, "U8", shape, allocate(name, values.length, 1).put(values).flip());
+  }
+
   /** Room for a tensor, if {@link Safetensors#tensor} would read it again. */
   private static ByteBuffer allocate(String name, int length, int elementBytes) {
     if (length > Safetensors.MAXIMUM_TENSOR / elementBytes) {

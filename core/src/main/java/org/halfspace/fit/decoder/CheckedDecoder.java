@@ -45,10 +45,23 @@ public record CheckedDecoder(
     }
   }
 
-  /** Whether bits may be given the order in which each prefix is good. */
-  public enum Ordering {
-    AS_THEY_ARE,
-    BEST_FIRST
+  /** In which order units come. */
+  @FunctionalInterface
+  public interface Ordering {
+    /** As they were found. */
+    Ordering AS_THEY_ARE = equations -> PrefixOrder.asFound(equations.count());
+
+    /**
+     * The order in which each prefix is good. Of longer codes no prefix is decoded, so no order is
+     * looked for.
+     */
+    Ordering BEST_FIRST =
+        equations ->
+            equations.count() <= PrefixFactor.MAXIMUM_UNITS
+                ? PrefixOrder.greedy(equations)
+                : PrefixOrder.asFound(equations.count());
+
+    PrefixOrder of(NormalEquations equations);
   }
 
   /**
@@ -58,12 +71,26 @@ public record CheckedDecoder(
    * @param codeCovariance F of the Gaussian source: n × n
    * @param crossCovariance E_G[σ xᵀ]: n × d
    * @param optimal the decoder that is optimal on that source
+   * @param weight how many vectors of that source are imagined beside those that were seen
    */
   public record Problem(
       DecoderRegression regression,
       Matrix codeCovariance,
       Matrix crossCovariance,
-      Decoder optimal) {
+      Decoder optimal,
+      double weight) {
+
+    /**
+     * With as many imagined vectors as there are units: nothing against many vectors, all there is
+     * against none.
+     */
+    public Problem(
+        DecoderRegression regression,
+        Matrix codeCovariance,
+        Matrix crossCovariance,
+        Decoder optimal) {
+      this(regression, codeCovariance, crossCovariance, optimal, codeCovariance.rows());
+    }
 
     /**
      * @param whitened M of the encoder
@@ -84,12 +111,8 @@ public record CheckedDecoder(
           new Decoder(population.decoder().transposeTimes(leading), new double[d]));
     }
 
-    /**
-     * As many imagined Gaussian vectors as there are bits: nothing against many vectors, all there
-     * is against none.
-     */
     NormalEquations leastSquares() {
-      return regression.equations(codeCovariance, crossCovariance, codeCovariance.rows());
+      return regression.equations(codeCovariance, crossCovariance, weight);
     }
 
     NormalEquations gaussian() {
@@ -128,12 +151,9 @@ public record CheckedDecoder(
 
   private static CheckedDecoder solve(
       Problem problem, NormalEquations equations, DecoderKind kind, Ordering ordering) {
-    // Of longer codes no prefix is decoded, so no order is looked for.
-    boolean ordered =
-        ordering == Ordering.BEST_FIRST && equations.count() <= PrefixFactor.MAXIMUM_BITS;
-    PrefixOrder order =
-        ordered ? PrefixOrder.greedy(equations) : PrefixOrder.asFound(equations.count());
-    NormalEquations inOrder = ordered ? equations.inOrder(order) : equations;
+    PrefixOrder order = ordering.of(equations);
+    NormalEquations inOrder =
+        order.equals(PrefixOrder.asFound(order.size())) ? equations : equations.inOrder(order);
     Cholesky factor = inOrder.factor();
     Solution solution = new Solution(order, inOrder.solve(factor), factor);
     double train = problem.regression().distortion(solution.asFound());

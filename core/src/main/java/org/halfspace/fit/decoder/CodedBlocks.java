@@ -4,8 +4,7 @@ package org.halfspace.fit.decoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.halfspace.code.SignEncoder;
-import org.halfspace.code.engine.PackedBits;
+import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.ArraySize;
@@ -13,12 +12,12 @@ import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.linalg.blas.Workers;
 
-/** Vectors in blocks, each less the mean and beside its code as ±1. */
+/** Vectors in blocks, each less the mean and beside what the units of its code stand for. */
 public final class CodedBlocks {
   /** Work on the first {@code rows} rows of a block; the arrays are used again for the next. */
   @FunctionalInterface
   public interface Consumer {
-    void accept(float[] centered, float[] signs, int rows);
+    void accept(float[] centered, float[] values, int rows);
   }
 
   /** Of a block among several: less to wait for at the end. */
@@ -35,14 +34,14 @@ public final class CodedBlocks {
    * @throws IOException if the vectors cannot be read
    */
   public static void forEach(
-      SignEncoder encoder, VectorData data, int threads, List<? extends Consumer> consumers)
+      Coder coder, VectorData data, int threads, List<? extends Consumer> consumers)
       throws IOException {
     int together = consumers.size();
     int each = Math.max(1, Parallel.requireThreads(threads) / together);
-    int rows = PairedBlocks.rows(encoder.dimension(), encoder.bits());
+    int rows = PairedBlocks.rows(coder.units().dimension(), coder.units().units());
     List<Block> blocks = new ArrayList<>();
     for (Consumer consumer : consumers) {
-      blocks.add(new Block(encoder, together == 1 ? rows : Math.min(MOST_ROWS, rows), consumer));
+      blocks.add(new Block(coder, together == 1 ? rows : Math.min(MOST_ROWS, rows), consumer));
     }
     try (VectorData.Pass pass = data.open()) {
       int read;
@@ -65,22 +64,24 @@ public final class CodedBlocks {
 
   /** Room for a block, and who takes it. */
   private static final class Block {
-    private final SignEncoder encoder;
+    private final Coder coder;
+    private final UnitEncoder encoder;
     private final Consumer consumer;
     private final int mostRows;
     private final float[] vectors;
     private final byte[] packed;
-    private final float[] signs;
+    private final float[] values;
     private final float[] mean;
     private int rows;
 
-    Block(SignEncoder encoder, int mostRows, Consumer consumer) {
-      this.encoder = encoder;
+    Block(Coder coder, int mostRows, Consumer consumer) {
+      this.coder = coder;
+      this.encoder = coder.units();
       this.consumer = consumer;
       this.mostRows = mostRows;
       this.vectors = new float[ArraySize.of("block of vectors", mostRows, encoder.dimension())];
       this.packed = new byte[ArraySize.of("block of codes", mostRows, encoder.bytesPerCode())];
-      this.signs = new float[ArraySize.of("block of signs", mostRows, encoder.bits())];
+      this.values = new float[ArraySize.of("block of values", mostRows, encoder.units())];
       this.mean = encoder.mean();
     }
 
@@ -93,17 +94,17 @@ public final class CodedBlocks {
       if (rows == 0) {
         return;
       }
-      encoder.encode(vectors, rows, packed, threads);
+      coder.encode(vectors, rows, packed, threads);
       Parallel.ranges(threads, rows, this::center);
-      consumer.accept(vectors, signs, rows);
+      consumer.accept(vectors, values, rows);
     }
 
     private void center(int from, int to) {
       int d = encoder.dimension();
-      int n = encoder.bits();
+      int u = encoder.units();
       float[] vector = new float[d];
       for (int i = from; i < to; i++) {
-        PackedBits.toSigns(packed, i * encoder.bytesPerCode(), n, signs, i * n);
+        encoder.values(packed, i * encoder.bytesPerCode(), values, i * u);
         // Java uses vector registers only where all arrays have the same index.
         System.arraycopy(vectors, i * d, vector, 0, d);
         for (int j = 0; j < d; j++) {

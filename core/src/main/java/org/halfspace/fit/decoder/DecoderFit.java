@@ -5,18 +5,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.halfspace.code.Gain;
-import org.halfspace.code.SignCodec;
-import org.halfspace.code.SignEncoder;
-import org.halfspace.code.VectorCodec;
-import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.data.VectorData;
 
-/**
- * From an encoder and vectors to a codec: the products of codes and vectors in one pass, the
- * decoder from them. Stateless and thread-safe.
- */
+/** The products of codes and vectors that a decoder is found from. Stateless and thread-safe. */
 public final class DecoderFit {
   /** Sums that all threads together may hold. */
   private static final long MOST_SUMS = 1 << 24;
@@ -24,25 +18,44 @@ public final class DecoderFit {
   private DecoderFit() {}
 
   /**
-   * Encodes all vectors and adds up what a decoder is found from. Where the sums are small, each
-   * thread has its own. The same for the same number of threads.
+   * Encodes all vectors and adds up what a decoder is found from; codes are weighted with the norm
+   * of their vectors where it is coded apart. Where the sums are small, each thread has its own.
+   * The same for the same number of threads.
    *
-   * @param gain whether codes are weighted with the gain of their vectors
-   * @param scale the norm whose gain is 1: about the root mean square of the centered vectors
    * @param threads of BLAS and of what is not BLAS
    * @throws IOException if the vectors cannot be read
    */
-  public static DecoderRegression products(
-      SignEncoder encoder, VectorData data, Gain gain, float scale, int threads)
+  public static DecoderRegression products(Coder coder, VectorData data, int threads)
       throws IOException {
-    long n = encoder.bits();
-    long sums = n * (n + encoder.dimension());
+    return products(
+        coder,
+        data,
+        coder.gain() == Gain.NONE ? GainWeights::ones : () -> GainWeights.norms(coder),
+        threads);
+  }
+
+  /**
+   * The same with codes weighted by the projection gain that they have with a decoder: one step of
+   * alternating between gains and decoder.
+   *
+   * @param before the decoder
+   */
+  public static DecoderRegression products(
+      Coder coder, VectorData data, DecoderRegression.Decoder before, int threads)
+      throws IOException {
+    return products(coder, data, () -> GainWeights.projections(before), threads);
+  }
+
+  private static DecoderRegression products(
+      Coder coder, VectorData data, Supplier<GainWeights> weights, int threads) throws IOException {
+    long u = coder.units().units();
+    long sums = u * (u + coder.units().dimension());
     int workers = (int) Math.max(1, Math.min(threads, MOST_SUMS / sums));
     List<Worker> all = new ArrayList<>();
     for (int w = 0; w < workers; w++) {
-      all.add(new Worker(encoder, gain, scale));
+      all.add(new Worker(coder, weights.get()));
     }
-    CodedBlocks.forEach(encoder, data, threads, all);
+    CodedBlocks.forEach(coder, data, threads, all);
     DecoderRegression regression = all.get(0).regression;
     for (Worker other : all.subList(1, workers)) {
       regression.merge(other.regression);
@@ -53,50 +66,27 @@ public final class DecoderFit {
   /** Adds up blocks, weighted with their gains. */
   private static final class Worker implements CodedBlocks.Consumer {
     private final DecoderRegression regression;
-    private final Gain gain;
-    private final float scale;
-    private final int bits;
-    private final float[] origin;
+    private final GainWeights gains;
+    private final int units;
     private final float[] weights;
 
-    Worker(SignEncoder encoder, Gain gain, float scale) {
-      this.regression = new DecoderRegression(encoder.bits(), encoder.dimension(), scale);
-      this.gain = gain;
-      this.scale = scale;
-      this.bits = encoder.bits();
-      this.origin = new float[encoder.dimension()];
-      this.weights = new float[PairedBlocks.rows(encoder.dimension(), encoder.bits())];
+    Worker(Coder coder, GainWeights gains) {
+      this.units = coder.units().units();
+      this.regression = new DecoderRegression(units, coder.units().dimension(), coder.scale());
+      this.gains = gains;
+      this.weights = new float[PairedBlocks.rows(coder.units().dimension(), units)];
       Arrays.fill(weights, 1);
     }
 
     @Override
-    public void accept(float[] centered, float[] signs, int rows) {
-      if (gain == Gain.FLOAT16) {
-        weigh(centered, signs, rows);
-      }
-      regression.add(centered, signs, weights, rows);
-    }
-
-    private void weigh(float[] centered, float[] signs, int rows) {
+    public void accept(float[] centered, float[] values, int rows) {
+      gains.of(centered, values, rows, weights);
       for (int i = 0; i < rows; i++) {
-        float weight =
-            HalfFloat.toFloat(VectorCodec.gain(centered, i * origin.length, origin, scale));
-        weights[i] = weight;
-        for (int j = i * bits; j < (i + 1) * bits; j++) {
-          signs[j] *= weight;
+        for (int j = i * units; weights[i] != 1 && j < (i + 1) * units; j++) {
+          values[j] *= weights[i];
         }
       }
+      regression.add(centered, values, weights, rows);
     }
-  }
-
-  /** The codec of an encoder, a decoder and a gain. */
-  public static VectorCodec codec(
-      SignEncoder encoder, DecoderRegression.Decoder decoder, Gain gain, float scale) {
-    float[] offset = encoder.mean();
-    for (int j = 0; j < offset.length; j++) {
-      offset[j] += (float) decoder.constant()[j];
-    }
-    SignCodec signs = encoder.withDecoder(decoder.transposed().transpose().toFloats(), offset);
-    return gain == Gain.NONE ? VectorCodec.withoutGain(signs) : VectorCodec.withGain(signs, scale);
   }
 }

@@ -14,13 +14,13 @@ public final class PrefixDecoders {
 
   /**
    * What is kept of the equations' factor, if they are of at most {@value
-   * PrefixFactor#MAXIMUM_BITS} bits.
+   * PrefixFactor#MAXIMUM_UNITS} bits.
    *
    * @param factor L: (n+1) × (n+1), constant first
    */
   public static Optional<PrefixFactor> kept(Cholesky factor) {
     int bits = factor.size() - 1;
-    if (bits > PrefixFactor.MAXIMUM_BITS) {
+    if (bits > PrefixFactor.MAXIMUM_UNITS) {
       return Optional.empty();
     }
     float[] packed = new float[PrefixFactor.length(bits)];
@@ -44,7 +44,7 @@ public final class PrefixDecoders {
    */
   public static DecoderRegression.Decoder decoder(
       PrefixFactor factor, int prefix, DecoderRegression.Decoder whole) {
-    int bits = factor.bits();
+    int bits = factor.units();
     factor.requirePrefix(prefix);
     if (whole.transposed().rows() != bits) {
       throw new IllegalArgumentException(

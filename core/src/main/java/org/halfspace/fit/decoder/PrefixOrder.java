@@ -4,6 +4,7 @@ package org.halfspace.fit.decoder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.halfspace.fit.levels.UnitOrder;
 import org.halfspace.linalg.Matrix;
 
 /**
@@ -55,6 +56,16 @@ public final class PrefixOrder {
       seen[bits[i]] = true;
     }
     return new PrefixOrder(bits.clone());
+  }
+
+  /**
+   * About this order, as far as units of several bits fit into bytes ({@code UnitOrder}).
+   *
+   * @param unitBits bits of each unit, 1 to 8
+   * @param mostBits how many bits the code may have, padding among them
+   */
+  public PrefixOrder fittingBytes(int[] unitBits, int mostBits) {
+    return of(UnitOrder.ranked(unitBits, bits, mostBits));
   }
 
   /** The order in which n bits are. */

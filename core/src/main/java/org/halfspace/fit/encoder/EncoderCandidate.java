@@ -8,7 +8,20 @@ import org.halfspace.linalg.Matrix;
  * An encoder that is found.
  *
  * @param method how
- * @param rows B: n × d, row after row
- * @param whitened M = B V Λ^{1/2} with unit rows: n × components
+ * @param rows B: u × d, row after row
+ * @param whitened M = B V Λ^{1/2} with unit rows: u × components
+ * @param unitBits bits of each unit; empty where all are signs
  */
-public record EncoderCandidate(EncoderMethod method, float[] rows, Matrix whitened) {}
+public record EncoderCandidate(
+    EncoderMethod method, float[] rows, Matrix whitened, int[] unitBits) {
+
+  /** An encoder of signs. */
+  public static EncoderCandidate ofSigns(EncoderMethod method, float[] rows, Matrix whitened) {
+    return new EncoderCandidate(method, rows, whitened, new int[0]);
+  }
+
+  /** Whether all units are signs. */
+  public boolean hasSigns() {
+    return unitBits.length == 0;
+  }
+}

@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.fit.EncoderMethod;
+import org.halfspace.fit.levels.Spread;
+import org.halfspace.fit.levels.UnitPlan;
 import org.halfspace.fit.run.RankTolerance;
 import org.halfspace.internal.Floats;
 import org.halfspace.linalg.Matrix;
@@ -51,7 +54,7 @@ public final class EncoderCandidates {
   /** B = M Λ^{-1/2} Vᵀ. */
   private EncoderCandidate whitened(EncoderMethod method, Matrix whitened) {
     Whitening whitening = new Whitening(task.axes(), task.components(), 0, task.fit().threads());
-    return new EncoderCandidate(method, whitening.encoder(whitened), whitened);
+    return EncoderCandidate.ofSigns(method, whitening.encoder(whitened), whitened);
   }
 
   /**
@@ -93,7 +96,7 @@ public final class EncoderCandidates {
     }
     int[] taken =
         n < columns.length && trials.possible() ? chosen(columns, n) : Arrays.copyOf(columns, n);
-    return new EncoderCandidate(EncoderMethod.PLAIN_SIGN, oneHot(taken, n), whitened(taken));
+    return EncoderCandidate.ofSigns(EncoderMethod.PLAIN_SIGN, oneHot(taken, n), whitened(taken));
   }
 
   /** Those that explain most of the sample together, out of those that vary most. */
@@ -110,6 +113,19 @@ public final class EncoderCandidates {
       rows[i * task.dimension() + columns[i]] = 1;
     }
     return rows;
+  }
+
+  /** The signs of a random rotation of the leading principal axes, all where there are enough. */
+  public EncoderCandidate rotation() {
+    UnitPlan plan =
+        UnitPlan.alike(
+                task.levels(),
+                1,
+                task.fit().bits(),
+                Spread.ROTATION,
+                new SplittableRandom(task.fit().seed()))
+            .orElseThrow();
+    return whitened(EncoderMethod.ROTATION, plan.encoder());
   }
 
   /**
@@ -151,7 +167,7 @@ public final class EncoderCandidates {
       entries[i] = rows[i];
     }
     Matrix encoder = Matrix.of(rows.length / task.dimension(), task.dimension(), entries);
-    return new EncoderCandidate(method, rows, unit(encoder.timesTransposeOf(task.leading())));
+    return EncoderCandidate.ofSigns(method, rows, unit(encoder.timesTransposeOf(task.leading())));
   }
 
   /** M of single coordinates: columns of Vᵀ times Λ^{1/2}, made unit. */

@@ -8,63 +8,93 @@ import java.util.List;
 import java.util.Optional;
 import org.halfspace.code.Gain;
 import org.halfspace.fit.EncoderTrial;
+import org.halfspace.fit.UnitBits;
 
 /**
  * Chooses the encoder that loses least on a sample of the training vectors.
  *
- * <p>Closed form, plain sign and principal axes are tried first. The descent improves on the closed
- * form down to the floor at most; where that much better a closed form would still lose to one of
- * the others, it is not run.
+ * <p>All encoders but the descent are tried first, of signs and of several levels as the fit
+ * allows. The descent improves on the closed form of signs down to the floor at most; where that
+ * much better a closed form would still lose to one of the others, it is not run.
  *
- * @param chosen the encoder
- * @param chosenTrial its trial; empty if there was none
+ * @param chosen the encoder, its trial, and how strongly its decoder is drawn to the Gaussian one
  * @param trials all trials, in the order they were made
  */
-public record EncoderChoice(
-    EncoderCandidate chosen, Optional<EncoderTrial> chosenTrial, List<EncoderTrial> trials) {
-
-  /** An encoder and its trial. */
-  private record Tried(EncoderCandidate candidate, EncoderTrial trial) {}
+public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trials) {
 
   /** The one encoder of a method, tried if that is possible. */
   public static EncoderChoice only(EncoderCandidate candidate, EncoderTrials trials)
       throws IOException {
-    if (!trials.possible()) {
-      return new EncoderChoice(candidate, Optional.empty(), List.of());
-    }
-    EncoderTrial trial = trials.run(candidate);
-    return new EncoderChoice(candidate, Optional.of(trial), List.of(trial));
+    EncoderTrials.Tried tried = trials.complete(trials.run(candidate));
+    return new EncoderChoice(tried, tried.trial().stream().toList());
   }
 
-  /** The best of all. */
+  /** The best of all that the fit allows. */
   public static EncoderChoice best(
       EncoderTask task, EncoderCandidates candidates, EncoderTrials trials) throws IOException {
-    if (!trials.possible()) {
+    UnitBits unitBits = task.fit().unitBits();
+    boolean signs = unitBits instanceof UnitBits.Auto || unitBits.equals(UnitBits.signs());
+    if (!trials.possible() && signs) {
       return only(candidates.descent(), trials);
     }
+    List<EncoderTrials.Tried> tried = new ArrayList<>();
+    if (!unitBits.equals(UnitBits.signs())) {
+      for (EncoderCandidate candidate : new LevelCandidates(task).all()) {
+        tried.add(trials.run(candidate));
+      }
+    }
+    if (signs || tried.isEmpty()) {
+      addSigns(task, candidates, trials, tried);
+    }
     Gain gain = task.fit().gain();
-    List<Tried> others = new ArrayList<>();
-    for (EncoderCandidate candidate : candidates.withoutTheory()) {
-      others.add(new Tried(candidate, trials.run(candidate)));
+    EncoderTrials.Tried best =
+        tried.stream().min(Comparator.comparingDouble(one -> lost(one, gain))).orElseThrow();
+    EncoderTrials.Tried whole = trials.complete(best);
+    return new EncoderChoice(
+        whole,
+        tried.stream()
+            .map(one -> one == best ? whole : one)
+            .flatMap(one -> one.trial().stream())
+            .toList());
+  }
+
+  private static void addSigns(
+      EncoderTask task,
+      EncoderCandidates candidates,
+      EncoderTrials trials,
+      List<EncoderTrials.Tried> tried)
+      throws IOException {
+    if (!trials.possible()) {
+      tried.add(trials.run(candidates.descent()));
+      return;
     }
+    Gain gain = task.fit().gain();
     EncoderCandidate closedForm = candidates.closedForm();
-    EncoderTrial closed = trials.run(closedForm);
-    List<EncoderTrial> made = new ArrayList<>();
-    made.add(closed);
-    others.forEach(tried -> made.add(tried.trial()));
-    double reachable =
-        closed.distortion(gain)
-            * (task.floor() / task.risk().evaluate(closedForm.whitened()).distortion());
-    if (others.stream().noneMatch(tried -> tried.trial().distortion(gain) < reachable)) {
-      EncoderCandidate descent = candidates.descent();
-      Tried descended = new Tried(descent, trials.run(descent));
-      made.add(descended.trial());
-      others.add(descended);
+    EncoderTrials.Tried closed = trials.run(closedForm);
+    List<EncoderTrials.Tried> others = new ArrayList<>();
+    for (EncoderCandidate candidate : candidates.withoutTheory()) {
+      others.add(trials.run(candidate));
     }
-    Tried best =
-        others.stream()
-            .min(Comparator.comparingDouble(tried -> tried.trial().distortion(gain)))
-            .orElseThrow();
-    return new EncoderChoice(best.candidate(), Optional.of(best.trial()), List.copyOf(made));
+    double reachable =
+        lost(closed, gain)
+            * (task.floor() / task.risk().evaluate(closedForm.whitened()).distortion());
+    boolean hopeless =
+        tried.stream().anyMatch(one -> lost(one, gain) < reachable)
+            || others.stream().anyMatch(one -> lost(one, gain) < reachable);
+    tried.add(closed);
+    tried.addAll(others);
+    if (!hopeless) {
+      tried.add(trials.run(candidates.descent()));
+    }
+  }
+
+  /** Without trials all are equal, and the first is taken. */
+  private static double lost(EncoderTrials.Tried tried, Gain gain) {
+    return tried.trial().map(trial -> trial.distortion(gain)).orElse(0.0);
+  }
+
+  /** The trial of the encoder that was chosen; empty if there was none. */
+  public Optional<EncoderTrial> chosenTrial() {
+    return chosen.trial();
   }
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.encoder;
 
+import java.util.Arrays;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.fit.run.FitSettings;
 import org.halfspace.fit.run.RankTolerance;
+import org.halfspace.limits.BitLimits;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.Spectrum;
 
 /**
  * What an encoder is looked for: the settings of a fit, and the Gaussian source of its training
@@ -22,6 +25,7 @@ public final class EncoderTask {
   private final int components;
   private final Matrix leading;
   private final double floor;
+  private final BitLimits levels;
 
   /** Cost d k for the leading axes, and that of a floor. */
   public EncoderTask(
@@ -33,6 +37,8 @@ public final class EncoderTask {
     this.components = axes.spectrum().rank(RankTolerance.COVARIANCE);
     this.leading = axes.leading(components);
     this.floor = Limits.of(axes.spectrum(), activation).floor(fit.bits()).distortion();
+    double[] eigenvalues = Arrays.copyOf(axes.spectrum().eigenvalues(), components);
+    this.levels = BitLimits.of(Spectrum.of(eigenvalues));
   }
 
   public FitSettings fit() {
@@ -61,7 +67,12 @@ public final class EncoderTask {
     return leading;
   }
 
-  /** The lowest distortion possible, where a descent has nothing left to gain. */
+  /** What units of several levels can do, of the components that have variance. */
+  public BitLimits levels() {
+    return levels;
+  }
+
+  /** The lowest distortion of sign codes, where a descent has nothing left to gain. */
   public double floor() {
     return floor;
   }

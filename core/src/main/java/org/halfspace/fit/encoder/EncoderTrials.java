@@ -2,23 +2,32 @@
 package org.halfspace.fit.encoder;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.halfspace.Distortion;
 import org.halfspace.code.Gain;
+import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.SignEncoder;
+import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.EncoderTrial;
+import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.fit.decoder.PrefixOrder;
+import org.halfspace.fit.levels.UnitSample;
 import org.halfspace.fit.run.StridedSample;
 import org.halfspace.internal.Floats;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 
-/** Tries encoders on a sample of the training vectors. */
+/**
+ * Tries encoders on a sample of the training vectors, and trains the quantizers of units of several
+ * levels on it. Not thread-safe.
+ */
 public final class EncoderTrials {
   /** Vectors of a sample; decoders see four fifths. */
   private static final int SAMPLE_ROWS = 10_240;
@@ -30,8 +39,17 @@ public final class EncoderTrials {
   /** With fewer vectors a trial says nothing. */
   private static final int FEWEST = 50;
 
+  /**
+   * How many vectors of the Gaussian source decoders of several levels are drawn to, as multiples
+   * of the number of units: the one that loses least of the sample's last fifth.
+   */
+  private static final double[] WEIGHTS = {1, 4, 16, 64};
+
   private final EncoderTask task;
+  private final StridedSample sample;
   private final Optional<Split> split;
+  private final float[] mean;
+  private final Map<Gain, UnitSample> unitSamples = new HashMap<>();
 
   /**
    * @param sample filled
@@ -39,6 +57,8 @@ public final class EncoderTrials {
    */
   public EncoderTrials(EncoderTask task, StridedSample sample) throws IOException {
     this.task = task;
+    this.sample = sample;
+    this.mean = Floats.of(task.axes().mean());
     this.split =
         sample.count() < FEWEST
             ? Optional.empty()
@@ -60,27 +80,131 @@ public final class EncoderTrials {
   }
 
   /**
-   * Tries an encoder.
+   * An encoder that was tried.
    *
-   * @throws java.util.NoSuchElementException if that is not {@link #possible}
+   * @param trial how it fared; empty if trials are not {@link #possible}
+   * @param weight how many vectors of the Gaussian source its decoder is drawn to
    */
-  EncoderTrial run(EncoderCandidate candidate) throws IOException {
-    SignEncoder encoder = SignEncoder.of(candidate.rows(), Floats.of(task.axes().mean()));
-    Moments moments = moments(candidate.whitened());
-    Split vectors = split.orElseThrow();
-    return new EncoderTrial(
-        candidate.method(),
-        distortion(encoder, moments, vectors, Gain.NONE),
-        distortion(encoder, moments, vectors, Gain.FLOAT16));
+  public record Tried(EncoderCandidate candidate, Optional<EncoderTrial> trial, double weight) {}
+
+  /**
+   * Tries an encoder, with gain and without if it is one of signs, else as the fit wants it.
+   *
+   * @throws IOException never, as vectors are in memory
+   */
+  Tried run(EncoderCandidate candidate) throws IOException {
+    double units = candidate.whitened().rows();
+    if (split.isEmpty()) {
+      return new Tried(candidate, Optional.empty(), units);
+    }
+    SourceMoments moments = SourceMoments.of(task, candidate);
+    if (candidate.hasSigns()) {
+      return new Tried(
+          candidate,
+          Optional.of(
+              new EncoderTrial(
+                  candidate.method(),
+                  "1",
+                  measure(candidate, moments, Gain.NONE).distortion(),
+                  measure(candidate, moments, Gain.FLOAT16).distortion())),
+          units);
+    }
+    Gain gain = task.fit().gain();
+    Measured found = measure(candidate, moments, gain);
+    return new Tried(
+        candidate,
+        Optional.of(
+            new EncoderTrial(
+                candidate.method(),
+                task.fit().unitBits().label().equals("auto")
+                    ? "mixed"
+                    : task.fit().unitBits().label(),
+                gain == Gain.NONE ? found.distortion() : Double.NaN,
+                gain == Gain.FLOAT16 ? found.distortion() : Double.NaN)),
+        found.weight());
   }
 
-  /** F: n × n, and E_G[σ xᵀ]: n × d. */
-  private record Moments(Matrix signs, Matrix crossing) {}
+  /** The trial with the gain that the fit does not want, too. */
+  Tried complete(Tried tried) throws IOException {
+    EncoderTrial trial = tried.trial().orElse(null);
+    if (trial == null || !Double.isNaN(trial.withoutGain() + trial.withGain())) {
+      return tried;
+    }
+    EncoderCandidate candidate = tried.candidate();
+    boolean missing = Double.isNaN(trial.withGain());
+    double other =
+        measure(candidate, SourceMoments.of(task, candidate), missing ? Gain.FLOAT16 : Gain.NONE)
+            .distortion();
+    EncoderTrial whole =
+        new EncoderTrial(
+            trial.method(),
+            trial.unitBits(),
+            missing ? trial.withoutGain() : other,
+            missing ? other : trial.withGain());
+    return new Tried(candidate, Optional.of(whole), tried.weight());
+  }
 
-  private Moments moments(Matrix whitened) {
-    PopulationRisk risk = task.risk();
-    return new Moments(
-        risk.codeCovariance(whitened), risk.crossCovariance(whitened).times(task.leading()));
+  /**
+   * What codes vectors by a candidate, its quantizers trained on the sample.
+   *
+   * @throws IOException never, as vectors are in memory
+   */
+  public Coder coder(EncoderCandidate candidate, Gain gain) throws IOException {
+    UnitEncoder encoder;
+    if (candidate.hasSigns()) {
+      encoder = SignEncoder.of(candidate.rows(), mean);
+    } else {
+      UnitSample seen = unitSamples.get(gain);
+      if (seen == null) {
+        seen = UnitSample.of(sample.chosen(1), mean, gain, task.scale());
+        unitSamples.put(gain, seen);
+      }
+      encoder =
+          LevelEncoder.of(
+              seen.quantizers(candidate.unitBits(), candidate.rows(), task.fit().threads()),
+              candidate.rows(),
+              mean);
+    }
+    return new Coder(encoder, gain, task.scale());
+  }
+
+  private record Measured(double distortion, double weight) {}
+
+  private Measured measure(EncoderCandidate candidate, SourceMoments moments, Gain gain)
+      throws IOException {
+    Split vectors = split.orElseThrow();
+    int threads = task.fit().threads();
+    Coder coder = coder(candidate, gain);
+    DecoderRegression learned = DecoderFit.products(coder, vectors.learned(), threads);
+    double units = candidate.whitened().rows();
+    double weight =
+        candidate.hasSigns()
+            ? units
+            : units * bestMultiple(coder, learned, moments, vectors.test());
+    VectorCodec codec =
+        coder.codec(
+            learned.solve(moments.codeCovariance(), moments.crossCovariance(), weight),
+            task.fit().gainRule());
+    return new Measured(Distortion.of(codec, mean, vectors.test(), threads).value(), weight);
+  }
+
+  private double bestMultiple(
+      Coder coder, DecoderRegression learned, SourceMoments moments, VectorData test)
+      throws IOException {
+    DecoderRegression seen = DecoderFit.products(coder, test, task.fit().threads());
+    double best = WEIGHTS[0];
+    double least = Double.POSITIVE_INFINITY;
+    for (double multiple : WEIGHTS) {
+      double weight = multiple * moments.codeCovariance().rows();
+      double lost =
+          seen.distortion(
+              learned.solve(moments.codeCovariance(), moments.crossCovariance(), weight));
+      if (lost < least) {
+        least = lost;
+        best = multiple;
+      }
+    }
+    return best;
   }
 
   /**
@@ -93,24 +217,16 @@ public final class EncoderTrials {
    * @throws java.util.NoSuchElementException if trials are not {@link #possible}
    */
   int[] select(SignEncoder pool, Matrix whitened, int count) throws IOException {
-    return PrefixOrder.greedy(
-        equations(pool, moments(whitened), split.orElseThrow().learned(), task.fit().gain()),
-        count);
-  }
-
-  /** What a decoder solves, with as many imagined Gaussian vectors as there are bits. */
-  private NormalEquations equations(
-      SignEncoder encoder, Moments moments, VectorData learned, Gain gain) throws IOException {
-    DecoderRegression regression =
-        DecoderFit.products(encoder, learned, gain, task.scale(), task.fit().threads());
-    return regression.equations(moments.signs(), moments.crossing(), encoder.bits());
-  }
-
-  private double distortion(SignEncoder encoder, Moments moments, Split vectors, Gain gain)
-      throws IOException {
-    NormalEquations equations = equations(encoder, moments, vectors.learned(), gain);
-    VectorCodec codec =
-        DecoderFit.codec(encoder, equations.solve(equations.factor()), gain, task.scale());
-    return Distortion.of(codec, encoder.mean(), vectors.test(), task.fit().threads()).value();
+    PopulationRisk risk = task.risk();
+    NormalEquations equations =
+        DecoderFit.products(
+                new Coder(pool, task.fit().gain(), task.scale()),
+                split.orElseThrow().learned(),
+                task.fit().threads())
+            .equations(
+                risk.codeCovariance(whitened),
+                risk.crossCovariance(whitened).times(task.leading()),
+                pool.bits());
+    return PrefixOrder.greedy(equations, count);
   }
 }

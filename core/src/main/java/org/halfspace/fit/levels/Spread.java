@@ -6,5 +6,10 @@ public enum Spread {
   /** Every unit codes one principal component. */
   AXES,
   /** Units of the same number of bits code neighboring components together. */
-  GROUPS
+  GROUPS,
+  /**
+   * All units code the same components, turned by one random rotation: each has the same variance,
+   * and is nearly normal whatever the components are.
+   */
+  ROTATION
 }

@@ -12,7 +12,7 @@ import org.halfspace.code.UnitLayout;
  * largest units first, each into the first byte that still has room for it. Bytes that have room
  * left stand last, the least full at the very end, where what is missing is no padding.
  */
-final class UnitOrder {
+public final class UnitOrder {
   private UnitOrder() {}
 
   /** A byte and the units in it. */
@@ -28,6 +28,12 @@ final class UnitOrder {
    * @return indexes of {@code unitBits}, the unit that comes first in the code first
    */
   static int[] of(int[] unitBits) {
+    List<Bin> bins = bins(unitBits);
+    bins.sort(Comparator.comparingInt(bin -> bin.room));
+    return bins.stream().flatMap(bin -> bin.units.stream()).mapToInt(Integer::intValue).toArray();
+  }
+
+  private static List<Bin> bins(int[] unitBits) {
     List<List<Integer>> bySize = new ArrayList<>();
     for (int b = 0; b <= Byte.SIZE; b++) {
       bySize.add(new ArrayList<>());
@@ -50,8 +56,52 @@ final class UnitOrder {
         bins.get(at).room -= b;
       }
     }
-    bins.sort(Comparator.comparingInt(bin -> bin.room));
-    return bins.stream().flatMap(bin -> bin.units.stream()).mapToInt(Integer::intValue).toArray();
+    return bins;
+  }
+
+  /**
+   * An order in which the first units are the best ones, as far as bytes allow: units come by rank,
+   * each into the first byte that still has room for it. Where that takes more bits than are
+   * allowed, bytes are filled as {@link #of} does, the one with the best unit first.
+   *
+   * @param unitBits bits of each unit, 1 to 8
+   * @param ranked indexes of {@code unitBits}, the best unit first
+   * @param mostBits how many bits the code may have, padding among them
+   */
+  public static int[] ranked(int[] unitBits, int[] ranked, int mostBits) {
+    List<Bin> bins = new ArrayList<>();
+    int[] firstWithRoom = new int[Byte.SIZE + 1];
+    for (int unit : ranked) {
+      int b = unitBits[unit];
+      int at = firstWithRoom[b];
+      while (at < bins.size() && bins.get(at).room < b) {
+        at++;
+      }
+      firstWithRoom[b] = at;
+      if (at == bins.size()) {
+        bins.add(new Bin());
+      }
+      bins.get(at).units.add(unit);
+      bins.get(at).room -= b;
+    }
+    int[] order = bins.stream().flatMap(bin -> bin.units.stream()).mapToInt(i -> i).toArray();
+    return bits(unitBits, order) <= mostBits ? order : filled(unitBits, ranked);
+  }
+
+  /** Bytes as {@link #of} fills them, the one with the best unit first. */
+  private static int[] filled(int[] unitBits, int[] ranked) {
+    int[] rank = new int[ranked.length];
+    for (int r = 0; r < ranked.length; r++) {
+      rank[ranked[r]] = r;
+    }
+    List<Bin> bins = bins(unitBits);
+    Comparator<Integer> byRank = Comparator.comparingInt(unit -> rank[unit]);
+    bins.forEach(bin -> bin.units.sort(byRank));
+    // Bytes with room left stay last, where least of what is missing is padding.
+    bins.sort(
+        Comparator.comparingInt((Bin bin) -> bin.room)
+            .thenComparing(bin -> bin.units.get(0), byRank));
+    return bins.stream().flatMap(bin -> bin.units.stream()).mapToInt(i -> i).toArray();
   }
 
   /**

@@ -3,29 +3,38 @@ package org.halfspace.fit.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.LevelEncoder;
+import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignEncoder;
+import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.fit.decoder.CheckedDecoder;
+import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.PrefixDecoders;
+import org.halfspace.fit.decoder.PrefixOrder;
 import org.halfspace.fit.encoder.EncoderCandidate;
 import org.halfspace.fit.encoder.EncoderCandidates;
 import org.halfspace.fit.encoder.EncoderChoice;
 import org.halfspace.fit.encoder.EncoderTask;
 import org.halfspace.fit.encoder.EncoderTrials;
+import org.halfspace.fit.encoder.LevelCandidates;
+import org.halfspace.fit.encoder.SourceMoments;
 import org.halfspace.internal.Floats;
-import org.halfspace.risk.PopulationRisk;
+import org.halfspace.limits.BitLimits;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.sums.DistinctVectors;
@@ -79,32 +88,31 @@ public final class FitRun {
   public FitReport run(Prepared prepared, VectorData train, VectorData test) throws IOException {
     PrincipalAxes axes = prepared.axes();
     EncoderTask task = new EncoderTask(fit, environment.progress(), axes, activation);
-    Found found = find(task, new EncoderTrials(task, prepared.sample()), train, prepared.hash());
-    EncoderCandidate chosen = found.choice().chosen();
-    PopulationRisk risk = task.risk();
-    PopulationRisk.Evaluation population = risk.evaluate(chosen.whitened());
+    EncoderTrials trials = new EncoderTrials(task, prepared.sample());
+    Found found = find(task, trials, train, prepared.hash());
+    EncoderCandidate chosen = found.choice().chosen().candidate();
+    SourceMoments population = SourceMoments.of(task, chosen);
     stopwatch.lap("encoder");
     float[] mean = Floats.of(axes.mean());
     DataWatch watch = new DataWatch(train.dimension(), fit.threads());
     HeaviestRows energies = new HeaviestRows();
+    Coder coder = trials.coder(chosen, fit.gain());
     DecoderRegression regression =
         DecoderFit.products(
-            SignEncoder.of(chosen.rows(), mean),
-            watched(watch.weighing(train, mean, energies), "decoder"),
-            fit.gain(),
-            task.scale(),
-            fit.threads());
+            coder, watched(watch.weighing(train, mean, energies), "decoder"), fit.threads());
     CheckedDecoder decoder =
         CheckedDecoder.of(
-            CheckedDecoder.Problem.of(regression, risk, chosen.whitened(), population, axes),
+            new CheckedDecoder.Problem(
+                regression,
+                population.codeCovariance(),
+                population.crossCovariance(),
+                population.optimal(),
+                found.choice().chosen().weight()),
             fit.decoder(),
-            CheckedDecoder.Ordering.BEST_FIRST);
+            ordering(chosen));
     VectorCodec codec =
-        DecoderFit.codec(
-            SignEncoder.of(decoder.solution().order().rows(chosen.rows()), mean),
-            decoder.solution().decoder(),
-            fit.gain(),
-            task.scale());
+        new Coder(ordered(coder.units(), decoder.solution().order()), fit.gain(), task.scale())
+            .codec(decoder.solution().decoder(), fit.gainRule());
     stopwatch.lap("decoder");
     DataWatch.Test seen = new DataWatch.Test();
     Distortion measured =
@@ -125,7 +133,7 @@ public final class FitRun {
     ModelMetadata metadata =
         new ModelMetadata(
             new ModelMetadata.Recipe(
-                activation.name(),
+                activationName(chosen),
                 chosen.method().origin(),
                 decoder.kind().label(),
                 fit.gain().label(),
@@ -137,7 +145,7 @@ public final class FitRun {
                 train.count(),
                 test.count()),
             new ModelMetadata.Distortions(
-                task.floor(), population.distortion(), decoder.train(), measured.value()),
+                floor(task, chosen), population.distortion(), decoder.train(), measured.value()),
             ModelMetadata.Machine.here(fit.threads()));
     return new FitReport(
         new Autoencoder(
@@ -150,6 +158,50 @@ public final class FitRun {
         found.choices(),
         remarks,
         stopwatch.seconds());
+  }
+
+  /** The order in which prefixes are good, as far as units fit bytes. */
+  private CheckedDecoder.Ordering ordering(EncoderCandidate chosen) {
+    if (chosen.hasSigns()) {
+      return CheckedDecoder.Ordering.BEST_FIRST;
+    }
+    return equations -> {
+      PrefixOrder best = CheckedDecoder.Ordering.BEST_FIRST.of(equations);
+      return best.fittingBytes(chosen.unitBits(), fit.bits());
+    };
+  }
+
+  private static UnitEncoder ordered(UnitEncoder encoder, PrefixOrder order) {
+    float[] rows = order.rows(encoder.rows());
+    if (encoder instanceof LevelEncoder levels) {
+      List<Quantizer> quantizers = new ArrayList<>();
+      for (int j = 0; j < order.size(); j++) {
+        quantizers.add(levels.quantizers().get(order.bit(j)));
+      }
+      return LevelEncoder.of(quantizers, rows, encoder.mean());
+    }
+    return SignEncoder.of(rows, encoder.mean());
+  }
+
+  /** sign, or how many levels units have. */
+  private String activationName(EncoderCandidate chosen) {
+    if (chosen.hasSigns()) {
+      return activation.name();
+    }
+    int most = Arrays.stream(chosen.unitBits()).max().orElseThrow();
+    int least = Arrays.stream(chosen.unitBits()).min().orElseThrow();
+    return most == least ? Activation.quantizer(most).name() : "levels:mixed";
+  }
+
+  /** The lowest distortion of any code of that kind on the Gaussian source. */
+  private double floor(EncoderTask task, EncoderCandidate chosen) {
+    if (chosen.hasSigns()) {
+      return task.floor();
+    }
+    BitLimits limits = BitLimits.of(task.axes().spectrum());
+    return fit.unitBits() instanceof UnitBits.Alike alike
+        ? limits.alike(alike.bits(), fit.bits()).distortion()
+        : limits.groups(fit.bits()).distortion();
   }
 
   /** The encoder that was chosen, and how it was trained. */
@@ -174,12 +226,27 @@ public final class FitRun {
     EncoderChoice choice =
         switch (fit.method()) {
           case DESCENT -> EncoderChoice.only(candidates.descent(), trials);
-          case CLOSED_FORM -> EncoderChoice.only(candidates.closedForm(), trials);
+          case CLOSED_FORM -> EncoderChoice.only(of(task, candidates), trials);
           case PLAIN_SIGN -> EncoderChoice.only(candidates.plainSign(), trials);
-          case PRINCIPAL_AXES -> EncoderChoice.only(candidates.principalAxes(), trials);
+          case PRINCIPAL_AXES, ROTATION -> EncoderChoice.only(of(task, candidates), trials);
           default -> EncoderChoice.best(task, candidates, trials);
         };
     return new Found(choice, Optional.empty());
+  }
+
+  /** The one encoder of a method that knows both signs and several levels. */
+  private EncoderCandidate of(EncoderTask task, EncoderCandidates candidates) {
+    Optional<EncoderCandidate> levels =
+        fit.unitBits().equals(UnitBits.signs())
+            ? Optional.empty()
+            : new LevelCandidates(task).of(fit.method());
+    return levels.orElseGet(
+        () ->
+            switch (fit.method()) {
+              case PRINCIPAL_AXES -> candidates.principalAxes();
+              case ROTATION -> candidates.rotation();
+              default -> candidates.closedForm();
+            });
   }
 
   private VectorData watched(VectorData data, String phase) {

@@ -4,10 +4,12 @@ package org.halfspace.fit.run;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.SgdSettings;
+import org.halfspace.fit.UnitBits;
 
 /**
  * What determines the result of a {@link Fit}, apart from the data.
@@ -30,19 +32,37 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
    * @param sgd what was set for {@link EncoderMethod#SGD}; empty for {@link SgdSettings#standard}
    */
   public record Recipe(
-      EncoderMethod method, DecoderKind decoder, Gain gain, Optional<SgdSettings> sgd) {
+      EncoderMethod method,
+      UnitBits unitBits,
+      DecoderKind decoder,
+      GainChoice gain,
+      Optional<SgdSettings> sgd) {
     public Recipe {
       Objects.requireNonNull(method, "method");
+      Objects.requireNonNull(unitBits, "unitBits");
       Objects.requireNonNull(decoder, "decoder");
       Objects.requireNonNull(gain, "gain");
       Objects.requireNonNull(sgd, "sgd");
     }
   }
 
+  /** Whether the norm is coded apart, and by which number. */
+  public record GainChoice(Gain gain, GainRule rule) {
+    public GainChoice {
+      Objects.requireNonNull(gain, "gain");
+      Objects.requireNonNull(rule, "rule");
+    }
+  }
+
   public static FitSettings standard(Budget budget) {
     return new FitSettings(
         budget,
-        new Recipe(EncoderMethod.AUTO, DecoderKind.LEAST_SQUARES, Gain.NONE, Optional.empty()),
+        new Recipe(
+            EncoderMethod.AUTO,
+            UnitBits.auto(),
+            DecoderKind.LEAST_SQUARES,
+            new GainChoice(Gain.NONE, GainRule.PROJECTION),
+            Optional.empty()),
         1,
         Runtime.getRuntime().availableProcessors());
   }
@@ -63,12 +83,25 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
     return recipe.method();
   }
 
+  /** How many bits units have. A method that is named means signs, unless they were asked for. */
+  public UnitBits unitBits() {
+    boolean free = method() == EncoderMethod.AUTO || method() == EncoderMethod.SGD;
+    return recipe.unitBits() instanceof UnitBits.Auto && !free
+        ? UnitBits.signs()
+        : recipe.unitBits();
+  }
+
+  /** Which number is kept as gain. */
+  public GainRule gainRule() {
+    return recipe.gain().rule();
+  }
+
   public DecoderKind decoder() {
     return recipe.decoder();
   }
 
   public Gain gain() {
-    return recipe.gain();
+    return recipe.gain().gain();
   }
 
   public Optional<SgdSettings> sgd() {
@@ -85,19 +118,24 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
   }
 
   public FitSettings withMethod(EncoderMethod changed) {
-    return with(new Recipe(changed, decoder(), gain(), sgd()));
+    return with(new Recipe(changed, recipe.unitBits(), decoder(), recipe.gain(), sgd()));
+  }
+
+  public FitSettings withUnitBits(UnitBits changed) {
+    return with(new Recipe(method(), changed, decoder(), recipe.gain(), sgd()));
   }
 
   public FitSettings withDecoder(DecoderKind changed) {
-    return with(new Recipe(method(), changed, gain(), sgd()));
+    return with(new Recipe(method(), recipe.unitBits(), changed, recipe.gain(), sgd()));
   }
 
-  public FitSettings withGain(Gain changed) {
-    return with(new Recipe(method(), decoder(), changed, sgd()));
+  public FitSettings withGain(GainChoice changed) {
+    return with(new Recipe(method(), recipe.unitBits(), decoder(), changed, sgd()));
   }
 
   public FitSettings withSgd(SgdSettings changed) {
-    return with(new Recipe(method(), decoder(), gain(), Optional.of(changed)));
+    return with(
+        new Recipe(method(), recipe.unitBits(), decoder(), recipe.gain(), Optional.of(changed)));
   }
 
   public FitSettings withSeed(long changed) {

@@ -128,7 +128,7 @@ public final class RecallGoal implements BitsForTarget.Goal {
 
   private CodeSet encode(VectorCodec codec, VectorData base) throws IOException {
     int count = Math.toIntExact(base.count());
-    int bytes = codec.signs().bytesPerCode();
+    int bytes = codec.units().bytesPerCode();
     byte[] packed = new byte[Math.multiplyExact(count, bytes)];
     short[] gains = new short[codec.gains(count)];
     int[] done = new int[1];

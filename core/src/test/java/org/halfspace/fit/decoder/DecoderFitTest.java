@@ -47,7 +47,8 @@ class DecoderFitTest {
     DecoderRegression.Decoder decoder = new DecoderRegression.Decoder(transposed, constant);
 
     DecoderRegression sums =
-        DecoderFit.products(encoder, VectorData.of(values, DIMENSION, "test"), gain, 2, threads);
+        DecoderFit.products(
+            new Coder(encoder, gain, 2), VectorData.of(values, DIMENSION, "test"), threads);
 
     byte[] packed = new byte[COUNT * encoder.bytesPerCode()];
     encoder.encode(values, COUNT, packed, 1);

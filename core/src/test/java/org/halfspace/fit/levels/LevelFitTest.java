@@ -11,6 +11,10 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.EncoderMethod;
+import org.halfspace.fit.Fit;
+import org.halfspace.fit.FitReport;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.limits.BitLimits;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.GaussianSource;
@@ -24,6 +28,20 @@ class LevelFitTest {
   private static VectorData gaussian(Spectrum spectrum, int count, long seed) throws IOException {
     VectorData vectors = new GaussianSource(spectrum).vectors(count, seed);
     return VectorData.of(vectors.toArray(), spectrum.dimension(), "Gaussian");
+  }
+
+  private static FitReport fit(
+      VectorData train, int bits, EncoderMethod method, long seed, int threads) throws IOException {
+    return Fit.toBits(bits)
+        .withMethod(method)
+        .withUnitBits(UnitBits.mixed())
+        .withSeed(seed)
+        .withThreads(threads)
+        .run(train, train);
+  }
+
+  private static LevelCodec codec(FitReport report) {
+    return (LevelCodec) report.model().codec().units();
   }
 
   private static double reached(LevelCodec codec, VectorData test) throws IOException {
@@ -47,22 +65,22 @@ class LevelFitTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "power:40:1; 20; AXES; 1.1",
-        "power:40:1; 80; AXES; 1.1",
-        "power:40:1; 200; GROUPS; 1.9",
-        "power:40:2; 40; GROUPS; 1.1",
-        "isotropic:32; 64; GROUPS; 1.1",
-        "blocks:10x9,30x1; 77; AXES; 1.1"
+        "power:40:1; 20; PRINCIPAL_AXES; 1.1",
+        "power:40:1; 80; PRINCIPAL_AXES; 1.1",
+        "power:40:1; 200; CLOSED_FORM; 1.9",
+        "power:40:2; 40; CLOSED_FORM; 1.1",
+        "isotropic:32; 64; CLOSED_FORM; 1.1",
+        "blocks:10x9,30x1; 77; PRINCIPAL_AXES; 1.1"
       })
-  void heldOutVectorsLoseWhatThePopulationDoes(String name, int bits, Spread spread, double borders)
-      throws IOException {
+  void heldOutVectorsLoseWhatThePopulationDoes(
+      String name, int bits, EncoderMethod spread, double borders) throws IOException {
     Spectrum spectrum = Spectrum.parse(name);
     VectorData train = gaussian(spectrum, 12_000, 1);
-    LevelFit fit = LevelFit.fit(train, bits, spread, 1, 2);
-    double reached = reached(fit.codec(), gaussian(spectrum, 12_000, 2));
+    FitReport fit = fit(train, bits, spread, 1, 2);
+    double reached = reached(codec(fit), gaussian(spectrum, 12_000, 2));
 
-    assertThat(fit.bits()).isLessThanOrEqualTo(bits);
-    assertThat(fit.codec().bits()).isEqualTo(fit.bits());
+    assertThat(fit.model().bits()).isLessThanOrEqualTo(bits);
+    assertThat(codec(fit).bits()).isEqualTo(fit.model().bits());
     // Two samples of 12,000 vectors, whose energies differ by about √(2/12,000) of that of the
     // largest component, and 2^b levels a unit learned from 6,000: some per cent.
     assertThat(reached / fit.population()).isCloseTo(1, within(0.05));
@@ -87,14 +105,14 @@ class LevelFitTest {
       rows[i * 6 + 3] = 7;
     }
     VectorData train = VectorData.of(rows, 6, "rank 2");
-    LevelFit fit = LevelFit.fit(train, 30, Spread.AXES, 1, 1);
+    FitReport fit = fit(train, 30, EncoderMethod.PRINCIPAL_AXES, 1, 1);
 
-    assertThat(fit.codec().units()).isEqualTo(2);
-    assertThat(fit.bits()).isEqualTo(16);
+    assertThat(codec(fit).units()).isEqualTo(2);
+    assertThat(fit.model().bits()).isEqualTo(16);
     float[] decoded = new float[rows.length];
     byte[] packed = new byte[count * 2];
-    fit.codec().encode(rows, count, packed, 1);
-    fit.codec().decode(packed, count, decoded, 1);
+    codec(fit).encode(rows, count, packed, 1);
+    codec(fit).decode(packed, count, decoded, 1);
     for (int i = 0; i < count; i++) {
       assertThat(decoded[i * 6 + 3]).isCloseTo(7, within(1e-3f));
       assertThat(decoded[i * 6 + 2]).isCloseTo(decoded[i * 6 + 1], within(1e-3f));
@@ -106,25 +124,25 @@ class LevelFitTest {
   void scaleDoesNotMatter() throws IOException {
     Spectrum spectrum = Spectrum.powerLaw(12, 1);
     float[] rows = gaussian(spectrum, 3000, 5).toArray();
-    LevelFit fit = LevelFit.fit(VectorData.of(rows, 12, "x"), 30, Spread.AXES, 1, 1);
-    double reached = reached(fit.codec(), VectorData.of(rows, 12, "x"));
+    FitReport fit = fit(VectorData.of(rows, 12, "x"), 30, EncoderMethod.PRINCIPAL_AXES, 1, 1);
+    double reached = reached(codec(fit), VectorData.of(rows, 12, "x"));
     for (int exponent : new int[] {-60, 60}) {
       float[] scaled = new float[rows.length];
       for (int i = 0; i < rows.length; i++) {
         scaled[i] = Math.scalb(rows[i], exponent);
       }
       VectorData data = VectorData.of(scaled, 12, "scaled");
-      LevelFit other = LevelFit.fit(data, 30, Spread.AXES, 1, 1);
+      FitReport other = fit(data, 30, EncoderMethod.PRINCIPAL_AXES, 1, 1);
       assertThat(other.floor()).isCloseTo(fit.floor(), within(1e-9));
       // Thresholds come from float32 sums in another unit: a few vectors change their cells.
-      assertThat(reached(other.codec(), data) / reached).isCloseTo(1, within(1e-3));
+      assertThat(reached(codec(other), data) / reached).isCloseTo(1, within(1e-3));
     }
     float[] huge = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
       huge[i] = rows[i] * 1e36f;
     }
     VectorData beyond = VectorData.of(huge, 12, "huge");
-    assertThatThrownBy(() -> LevelFit.fit(beyond, 30, Spread.AXES, 1, 1))
+    assertThatThrownBy(() -> fit(beyond, 30, EncoderMethod.PRINCIPAL_AXES, 1, 1))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("too large for float32 results");
   }
@@ -133,16 +151,16 @@ class LevelFitTest {
   void theSameSeedGivesTheSameCode() throws IOException {
     VectorData train = gaussian(Spectrum.powerLaw(20, 1), 2000, 4);
 
-    assertThat(LevelFit.fit(train, 40, Spread.GROUPS, 9, 1).codec())
-        .isEqualTo(LevelFit.fit(train, 40, Spread.GROUPS, 9, 1).codec());
+    assertThat(codec(fit(train, 40, EncoderMethod.CLOSED_FORM, 9, 1)))
+        .isEqualTo(codec(fit(train, 40, EncoderMethod.CLOSED_FORM, 9, 1)));
   }
 
   @Test
   void whatCannotBeFittedIsRefused() throws IOException {
     VectorData same = VectorData.of(new float[20], 4, "zeros");
-    assertThatThrownBy(() -> LevelFit.fit(same, 8, Spread.AXES, 1, 1))
+    assertThatThrownBy(() -> fit(same, 8, EncoderMethod.PRINCIPAL_AXES, 1, 1))
         .isInstanceOf(UnusableDataException.class);
-    assertThatThrownBy(() -> LevelFit.fit(same, 0, Spread.AXES, 1, 1))
+    assertThatThrownBy(() -> fit(same, 0, EncoderMethod.PRINCIPAL_AXES, 1, 1))
         .hasMessageContaining("bits: 0");
   }
 }

@@ -23,6 +23,7 @@ import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.UniversalCode;
 import org.halfspace.fit.decoder.CodedBlocks;
+import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.inspect.Inspection;
 import org.halfspace.internal.Parallel;
@@ -48,6 +49,8 @@ class ThreadCountsTest {
   private static final VectorData VECTORS = new GaussianSource(SPECTRUM).vectors(20, 1);
   private static final SignCodec SIGNS =
       SignCodec.of(1, 2, new float[] {1, 0}, new float[] {1, 0}, new float[2]);
+
+  private static final Coder CODER = new Coder(SIGNS.signEncoder(), Gain.NONE, 1);
   private static final VectorCodec CODEC = VectorCodec.withGain(SIGNS, 1);
   private static final UniversalEncoder ROTATION = UniversalEncoder.of(2, 2, 1);
   private static final SignCodec FAST = SignCodec.of(ROTATION, new float[4]);
@@ -71,13 +74,8 @@ class ThreadCountsTest {
         t -> () -> BlockCoding.encode(CODEC, VECTORS, (packed, gains, rows) -> {}, t));
     entries.put(
         "CodedBlocks.forEach",
-        t ->
-            () ->
-                CodedBlocks.forEach(
-                    SIGNS.signEncoder(), VECTORS, t, List.of((vectors, signs, rows) -> {})));
-    entries.put(
-        "DecoderFit.products",
-        t -> () -> DecoderFit.products(SIGNS.signEncoder(), VECTORS, Gain.NONE, 1, t));
+        t -> () -> CodedBlocks.forEach(CODER, VECTORS, t, List.of((vectors, signs, rows) -> {})));
+    entries.put("DecoderFit.products", t -> () -> DecoderFit.products(CODER, VECTORS, t));
     entries.put("Distortion.of", t -> () -> Distortion.of(SIGNS, VECTORS, t));
     entries.put("Evaluation.of", t -> () -> Evaluation.of(model(), List.of(model()), VECTORS, t));
     entries.put("PopulationRisk", t -> () -> new PopulationRisk(SPECTRUM, Activation.sign(), t));

@@ -4,9 +4,10 @@ package org.halfspace.lab.experiment;
 import java.io.IOException;
 import org.halfspace.Distortion;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.SignCodec;
-import org.halfspace.code.SignEncoder;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.linalg.Matrix;
@@ -20,14 +21,12 @@ public final class GainDecoding {
       throws IOException {
     int n = codec.bits();
     int d = codec.dimension();
-    SignEncoder encoder = codec.signEncoder();
-    DecoderRegression regression = DecoderFit.products(encoder, train, Gain.FLOAT16, 1, threads);
+    Coder coder = new Coder(codec.signEncoder(), Gain.FLOAT16, 1);
+    DecoderRegression regression = DecoderFit.products(coder, train, threads);
     // A ridge of one vector of mean energy; the sums over the training vectors dwarf it.
     DecoderRegression.Decoder decoder =
         regression.solve(
             Matrix.identity(n), Matrix.zeros(n, d), regression.energy() / regression.count() / d);
-    return Distortion.of(
-            DecoderFit.codec(encoder, decoder, Gain.FLOAT16, 1), codec.mean(), test, threads)
-        .value();
+    return Distortion.of(coder.codec(decoder, GainRule.NORM), codec.mean(), test, threads).value();
   }
 }

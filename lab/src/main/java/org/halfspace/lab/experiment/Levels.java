@@ -5,12 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.halfspace.Distortion;
-import org.halfspace.code.LevelCodec;
-import org.halfspace.data.VectorData;
+import org.halfspace.ModelMetadata;
+import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
-import org.halfspace.fit.levels.LevelFit;
-import org.halfspace.fit.levels.Spread;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.report.Table;
@@ -126,25 +124,19 @@ final class Levels implements Experiment {
     List<Point> points = new ArrayList<>();
     for (int bits : budgets) {
       setting.progress().at(set.name() + ", budgets", points.size(), budgets.length);
-      double sign =
-          Fit.toBits(bits)
-              .withSeed(setting.seed())
-              .withThreads(setting.threads())
-              .run(set.train(), set.test())
-              .model()
-              .metadata()
-              .distortions()
-              .reached();
-      LevelFit axes = fit(setting, set, bits, Spread.AXES);
-      LevelFit groups = fit(setting, set, bits, Spread.GROUPS);
+      double sign = fit(setting, set, bits, EncoderMethod.AUTO, UnitBits.signs()).reached();
+      ModelMetadata.Distortions axes =
+          fit(setting, set, bits, EncoderMethod.PRINCIPAL_AXES, UnitBits.mixed());
+      ModelMetadata.Distortions groups =
+          fit(setting, set, bits, EncoderMethod.CLOSED_FORM, UnitBits.mixed());
       points.add(
           new Point(
               bits,
               limits.alike(1, bits).distortion(),
               sign,
               limits.groups(bits).distortion(),
-              reached(axes.codec(), set.test(), setting.threads()),
-              reached(groups.codec(), set.test(), setting.threads()),
+              axes.reached(),
+              groups.reached(),
               groups.population(),
               limits.shannon(bits)));
     }
@@ -154,25 +146,18 @@ final class Levels implements Experiment {
     return points;
   }
 
-  private static LevelFit fit(Setting setting, RealSet set, int bits, Spread spread)
+  private static ModelMetadata.Distortions fit(
+      Setting setting, RealSet set, int bits, EncoderMethod method, UnitBits unitBits)
       throws IOException {
-    return LevelFit.fit(set.train(), bits, spread, setting.seed(), setting.threads());
-  }
-
-  private static double reached(LevelCodec codec, VectorData test, int threads) throws IOException {
-    int d = codec.dimension();
-    int most = Math.max(1, (1 << 20) / d);
-    Distortion.Sums sums = new Distortion.Sums(codec.mean());
-    byte[] packed = new byte[most * codec.bytesPerCode()];
-    float[] decoded = new float[most * d];
-    test.forEachBlock(
-        most,
-        (block, first, rows) -> {
-          codec.encode(block, rows, packed, threads);
-          codec.decode(packed, rows, decoded, threads);
-          sums.add(block, decoded, rows, threads);
-        });
-    return sums.distortion().value();
+    return Fit.toBits(bits)
+        .withMethod(method)
+        .withUnitBits(unitBits)
+        .withSeed(setting.seed())
+        .withThreads(setting.threads())
+        .run(set.train(), set.test())
+        .model()
+        .metadata()
+        .distortions();
   }
 
   private static Table table(RealSet set, List<Point> points) {

@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.linalg.Matrix;
@@ -31,13 +33,13 @@ final class SearchScalars {
    */
   SearchScalars(VectorData base, VectorCodec fitted, int threads) throws IOException {
     this.base = base;
-    this.fitted = fitted;
+    this.fitted = VectorCodec.withGain(fitted.signs(), fitted.scale(), GainRule.NORM);
     this.threads = threads;
     this.rows = Math.toIntExact(base.count());
     this.vectors = RealSet.rows(base, rows);
     this.packed = new byte[rows * fitted.signs().bytesPerCode()];
     this.norms = new short[rows];
-    fitted.encode(vectors, rows, packed, norms, threads);
+    this.fitted.encode(vectors, rows, packed, norms, threads);
   }
 
   /** One search for each scalar, by its name. */
@@ -85,7 +87,8 @@ final class SearchScalars {
 
   private CodeSearch withoutGain() throws IOException {
     SignEncoder encoder = fitted.signs().signEncoder();
-    VectorCodec codec = DecoderFit.codec(encoder, decoder(encoder, base), Gain.NONE, 1);
+    VectorCodec codec =
+        new Coder(encoder, Gain.NONE, 1).codec(decoder(encoder, base), GainRule.NORM);
     return CodeSearch.of(codec, CodeSet.of(codec.bits(), packed)).withOriginals(base);
   }
 
@@ -109,13 +112,16 @@ final class SearchScalars {
     SignEncoder centered = SignEncoder.of(fitted.signs().encoder(), new float[d]);
     DecoderRegression.Decoder decoder =
         decoder(centered, VectorData.of(directions, d, "unit vectors"));
-    return search(DecoderFit.codec(fitted.signs().signEncoder(), decoder, Gain.FLOAT16, 1), gains);
+    return search(
+        new Coder(fitted.signs().signEncoder(), Gain.FLOAT16, 1).codec(decoder, GainRule.NORM),
+        gains);
   }
 
   /** Least squares with a ridge of one vector of mean energy, which the others dwarf. */
   private DecoderRegression.Decoder decoder(SignEncoder encoder, VectorData data)
       throws IOException {
-    DecoderRegression products = DecoderFit.products(encoder, data, Gain.NONE, 1, threads);
+    DecoderRegression products =
+        DecoderFit.products(new Coder(encoder, Gain.NONE, 1), data, threads);
     int n = encoder.bits();
     return products.solve(
         Matrix.identity(n),

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit.levels;
+
+import java.io.IOException;
+import java.util.List;
+import org.halfspace.activation.Activation;
+import org.halfspace.code.Gain;
+import org.halfspace.code.Quantizer;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.VectorData;
+import org.halfspace.internal.Parallel;
+import org.halfspace.linalg.blas.Product;
+import org.halfspace.linalg.blas.Transpose;
+
+/**
+ * Vectors that quantizers are trained on, as units see them: less their mean, and brought to one
+ * norm where the norm is coded apart. Immutable and thread-safe.
+ */
+public final class UnitSample {
+  private final float[] vectors;
+  private final int dimension;
+  private final int count;
+
+  private UnitSample(float[] vectors, int dimension) {
+    this.vectors = vectors;
+    this.dimension = dimension;
+    this.count = vectors.length / dimension;
+  }
+
+  /**
+   * A sample.
+   *
+   * @param sample in memory
+   * @param mean μ: d
+   * @param scale s, the norm that units are made for
+   * @throws IOException if the vectors cannot be read
+   */
+  public static UnitSample of(VectorData sample, float[] mean, Gain gain, float scale)
+      throws IOException {
+    int d = mean.length;
+    float[] vectors = sample.toArray();
+    for (int i = 0; i < vectors.length; i += d) {
+      float factor = gain == Gain.NONE ? 1 : VectorCodec.unitFactor(vectors, i, mean, scale);
+      for (int j = 0; j < d; j++) {
+        vectors[i + j] = factor * (vectors[i + j] - mean[j]);
+      }
+    }
+    return new UnitSample(vectors, d);
+  }
+
+  /**
+   * The quantizers of all units of a code, trained on what its encoder makes of the sample:
+   * Lloyd–Max on data. Cost a product of s × d by d × u, and u sorts of s numbers.
+   *
+   * @param unitBits bits of each unit
+   * @param rows B: u × d, row after row
+   * @param threads of BLAS and of what is not BLAS
+   */
+  public List<Quantizer> quantizers(int[] unitBits, float[] rows, int threads) {
+    int u = unitBits.length;
+    float[] projections = new float[Math.multiplyExact(u, count)];
+    new Product(Transpose.NO, Transpose.YES, u, count, dimension)
+        .into(1, rows, vectors, 0, projections);
+    List<Activation> starts = UnitPlan.activations(unitBits);
+    Quantizer[] trained = new Quantizer[u];
+    Parallel.ranges(
+        threads,
+        u,
+        (from, to) -> {
+          for (int j = from; j < to; j++) {
+            double[] own = new double[count];
+            for (int i = 0; i < count; i++) {
+              own[i] = projections[j * count + i];
+            }
+            Quantizer start = starts.get(j).quantizer().orElseThrow();
+            trained[j] = QuantizerTraining.train(own, start);
+          }
+        });
+    return List.of(trained);
+  }
+}
