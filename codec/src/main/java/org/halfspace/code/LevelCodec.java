@@ -73,7 +73,7 @@ public final class LevelCodec implements UnitCodec {
     return of(encoder, changedDecoder, changedOffset);
   }
 
-  /** Where the units lie. */
+  @Override
   public UnitLayout layout() {
     return encoder.layout();
   }

@@ -171,6 +171,13 @@ public final class SignCodec implements UnitCodec {
   }
 
   @Override
+  public UnitLayout layout() {
+    int[] ones = new int[bits];
+    Arrays.fill(ones, 1);
+    return UnitLayout.of(ones);
+  }
+
+  @Override
   public int dimension() {
     return dimension;
   }

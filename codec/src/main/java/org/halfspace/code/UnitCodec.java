@@ -16,6 +16,9 @@ public sealed interface UnitCodec permits SignCodec, LevelCodec {
   /** u, the number of units: rows of B. */
   int units();
 
+  /** Where the units lie in a code. */
+  UnitLayout layout();
+
   /** d, the length of a vector. */
   int dimension();
 

@@ -87,6 +87,24 @@ public final class UnitLayout {
     return unitBits.clone();
   }
 
+  /** How many units have b bits, index b from 0 to 8. */
+  public int[] counts() {
+    int[] counts = new int[Byte.SIZE + 1];
+    for (int b : unitBits) {
+      counts[b]++;
+    }
+    return counts;
+  }
+
+  /** How many units are whole within the first bits of a code. */
+  public int unitsWithin(int prefix) {
+    int count = 0;
+    while (count < unitBits.length && firstBits[count] + unitBits[count] <= prefix) {
+      count++;
+    }
+    return count;
+  }
+
   /** The byte in which a unit lies. */
   public int byteOf(int unit) {
     return firstBits[unit] / Byte.SIZE;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.Autoencoder;
-import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
-import org.halfspace.limits.Limits;
+import org.halfspace.limits.BitLimits;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
 
@@ -86,8 +86,8 @@ public record FitReport(
   }
 
   /**
-   * The lowest distortion of any two-layer autoencoder, without gain, on the Gaussian source of the
-   * training covariance, for the number of bits.
+   * The lowest distortion of any two-layer autoencoder with that kind of units, without gain, on
+   * the Gaussian source of the training covariance, for the number of bits.
    */
   public double floor() {
     return model.metadata().distortions().floor();
@@ -124,15 +124,34 @@ public record FitReport(
   }
 
   /**
-   * What gain would bring, as a factor of the distortion: that of signs and gain over that of as
-   * many bits spent on signs alone, by the trial of the chosen encoder. Below 1 where gain pays;
+   * What gain would bring, as a factor of the distortion: that of units and gain over that of as
+   * many bits spent on units alone, by the trial of the chosen encoder. Below 1 where gain pays;
    * empty if there was no trial.
    */
   public Optional<Double> gainFactor() {
-    Limits limits = Limits.of(Spectrum.of(model.eigenvalues()), Activation.sign());
     int n = model.bits();
-    double moreSigns =
-        limits.floor(n + Gain.FLOAT16.bits()).distortion() / limits.floor(n).distortion();
-    return choices.chosen().map(trial -> trial.withGain() / (moreSigns * trial.withoutGain()));
+    double moreUnits = floorAt(n + Gain.FLOAT16.bits()) / floorAt(n);
+    return choices.chosen().map(trial -> trial.withGain() / (moreUnits * trial.withoutGain()));
+  }
+
+  private double floorAt(int bits) {
+    BitLimits limits = BitLimits.of(Spectrum.of(model.eigenvalues()));
+    return model.codec().hasSigns()
+        ? limits.alike(1, bits).distortion()
+        : limits.groups(bits).distortion();
+  }
+
+  /**
+   * The trial of the best sign code, where signs were tried and another code was chosen: what signs
+   * would cost.
+   */
+  public Optional<EncoderTrial> bestSigns() {
+    if (choices.chosen().isEmpty() || choices.chosen().get().hasSigns()) {
+      return Optional.empty();
+    }
+    Gain gain = model.codec().gain();
+    return choices.trials().stream()
+        .filter(EncoderTrial::hasSigns)
+        .min(Comparator.comparingDouble(trial -> trial.distortion(gain)));
   }
 }

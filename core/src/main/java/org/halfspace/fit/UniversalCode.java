@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.util.Objects;
 import org.halfspace.Progress;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.run.Budget;
+import org.halfspace.fit.run.FitSettings;
 import org.halfspace.fit.run.UniversalFit;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.blas.Blas;
@@ -46,7 +48,7 @@ public final class UniversalCode {
     }
     int count = new Budget.Bits(bits).count();
     return new UniversalCode(
-        new UniversalFit.Recipe(dimension, count, 1, Gain.NONE, 1),
+        UniversalFit.Recipe.standard(dimension, count),
         Runtime.getRuntime().availableProcessors(),
         Progress.none());
   }
@@ -60,23 +62,36 @@ public final class UniversalCode {
     if (!(norm > 0) || norm > Float.MAX_VALUE) {
       throw new IllegalArgumentException("norm: " + norm + ", must be positive and finite");
     }
-    return with(
-        new UniversalFit.Recipe(
-            recipe.dimension(), recipe.bits(), norm, recipe.gain(), recipe.seed()));
+    return with(recipe.withNorm(norm));
+  }
+
+  /**
+   * How many bits each unit has, all with the same quantizer: 1 for signs, 2 or 4. Bits that no
+   * whole unit fills are left out.
+   *
+   * @throws IllegalArgumentException if it is none of these, or more than the code has bits
+   */
+  public UniversalCode withUnitBits(int unitBits) {
+    if (unitBits != 1 && unitBits != 2 && unitBits != 4 || unitBits > recipe.bits()) {
+      throw new IllegalArgumentException(
+          "unit bits: " + unitBits + ", must be 1, 2 or 4, and at most " + recipe.bits());
+    }
+    return with(recipe.withUnitBits(unitBits));
   }
 
   /** Whether the norm of each vector is coded apart, in 16 bits more. */
   public UniversalCode withGain(Gain gain) {
-    return with(
-        new UniversalFit.Recipe(
-            recipe.dimension(), recipe.bits(), recipe.norm(), gain, recipe.seed()));
+    return withGain(gain, GainRule.PROJECTION);
+  }
+
+  /** Whether the norm of each vector is coded apart, and which number is kept for it. */
+  public UniversalCode withGain(Gain gain, GainRule rule) {
+    return with(recipe.withGain(new FitSettings.GainChoice(gain, rule)));
   }
 
   /** The seed of the rotation. */
   public UniversalCode withSeed(long seed) {
-    return with(
-        new UniversalFit.Recipe(
-            recipe.dimension(), recipe.bits(), recipe.norm(), recipe.gain(), seed));
+    return with(recipe.withSeed(seed));
   }
 
   private UniversalCode with(UniversalFit.Recipe changed) {

@@ -17,12 +17,14 @@ import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.Outputs;
 import org.halfspace.cli.option.SgdOptions;
+import org.halfspace.cli.option.UnitBits;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.FitPrinter;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.StopSource;
 import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.DecoderKind;
@@ -53,9 +55,14 @@ import picocli.CommandLine.Spec;
       "Learns an autoencoder with n bits per vector: mean and covariance, the floor, an"
           + " encoder, a decoder, and a test on held-out vectors. Prints floor, reached and gap.",
       "",
-      "With --method auto, three encoders are tried on a sample, and the one with the lowest"
-          + " distortion is used: descent on the exact risk from the closed form, the plain signs of"
-          + " the coordinates that together explain most (best for sparse data), and principal axes.",
+      "With --unit-bits auto, sign codes (one bit a unit) and codes whose units have 1 to 8 bits"
+          + " each are tried on a sample, and the one with the lowest distortion is used; fit says"
+          + " what signs would cost. --unit-bits 1 asks for signs, which Hamming distance,"
+          + " PostgreSQL's bit columns and faiss's binary indexes need.",
+      "",
+      "With --method auto, several encoders are tried: of both kinds the closed form, principal"
+          + " axes and a random rotation; of signs also descent on the exact risk and the plain"
+          + " signs of the coordinates that together explain most (best for sparse data).",
       "",
       "With --gain f16, the norm of each centered vector is stored separately in 16 bits; fit"
           + " says when that would pay.",
@@ -75,6 +82,7 @@ import picocli.CommandLine.Spec;
       "  halfspace fit vectors.npy --bits 256 -o model.safetensors",
       "  halfspace fit train-images-idx3-ubyte.gz \\",
       "      --test t10k-images-idx3-ubyte.gz --bits 64 -o mnist.safetensors",
+      "  halfspace fit vectors.npy --bits 256 --unit-bits 1 -o signs.safetensors",
       "  halfspace fit vectors.npy --bits 256 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
       "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
@@ -128,17 +136,35 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       defaultValue = "auto",
       description =
           "Method for finding the encoder: auto, descent, closed-form, plain-sign, principal-axes,"
-              + " sgd or universal (default: ${DEFAULT-VALUE}).")
+              + " rotation, sgd or universal (default: ${DEFAULT-VALUE}).")
   private String method;
+
+  @Option(
+      names = "--unit-bits",
+      paramLabel = "B",
+      description =
+          "Bits of a unit: 1 for signs, 2 to 8 for all alike, mixed for units of 1 to 8 bits, or"
+              + " auto, which tries signs and mixed with --method auto and sgd and means signs with"
+              + " the others (default: auto; universal: 1, 2 or 4, default 1).")
+  private String unitBits;
 
   @Option(
       names = "--gain",
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "none, or f16 to store the norm of each centered vector as a float16 with its signs"
+          "none, or f16 to store the norm of each centered vector as a float16 with its code"
               + " (default: ${DEFAULT-VALUE}).")
   private String gain;
+
+  @Option(
+      names = "--gain-rule",
+      paramLabel = "NAME",
+      defaultValue = "projection",
+      description =
+          "Number stored by --gain f16: projection, the factor that loses least, or norm, which"
+              + " is faster to encode (default: ${DEFAULT-VALUE}).")
+  private String gainRule;
 
   @Option(
       names = "--dimension",
@@ -227,7 +253,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     UniversalCode code =
         UniversalCode.of(dimension, budget.bits().orElseThrow())
             .withNorm(norm == null ? 1 : norm)
-            .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
+            .withUnitBits(universalUnitBits())
+            .withGain(gain(), gainRule())
             .withSeed(common.seed())
             .withThreads(common.threads())
             .withProgress(progress);
@@ -325,9 +352,50 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       method();
     }
     Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label);
-    Choice.of("--gain", gain, Gain.values(), Gain::label);
+    gain();
+    gainRule();
+    if (universal()) {
+      universalUnitBits();
+    } else {
+      requireUnitsOfTheMethod();
+    }
     sgdOptions.settings();
     common.threads();
+  }
+
+  private Gain gain() {
+    return Choice.of("--gain", gain, Gain.values(), Gain::label);
+  }
+
+  private GainRule gainRule() {
+    return Choice.of("--gain-rule", gainRule, GainRule.values(), GainRule::label);
+  }
+
+  private org.halfspace.fit.UnitBits unitBits() {
+    return unitBits == null ? org.halfspace.fit.UnitBits.auto() : UnitBits.ofFit(unitBits);
+  }
+
+  private void requireUnitsOfTheMethod() {
+    EncoderMethod wanted = method();
+    boolean onlySigns = wanted == EncoderMethod.DESCENT || wanted == EncoderMethod.PLAIN_SIGN;
+    boolean levels = unitBits() instanceof org.halfspace.fit.UnitBits.Mixed;
+    if (unitBits() instanceof org.halfspace.fit.UnitBits.Alike alike) {
+      levels = alike.bits() > 1;
+    }
+    if (onlySigns && levels) {
+      throw wrongUsage(
+          "--unit-bits: '"
+              + unitBits
+              + "', but --method "
+              + method
+              + " finds sign codes only; use auto, closed-form, principal-axes or rotation");
+    }
+  }
+
+  private int universalUnitBits() {
+    String text = unitBits == null ? "1" : unitBits;
+    return Integer.parseInt(
+        Choice.of("--unit-bits", text, new String[] {"1", "2", "4"}, String::toString));
   }
 
   /** A fit to what was asked for. */
@@ -347,7 +415,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
         fit()
             .withMethod(method())
             .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
-            .withGain(Choice.of("--gain", gain, Gain.values(), Gain::label))
+            .withUnitBits(unitBits())
+            .withGain(gain(), gainRule())
             .withSeed(common.seed())
             .withThreads(common.threads());
     if (!sgd()) {

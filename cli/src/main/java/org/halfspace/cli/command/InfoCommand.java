@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,10 @@ import org.halfspace.cli.option.DataOptions;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.cli.output.UnitText;
+import org.halfspace.cli.output.Units;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.Gain;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.ReadOptions;
 import org.halfspace.data.VectorData;
@@ -72,6 +76,7 @@ public final class InfoCommand implements Callable<Integer> {
       int dimension,
       int bits,
       int bitsPerVector,
+      List<Units> units,
       double totalVariance,
       Metadata metadata) {}
 
@@ -202,10 +207,11 @@ public final class InfoCommand implements Callable<Integer> {
         "Model %s: vectors of dimension %d in %d bits",
         model.id(), model.dimension(), model.codec().bitsPerVector());
     console.line("  activation  %s", metadata.activation());
+    console.line("  units       %s", UnitText.of(model.codec().units().layout()));
     console.line(
         "  encoder     by %s, seed %d, %d threads",
         metadata.method(), metadata.seed(), metadata.threads());
-    console.line("  decoder     %s; gain %s", metadata.decoder(), metadata.gain());
+    console.line("  decoder     %s; gain %s", metadata.decoder(), gain(model));
     console.line("  data        %s", metadata.data());
     console.line("  vectors     %d", metadata.vectors());
     if (!metadata.dataHash().isEmpty()) {
@@ -235,8 +241,16 @@ public final class InfoCommand implements Callable<Integer> {
             model.dimension(),
             model.bits(),
             model.codec().bitsPerVector(),
+            Units.of(model.codec().units().layout()),
             Spectrum.of(model.eigenvalues()).total(),
             metadata));
+  }
+
+  private static String gain(Autoencoder model) {
+    String gain = model.metadata().recipe().gain();
+    return model.codec().gain() == Gain.NONE
+        ? gain
+        : gain + " by " + model.codec().gainRule().label();
   }
 
   private void codes(Console console, CodeFile codeFile) throws IOException {

@@ -15,6 +15,7 @@ import picocli.CommandLine.TypeConversionException;
 public record UnitBits(int bits) {
   private static final String OPTION = "--unit-bits";
   private static final String MIXED = "mixed";
+  private static final String AUTO = "auto";
 
   /**
    * The value of {@code text}.
@@ -22,13 +23,34 @@ public record UnitBits(int bits) {
    * @throws TypeConversionException if it is neither a number of bits from 1 to 8 nor {@code mixed}
    */
   public static UnitBits of(String text) {
+    String word = Choice.of(OPTION, text, words().toArray(String[]::new), String::toString);
+    return new UnitBits(word.equals(MIXED) ? 0 : Integer.parseInt(word));
+  }
+
+  /**
+   * The value of {@code text} for a fit, which may leave the choice open.
+   *
+   * @throws TypeConversionException if it is neither a number of bits from 1 to 8 nor {@code mixed}
+   *     nor {@code auto}
+   */
+  public static org.halfspace.fit.UnitBits ofFit(String text) {
+    List<String> words = words();
+    words.add(AUTO);
+    String word = Choice.of(OPTION, text, words.toArray(String[]::new), String::toString);
+    return switch (word) {
+      case AUTO -> org.halfspace.fit.UnitBits.auto();
+      case MIXED -> org.halfspace.fit.UnitBits.mixed();
+      default -> org.halfspace.fit.UnitBits.of(Integer.parseInt(word));
+    };
+  }
+
+  private static List<String> words() {
     List<String> words = new ArrayList<>();
     for (int b = 1; b <= BitLimits.MOST_BITS; b++) {
       words.add(String.valueOf(b));
     }
     words.add(MIXED);
-    String word = Choice.of(OPTION, text, words.toArray(String[]::new), String::toString);
-    return new UnitBits(word.equals(MIXED) ? 0 : Integer.parseInt(word));
+    return words;
   }
 
   /** Whether units have different numbers of bits. */

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli.output;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.Gain;
 import org.halfspace.fit.BitsSearch;
@@ -13,8 +10,6 @@ import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.TargetNotReachedException;
-import org.halfspace.train.TrainingEnd;
-import org.halfspace.train.TrainingResult;
 
 /** What {@code fit} says when it is done. */
 public final class FitPrinter {
@@ -41,101 +36,13 @@ public final class FitPrinter {
     this.output = output;
   }
 
-  /** The JSON of the command; a number there were no vectors for is null. */
-  record Result(
-      String schema,
-      int dimension,
-      long vectors,
-      long testVectors,
-      int bits,
-      int bitsPerVector,
-      String activation,
-      String method,
-      String decoder,
-      String gain,
-      double floor,
-      double population,
-      double train,
-      double reached,
-      double gap,
-      List<Trial> trials,
-      List<String> remarks,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
-      Seconds seconds,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Training> training,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Target> target) {}
-
-  /** Where the time went. */
-  record Seconds(
-      double read, double covariance, double encoder, double decoder, double test, double total) {
-    static Seconds of(FitReport.Seconds seconds) {
-      FitReport.Stages stages = seconds.stages();
-      return new Seconds(
-          seconds.read(),
-          stages.covariance(),
-          stages.encoder(),
-          stages.decoder(),
-          stages.test(),
-          seconds.total());
-    }
-  }
-
-  /**
-   * How the number of bits was found.
-   *
-   * @param reached what was taken; null if no number of bits reached the target
-   * @param best what came closest
-   * @param exact whether one bit fewer was tried and missed
-   * @param missed the most bits below that were tried and missed; null if none did
-   * @param seconds of all that was tried; null if no number of bits reached the target
-   */
-  record Target(
-      BitsSearch.Trial reached,
-      BitsSearch.Trial best,
-      boolean exact,
-      BitsSearch.Trial missed,
-      List<BitsSearch.Trial> tried,
-      Double seconds) {
-    static Target of(BitsSearch result) {
-      return new Target(
-          result.trial(),
-          result.trial(),
-          result.exact(),
-          result.missed().orElse(null),
-          result.trials(),
-          result.seconds());
-    }
-  }
-
-  /** The JSON of a search whose target no number of bits reached. */
-  record NotReached(String schema, Target target) {}
-
   /** What was tried where no number of bits reached the target. */
   public void print(TargetNotReachedException failure) {
     tried(failure.trials(), failure.best().bits(), "closest");
     console.result(
-        new NotReached(
-            "halfspace/fit/1",
-            new Target(null, failure.best(), false, null, failure.trials(), null)));
-  }
-
-  /** How an encoder fared on a sample of the training vectors. */
-  record Trial(String method, double withoutGain, double withGain) {
-    static Trial of(EncoderTrial trial) {
-      return new Trial(trial.method().label(), trial.withoutGain(), trial.withGain());
-    }
-  }
-
-  /** How SGD went. */
-  record Training(long steps, long bestStep, double heldOut, String end) {
-    static Training of(TrainingResult result) {
-      return new Training(
-          result.steps(), result.best().step(), result.best().heldOut(), endLabel(result.end()));
-    }
-  }
-
-  private static String endLabel(TrainingEnd end) {
-    return end.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        new FitResult.NotReached(
+            FitResult.SCHEMA,
+            new FitResult.Target(null, failure.best(), false, null, failure.trials(), null)));
   }
 
   /** What came out of a fit. */
@@ -158,19 +65,21 @@ public final class FitPrinter {
     console.line(
         "%d bits for each vector%s, rate %.4f; encoder by %s, decoder by %s",
         bitsPerVector,
-        bitsPerVector == bits ? "" : " (" + bits + " signs and a gain)",
+        bitsPerVector == bits ? "" : " (" + bits + " and a gain)",
         (double) bits / dimension,
         recipe.origin().label(),
         recipe.decoder());
+    console.line("Units: %s", UnitText.of(report.model().codec().units().layout()));
     report.choices().search().ifPresent(this::search);
     trials(report);
     distortions(report, universal);
+    signs(report);
     gain(report);
     report.remarks().forEach(remark -> console.note("%s", remark));
     report
         .choices()
         .training()
-        .map(Training::of)
+        .map(FitResult.Training::of)
         .ifPresent(
             training ->
                 console.line(
@@ -194,29 +103,7 @@ public final class FitPrinter {
                 console.line(
                     "Seconds of all %d fits: %.2f", result.trials().size(), result.seconds()));
     console.line("Model written to %s", output);
-    console.result(
-        new Result(
-            "halfspace/fit/1",
-            dimension,
-            report.vectors(),
-            report.testVectors(),
-            bits,
-            bitsPerVector,
-            recipe.activation(),
-            recipe.origin().label(),
-            recipe.decoder(),
-            recipe.gain(),
-            report.floor(),
-            report.population(),
-            report.train(),
-            report.reached(),
-            report.gap(),
-            report.choices().trials().stream().map(Trial::of).toList(),
-            report.remarks(),
-            report.gainFactor(),
-            Seconds.of(seconds),
-            report.choices().training().map(Training::of),
-            report.choices().search().map(Target::of)));
+    console.result(FitResult.of(report));
   }
 
   /** Which numbers of bits were tried. */
@@ -255,7 +142,11 @@ public final class FitPrinter {
     for (EncoderTrial trial : report.choices().trials()) {
       boolean chosen = report.choices().chosen().filter(trial::equals).isPresent();
       console.line(
-          "  %-15s %.4f%s", trial.method().label(), trial.distortion(gain), remark(trial, chosen));
+          "  %-15s %-6s %.4f%s",
+          trial.method().label(),
+          trial.hasSigns() ? "signs" : trial.unitBits().equals("mixed") ? "mixed" : "levels",
+          trial.distortion(gain),
+          remark(trial, chosen));
     }
   }
 
@@ -263,7 +154,22 @@ public final class FitPrinter {
     if (chosen) {
       return "   chosen: lowest distortion among the candidates";
     }
-    return trial.method() == EncoderMethod.CLOSED_FORM ? "   for comparison only: no descent" : "";
+    return trial.method() == EncoderMethod.CLOSED_FORM && trial.hasSigns()
+        ? "   for comparison only: no descent"
+        : "";
+  }
+
+  /** What signs would cost, and who may want them still. */
+  private void signs(FitReport report) {
+    if (report.bestSigns().isEmpty()) {
+      return;
+    }
+    Gain gain = report.model().codec().gain();
+    console.note(
+        "Signs alone would lose %.4f of the sample instead of %.4f. They are for Hamming distance,"
+            + " PostgreSQL bit columns and faiss binary indexes: --unit-bits 1.",
+        report.bestSigns().get().distortion(gain),
+        report.choices().chosen().orElseThrow().distortion(gain));
   }
 
   private void gain(FitReport report) {
@@ -276,11 +182,11 @@ public final class FitPrinter {
     if (!has && factor < WORTH_SAYING) {
       console.note(
           "Norms vary, so a gain would pay: with --gain f16, 16 bits more, the distortion of a"
-              + " sample is %.4f instead of %.4f; 16 more signs would multiply it by about %.3f.",
+              + " sample is %.4f instead of %.4f; 16 more bits of code would multiply it by about %.3f.",
           trial.withGain(), trial.withoutGain(), trial.withGain() / trial.withoutGain() / factor);
     } else if (has && factor > 1) {
       console.note(
-          "The gain does not pay here: with 16 more signs instead, the distortion would be %.3f"
+          "The gain does not pay here: with 16 more bits of code instead, the distortion would be %.3f"
               + " times as large.",
           1 / factor);
     }

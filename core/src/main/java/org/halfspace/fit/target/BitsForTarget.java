@@ -16,7 +16,6 @@ import org.halfspace.fit.TargetNotReachedException;
 import org.halfspace.fit.run.FitEnvironment;
 import org.halfspace.fit.run.FitRun;
 import org.halfspace.fit.run.FitSettings;
-import org.halfspace.limits.Limits;
 
 /**
  * The smallest number of bits that reaches a target on held-out vectors.
@@ -52,10 +51,10 @@ public final class BitsForTarget {
     /**
      * Where to look next while only one side is known, or 0 where that says nothing.
      *
-     * @param limits of the training vectors' covariance
+     * @param floors of the training vectors' covariance
      * @param trial what was measured
      */
-    int next(Limits limits, BitsSearch.Trial trial);
+    int next(FloorCurve floors, BitsSearch.Trial trial);
 
     /** What a value lacks, 0 for the best there can be; falls with more bits. */
     double loss(double value);
@@ -64,13 +63,13 @@ public final class BitsForTarget {
     double wantedLoss();
 
     /** By what factor more bits may lower the loss at best; 1 where there is no theory. */
-    double possible(Limits limits, int bits, int moreBits);
+    double possible(FloorCurve floors, int bits, int moreBits);
 
     /** Where to look next between a trial that missed and one that reached the target. */
     int between(BitsSearch.Trial missed, BitsSearch.Trial enough);
 
     /** The number of bits to begin with. */
-    int first(Limits limits);
+    int first(FloorCurve floors);
 
     /** What a fit is worth on the held-out vectors. */
     BitsSearch.Trial measure(FitReport report, VectorData train, VectorData test)
@@ -96,7 +95,7 @@ public final class BitsForTarget {
   public FitReport run(VectorData train, VectorData test) throws IOException {
     long begun = System.nanoTime();
     FitRun.Prepared prepared = run(1).prepare(train);
-    Limits limits = Limits.of(prepared.axes().spectrum(), Activation.sign());
+    FloorCurve floors = new FloorCurve(prepared.axes().spectrum(), settings.unitBits());
     BitsLimit limit =
         BitsLimit.of(
             train.dimension(),
@@ -108,7 +107,7 @@ public final class BitsForTarget {
     Optional<BitsSearch.Trial> missed = Optional.empty();
     Optional<BitsSearch.Trial> enough = Optional.empty();
     FitReport best = null;
-    int first = goal.first(limits);
+    int first = goal.first(floors);
     // Where even the floor says that no code will do, a cheap one has to show that there is hope.
     int bits = Math.max(1, first > most ? most / CHEAP : first);
     int stuck = 0;
@@ -124,7 +123,7 @@ public final class BitsForTarget {
         missed = Optional.of(trial);
       }
       if (enough.isEmpty()) {
-        requireHope(limits, trials, limit);
+        requireHope(floors, trials, limit);
       }
       if (trials.size() == MOST_FITS) {
         break;
@@ -134,7 +133,7 @@ public final class BitsForTarget {
         bits = (bits(missed, 0) + bits(enough, 0)) / 2;
         stuck = 0;
       } else {
-        bits = next(limits, missed, enough, trial, most);
+        bits = next(floors, missed, enough, trial, most);
       }
     }
     if (best == null) {
@@ -150,7 +149,7 @@ public final class BitsForTarget {
   }
 
   /** Ends a search if all trials missed and more bits are impossible or useless. */
-  private void requireHope(Limits limits, List<BitsSearch.Trial> trials, BitsLimit limit) {
+  private void requireHope(FloorCurve floors, List<BitsSearch.Trial> trials, BitsLimit limit) {
     BitsSearch.Trial last = trials.get(trials.size() - 1);
     if (last.bits() >= limit.bits()) {
       throw notReached(trials, "more bits were not tried, because " + limit.reason());
@@ -169,7 +168,7 @@ public final class BitsForTarget {
     double factor =
         Math.min(
             Math.pow((double) last.bits() / limit.bits(), power),
-            goal.possible(limits, last.bits(), limit.bits()));
+            goal.possible(floors, last.bits(), limit.bits()));
     if (goal.loss(last.value()) * factor > goal.wantedLoss()) {
       throw notReached(
           trials,
@@ -217,7 +216,7 @@ public final class BitsForTarget {
 
   /** Strictly between what missed and what was enough, as long as there is something between. */
   private int next(
-      Limits limits,
+      FloorCurve floors,
       Optional<BitsSearch.Trial> missed,
       Optional<BitsSearch.Trial> enough,
       BitsSearch.Trial last,
@@ -227,7 +226,7 @@ public final class BitsForTarget {
     if (missed.isPresent() && enough.isPresent()) {
       return Math.max(least, Math.min(most, goal.between(missed.get(), enough.get())));
     }
-    int hint = goal.next(limits, last);
+    int hint = goal.next(floors, last);
     if (missed.isPresent()) {
       // Twice as many at most, so that one value that misleads does not lead far.
       int bold = hint >= least ? hint : 2 * last.bits();

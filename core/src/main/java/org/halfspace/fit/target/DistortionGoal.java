@@ -6,7 +6,6 @@ import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.run.Budget;
-import org.halfspace.limits.Limits;
 
 /** A distortion on the held-out vectors that is not to be exceeded. */
 public record DistortionGoal(Budget.Distortion wanted) implements BitsForTarget.Goal {
@@ -27,20 +26,20 @@ public record DistortionGoal(Budget.Distortion wanted) implements BitsForTarget.
   }
 
   @Override
-  public double possible(Limits limits, int bits, int moreBits) {
-    return limits.floor(moreBits).distortion() / limits.floor(bits).distortion();
+  public double possible(FloorCurve floors, int bits, int moreBits) {
+    return floors.at(moreBits) / floors.at(bits);
   }
 
   @Override
-  public int first(Limits limits) {
-    return fewest(limits, wanted.target());
+  public int first(FloorCurve floors) {
+    return fewest(floors, wanted.target());
   }
 
   /** As if the gap to the floor were the same for all numbers of bits. */
   @Override
-  public int next(Limits limits, BitsSearch.Trial trial) {
-    double floor = limits.floor(trial.bits()).distortion();
-    return fewest(limits, wanted.target() * floor / trial.value());
+  public int next(FloorCurve floors, BitsSearch.Trial trial) {
+    double floor = floors.at(trial.bits());
+    return fewest(floors, wanted.target() * floor / trial.value());
   }
 
   /** As if the logarithm of the distortion were a straight line. */
@@ -52,12 +51,12 @@ public record DistortionGoal(Budget.Distortion wanted) implements BitsForTarget.
   }
 
   /** The fewest bits whose floor is no higher; one more than the most if there are none. */
-  private static int fewest(Limits limits, double distortion) {
+  private static int fewest(FloorCurve floors, double distortion) {
     int missed = 0;
     int enough = Fit.MAXIMUM_BITS + 1;
     while (enough - missed > 1) {
       int middle = missed + (enough - missed) / 2;
-      if (limits.floor(middle).distortion() <= distortion) {
+      if (floors.at(middle) <= distortion) {
         enough = middle;
       } else {
         missed = middle;

@@ -12,7 +12,6 @@ import org.halfspace.data.VectorData;
 import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.run.Budget;
-import org.halfspace.limits.Limits;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.ExactSearch;
 import org.halfspace.search.Metric;
@@ -74,18 +73,18 @@ public final class RecallGoal implements BitsForTarget.Goal {
   }
 
   @Override
-  public double possible(Limits limits, int bits, int moreBits) {
+  public double possible(FloorCurve floors, int bits, int moreBits) {
     return 1;
   }
 
   /** No theory gives a recall; a bit for each coordinate is the middle of the scale. */
   @Override
-  public int first(Limits limits) {
-    return limits.spectrum().dimension();
+  public int first(FloorCurve floors) {
+    return floors.dimension();
   }
 
   @Override
-  public int next(Limits limits, BitsSearch.Trial trial) {
+  public int next(FloorCurve floors, BitsSearch.Trial trial) {
     return 0;
   }
 
