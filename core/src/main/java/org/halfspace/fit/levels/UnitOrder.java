@@ -4,7 +4,6 @@ package org.halfspace.fit.levels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.halfspace.code.UnitLayout;
 
 /**
@@ -104,17 +103,56 @@ public final class UnitOrder {
     return bins.stream().flatMap(bin -> bin.units.stream()).mapToInt(i -> i).toArray();
   }
 
+  /** Bytes with equal room, next to one another. */
+  private record Run(int room, int bytes) {}
+
   /**
-   * The bits of a code whose units are in this order, padding among them.
+   * The bits of a code whose units are in this order, padding among them. Bytes that are filled in
+   * the same way are counted, not gone through, so that a search can ask for thousands of sizes.
    *
    * @param sizes how many units have b bits, index b
    */
   static int bits(int[] sizes) {
-    int[] unitBits =
-        IntStream.rangeClosed(1, Byte.SIZE)
-            .flatMap(b -> IntStream.generate(() -> b).limit(sizes[b]))
-            .toArray();
-    return unitBits.length == 0 ? 0 : bits(unitBits, of(unitBits));
+    List<Run> runs = List.of();
+    for (int b = Byte.SIZE; b >= 1; b--) {
+      runs = filled(runs, b, sizes[b]);
+    }
+    int bytes = runs.stream().mapToInt(Run::bytes).sum();
+    return bytes * Byte.SIZE - runs.stream().mapToInt(Run::room).max().orElse(0);
+  }
+
+  /** The bytes after that many units of b bits, each in the first byte that has room for it. */
+  private static List<Run> filled(List<Run> runs, int b, int count) {
+    List<Run> next = new ArrayList<>();
+    int left = count;
+    for (Run run : runs) {
+      left = fill(run, b, left, next);
+    }
+    int each = Byte.SIZE / b;
+    fill(new Run(Byte.SIZE, (left + each - 1) / each), b, left, next);
+    return next;
+  }
+
+  /** How many units are left after the bytes of a run. */
+  private static int fill(Run run, int b, int count, List<Run> next) {
+    int each = run.room() / b;
+    int full = each == 0 ? 0 : Math.min(run.bytes(), count / each);
+    int left = count - full * each;
+    add(next, run.room() - each * b, full);
+    int untouched = run.bytes() - full;
+    if (untouched > 0 && each > 0 && left > 0) {
+      add(next, run.room() - left * b, 1);
+      untouched--;
+      left = 0;
+    }
+    add(next, run.room(), untouched);
+    return left;
+  }
+
+  private static void add(List<Run> runs, int room, int bytes) {
+    if (bytes > 0) {
+      runs.add(new Run(room, bytes));
+    }
   }
 
   /** The bits of a code with these units in this order, padding among them. */

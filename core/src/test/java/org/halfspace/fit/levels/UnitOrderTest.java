@@ -38,4 +38,43 @@ class UnitOrderTest {
 
     assertThat(UnitOrder.bits(unitBits, order)).isEqualTo(32);
   }
+
+  /** Counting bytes must agree with filling them. */
+  @Test
+  void bitsOfSizesAreThoseOfTheOrder() {
+    SplittableRandom random = new SplittableRandom(2);
+    for (int trial = 0; trial < 500; trial++) {
+      int[] unitBits = random.ints(random.nextInt(1, 120), 1, random.nextInt(2, 10)).toArray();
+      int[] sizes = new int[9];
+      for (int b : unitBits) {
+        sizes[b]++;
+      }
+      assertThat(UnitOrder.bits(sizes))
+          .as(Arrays.toString(sizes))
+          .isEqualTo(UnitOrder.bits(unitBits, UnitOrder.of(unitBits)));
+    }
+    assertThat(UnitOrder.bits(new int[9])).isZero();
+  }
+
+  @Test
+  void aRankedOrderBeginsWithTheBestAndKeepsToItsBits() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int trial = 0; trial < 300; trial++) {
+      int[] unitBits = random.ints(random.nextInt(1, 100), 1, 9).toArray();
+      int[] ranked = IntStream.range(0, unitBits.length).toArray();
+      for (int i = ranked.length - 1; i > 0; i--) {
+        int j = random.nextInt(i + 1);
+        int kept = ranked[i];
+        ranked[i] = ranked[j];
+        ranked[j] = kept;
+      }
+      int most = UnitOrder.bits(unitBits, UnitOrder.of(unitBits));
+      int[] order = UnitOrder.ranked(unitBits, ranked, most);
+
+      assertThat(Arrays.stream(order).sorted().toArray())
+          .isEqualTo(IntStream.range(0, unitBits.length).toArray());
+      assertThat(UnitOrder.bits(unitBits, order)).isLessThanOrEqualTo(most);
+      assertThat(UnitOrder.ranked(unitBits, ranked, Integer.MAX_VALUE)[0]).isEqualTo(ranked[0]);
+    }
+  }
 }
