@@ -22,7 +22,7 @@ final class GainEstimate {
 
   private final int components;
   private final double[] eigenvalues;
-  private final double total;
+  private final double scale;
 
   /** z² of the rows whose norm is not 0, and r² of each. */
   private final float[] squares;
@@ -39,7 +39,7 @@ final class GainEstimate {
     int d = axes.mean().length;
     this.components = components;
     this.eigenvalues = new double[components];
-    this.total = axes.spectrum().total();
+    this.scale = scale;
     for (int i = 0; i < components; i++) {
       eigenvalues[i] = axes.spectrum().eigenvalue(i);
     }
@@ -109,6 +109,7 @@ final class GainEstimate {
                 / (seen * seconds[i] + (1 - LINEAR) * normSquares);
       }
     }
-    return explained / rows / total;
+    // Of the variance of the sample, which may be off where there are few vectors.
+    return normSquares > 0 ? explained / (scale * scale * normSquares) : 0;
   }
 }

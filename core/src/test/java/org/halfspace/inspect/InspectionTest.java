@@ -317,8 +317,8 @@ class InspectionTest {
                       """
                           .formatted(shares, units))
                   .strip());
-      // The estimate is for many dimensions; 40 are off by about a hundredth.
-      assertThat(budget.withGain().orElseThrow()).isCloseTo(judged, within(0.02));
+      // The estimate is for many dimensions; in 40 it is a little too high.
+      assertThat(budget.withGain().orElseThrow()).isBetween(judged - 0.01, judged + 0.04);
     }
   }
 
