@@ -43,6 +43,7 @@ class InspectTest {
             "norms",
             "kurtosis",
             "budgets",
+            "cheapest",
             "plainSign",
             "verdict",
             "seconds");
@@ -56,6 +57,16 @@ class InspectTest {
     assertThat(json.get("budgets")).hasSize(6);
     assertThat(json.get("budgets").get(0).get("withGain").isNull()).isTrue();
     assertThat(json.get("plainSign").get("heldOut").asInt()).isEqualTo(100);
+    JsonNode tenth = json.get("cheapest").get(1);
+    assertThat(tenth.get("distortion").asDouble()).isEqualTo(0.1);
+    assertThat(tenth.get("mixed").get("floor").asDouble()).isLessThanOrEqualTo(0.1);
+    assertThat(tenth.get("signs").get("unitBits").asInt()).isEqualTo(1);
+    int spent = 0;
+    for (JsonNode group : tenth.get("mixed").get("groups")) {
+      spent += group.get("bits").asInt() * group.get("units").asInt();
+    }
+    assertThat(spent).isLessThanOrEqualTo(tenth.get("mixed").get("bits").asInt());
+    assertThat(tenth.get("shannon").get("bits").asInt()).isLessThanOrEqualTo(spent);
     double floor = json.get("budgets").get(3).get("floor").asDouble();
     npy(folder.resolve("clean.npy"), without(values, 3, 8), 8);
     JsonNode limit = run("limit", folder.resolve("clean.npy"), "--bits", 8, "--json").json();
@@ -80,6 +91,8 @@ class InspectTest {
 
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out()).contains("- Gain does not pay", "Open file:");
+    assertThat(outcome.out().lines().filter(line -> !line.contains(folder.toString())))
+        .allMatch(line -> line.length() <= 100);
     assertThat(Files.readString(page)).contains("Inspection of vectors.npy", "Gain does not pay");
 
     Files.writeString(page, "precious");

@@ -4,6 +4,7 @@ package org.halfspace.inspect;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.halfspace.limits.Mixture;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -59,11 +60,14 @@ public record DataProfile(
    * What codes can do.
    *
    * @param budgets what 1/8 to 4 bits per dimension can reach
+   * @param cheapest the fewest bits that lose half of the variance, and a tenth
    * @param plainSign the signs of the entries as a code; empty where it was not measured
    */
-  public record Reach(List<Budget> budgets, Optional<PlainSign> plainSign) {
+  public record Reach(
+      List<Budget> budgets, List<CheapestCode> cheapest, Optional<PlainSign> plainSign) {
     public Reach {
       budgets = List.copyOf(budgets);
+      cheapest = List.copyOf(cheapest);
     }
   }
 
@@ -175,7 +179,7 @@ public record DataProfile(
      * <p>Let x = s g, g Gaussian and s ≥ 0 independent of it. The code of x is that of g. With D
      * the distortion of g, the best scale of its decoder explains (1 − D) (E s)²/E s² of the
      * variance of x, and ρ = (E s)²/E s² = ((E r)²/E r²) / ((E r_g)²/E r_g²), r_g the norm of the
-     * Gaussian source. With the norm coded apart the distortion is D again.
+     * Gaussian source.
      */
     public double explainedShare() {
       return Math.min(1, (1 + gaussianVariation * gaussianVariation) / (1 + variation * variation));
@@ -197,10 +201,10 @@ public record DataProfile(
    * @param bits n
    * @param rate n/d, which rounding may move off the round number
    * @param bounds what no code, or no such code, can go below
-   * @param withoutGain what the floor becomes by the spread of the norms, 1 − (1 − floor) ρ with ρ
-   *     = {@link Norms#explainedShare}
-   * @param withGain the floor with {@value Budget#GAIN_BITS} bits fewer: what remains when they are
-   *     spent on the norm; empty where n is not above that
+   * @param withoutGain what the floor of signs becomes by the spread of the norms, 1 − (1 − floor)
+   *     ρ with ρ = {@link Norms#explainedShare}
+   * @param withGain what is estimated to remain with {@value Budget#GAIN_BITS} signs fewer and the
+   *     norm coded in their stead; empty where n is not above that
    */
   public record Budget(
       int bits, double rate, Bounds bounds, double withoutGain, Optional<Double> withGain) {
@@ -216,11 +220,12 @@ public record DataProfile(
   /**
    * Distortions on the Gaussian source for a number of bits n.
    *
-   * @param floor the lowest of a two-layer autoencoder
+   * @param floor the lowest of a two-layer autoencoder of signs
+   * @param mixed the lowest found of units of 1 to 8 bits, and how many there are of each
    * @param shannon the lowest of any code
    * @param linear PCA's with n real numbers
    */
-  public record Bounds(double floor, double shannon, double linear) {}
+  public record Bounds(double floor, Mixture mixed, double shannon, double linear) {}
 
   /**
    * The code of d bits that says of each entry whether it is at least the mean of its column,
@@ -228,10 +233,18 @@ public record DataProfile(
    *
    * @param distortion on the vectors kept out
    * @param standardError of that number, from vector to vector
+   * @param withGain the distortion if what is decoded is multiplied by the norm of each vector and
+   *     a factor; the 16 bits of the norm come on top
    * @param floor the Gaussian floor at d bits
    * @param heldOut how many vectors were kept out
    */
-  public record PlainSign(double distortion, double standardError, double floor, int heldOut) {}
+  public record PlainSign(
+      double distortion, double standardError, double withGain, double floor, int heldOut) {
+    /** How much more is explained with gain, as a factor; 1 if nothing is explained. */
+    double gainFactor() {
+      return distortion < 1 ? (1 - withGain) / (1 - distortion) : 1;
+    }
+  }
 
   /** What it means, in sentences for people; see docs/inspect.md for the thresholds. */
   public List<String> verdict() {

@@ -2,24 +2,19 @@
 package org.halfspace.inspect;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.Progress;
-import org.halfspace.activation.Activation;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
-import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.internal.Parallel;
 import org.halfspace.io.DamagedFileException;
-import org.halfspace.limits.LimitPoint;
-import org.halfspace.limits.Limits;
+import org.halfspace.limits.BitLimits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
-import org.halfspace.source.Spectrum;
 
 /**
  * Looks at vectors in two passes and says what they are like, {@link DataProfile}. Vectors with
@@ -27,9 +22,10 @@ import org.halfspace.source.Spectrum;
  * are opened with {@link org.halfspace.data.NonFinite#DELIVER}.
  *
  * <p>Cost: N d² for the covariance, as much again for plain signs (at most max(64 d, 65,536)
- * vectors are taken for these), 9 d³ for the eigenvalues. Memory: some ten times d² numbers, 32 MiB
- * at most for a sample and as much for each of two copies, and 72 MiB at most for hashes; no more
- * for larger N. Immutable and thread-safe.
+ * vectors are taken for these), 9 d³ for the eigenvalues, under a second for the fewest bits of all
+ * kinds of codes. Memory: some ten times d² numbers, 32 MiB at most for a sample and as much for
+ * each of three copies, and 72 MiB at most for hashes; no more for larger N. Immutable and
+ * thread-safe.
  *
  * @param seed of the sample and of the random directions
  * @param threads of BLAS and of what is not BLAS, at least 1
@@ -81,7 +77,7 @@ public record Inspection(long seed, int threads, Progress progress) {
 
     Covariance covariance = first.covariance().covariance();
     PrincipalAxes axes = covariance.principalAxes();
-    Limits limits = Limits.of(axes.spectrum(), Activation.sign());
+    BitLimits limits = BitLimits.of(axes.spectrum());
     long finite = covariance.count();
     // Where most vectors are broken, the sample may hold all others, and leave none to fit to.
     boolean measured =
@@ -94,6 +90,17 @@ public record Inspection(long seed, int threads, Progress progress) {
             axes, sample, new SecondPass.Learning(regression, takenShare), seed, threads);
     read(data, 2, second::add);
     DataProfile.Norms norms = second.norms().result(axes.spectrum());
+    float[] centered = second.centered(sample.vectors(), sample.size());
+    double scale = second.scale();
+    Optional<DataProfile.PlainSign> plainSign =
+        regression.flatMap(
+            signs ->
+                signs.result(
+                    scaled(covariance.matrix(), scale),
+                    centered,
+                    sample.size(),
+                    limits.alike(1, d).distortion()));
+    Budgets budgets = new Budgets(limits, norms, plainSign);
     return new DataProfile(
         d,
         data.count(),
@@ -110,14 +117,11 @@ public record Inspection(long seed, int threads, Progress progress) {
             second.projections(),
             second.whitened()),
         new DataProfile.Reach(
-            budgets(limits, norms.explainedShare()),
-            regression.flatMap(
-                signs ->
-                    signs.result(
-                        scaled(covariance.matrix(), second.scale()),
-                        second.centered(sample.vectors(), sample.size()),
-                        sample.size(),
-                        limits.floor(d).distortion()))));
+            budgets.of(
+                RATES,
+                components -> new GainEstimate(axes, components, centered, sample.size(), scale)),
+            Budgets.cheapest(limits),
+            plainSign));
   }
 
   /** A tenth of the vectors, but all of a few. */
@@ -177,25 +181,5 @@ public record Inspection(long seed, int threads, Progress progress) {
       result.data()[i] /= scale * scale;
     }
     return result;
-  }
-
-  private static List<Budget> budgets(Limits limits, double explainedShare) {
-    Spectrum spectrum = limits.spectrum();
-    List<Budget> budgets = new ArrayList<>();
-    for (double rate : RATES) {
-      int n = (int) Math.max(1, Math.rint(rate * spectrum.dimension()));
-      LimitPoint point = limits.point(n);
-      double floor = point.floor().distortion();
-      budgets.add(
-          new Budget(
-              n,
-              point.rate(),
-              new DataProfile.Bounds(floor, limits.shannon(n), point.linear()),
-              1 - (1 - floor) * explainedShare,
-              n > Budget.GAIN_BITS
-                  ? Optional.of(limits.floor(n - Budget.GAIN_BITS).distortion())
-                  : Optional.empty()));
-    }
-    return budgets;
   }
 }

@@ -47,7 +47,7 @@ final class SignRegression {
    * Measures the decoder.
    *
    * @param covariance of the centered vectors, in their units
-   * @param heldOut centered vectors that were not added; overwritten
+   * @param heldOut centered vectors that were not added
    * @param floor the Gaussian floor at d bits
    * @return empty if the vectors kept out have no variance
    */
@@ -56,18 +56,30 @@ final class SignRegression {
     float[] decoder = solution.transposed().toFloats();
     float[] code = new float[rows * dimension];
     signs(heldOut, rows, code);
-    double[] energies = squares(heldOut, rows);
+    float[] decoded = new float[rows * dimension];
     new Product(Transpose.NO, Transpose.NO, rows, dimension, dimension)
-        .into(-1, code, decoder, 1, heldOut);
-    for (int i = 0; i < rows * dimension; i++) {
-      heldOut[i] -= (float) solution.constant()[i % dimension];
-    }
-    double[] losses = squares(heldOut, rows);
+        .into(1, code, decoder, 0, decoded);
+    double[] energies = new double[rows];
+    double[] losses = new double[rows];
     double energy = 0;
     double loss = 0;
+    double scaledProducts = 0;
+    double scaledSquares = 0;
     for (int i = 0; i < rows; i++) {
+      double product = 0;
+      double square = 0;
+      for (int j = 0; j < dimension; j++) {
+        double x = heldOut[i * dimension + j];
+        double y = decoded[i * dimension + j] + solution.constant()[j];
+        energies[i] += x * x;
+        losses[i] += (x - y) * (x - y);
+        product += x * y;
+        square += y * y;
+      }
       energy += energies[i];
       loss += losses[i];
+      scaledProducts += Math.sqrt(energies[i]) * product;
+      scaledSquares += energies[i] * square;
     }
     if (!(energy > 0)) {
       return Optional.empty();
@@ -79,17 +91,11 @@ final class SignRegression {
       double deviation = losses[i] - distortion * energies[i];
       deviations += deviation * deviation;
     }
-    return Optional.of(new PlainSign(distortion, Math.sqrt(deviations) / energy, floor, rows));
-  }
-
-  private double[] squares(float[] vectors, int rows) {
-    double[] sums = new double[rows];
-    for (int i = 0; i < rows; i++) {
-      for (int j = i * dimension; j < (i + 1) * dimension; j++) {
-        sums[i] += (double) vectors[j] * vectors[j];
-      }
-    }
-    return sums;
+    // The decoder times the norm times the best factor.
+    double withGain =
+        scaledSquares > 0 ? 1 - scaledProducts / energy * (scaledProducts / scaledSquares) : 1;
+    return Optional.of(
+        new PlainSign(distortion, Math.sqrt(deviations) / energy, withGain, floor, rows));
   }
 
   /** With E_G[σσᵀ] = (2/π) arcsin of the correlations and E_G[σxᵀ] = √(2/π) diag(Σ)^(−1/2) Σ. */

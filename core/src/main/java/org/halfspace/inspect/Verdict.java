@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.halfspace.activation.Activation;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.DataProfile.Counting;
 import org.halfspace.inspect.DataProfile.PlainSign;
 import org.halfspace.limits.Limits;
+import org.halfspace.limits.UnitGroup;
 
 /** Turns numbers into sentences. The thresholds are those of docs/inspect.md. */
 final class Verdict {
@@ -46,7 +46,7 @@ final class Verdict {
     Verdict verdict = new Verdict(profile);
     verdict.damage();
     verdict.enough();
-    verdict.budgets();
+    verdict.cheapest();
     verdict.spread();
     verdict.gaussian();
     verdict.gain();
@@ -55,7 +55,11 @@ final class Verdict {
   }
 
   private void say(String format, Object... arguments) {
-    sentences.add(String.format(Locale.ROOT, format, arguments));
+    sentences.add(text(format, arguments));
+  }
+
+  private static String text(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
   }
 
   private void damage() {
@@ -132,39 +136,91 @@ final class Verdict {
     }
   }
 
-  private void budgets() {
-    StringBuilder text = new StringBuilder("At best");
-    for (Budget budget : profile.reach().budgets()) {
-      text.append(text.length() > 7 ? "," : "")
-          .append(
-              String.format(
-                  Locale.ROOT,
-                  " %d bits lose %s",
-                  budget.bits(),
-                  percent(budget.bounds().floor())));
-    }
-    say("%s of the variance on Gaussian data with this covariance.", text);
-    Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
-    OptionalInt half = limits.smallestUnits(0.5);
-    OptionalInt tenth = limits.smallestUnits(0.1);
-    if (half.isPresent() && tenth.isPresent()) {
+  private void cheapest() {
+    List<CheapestCode> codes = profile.reach().cheapest();
+    boolean signsDo = true;
+    for (int i = 0; i < codes.size(); i++) {
+      CheapestCode code = codes.get(i);
       say(
-          "A distortion of one half takes at least %d bits per vector, of one tenth %d.",
-          half.getAsInt(), tenth.getAsInt());
+          "%s losing %s takes at least %s. No code of any kind does it with fewer than %s,"
+              + " or loses less than %s with %,d.",
+          i == 0 ? "On Gaussian data with this covariance," : "There,",
+          code.distortion() == 0.5 ? "half of the variance" : "a tenth",
+          kinds(code),
+          bits(code.shannon().bits()),
+          percent(code.shannon().distortion()),
+          code.mixed().bits());
+      signsDo &= code.isSigns();
     }
+    if (!signsDo) {
+      say(
+          "A projection is one number computed from the vector and kept to 2, 4, 8, … levels with 1,"
+              + " 2, 3, … bits. Signs, those of 1 bit, may cost more but are what Hamming distance,"
+              + " PostgreSQL's bit type and faiss's binary indexes need.");
+    }
+  }
+
+  /** The cheapest code, and what others take that are simpler. */
+  private static String kinds(CheapestCode code) {
+    CheapestCode.Alike signs = code.signs();
+    if (code.isSigns()) {
+      return text("%s, and signs do (floor %.4f)", bits(signs.bits()), signs.floor());
+    }
+    String cheapest =
+        text(
+            "%s: %s (floor %.4f)",
+            bits(code.mixed().bits()),
+            projections(code.mixed().groups()),
+            code.mixed().distortion());
+    CheapestCode.Alike alike = code.alike();
+    if (alike.unitBits() > 1 && alike.bits() > code.mixed().bits()) {
+      cheapest +=
+          text(
+              ", or %,d with %s (floor %.4f)",
+              alike.bits(), projections(alike.units(), alike.unitBits(), true), alike.floor());
+    }
+    return cheapest + text(", or %,d with signs (floor %.4f)", signs.bits(), signs.floor());
+  }
+
+  private static String projections(List<UnitGroup> groups) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < groups.size(); i++) {
+      UnitGroup group = groups.get(i);
+      text.append(i == 0 ? "" : i == groups.size() - 1 ? " and " : ", ")
+          .append(projections(group.units(), group.bits(), i == 0));
+    }
+    return text.toString();
+  }
+
+  private static String projections(int count, int bits, boolean whole) {
+    return whole
+        ? text("%,d projection%s of %s", count, count == 1 ? "" : "s", bits(bits))
+        : text("%,d of %d", count, bits);
+  }
+
+  private static String bits(int bits) {
+    return bits == 1 ? "1 bit" : text("%,d bits", bits);
   }
 
   private void spread() {
     Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
     int d = profile.dimension();
+    Budget full =
+        profile.reach().budgets().stream()
+            .filter(budget -> budget.bits() == d)
+            .findFirst()
+            .orElseThrow();
     say(
-        "The variance is spread as if over %.1f of %d directions; at %d bits a code that uses the"
-            + " covariance loses at least %s, a random rotation %s.",
+        "The variance is spread as if over %.1f of %d directions. With %s, signs that use the"
+            + " covariance lose at least %s, signs after a random rotation %s, projections of one bit"
+            + " or more %s, and any code %s.",
         profile.statistics().effectiveRank().entropy(),
         d,
-        d,
-        percent(limits.floor(d).distortion()),
-        percent(limits.uniform(d)));
+        bits(d),
+        percent(full.bounds().floor()),
+        percent(limits.uniform(d)),
+        percent(full.bounds().mixed().distortion()),
+        percent(full.bounds().shannon()));
   }
 
   private void gaussian() {
@@ -194,8 +250,8 @@ final class Verdict {
             .findFirst();
     if (first.isEmpty()) {
       say(
-          "Gain does not pay: storing the norm separately would save less than %s of the variance"
-              + " at any of these budgets, including its %d bits.",
+          "Gain does not pay for signs: storing the norm separately would save less than %s of the"
+              + " variance at any of these budgets, including its %d bits.",
           percent(GAIN_SAVES), Budget.GAIN_BITS);
       return;
     }
@@ -209,17 +265,16 @@ final class Verdict {
                         b.withoutGain() - b.withGain().orElseThrow()))
             .orElseThrow();
     say(
-        "Gain pays: norms vary more than those of a Gaussian source (coefficient of variation"
-            + " %.3f, Gaussian %.3f). Among these budgets it saves more than %s of the variance from %d"
-            + " bits on; at %d bits the spread raises the floor to %s, and with %d of the bits spent on"
-            + " the norm it is %s.",
-        profile.statistics().norms().variation(),
-        profile.statistics().norms().gaussianVariation(),
+        "Gain pays for signs: storing the norm separately saves more than %s of the variance from %,d"
+            + " bits on, including its %d bits (coefficient of variation of the norms %.3f, of a"
+            + " Gaussian source %.3f). At %,d bits signs lose about %s, and %s with gain.",
         percent(GAIN_SAVES),
         first.get().bits(),
+        Budget.GAIN_BITS,
+        profile.statistics().norms().variation(),
+        profile.statistics().norms().gaussianVariation(),
         most.bits(),
         percent(most.withoutGain()),
-        Budget.GAIN_BITS,
         percent(most.withGain().orElseThrow()));
   }
 

@@ -56,10 +56,7 @@ public final class BitLimits {
    *     0}
    */
   public Floor alike(int unitBits, int bits) {
-    if (unitBits < 1 || unitBits > MOST_BITS) {
-      throw new IllegalArgumentException(
-          "unitBits: " + unitBits + ", must be between 1 and " + MOST_BITS);
-    }
+    requireUnitBits(unitBits);
     requireBits(bits);
     return alike[unitBits].floor(bits / unitBits);
   }
@@ -146,6 +143,49 @@ public final class BitLimits {
   }
 
   /**
+   * The bits below which no code of any kind loses at most {@code distortion}, {@link
+   * Limits#shannonBits}.
+   *
+   * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
+   */
+  public double shannonBits(double distortion) {
+    return alike[1].shannonBits(distortion);
+  }
+
+  /**
+   * The fewest bits with which units of b bits, all alike, lose at most {@code distortion}: b times
+   * {@link Limits#smallestUnits}; empty if no int does. Cost O(log d).
+   *
+   * @throws IllegalArgumentException if {@code unitBits} is not between 1 and 8, or {@code
+   *     distortion} not between 0 and 1
+   */
+  public OptionalInt smallestAlike(int unitBits, double distortion) {
+    requireUnitBits(unitBits);
+    OptionalInt units = alike[unitBits].smallestUnits(distortion);
+    return units.isPresent() && units.getAsInt() <= Integer.MAX_VALUE / unitBits
+        ? OptionalInt.of(units.getAsInt() * unitBits)
+        : OptionalInt.empty();
+  }
+
+  /**
+   * {@link #smallestBits(double, int)} up to the fewest bits that units all alike need, so that
+   * groups do as well; empty only if no number of units all alike does. Cost some thirty searches:
+   * half a second at d = 100,000.
+   *
+   * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
+   */
+  public OptionalInt smallestBits(double distortion) {
+    OptionalInt most = OptionalInt.empty();
+    for (int b = 1; b <= MOST_BITS; b++) {
+      OptionalInt bits = smallestAlike(b, distortion);
+      if (bits.isPresent() && (most.isEmpty() || bits.getAsInt() < most.getAsInt())) {
+        most = bits;
+      }
+    }
+    return most.isEmpty() ? most : smallestBits(distortion, most.getAsInt());
+  }
+
+  /**
    * The smallest N found whose groups lose at most {@code distortion}; empty if groups of {@code
    * most} bits lose more. Sizes of groups come from a local search, so that a few bits fewer may do
    * by chance: what N − 1 bits reach is looked at until {@value #FEWER_TRIED} numbers in turn do
@@ -154,9 +194,7 @@ public final class BitLimits {
    * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
    */
   public OptionalInt smallestBits(double distortion, int most) {
-    if (!(distortion >= 0 && distortion <= 1)) {
-      throw new IllegalArgumentException("distortion: " + distortion + ", must be between 0 and 1");
-    }
+    Limits.requireDistortion(distortion);
     requireBits(most);
     if (groups(most).distortion() > distortion) {
       return OptionalInt.empty();
@@ -175,6 +213,13 @@ public final class BitLimits {
       high = groups(bits).distortion() <= distortion ? bits : high;
     }
     return OptionalInt.of(high);
+  }
+
+  private static void requireUnitBits(int unitBits) {
+    if (unitBits < 1 || unitBits > MOST_BITS) {
+      throw new IllegalArgumentException(
+          "unitBits: " + unitBits + ", must be between 1 and " + MOST_BITS);
+    }
   }
 
   private static void requireBits(int bits) {

@@ -121,6 +121,28 @@ public final class Limits {
     return (active * level + tails[active]) / spectrum.total();
   }
 
+  /**
+   * The inverse of {@link #shannon}: the bits per vector below which no code of any kind loses at
+   * most {@code distortion} on the Gaussian source. 0 at distortion 1, infinite at distortion 0.
+   * Cost O(log d).
+   *
+   * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
+   */
+  public double shannonBits(double distortion) {
+    requireDistortion(distortion);
+    if (distortion == 0) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double lost = distortion * spectrum.total();
+    // Component a is above the water level when a λ_a + Σ_{i>a} λ_i > lost; the left falls with a.
+    int active = largest(logSums.length - 1, a -> a * spectrum.eigenvalue(a - 1) + tails[a] > lost);
+    if (active == 0) {
+      return 0;
+    }
+    double level = (lost - tails[active]) / active;
+    return Math.max(0, (logSums[active] - active * Math.log(level) / Math.log(2)) / 2);
+  }
+
   /** What n real numbers reach: PCA, Σ_{i>n} λ_i / tr Σ. */
   public double linear(int units) {
     requireUnits(units);
@@ -163,9 +185,7 @@ public final class Limits {
    * @throws IllegalArgumentException if {@code distortion} is not between 0 and 1
    */
   public OptionalInt smallestUnits(double distortion) {
-    if (!(distortion >= 0 && distortion <= 1)) {
-      throw new IllegalArgumentException("distortion: " + distortion + ", must be between 0 and 1");
-    }
+    requireDistortion(distortion);
     int above = largest(Integer.MAX_VALUE - 1, n -> floor(n - 1).distortion() > distortion);
     return floor(above).distortion() <= distortion ? OptionalInt.of(above) : OptionalInt.empty();
   }
@@ -185,6 +205,12 @@ public final class Limits {
       }
     }
     return low;
+  }
+
+  static void requireDistortion(double distortion) {
+    if (!(distortion >= 0 && distortion <= 1)) {
+      throw new IllegalArgumentException("distortion: " + distortion + ", must be between 0 and 1");
+    }
   }
 
   private static void requireUnits(int units) {

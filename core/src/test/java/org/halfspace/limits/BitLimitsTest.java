@@ -154,6 +154,38 @@ class BitLimitsTest {
     assertThat(limits.smallestBits(1, 800)).hasValue(0);
   }
 
+  @ParameterizedTest
+  @CsvSource({"isotropic:300", "power:100:1", "power:40:2", "isotropic:1"})
+  void theFewestBitsForADistortion(String text) {
+    BitLimits limits = BitLimits.of(Spectrum.parse(text));
+    for (double distortion : new double[] {0.9, 0.5, 0.1, 0.01}) {
+      double shannon = limits.shannonBits(distortion);
+      // Logarithms there and back.
+      assertThat(limits.shannon(shannon)).isCloseTo(distortion, within(1e-12));
+      int mixed = limits.smallestBits(distortion).orElseThrow();
+      assertThat(limits.groups(mixed).distortion()).isLessThanOrEqualTo(distortion);
+      assertThat((double) mixed).isGreaterThanOrEqualTo(shannon);
+      for (int b = 1; b <= BitLimits.MOST_BITS; b++) {
+        int alike = limits.smallestAlike(b, distortion).orElseThrow();
+        assertThat(alike % b).isZero();
+        assertThat(limits.alike(b, alike).distortion()).isLessThanOrEqualTo(distortion);
+        assertThat(limits.alike(b, alike - b).distortion()).isGreaterThan(distortion);
+        assertThat(mixed).isLessThanOrEqualTo(alike);
+      }
+    }
+    assertThat(limits.shannonBits(1)).isZero();
+    assertThat(limits.shannonBits(0)).isInfinite();
+    assertThat(limits.smallestBits(1)).hasValue(0);
+    assertThat(limits.smallestBits(0)).isEmpty();
+  }
+
+  @Test
+  void shannonsBitsOfEqualComponentsAreHalfALogarithmEach() {
+    double bits = BitLimits.of(Spectrum.isotropic(300)).shannonBits(0.1);
+
+    assertThat(bits).isCloseTo(150 * Math.log(10) / Math.log(2), within(1e-9));
+  }
+
   @Test
   void whatMakesNoSenseIsRefused() {
     BitLimits limits = BitLimits.of(Spectrum.isotropic(3));
@@ -161,5 +193,8 @@ class BitLimitsTest {
     assertThatThrownBy(() -> limits.groups(-1)).hasMessageContaining("bits: -1");
     assertThatThrownBy(() -> limits.alike(9, 10)).hasMessageContaining("unitBits: 9");
     assertThatThrownBy(() -> limits.smallestBits(2, 10)).hasMessageContaining("distortion: 2");
+    assertThatThrownBy(() -> limits.smallestBits(-1)).hasMessageContaining("distortion: -1");
+    assertThatThrownBy(() -> limits.shannonBits(2)).hasMessageContaining("distortion: 2");
+    assertThatThrownBy(() -> limits.smallestAlike(0, 0.5)).hasMessageContaining("unitBits: 0");
   }
 }

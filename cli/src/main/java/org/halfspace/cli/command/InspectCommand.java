@@ -22,6 +22,7 @@ import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.data.NonFinite;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.inspect.CheapestCode;
 import org.halfspace.inspect.DataProfile;
 import org.halfspace.inspect.Inspection;
 import org.halfspace.io.Existing;
@@ -29,6 +30,7 @@ import org.halfspace.io.file.AtomicFile;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.inspect.InspectReport;
 import org.halfspace.lab.report.HtmlReport;
+import org.halfspace.limits.Mixture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,9 +42,9 @@ import picocli.CommandLine.Parameters;
     header = "Examine vectors before fitting: what is broken, and what each bit budget can reach.",
     description = {
       "Reads vectors twice and reports what is broken in them (NaN, zeros, copies, constant"
-          + " columns), how their variance is spread, how far they are from Gaussian, the floor for"
-          + " 1/8 to 4 bits per dimension, and a verdict in words: what each budget can reach,"
-          + " whether storing the norm separately pays, and whether the plain signs of the entries"
+          + " columns), how their variance is spread, how far they are from Gaussian, the floors of signs"
+          + " and of units of several bits for 1/8 to 4 bits per dimension, and a verdict in words:"
+          + " the fewest bits that lose half of the variance or a tenth, whether storing the norm separately pays, and whether the plain signs of the entries"
           + " beat the floor. Vectors that are not finite are counted and left out."
     },
     footer = {
@@ -86,31 +88,75 @@ public final class InspectCommand implements Callable<Integer> {
       Norms norms,
       Kurtoses kurtosis,
       List<Budget> budgets,
+      List<Cheapest> cheapest,
       Optional<DataProfile.PlainSign> plainSign,
       List<String> verdict,
       double seconds) {}
 
-  /** What a number of bits can reach. */
+  /**
+   * What a number of bits can reach.
+   *
+   * @param floor of signs
+   * @param mixed the floor of units of 1 to 8 bits, as in {@code groups}
+   */
   record Budget(
       int bits,
       double rate,
       double floor,
+      double mixed,
       double shannon,
       double linear,
       double withoutGain,
-      Optional<Double> withGain) {
+      Optional<Double> withGain,
+      List<Group> groups) {
     static Budget of(DataProfile.Budget budget) {
       DataProfile.Bounds bounds = budget.bounds();
       return new Budget(
           budget.bits(),
           budget.rate(),
           bounds.floor(),
+          bounds.mixed().distortion(),
           bounds.shannon(),
           bounds.linear(),
           budget.withoutGain(),
-          budget.withGain());
+          budget.withGain(),
+          Group.of(bounds.mixed()));
     }
   }
+
+  /** So many units of so many bits each. */
+  record Group(int bits, int units) {
+    static List<Group> of(Mixture mixture) {
+      return mixture.groups().stream()
+          .map(group -> new Group(group.bits(), group.units()))
+          .toList();
+    }
+  }
+
+  /**
+   * The fewest bits that lose at most {@code distortion}.
+   *
+   * @param alike with units of the same number of bits
+   */
+  record Cheapest(
+      double distortion,
+      Mixed mixed,
+      CheapestCode.Alike alike,
+      CheapestCode.Alike signs,
+      CheapestCode.Shannon shannon) {
+    static Cheapest of(CheapestCode code) {
+      Mixture mixed = code.mixed();
+      return new Cheapest(
+          code.distortion(),
+          new Mixed(mixed.bits(), mixed.distortion(), Group.of(mixed)),
+          code.alike(),
+          code.signs(),
+          code.shannon());
+    }
+  }
+
+  /** Units of 1 to 8 bits. */
+  record Mixed(int bits, double floor, List<Group> groups) {}
 
   /** Values that are not finite. */
   record NonFiniteValues(
@@ -203,6 +249,7 @@ public final class InspectCommand implements Callable<Integer> {
             quantiles),
         new Kurtoses(profile.statistics().projections(), profile.statistics().whitened()),
         profile.reach().budgets().stream().map(Budget::of).toList(),
+        profile.reach().cheapest().stream().map(Cheapest::of).toList(),
         profile.reach().plainSign(),
         profile.verdict(),
         clock.total());
@@ -229,14 +276,14 @@ public final class InspectCommand implements Callable<Integer> {
         profile.statistics().effectiveRank().participation());
     DataProfile.Norms norms = profile.statistics().norms();
     console.line(
-        "norms: mean %.5g, coefficient of variation %.4f (Gaussian %.4f), median %.5g, from %.5g to"
-            + " %.5g",
+        "norms: mean %.5g, median %.5g, from %.5g to %.5g",
         norms.mean(),
-        norms.variation(),
-        norms.gaussianVariation(),
         norms.quantiles().get(DataProfile.Norms.LEVELS.indexOf(0.5)),
         norms.quantiles().get(0),
         norms.quantiles().get(norms.quantiles().size() - 1));
+    console.line(
+        "norms: coefficient of variation %.4f, that of a Gaussian source %.4f",
+        norms.variation(), norms.gaussianVariation());
     line(console, "kurtosis of random projections", profile.statistics().projections());
     line(console, "the same, whitened", profile.statistics().whitened());
     profile
@@ -247,11 +294,13 @@ public final class InspectCommand implements Callable<Integer> {
                 console.line(
                     "plain sign at %d bits: %.4f ± %.4f, floor %.4f",
                     profile.dimension(), sign.distortion(), sign.standardError(), sign.floor()));
-    console.line("Distortions (share of the variance lost):");
+    console.line(
+        "Distortions (share of the variance lost). signs: the floor of signs; no gain, with gain:");
+    console.line("the same for norms as in the data; mixed: the floor of units of 1 to 8 bits:");
     console.table(
-        List.of("bits", "rate", "floor", "no gain", "gain", "Shannon", "PCA"),
+        List.of("bits", "rate", "signs", "no gain", "with gain", "mixed", "Shannon", "PCA"),
         profile.reach().budgets().stream().map(InspectCommand::row).toList());
-    profile.verdict().forEach(sentence -> console.line("- %s", sentence));
+    profile.verdict().forEach(console::item);
     if (html != null) {
       console.line("Open %s", html.toAbsolutePath().toUri());
     }
@@ -275,6 +324,7 @@ public final class InspectCommand implements Callable<Integer> {
         decimals(budget.bounds().floor()),
         decimals(budget.withoutGain()),
         budget.withGain().map(InspectCommand::decimals).orElse("–"),
+        decimals(budget.bounds().mixed().distortion()),
         decimals(budget.bounds().shannon()),
         decimals(budget.bounds().linear()));
   }

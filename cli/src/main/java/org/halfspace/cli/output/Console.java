@@ -20,6 +20,8 @@ import java.util.Locale;
  * standard error.
  */
 public record Console(PrintWriter out, PrintWriter err, boolean json) {
+  private static final int WIDTH = 100;
+
   /** JSON has no NaN: a number that does not exist is null. */
   private static final SimpleModule NUMBERS =
       new SimpleModule()
@@ -64,6 +66,23 @@ public record Console(PrintWriter out, PrintWriter err, boolean json) {
   /** Prints a remark on standard error. */
   public void note(String format, Object... arguments) {
     err.println(String.format(Locale.ROOT, format, arguments));
+  }
+
+  /**
+   * Prints an item of a list, unless JSON was asked for: lines of at most {@value #WIDTH}
+   * characters, the second and later ones indented. Words longer than a line stay whole.
+   */
+  public void item(String text) {
+    StringBuilder line = new StringBuilder("-");
+    for (String word : text.split(" ")) {
+      if (line.length() > 1 && line.length() + 1 + word.length() > WIDTH) {
+        line("%s", line);
+        line.setLength(0);
+        line.append(' ');
+      }
+      line.append(' ').append(word);
+    }
+    line("%s", line);
   }
 
   /** Prints rows below a head, columns aligned right. */

@@ -7,7 +7,6 @@ import static org.halfspace.lab.report.Paragraph.strong;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.halfspace.activation.Activation;
 import org.halfspace.inspect.DataProfile;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.DataProfile.Counting;
@@ -25,19 +24,12 @@ import org.halfspace.lab.report.Paragraph;
 import org.halfspace.lab.report.Section;
 import org.halfspace.lab.report.Table;
 import org.halfspace.lab.report.Table.Column;
-import org.halfspace.limits.LimitPoint;
-import org.halfspace.limits.Limits;
 import org.halfspace.source.Spectrum;
 
 /** The page about a set of vectors. */
 public final class InspectReport {
   /** Eigenvalues below this share of the first are not drawn. */
   private static final double DRAWN = 1e-8;
-
-  private static final int CURVE_POINTS = 48;
-
-  /** The least budget drawn, relative to the greatest. */
-  private static final double LOWEST_SHARE = 1.0 / 256;
 
   private InspectReport() {}
 
@@ -57,7 +49,11 @@ public final class InspectReport {
         lead(profile),
         List.of(
             new Section("Verdict", verdict),
-            Section.of("Budgets", budgets(profile), floorChart(profile)),
+            Section.of(
+                "Budgets",
+                BudgetBlocks.table(profile),
+                BudgetBlocks.chart(profile),
+                BudgetBlocks.cheapest(profile)),
             Section.of("Spectrum", spectrumChart(profile)),
             Section.of("Norms and tails", norms(profile), kurtosis(profile)),
             Section.of("Vectors and columns", counts(profile))),
@@ -73,7 +69,8 @@ public final class InspectReport {
         strong("floor"),
         plain(
             " is the lowest distortion that a two-layer autoencoder with that many bits can reach on"
-                + " Gaussian vectors with the same covariance. Real vectors may be easier or harder; norms,"
+                + " Gaussian vectors with the same covariance, with signs or with units of several"
+                + " bits. Real vectors may be easier or harder; norms,"
                 + " tails and repeated values show which."));
   }
 
@@ -89,8 +86,17 @@ public final class InspectReport {
     figures.add(
         new KeyFigures.Figure(
             "Floor at one bit per dimension",
-            four.print(full.bounds().floor()),
-            "with the norms' spread " + four.print(full.withoutGain())));
+            four.print(full.bounds().mixed().distortion()),
+            "of signs " + four.print(full.bounds().floor())));
+    profile.reach().cheapest().stream()
+        .filter(code -> code.distortion() < 0.5)
+        .forEach(
+            code ->
+                figures.add(
+                    new KeyFigures.Figure(
+                        "Bits to lose a tenth, at least",
+                        whole(code.mixed().bits()),
+                        whole(code.signs().bits()) + " with signs")));
     profile
         .reach()
         .plainSign()
@@ -112,83 +118,6 @@ public final class InspectReport {
         .filter(budget -> budget.bits() >= profile.dimension())
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Table budgets(DataProfile profile) {
-    List<Table.Row> rows = new ArrayList<>();
-    for (Budget budget : profile.reach().budgets()) {
-      rows.add(
-          Table.Row.of(
-              whole(budget.bits()),
-              budget.rate(),
-              budget.bounds().floor(),
-              budget.withoutGain(),
-              budget.withGain().orElse(Double.NaN),
-              budget.bounds().shannon(),
-              budget.bounds().linear()));
-    }
-    return new Table(
-        "Distortions at several bit budgets. Without gain: the floor plus the cost of the spread"
-            + " of the norms. With gain: "
-            + Budget.GAIN_BITS
-            + " of the bits are spent on the norm. Shannon's bound holds for every code of Gaussian"
-            + " vectors; PCA keeps n real numbers, not bits.",
-        "bits",
-        List.of(
-            Column.significant("rate", "bits per dimension", 4),
-            Column.decimals("floor", "", 4),
-            Column.decimals("without gain", "", 4),
-            Column.decimals("with gain", "", 4),
-            Column.decimals("Shannon", "", 4),
-            Column.decimals("PCA", "", 4)),
-        rows);
-  }
-
-  private static ChartFigure floorChart(DataProfile profile) {
-    Limits limits = Limits.of(profile.statistics().spectrum(), Activation.sign());
-    double explained = profile.statistics().norms().explainedShare();
-    List<Point> floor = new ArrayList<>();
-    List<Point> lifted = new ArrayList<>();
-    List<Point> shannon = new ArrayList<>();
-    List<Point> linear = new ArrayList<>();
-    int most = profile.reach().budgets().get(profile.reach().budgets().size() - 1).bits();
-    int before = 0;
-    for (int i = 0; i <= CURVE_POINTS; i++) {
-      int n = (int) Math.rint(most * Math.pow(LOWEST_SHARE, 1 - (double) i / CURVE_POINTS));
-      if (n == before) {
-        continue;
-      }
-      before = n;
-      LimitPoint point = limits.point(n);
-      double lowest = point.floor().distortion();
-      floor.add(new Point(point.rate(), lowest));
-      lifted.add(new Point(point.rate(), 1 - (1 - lowest) * explained));
-      shannon.add(new Point(point.rate(), limits.shannon(n)));
-      linear.add(new Point(point.rate(), point.linear()));
-    }
-    List<Series> series = new ArrayList<>();
-    series.add(new Series("floor", Series.Style.LINE, floor));
-    series.add(new Series("floor without gain", Series.Style.DASHED, lifted));
-    series.add(new Series("Shannon: any code", Series.Style.DASHED, shannon));
-    series.add(new Series("PCA: real numbers, not bits", Series.Style.DASHED, linear));
-    profile
-        .reach()
-        .plainSign()
-        .ifPresent(
-            sign ->
-                series.add(
-                    new Series(
-                        "plain sign, measured",
-                        Series.Style.POINTS,
-                        List.of(new Point(1, sign.distortion())))));
-    return new ChartFigure(
-        new Chart(
-            "Floor against budget",
-            Axis.log("rate", "bits per dimension"),
-            Axis.linear("distortion", "share of the variance"),
-            series),
-        "What codes can reach on Gaussian vectors with this covariance. The curve without gain is"
-            + " for the same code, but its decoder has one scale for all norms.");
   }
 
   private static ChartFigure spectrumChart(DataProfile profile) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.halfspace.data.VectorData;
+import org.halfspace.inspect.CheapestCode;
 import org.halfspace.inspect.DataProfile;
 import org.halfspace.inspect.DataProfile.Budget;
 import org.halfspace.inspect.Inspection;
@@ -33,8 +34,17 @@ class InspectReportTest {
       assertThat(row.get(3)).isEqualTo(decimals(budget.withoutGain()));
       assertThat(row.get(4))
           .isEqualTo(budget.withGain().map(InspectReportTest::decimals).orElse("–"));
+      assertThat(row.get(5)).isEqualTo(decimals(budget.bounds().mixed().distortion()));
+      assertThat(row.get(6)).isEqualTo(decimals(budget.bounds().shannon()));
     }
     assertThat(page.select(".chart")).hasSize(2);
+    List<String> codes = page.select("section > .numbers table").get(1).select("tr").eachText();
+    for (CheapestCode code : profile.reach().cheapest()) {
+      assertThat(codes)
+          .anyMatch(row -> row.contains(" signs " + code.signs().bits() + " "))
+          .anyMatch(
+              row -> row.contains(" mixed: ") && row.contains(" " + code.mixed().bits() + " "));
+    }
     assertThat(page.selectFirst("footer").text())
         .contains("halfspace inspect drawn.npy", "2000 × 40");
   }
