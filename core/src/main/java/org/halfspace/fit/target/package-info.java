@@ -1,0 +1,2 @@
+/** The fewest bits that reach a distortion or a recall. */
+package org.halfspace.fit.target;
