@@ -82,7 +82,8 @@ public final class LevelSpeed {
   private Quantizer quantizer(int bits) {
     int count = 1 << bits;
     double width = 4 * Math.sqrt(dimension) / count;
-    DoubleStream levels = IntStream.range(0, count).mapToDouble(i -> (i - (count - 1) / 2.0) * width);
+    DoubleStream levels =
+        IntStream.range(0, count).mapToDouble(i -> (i - (count - 1) / 2.0) * width);
     DoubleStream thresholds = IntStream.range(1, count).mapToDouble(i -> (i - count / 2.0) * width);
     return Quantizer.of(levels.toArray(), thresholds.toArray());
   }
@@ -114,8 +115,7 @@ public final class LevelSpeed {
             () -> sameUnits.encode(vectors, ROWS, signs, threads));
     int bytes = codec.bytesPerCode();
     int n = 8 * bytes;
-    SignCodec sameBytes =
-        SignCodec.of(n, d, gaussian(n * d, 4), gaussian(n * d, 5), new float[d]);
+    SignCodec sameBytes = SignCodec.of(n, d, gaussian(n * d, 4), gaussian(n * d, 5), new float[d]);
     byte[] random = new byte[packed.length];
     new SplittableRandom(6).nextBytes(random);
     float[] decoded = new float[vectors.length];

@@ -34,8 +34,7 @@ public final class LevelEngine {
   }
 
   private static Encoding byVectors(LevelTensors tensors) {
-    StripProducts products =
-        new StripProducts(tensors.encoder(), tensors.units(), tensors.mean());
+    StripProducts products = new StripProducts(tensors.encoder(), tensors.units(), tensors.mean());
     LevelPacker.Plan plan = new LevelPacker.Plan(tensors.layout(), tensors.tables());
     ScratchPool<StripProducts.Tile<LevelPacker>> pool =
         new ScratchPool<>(() -> products.tile(new LevelPacker(plan, products.tileRows())));

@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Products to indexes of levels, for {@link #ROWS} vectors at a time, one in each lane. Only where
  * {@link VectorApi#present}.
  *
- * <p>Methods are called on vectors just made, not on those that a loop carries, as Java 17 knows the
- * exact class of the former only.
+ * <p>Methods are called on vectors just made, not on those that a loop carries, as Java 17 knows
+ * the exact class of the former only.
  */
 final class LevelKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -60,9 +60,9 @@ final class LevelKernel {
   }
 
   /**
-   * The thresholds of units as kernels read them: the bits of −τ, −0 as 0, as v − τ is then never −0
-   * and has its sign bit set where v is below τ. Where one of two thresholds is picked, the upper
-   * one, and what the lower one differs in.
+   * The thresholds of units as kernels read them: the bits of −τ, −0 as 0, as v − τ is then never
+   * −0 and has its sign bit set where v is below τ. Where one of two thresholds is picked, the
+   * upper one, and what the lower one differs in.
    *
    * @param thresholds of all units, rising within each
    * @param starts the first of each unit, and the number of all
@@ -137,10 +137,18 @@ final class LevelKernel {
         IntVector bd = b.lanewise(XOR, b.lanewise(XOR, d.rearrange(SWAP_8)).and(HIGH_8));
         IntVector db = d.lanewise(XOR, d.lanewise(XOR, b.rearrange(SWAP_8)).and(LOW_8));
         int to = s * LANES * WIDTH + (i >> 2) * LANES * LANES + (i & 3) * LANES;
-        ac.lanewise(XOR, ac.lanewise(XOR, bd.rearrange(SWAP_4)).and(HIGH_4)).reinterpretAsFloats().intoArray(between, to);
-        bd.lanewise(XOR, bd.lanewise(XOR, ac.rearrange(SWAP_4)).and(LOW_4)).reinterpretAsFloats().intoArray(between, to + 4 * LANES);
-        ca.lanewise(XOR, ca.lanewise(XOR, db.rearrange(SWAP_4)).and(HIGH_4)).reinterpretAsFloats().intoArray(between, to + 8 * LANES);
-        db.lanewise(XOR, db.lanewise(XOR, ca.rearrange(SWAP_4)).and(LOW_4)).reinterpretAsFloats().intoArray(between, to + 12 * LANES);
+        ac.lanewise(XOR, ac.lanewise(XOR, bd.rearrange(SWAP_4)).and(HIGH_4))
+            .reinterpretAsFloats()
+            .intoArray(between, to);
+        bd.lanewise(XOR, bd.lanewise(XOR, ac.rearrange(SWAP_4)).and(LOW_4))
+            .reinterpretAsFloats()
+            .intoArray(between, to + 4 * LANES);
+        ca.lanewise(XOR, ca.lanewise(XOR, db.rearrange(SWAP_4)).and(HIGH_4))
+            .reinterpretAsFloats()
+            .intoArray(between, to + 8 * LANES);
+        db.lanewise(XOR, db.lanewise(XOR, ca.rearrange(SWAP_4)).and(LOW_4))
+            .reinterpretAsFloats()
+            .intoArray(between, to + 12 * LANES);
       }
     }
   }
@@ -152,8 +160,12 @@ final class LevelKernel {
         IntVector a = FloatVector.fromArray(SPECIES, sums, from).reinterpretAsInts();
         IntVector b = FloatVector.fromArray(SPECIES, sums, from + 4 * WIDTH).reinterpretAsInts();
         int to = s * LANES * WIDTH + (i >> 2) * LANES * LANES + (i & 3) * LANES;
-        a.lanewise(XOR, a.lanewise(XOR, b.rearrange(SWAP_4)).and(HIGH_4)).reinterpretAsFloats().intoArray(between, to);
-        b.lanewise(XOR, b.lanewise(XOR, a.rearrange(SWAP_4)).and(LOW_4)).reinterpretAsFloats().intoArray(between, to + 4 * LANES);
+        a.lanewise(XOR, a.lanewise(XOR, b.rearrange(SWAP_4)).and(HIGH_4))
+            .reinterpretAsFloats()
+            .intoArray(between, to);
+        b.lanewise(XOR, b.lanewise(XOR, a.rearrange(SWAP_4)).and(LOW_4))
+            .reinterpretAsFloats()
+            .intoArray(between, to + 4 * LANES);
       }
     }
   }
@@ -171,10 +183,18 @@ final class LevelKernel {
         IntVector bd = b.lanewise(XOR, b.lanewise(XOR, d.rearrange(SWAP_2)).and(HIGH_2));
         IntVector db = d.lanewise(XOR, d.lanewise(XOR, b.rearrange(SWAP_2)).and(LOW_2));
         int to = i * ROWS + s * LANES;
-        ac.lanewise(XOR, ac.lanewise(XOR, bd.rearrange(SWAP_1)).and(HIGH_1)).reinterpretAsFloats().intoArray(turned, to);
-        bd.lanewise(XOR, bd.lanewise(XOR, ac.rearrange(SWAP_1)).and(LOW_1)).reinterpretAsFloats().intoArray(turned, to + ROWS);
-        ca.lanewise(XOR, ca.lanewise(XOR, db.rearrange(SWAP_1)).and(HIGH_1)).reinterpretAsFloats().intoArray(turned, to + 2 * ROWS);
-        db.lanewise(XOR, db.lanewise(XOR, ca.rearrange(SWAP_1)).and(LOW_1)).reinterpretAsFloats().intoArray(turned, to + 3 * ROWS);
+        ac.lanewise(XOR, ac.lanewise(XOR, bd.rearrange(SWAP_1)).and(HIGH_1))
+            .reinterpretAsFloats()
+            .intoArray(turned, to);
+        bd.lanewise(XOR, bd.lanewise(XOR, ac.rearrange(SWAP_1)).and(LOW_1))
+            .reinterpretAsFloats()
+            .intoArray(turned, to + ROWS);
+        ca.lanewise(XOR, ca.lanewise(XOR, db.rearrange(SWAP_1)).and(HIGH_1))
+            .reinterpretAsFloats()
+            .intoArray(turned, to + 2 * ROWS);
+        db.lanewise(XOR, db.lanewise(XOR, ca.rearrange(SWAP_1)).and(LOW_1))
+            .reinterpretAsFloats()
+            .intoArray(turned, to + 3 * ROWS);
       }
     }
   }
@@ -187,9 +207,7 @@ final class LevelKernel {
     for (int i = 0; i < count * ROWS; i += ROWS) {
       FloatVector.fromArray(SPECIES, values, i).mul(a).intoArray(values, i);
       FloatVector.fromArray(SPECIES, values, i + LANES).mul(b).intoArray(values, i + LANES);
-      FloatVector.fromArray(SPECIES, values, i + 2 * LANES)
-          .mul(c)
-          .intoArray(values, i + 2 * LANES);
+      FloatVector.fromArray(SPECIES, values, i + 2 * LANES).mul(c).intoArray(values, i + 2 * LANES);
     }
   }
 
@@ -223,7 +241,8 @@ final class LevelKernel {
       FloatVector a = FloatVector.fromArray(SPECIES, values, from);
       FloatVector b = FloatVector.fromArray(SPECIES, values, from + LANES);
       FloatVector c = FloatVector.fromArray(SPECIES, values, from + 2 * LANES);
-      FloatVector t = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(raised[starts[unit + j]]));
+      FloatVector t =
+          FloatVector.broadcast(SPECIES, Float.intBitsToFloat(raised[starts[unit + j]]));
       IntVector x = a.add(t).reinterpretAsInts().lanewise(LSHR, 31).lanewise(XOR, 1);
       IntVector y = b.add(t).reinterpretAsInts().lanewise(LSHR, 31).lanewise(XOR, 1);
       IntVector z = c.add(t).reinterpretAsInts().lanewise(LSHR, 31).lanewise(XOR, 1);
@@ -281,9 +300,9 @@ final class LevelKernel {
   }
 
   /**
-   * As {@link #addOne} for units of more than two bits: of four parts that which a value is in is found first,
-   * then its place there, one threshold after the other. Which thresholds these are depends on the
-   * part, lane by lane: upper ^ ((upper ^ lower) &amp; below), below −1 or 0.
+   * As {@link #addOne} for units of more than two bits: of four parts that which a value is in is
+   * found first, then its place there, one threshold after the other. Which thresholds these are
+   * depends on the part, lane by lane: upper ^ ((upper ^ lower) &amp; below), below −1 or 0.
    */
   static void addMany(
       float[] values,

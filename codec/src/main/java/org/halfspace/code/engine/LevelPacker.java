@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.halfspace.code.UnitLayout;
 
 /**
- * Products to codes of several levels by {@link LevelKernel}. Products are turned so that vectors lie
- * side by side: every unit may then have its own number of bits and lie anywhere in a word, without
- * branches. Belongs to one thread.
+ * Products to codes of several levels by {@link LevelKernel}. Products are turned so that vectors
+ * lie side by side: every unit may then have its own number of bits and lie anywhere in a word,
+ * without branches. Belongs to one thread.
  */
 final class LevelPacker implements StripProducts.Consumer {
   private static final VarHandle INT =
@@ -128,17 +128,24 @@ final class LevelPacker implements StripProducts.Consumer {
 
   private void write(int first, int count, int position, int group) {
     int kept = Math.min(Integer.BYTES, plan.bytes - position);
-    for (int i = 0; i < count; i++) {
-      int to = (first + i) * plan.bytes + position;
-      int word = words[group + i];
-      if (kept == Integer.BYTES) {
-        INT.set(packed, to, word);
-      } else {
+    int to = first * plan.bytes + position;
+    if (kept == Integer.BYTES) {
+      writeWhole(words, group, count, packed, to, plan.bytes);
+    } else {
+      for (int i = 0; i < count; i++) {
         for (int b = 0; b < kept; b++) {
-          packed[to + b] = (byte) (word >>> (Integer.SIZE - Byte.SIZE * (b + 1)));
+          int shift = Integer.SIZE - Byte.SIZE * (b + 1);
+          packed[to + i * plan.bytes + b] = (byte) (words[group + i] >>> shift);
         }
       }
     }
     Arrays.fill(words, group, group + GROUP, 0);
+  }
+
+  private static void writeWhole(
+      int[] words, int from, int count, byte[] packed, int to, int stride) {
+    for (int i = 0; i < count; i++) {
+      INT.set(packed, to + i * stride, words[from + i]);
+    }
   }
 }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.halfspace.code.engine.LevelFields.Field;
 
 /**
- * Σ_j y_j a_j for many codes with levels y and some coordinates of the decoder's rows a_j, word after
- * word of the codes: for each field the sum of its units, then the sum of fields, tabled ones first.
- * Both kinds give the same floats, whatever the number of codes. Belongs to one thread.
+ * Σ_j y_j a_j for many codes with levels y and some coordinates of the decoder's rows a_j, word
+ * after word of the codes: for each field the sum of its units, then the sum of fields, tabled ones
+ * first. Both kinds give the same floats, whatever the number of codes. Belongs to one thread.
  */
 interface LevelSums {
   /** Coordinates worked on at a time. */
