@@ -8,14 +8,14 @@ import org.halfspace.code.UnitLayout;
 /**
  * How 32 bits of a code are decoded: by fields, which are runs of bits in a byte. A byte's units of
  * few bits make two fields as equal as their borders allow, of four bits each at best, whose sums
- * are tabled; a unit of five bits or more is a field of its own, whose level is multiplied, as its
+ * are tabled; a unit of six bits or more is a field of its own, whose level is multiplied, as its
  * table would be large. Tabled fields come first in every sum, then the others. Immutable.
  *
  * @param tabled in the order of their bits
  * @param multiplied in the order of their bits
  */
 record LevelFields(List<Field> tabled, List<Field> multiplied) {
-  private static final int FEWEST_MULTIPLIED = 5;
+  private static final int FEWEST_MULTIPLIED = 6;
   private static final int SMALL = 4;
 
   /**
