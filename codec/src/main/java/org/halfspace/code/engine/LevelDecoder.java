@@ -50,10 +50,8 @@ final class LevelDecoder {
     int d = tensors.dimension();
     int units = tensors.units();
     this.paddedDimension = (d + width - 1) / width * width;
-    // Without a decoder nothing is decoded.
-    int decoded = tensors.decoder().length == 0 ? 0 : d;
-    this.rows = new float[decoded == 0 ? 0 : Math.multiplyExact(units, paddedDimension)];
-    for (int i = 0; i < decoded; i++) {
+    this.rows = new float[Math.multiplyExact(units, paddedDimension)];
+    for (int i = 0; i < d; i++) {
       for (int j = 0; j < units; j++) {
         rows[j * paddedDimension + i] = tensors.decoder()[i * units + j];
       }

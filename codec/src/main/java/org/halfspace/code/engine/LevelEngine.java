@@ -8,6 +8,8 @@ package org.halfspace.code.engine;
 public final class LevelEngine {
   private final LevelTensors tensors;
   private final Encoding encoding;
+
+  /** Null if there is no decoder. */
   private final LevelDecoder decoder;
 
   /** One of the two ways to encode. */
@@ -24,13 +26,9 @@ public final class LevelEngine {
 
   LevelEngine(LevelTensors tensors, MatrixProducts products, boolean vectorApi) {
     this.tensors = tensors;
-    if (vectorApi) {
-      this.encoding = byVectors(tensors);
-      this.decoder = new LevelDecoder(tensors, LevelSums.Simd::new);
-    } else {
-      this.encoding = byProducts(tensors, products);
-      this.decoder = new LevelDecoder(tensors, LevelSums.Plain::new);
-    }
+    this.encoding = vectorApi ? byVectors(tensors) : byProducts(tensors, products);
+    LevelDecoder.Kind kind = vectorApi ? LevelSums.Simd::new : LevelSums.Plain::new;
+    this.decoder = tensors.decoder().length == 0 ? null : new LevelDecoder(tensors, kind);
   }
 
   private static Encoding byVectors(LevelTensors tensors) {
