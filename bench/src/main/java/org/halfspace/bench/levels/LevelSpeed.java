@@ -26,7 +26,7 @@ import org.halfspace.linalg.blas.Transpose;
  */
 public final class LevelSpeed {
   private static final int ROWS = 6144;
-  private static final int ROUNDS = 31;
+  private static final int ROUNDS = 41;
 
   private final int dimension;
   private final int[] unitBits;
