@@ -27,6 +27,35 @@ public final class LevelTables {
     }
   }
 
+  /** The thresholds of all units, not copied. */
+  float[] thresholds() {
+    return thresholds;
+  }
+
+  /** The first threshold of each unit, and the number of all. */
+  int[] thresholdStarts() {
+    int[] own = new int[starts.length];
+    for (int j = 0; j < own.length; j++) {
+      own[j] = starts[j] - j;
+    }
+    return own;
+  }
+
+  /** The levels of all units, not copied. */
+  float[] levels() {
+    return levels;
+  }
+
+  /** Where the levels of a unit begin. */
+  int levelStart(int unit) {
+    return starts[unit];
+  }
+
+  /** 2^b for a unit of b bits. */
+  int levelCount(int unit) {
+    return starts[unit + 1] - starts[unit];
+  }
+
   /** The level of a unit. */
   float level(int unit, int index) {
     return levels[starts[unit] + index];
@@ -58,9 +87,10 @@ public final class LevelTables {
    * Packs the indexes of one vector.
    *
    * @param values the pre-activations, from {@code at} on
+   * @param factor they are multiplied by
    * @param to where its code begins; all of its bytes are set
    */
-  void pack(float[] values, int at, byte[] packed, int to) {
+  void pack(float[] values, int at, float factor, byte[] packed, int to) {
     int units = layout.units();
     int bytes = layout.bytesPerCode();
     int position = 0;
@@ -72,7 +102,7 @@ public final class LevelTables {
         position = own;
         gathered = 0;
       }
-      gathered |= index(j, values[at + j]) << layout.shiftOf(j);
+      gathered |= index(j, values[at + j] * factor) << layout.shiftOf(j);
     }
     packed[to + bytes - 1] = (byte) gathered;
   }
