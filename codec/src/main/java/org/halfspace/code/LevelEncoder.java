@@ -11,6 +11,7 @@ import org.halfspace.code.engine.LevelEngine;
 import org.halfspace.code.engine.LevelTables;
 import org.halfspace.code.engine.LevelTensors;
 import org.halfspace.code.engine.MatrixProducts;
+import org.halfspace.code.engine.UniformUnits;
 import org.halfspace.internal.Floats;
 import org.halfspace.internal.Parallel;
 
@@ -29,6 +30,10 @@ public final class LevelEncoder implements UnitEncoder {
   private final float[] mean;
   private final LevelTables tables;
   private final Optional<UniversalEncoder> rotation;
+
+  /** The units of a rotation, which are all alike. */
+  private final Optional<UniformUnits> uniform;
+
   private LevelEngine engine;
 
   private LevelEncoder(
@@ -39,6 +44,7 @@ public final class LevelEncoder implements UnitEncoder {
     this.mean = mean;
     this.rotation = rotation;
     this.tables = new LevelTables(layout, thresholds(), levels());
+    this.uniform = rotation.map(fast -> new UniformUnits(floats(quantizers.get(0).thresholds())));
   }
 
   /**
@@ -70,8 +76,8 @@ public final class LevelEncoder implements UnitEncoder {
    * An encoder with μ = 0 by a fast rotation; its B is {@link UniversalEncoder#rows}.
    *
    * @param rotation of u units
-   * @param quantizer of all units
-   * @throws IllegalArgumentException if the quantizer has no power of two of levels or is beyond
+   * @param quantizer of all units: 2, 4 or 16 levels
+   * @throws IllegalArgumentException if the quantizer has another number of levels or is beyond
    *     float32, or a row of the rotation is zero
    */
   public static LevelEncoder of(UniversalEncoder rotation, Quantizer quantizer) {
@@ -98,6 +104,10 @@ public final class LevelEncoder implements UnitEncoder {
 
   private static double[] narrowed(double[] values) {
     return Arrays.stream(values).map(value -> (float) value).toArray();
+  }
+
+  private static float[] floats(double[] values) {
+    return floats(List.of(values));
   }
 
   private static float[] floats(List<double[]> parts) {
@@ -191,12 +201,13 @@ public final class LevelEncoder implements UnitEncoder {
     Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0L, (long) count * dimension(), vectors.length);
     Objects.checkFromIndexSize(0L, (long) count * bytesPerCode(), packed.length);
-    LevelEngine levels = engine();
     if (rotation.isEmpty()) {
-      levels.encode(vectors, count, factors, packed, threads);
+      engine().encode(vectors, count, factors, packed, threads);
       return;
     }
     UniversalEncoder fast = rotation.get();
+    UniformUnits units = uniform.orElseThrow();
+    int bytes = bytesPerCode();
     Parallel.ranges(
         threads,
         count,
@@ -204,7 +215,8 @@ public final class LevelEncoder implements UnitEncoder {
           float[] values = fast.scratch();
           for (int row = from; row < to; row++) {
             fast.project(vectors, row, values);
-            levels.quantize(values, factors.length > 0 ? factors[row] : 1, packed, row);
+            float factor = factors.length > 0 ? factors[row] : 1;
+            units.pack(values, units(), factor, packed, row * bytes);
           }
         });
   }

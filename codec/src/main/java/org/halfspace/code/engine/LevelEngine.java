@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code.engine;
 
+import java.util.function.Supplier;
+
 /**
  * Units of several levels: encoding by a product of matrices and thresholds, decoding by {@link
  * LevelDecoder}; by the Vector API where it is present. Thread-safe.
  */
 public final class LevelEngine {
   private final LevelTensors tensors;
-  private final Encoding encoding;
+  private final Supplier<Encoding> encodingMaker;
+
+  /** Made when first asked for, as it holds B once more. */
+  private Encoding encoding;
 
   /** Null if there is no decoder. */
   private final LevelDecoder decoder;
@@ -26,7 +31,7 @@ public final class LevelEngine {
 
   LevelEngine(LevelTensors tensors, MatrixProducts products, boolean vectorApi) {
     this.tensors = tensors;
-    this.encoding = vectorApi ? byVectors(tensors) : byProducts(tensors, products);
+    this.encodingMaker = () -> vectorApi ? byVectors(tensors) : byProducts(tensors, products);
     LevelDecoder.Kind kind = vectorApi ? LevelSums.Simd::new : LevelSums.Plain::new;
     this.decoder = tensors.decoder().length == 0 ? null : new LevelDecoder(tensors, kind);
   }
@@ -56,6 +61,13 @@ public final class LevelEngine {
             });
   }
 
+  private synchronized Encoding encoding() {
+    if (encoding == null) {
+      encoding = encodingMaker.get();
+    }
+    return encoding;
+  }
+
   /**
    * Encodes the first {@code rows} vectors; arguments are checked, but for entries that are not
    * finite.
@@ -64,17 +76,7 @@ public final class LevelEngine {
    * @throws IllegalArgumentException if an entry is not finite; the message names row and column
    */
   public void encode(float[] vectors, int rows, float[] factors, byte[] packed, int threads) {
-    encoding.encode(vectors, rows, factors, packed, threads);
-  }
-
-  /**
-   * The code of one vector.
-   *
-   * @param values its pre-activations
-   * @param factor by which they are multiplied first
-   */
-  public void quantize(float[] values, float factor, byte[] packed, int row) {
-    tensors.tables().pack(values, 0, factor, packed, row * tensors.layout().bytesPerCode());
+    encoding().encode(vectors, rows, factors, packed, threads);
   }
 
   /** Decodes the first {@code rows} codes, whose padding is zero; arguments are checked. */
