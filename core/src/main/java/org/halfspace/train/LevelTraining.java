@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.halfspace.code.Quantizer;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.blas.Product;
@@ -274,7 +275,7 @@ public final class LevelTraining implements Training {
     quantizers.rescale(unit, factor);
   }
 
-  private void forEachUnit(java.util.function.IntConsumer work) {
+  private void forEachUnit(IntConsumer work) {
     Parallel.ranges(
         threads,
         units,
@@ -334,7 +335,7 @@ public final class LevelTraining implements Training {
   }
 
   /** Quantizes vectors a batch at a time; the work finds them and their values. */
-  private void forEachBatch(float[] vectors, int rows, java.util.function.IntConsumer work) {
+  private void forEachBatch(float[] vectors, int rows, IntConsumer work) {
     for (int from = 0; from < rows; from += batch()) {
       int some = Math.min(batch(), rows - from);
       System.arraycopy(vectors, from * components, whitened, 0, some * components);
