@@ -32,9 +32,9 @@ public record LevelTrainingSettings(
     }
   }
 
-  /** 3,000 steps of 512 vectors at a rate of 0.01 that falls along a cosine, τ = 0.1. */
+  /** 1,500 steps of 512 vectors at a rate of 0.01 that falls along a cosine, τ = 0.1. */
   public static LevelTrainingSettings standard() {
-    return new LevelTrainingSettings(3000, 512, 0.01, Schedule.COSINE, 0.1);
+    return new LevelTrainingSettings(1500, 512, 0.01, Schedule.COSINE, 0.1);
   }
 
   public LevelTrainingSettings withSteps(int changed) {
