@@ -59,7 +59,7 @@ class ArchitectureTest {
     arrows("risk", "source", "activation", "linalg", "internal");
     arrows("minimizer", "limits", "source", "activation", "linalg");
     arrows("descent", "risk", "data", "linalg", "internal");
-    arrows("train", "source", "activation", "store", "data", "io", "linalg", "internal");
+    arrows("train", "source", "activation", "code", "store", "data", "io", "linalg", "internal");
     arrows(
         "fit",
         ROOT,

@@ -48,6 +48,20 @@ final class CodeProducts {
   }
 
   /**
+   * Adds a batch whose activations lie unit after unit.
+   *
+   * @param activations n × rows
+   * @param targets rows × k
+   * @param kept by which factor older batches count
+   */
+  void addByUnits(float[] activations, float[] targets, int rows, float kept) {
+    new Product(Transpose.NO, Transpose.YES, units, units, rows)
+        .into(1, activations, activations, kept, ofUnits);
+    new Product(Transpose.NO, Transpose.NO, units, components, rows)
+        .into(1, activations, targets, kept, ofTargets);
+  }
+
+  /**
    * D = argmin Σ ‖z − Dᵀσ̃‖² + κ ‖D − D_before‖².
    *
    * @param before n × k

@@ -22,7 +22,7 @@ import org.halfspace.train.run.FloatRows;
  * beside which the rest runs on the caller's. Not thread-safe. The same start, samples and threads
  * of BLAS give the same bits.
  */
-public final class StraightThroughTraining {
+public final class StraightThroughTraining implements Training {
   /** Least squares forget a batch by this factor for every later one. */
   private static final float KEPT = 0.99f;
 
@@ -149,9 +149,25 @@ public final class StraightThroughTraining {
     return settings;
   }
 
-  /** How many steps were made. */
+  @Override
   public long step() {
     return step;
+  }
+
+  @Override
+  public int steps() {
+    return settings.steps();
+  }
+
+  @Override
+  public int batch() {
+    return settings.batch();
+  }
+
+  /** M: n × k, unit rows. */
+  @Override
+  public float[] parameters() {
+    return encoder().toFloats();
   }
 
   /** M, a copy: n × k, unit rows. */
@@ -159,7 +175,7 @@ public final class StraightThroughTraining {
     return FloatRows.unit(encoder, units, components);
   }
 
-  /** What the training remembers, as copies. */
+  @Override
   public TrainingState state() {
     List<float[]> copies = new ArrayList<>();
     for (float[] tensor : tensors()) {
@@ -168,31 +184,9 @@ public final class StraightThroughTraining {
     return new TrainingState(step, copies);
   }
 
-  /**
-   * Goes on from a state.
-   *
-   * @throws IllegalArgumentException if the state is of another training
-   */
+  @Override
   public void restore(TrainingState state) {
-    List<float[]> own = tensors();
-    if (state.tensors().size() != own.size()) {
-      throw new IllegalArgumentException(
-          "state: " + state.tensors().size() + " tensors, must be " + own.size());
-    }
-    for (int i = 0; i < own.size(); i++) {
-      if (state.tensors().get(i).length != own.get(i).length) {
-        throw new IllegalArgumentException(
-            "state: tensor "
-                + i
-                + " has "
-                + state.tensors().get(i).length
-                + " entries, must be "
-                + own.get(i).length);
-      }
-    }
-    for (int i = 0; i < own.size(); i++) {
-      System.arraycopy(state.tensors().get(i), 0, own.get(i), 0, own.get(i).length);
-    }
+    state.copyInto(tensors());
     step = state.step();
   }
 
@@ -205,13 +199,11 @@ public final class StraightThroughTraining {
   }
 
   /**
-   * Makes one step.
+   * {@inheritDoc}
    *
    * @return the loss of the batch before the step, a sample of the distortion
-   * @throws DivergenceException if the loss is not finite; encoder and decoder are those before the
-   *     step
-   * @throws IOException if the samples cannot be read
    */
+  @Override
   public double step(Samples samples) throws IOException {
     samples.fill(step, scratch.whitened);
     scratch.encode(encoder, settings.activation());
@@ -259,14 +251,7 @@ public final class StraightThroughTraining {
     return distortion(whitened, rows, decoder);
   }
 
-  /**
-   * The distortion of the encoder with a decoder fitted to it by least squares, as it will be when
-   * the training is done. The decoder of the training, which trembles with every batch, is left as
-   * it is.
-   *
-   * @param fitting vectors that the decoder is fitted to: fittingRows × k
-   * @param whitened vectors that the distortion is measured on: rows × k
-   */
+  @Override
   public double refittedDistortion(float[] fitting, int fittingRows, float[] whitened, int rows) {
     CodeProducts all = new CodeProducts(units, components);
     for (int from = 0; from < fittingRows; from += scratch.rows) {

@@ -4,36 +4,21 @@ package org.halfspace.train.run;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.halfspace.internal.ArraySize;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.train.DivergenceException;
 import org.halfspace.train.Samples;
 import org.halfspace.train.StraightThroughTraining;
 import org.halfspace.train.TrainingCheckpoint;
-import org.halfspace.train.TrainingEnd;
 import org.halfspace.train.TrainingResult;
-import org.halfspace.train.TrainingSettings;
 
 /**
- * A training from its first step, or from a checkpoint, to its end: steps, held-out evaluations
- * with the best iterate kept, early stopping, checkpoints. What clocks and listeners do changes no
- * bit of the result.
+ * A training of signs from its first step, or from a checkpoint, to its end: steps, held-out
+ * evaluations with the best iterate kept, early stopping, checkpoints. What clocks and listeners do
+ * changes no bit of the result.
  */
 public final class TrainingRun {
-  private static final long REPORT_NANOS = 200_000_000;
-
-  private final StraightThroughTraining training;
-  private final TrainingSettings settings;
-  private final Samples samples;
-  private final float[] fitting;
-  private final Evaluations evaluations;
-  private final Control control;
-  private float[] bestEncoder;
-  private long bestStep;
-  private double best = Double.POSITIVE_INFINITY;
-  private double last = Double.NaN;
-  private int sinceBest;
+  private final TrainingLoop loop;
+  private final int components;
 
   /**
    * When and on what the distortion is measured, and when that ends the run.
@@ -80,17 +65,8 @@ public final class TrainingRun {
    */
   public TrainingRun(
       StraightThroughTraining training, Samples samples, Evaluations evaluations, Control control) {
-    this.training = Objects.requireNonNull(training, "training");
-    this.settings = training.settings();
-    this.samples = Objects.requireNonNull(samples, "samples");
-    this.evaluations = Objects.requireNonNull(evaluations, "evaluations");
-    this.fitting =
-        new float
-            [ArraySize.of(
-                "fittingBatches",
-                (long) evaluations.fittingBatches() * samples.batch(),
-                samples.components())];
-    this.control = Objects.requireNonNull(control, "control");
+    this.loop = new TrainingLoop(training, samples, evaluations, control);
+    this.components = samples.components();
   }
 
   /**
@@ -101,104 +77,12 @@ public final class TrainingRun {
    * @throws IOException if samples cannot be read or a checkpoint not be kept
    */
   public TrainingResult run(Optional<TrainingCheckpoint> from) throws IOException {
-    readFitting();
-    if (from.isPresent()) {
-      TrainingCheckpoint checkpoint = from.get();
-      training.restore(checkpoint.state());
-      bestEncoder = checkpoint.bestEncoder().clone();
-      bestStep = checkpoint.bestStep();
-      best = checkpoint.bestDistortion();
-      last = best;
-      sinceBest = checkpoint.evaluationsSinceBest();
-    } else {
-      bestEncoder = training.encoder().toFloats();
-      evaluate();
-    }
-    long begun = training.step();
-    Reporter reporter = new Reporter(control::report);
-    while (training.step() < settings.steps()) {
-      if (evaluations.patience() > 0 && sinceBest >= evaluations.patience()) {
-        return result(TrainingEnd.NO_IMPROVEMENT, "");
-      }
-      if (control.stopRequested()) {
-        if (training.step() > begun) {
-          // Else there is nothing new, and what was kept of another run may be worth more.
-          control.keep(checkpoint());
-        }
-        return result(TrainingEnd.STOPPED, "");
-      }
-      try {
-        reporter.add(training.step(samples));
-      } catch (DivergenceException e) {
-        return result(TrainingEnd.DIVERGED, e.getMessage());
-      }
-      if (training.step() % evaluations.every() == 0 || training.step() == settings.steps()) {
-        evaluate();
-      }
-      if (control.checkpointDue()) {
-        control.keep(checkpoint());
-      }
-    }
-    return result(TrainingEnd.STEPS_USED, "");
-  }
-
-  private void readFitting() throws IOException {
-    int length = samples.batch() * samples.components();
-    float[] batch = new float[length];
-    for (int i = 0; i < fitting.length / length; i++) {
-      samples.fill(i, batch);
-      System.arraycopy(batch, 0, fitting, i * length, length);
-    }
-  }
-
-  private void evaluate() {
-    int k = samples.components();
-    float[] heldOut = evaluations.heldOut();
-    last = training.refittedDistortion(fitting, fitting.length / k, heldOut, heldOut.length / k);
-    if (last < best) {
-      best = last;
-      bestStep = training.step();
-      bestEncoder = training.encoder().toFloats();
-      sinceBest = 0;
-    } else {
-      sinceBest++;
-    }
-  }
-
-  private TrainingCheckpoint checkpoint() {
-    return new TrainingCheckpoint(training.state(), bestStep, best, bestEncoder, sinceBest);
-  }
-
-  private TrainingResult result(TrainingEnd end, String message) {
-    int k = samples.components();
-    Matrix encoder = FloatRows.unit(bestEncoder, bestEncoder.length / k, k);
+    TrainingLoop.Outcome outcome = loop.run(from);
+    Matrix encoder = FloatRows.unit(outcome.best(), outcome.best().length / components, components);
     return new TrainingResult(
-        new TrainingResult.Best(encoder, bestStep, best), training.step(), end, message);
-  }
-
-  /** Gathers losses between two reports. */
-  private final class Reporter {
-    private final Consumer<TrainingProgress> listener;
-    private long since = System.nanoTime();
-    private double sum;
-    private int count;
-
-    Reporter(Consumer<TrainingProgress> listener) {
-      this.listener = listener;
-    }
-
-    void add(double loss) {
-      sum += loss;
-      count++;
-      long now = System.nanoTime();
-      if (now - since >= REPORT_NANOS) {
-        double rate = count * (double) settings.batch() / ((now - since) / 1e9);
-        listener.accept(
-            new TrainingProgress(training.step(), settings.steps(), sum / count, last, rate));
-        since = now;
-        sum = 0;
-        count = 0;
-      }
-    }
+        new TrainingResult.Best(encoder, outcome.bestStep(), outcome.heldOut()),
+        outcome.steps(),
+        outcome.end(),
+        outcome.message());
   }
 }
