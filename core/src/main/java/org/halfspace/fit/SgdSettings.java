@@ -3,6 +3,7 @@ package org.halfspace.fit;
 
 import java.util.Objects;
 import org.halfspace.activation.Activation;
+import org.halfspace.train.LevelTrainingSettings;
 import org.halfspace.train.Surrogate;
 import org.halfspace.train.TrainingSettings;
 
@@ -17,7 +18,11 @@ import org.halfspace.train.TrainingSettings;
  *     parts
  */
 public record SgdSettings(
-    TrainingSettings training, Start start, int patience, long shuffleMemory) {
+    TrainingSettings training,
+    Start start,
+    int patience,
+    long shuffleMemory,
+    LevelTrainingSettings levels) {
 
   /** Where SGD begins. */
   public enum Start {
@@ -43,6 +48,7 @@ public record SgdSettings(
   public SgdSettings {
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(start, "start");
+    Objects.requireNonNull(levels, "levels");
     if (!training.activation().name().equals("sign")) {
       throw new IllegalArgumentException(
           "activation: "
@@ -72,22 +78,27 @@ public record SgdSettings(
             .learningRate(0.02)
             .steps(10_000)
             .build();
-    return new SgdSettings(training, Start.DESCENT, 0, 512L << 20);
+    return new SgdSettings(
+        training, Start.DESCENT, 0, 512L << 20, LevelTrainingSettings.standard());
   }
 
   public SgdSettings withTraining(TrainingSettings changed) {
-    return new SgdSettings(changed, start, patience, shuffleMemory);
+    return new SgdSettings(changed, start, patience, shuffleMemory, levels);
   }
 
   public SgdSettings withStart(Start changed) {
-    return new SgdSettings(training, changed, patience, shuffleMemory);
+    return new SgdSettings(training, changed, patience, shuffleMemory, levels);
   }
 
   public SgdSettings withPatience(int changed) {
-    return new SgdSettings(training, start, changed, shuffleMemory);
+    return new SgdSettings(training, start, changed, shuffleMemory, levels);
   }
 
   public SgdSettings withShuffleMemory(long changed) {
-    return new SgdSettings(training, start, patience, changed);
+    return new SgdSettings(training, start, patience, changed, levels);
+  }
+
+  public SgdSettings withLevels(LevelTrainingSettings changed) {
+    return new SgdSettings(training, start, patience, shuffleMemory, changed);
   }
 }

@@ -18,6 +18,7 @@ import org.halfspace.exchange.Codes;
 import org.halfspace.exchange.SignCodes;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.UnitBits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,7 +56,7 @@ class AdoptionTest {
   @Test
   void codesOfAFitDecodeAsWellAsByTheFit() throws IOException {
     float[] values = vectors(20_000, 1);
-    FitReport fit = Fit.toBits(24).withThreads(1).run(data(values));
+    FitReport fit = Fit.toBits(24).withUnitBits(UnitBits.signs()).withThreads(1).run(data(values));
     Adoption.Result adopted =
         adopt(encode(fit.model().codec().signs().signEncoder(), values), values);
     // Other held-out vectors: 2,000 each, whose errors are told.

@@ -28,6 +28,7 @@ import org.halfspace.Progress;
 import org.halfspace.adopt.Adoption;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
@@ -282,7 +283,10 @@ class DegenerateDataTest {
         values[i * d + j] = (float) (size * direction[j]);
       }
     }
-    FitReport report = fit(bits, method, Gain.NONE).run(data(values, d), data(values, d));
+    FitReport report =
+        fit(bits, method, Gain.NONE)
+            .withUnitBits(UnitBits.signs())
+            .run(data(values, d), data(values, d));
     // 2,000 numbers have E|x|/√E x² to 0.02.
     assertThat(report.train()).isCloseTo(1 - 2 / Math.PI, within(0.04));
     assertThat(report.reached()).isCloseTo(report.train(), within(1e-6));
@@ -358,16 +362,17 @@ class DegenerateDataTest {
     assertThat(other.population()).isCloseTo(one.population(), within(1e-9));
     assertThat(other.train()).isCloseTo(one.train(), within(1e-7));
     assertThat(other.reached()).isCloseTo(one.reached(), within(1e-7));
-    SignCodec signs = one.model().codec().signs();
-    SignCodec others = other.model().codec().signs();
-    byte[] codes = new byte[500];
-    byte[] otherCodes = new byte[500];
-    signs.encode(values, 500, codes, 1);
-    others.encode(scaled, 500, otherCodes, 1);
+    VectorCodec codec = one.model().codec();
+    VectorCodec changed = other.model().codec();
+    byte[] codes = new byte[500 * codec.units().bytesPerCode()];
+    byte[] otherCodes = new byte[codes.length];
+    codec.encode(values, 500, codes, new short[500], 1);
+    changed.encode(scaled, 500, otherCodes, new short[500], 1);
     assertThat(otherCodes).isEqualTo(codes);
-    for (int i = 0; i < signs.decoder().length; i++) {
-      assertThat(Math.scalb((double) others.decoder()[i], -power))
-          .isCloseTo(signs.decoder()[i], within(1e-5));
+    float[] decoder = codec.units().decoder();
+    float[] otherDecoder = changed.units().decoder();
+    for (int i = 0; i < decoder.length; i++) {
+      assertThat(Math.scalb((double) otherDecoder[i], -power)).isCloseTo(decoder[i], within(1e-5));
     }
   }
 

@@ -50,6 +50,7 @@ class FitTest {
     String name = "power:60:0.8";
     FitReport report =
         Fit.toBits(50)
+            .withUnitBits(UnitBits.signs())
             .withDecoder(decoder)
             .withThreads(2)
             .run(gaussian(name, 40_000, 1), gaussian(name, 20_000, 2));
@@ -158,7 +159,8 @@ class FitTest {
   void theDistortionOnTheTestIsWhatTheCodecLoses() throws IOException {
     VectorData train = gaussian("power:9:1", 500, 3);
     VectorData test = gaussian("power:9:1", 100, 4);
-    FitReport report = Fit.toBits(11).withThreads(1).run(train, test);
+    FitReport report =
+        Fit.toBits(11).withUnitBits(UnitBits.signs()).withThreads(1).run(train, test);
     Autoencoder model = report.model();
     float[] rows = new float[900];
     try (VectorData.Pass pass = test.open()) {
@@ -279,6 +281,7 @@ class FitTest {
   void progressRunsThroughThePhases() throws IOException {
     List<String> phases = new ArrayList<>();
     Fit.toBits(8)
+        .withUnitBits(UnitBits.signs())
         .withThreads(1)
         .withProgress(
             (phase, done, total) -> {

@@ -17,6 +17,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.Evaluation;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class PrefixEvaluationTest {
   @EnumSource(Gain.class)
   void evaluationIsDistortionOfEachPrefix(Gain gain) throws IOException {
     float[] values = values(2500, 7);
-    Autoencoder model = fitted(Fit.toBits(20).withGain(gain), values);
+    Autoencoder model =
+        fitted(Fit.toBits(20).withUnitBits(UnitBits.signs()).withGain(gain, GainRule.NORM), values);
     List<Autoencoder> prefixes =
         List.of(Prefixes.of(model, 3), model, Prefixes.of(model, 8), Prefixes.of(model, 17));
     List<Distortion> measured = Evaluation.of(model, prefixes, data(values), 2);
@@ -46,7 +48,7 @@ class PrefixEvaluationTest {
   @Test
   void evaluationRefusesWhatDoesNotBelongTogether() throws IOException {
     float[] values = values(300, 8);
-    Autoencoder model = fitted(Fit.toBits(8), values);
+    Autoencoder model = fitted(Fit.toBits(8).withUnitBits(UnitBits.signs()), values);
     byte[] packed = new byte[300];
     model.codec().signs().encode(values, 300, packed, 1);
     List<Autoencoder> itself = List.of(model);
@@ -61,7 +63,7 @@ class PrefixEvaluationTest {
     VectorData other = VectorData.of(values, D / 2, "other");
     assertThatThrownBy(() -> Evaluation.of(model, itself, other, 1))
         .hasMessageContaining("other: dimension 6, but the model's is 12");
-    Autoencoder longer = fitted(Fit.toBits(9), values);
+    Autoencoder longer = fitted(Fit.toBits(9).withUnitBits(UnitBits.signs()), values);
     assertThatThrownBy(() -> Evaluation.of(model, List.of(longer), all, 1))
         .hasMessageContaining("is not a prefix");
     assertThat(Optional.of(Evaluation.ofCodes(model, itself, Codes.of(8, packed), all, 1).get(0)))

@@ -17,6 +17,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.adopt.Adoption;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
@@ -114,7 +115,11 @@ class PrefixTest {
     float[] values = values(6000, 1);
     SgdSettings few = SgdSettings.standard();
     for (Gain gain : Gain.values()) {
-      Fit fit = Fit.toBits(10).withMethod(method).withGain(gain);
+      Fit fit =
+          Fit.toBits(10)
+              .withUnitBits(UnitBits.signs())
+              .withMethod(method)
+              .withGain(gain, GainRule.NORM);
       if (method == EncoderMethod.SGD) {
         fit = fit.withSgd(few.withTraining(few.training().change().steps(50).build()));
       }
@@ -141,7 +146,8 @@ class PrefixTest {
       names = {"DESCENT", "PLAIN_SIGN", "PRINCIPAL_AXES"})
   void theFirstRowIsTheBestSingleOne(EncoderMethod method) throws IOException {
     float[] values = values(4000, 2);
-    Autoencoder model = fitted(Fit.toBits(9).withMethod(method), values);
+    Autoencoder model =
+        fitted(Fit.toBits(9).withUnitBits(UnitBits.signs()).withMethod(method), values);
     double first = naiveLoss(model, 1, values);
     for (int j = 1; j < 9; j++) {
       int[] swapped = {0, 1, 2, 3, 4, 5, 6, 7, 8};
@@ -179,7 +185,11 @@ class PrefixTest {
   void theWholeCodeLosesWhatItLostInTheOrderItWasFoundIn(Gain gain) throws IOException {
     float[] values = values(3000, 3);
     // Plain signs are found in the order of the variances: coordinate 0 first.
-    Fit fit = Fit.toBits(D).withMethod(EncoderMethod.PLAIN_SIGN).withGain(gain);
+    Fit fit =
+        Fit.toBits(D)
+            .withUnitBits(UnitBits.signs())
+            .withMethod(EncoderMethod.PLAIN_SIGN)
+            .withGain(gain, GainRule.NORM);
     Autoencoder model = fitted(fit, values);
     SignCodec signs = model.codec().signs();
     int[] found = new int[D];
@@ -212,7 +222,7 @@ class PrefixTest {
   @Test
   void aPrefixIsAModelOfItsOwn() throws IOException {
     float[] values = values(2000, 4);
-    Autoencoder model = fitted(Fit.toBits(14), values);
+    Autoencoder model = fitted(Fit.toBits(14).withUnitBits(UnitBits.signs()), values);
     Autoencoder prefix = Prefixes.of(model, 5);
 
     assertThat(prefix.bits()).isEqualTo(5);
@@ -238,7 +248,7 @@ class PrefixTest {
 
   @Test
   void theIdDoesNotKnowWhatDecodesPrefixes() throws IOException {
-    Autoencoder model = fitted(Fit.toBits(6), values(1000, 5));
+    Autoencoder model = fitted(Fit.toBits(6).withUnitBits(UnitBits.signs()), values(1000, 5));
     Autoencoder older =
         new Autoencoder(model.codec(), model.center(), model.eigenvalues(), model.metadata());
 
@@ -260,7 +270,7 @@ class PrefixTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(
             "4097 bits has no prefix decoders: prefix decoders are stored for at most 4096");
-    Autoencoder other = fitted(Fit.toBits(7), values(1000, 5));
+    Autoencoder other = fitted(Fit.toBits(7).withUnitBits(UnitBits.signs()), values(1000, 5));
     assertThatThrownBy(
             () ->
                 new Autoencoder(
@@ -279,6 +289,7 @@ class PrefixTest {
     VectorData train = source.vectors(40_000, 1);
     Autoencoder model =
         Fit.toBits(9)
+            .withUnitBits(UnitBits.signs())
             .withDecoder(DecoderKind.GAUSSIAN)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
@@ -286,6 +297,7 @@ class PrefixTest {
             .model();
     Autoencoder learned =
         Fit.toBits(9)
+            .withUnitBits(UnitBits.signs())
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
             .run(train, train)
@@ -307,7 +319,7 @@ class PrefixTest {
         .withNorm(2)
         .withSeed(3)
         .withThreads(1)
-        .withGain(gain)
+        .withGain(gain, GainRule.NORM)
         .run()
         .model();
   }

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.Prefixes;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.fit.UniversalCode;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
@@ -41,7 +43,12 @@ class PrefixFactorFileTest {
 
   private static Autoencoder fitted(int n, Gain gain) throws IOException {
     VectorData data = new GaussianSource(Spectrum.powerLaw(7, 1)).vectors(2000, 1);
-    return Fit.toBits(n).withGain(gain).withThreads(1).run(data).model();
+    return Fit.toBits(n)
+        .withUnitBits(UnitBits.signs())
+        .withGain(gain, GainRule.NORM)
+        .withThreads(1)
+        .run(data)
+        .model();
   }
 
   @ParameterizedTest

@@ -82,7 +82,7 @@ public final class CodedBlocks {
       this.vectors = new float[ArraySize.of("block of vectors", mostRows, encoder.dimension())];
       this.packed = new byte[ArraySize.of("block of codes", mostRows, encoder.bytesPerCode())];
       this.values = new float[ArraySize.of("block of values", mostRows, encoder.units())];
-      this.mean = encoder.mean();
+      this.mean = coder.center();
     }
 
     int read(VectorData.Pass pass) throws IOException {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
 import org.halfspace.code.LevelEncoder;
+import org.halfspace.code.UnitCodec;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.internal.Parallel;
@@ -17,11 +18,18 @@ import org.halfspace.internal.Parallel;
  * @param gain with one, units of several levels see directions alone
  * @param scale s, the norm that units are made for; about the root mean square of the centered
  *     vectors
+ * @param center the mean of the vectors, about which they are decoded; that of the units but where
+ *     thresholds of signs are in theirs
  */
-public record Coder(UnitEncoder units, Gain gain, float scale) {
+public record Coder(UnitEncoder units, Gain gain, float scale, float[] center) {
   public Coder {
     Objects.requireNonNull(units, "units");
     Objects.requireNonNull(gain, "gain");
+  }
+
+  /** Units whose μ is the mean of the vectors. */
+  public Coder(UnitEncoder units, Gain gain, float scale) {
+    this(units, gain, scale, units.mean());
   }
 
   /** The codes of the first {@code rows} vectors, as {@link VectorCodec#encode} makes them. */
@@ -45,11 +53,11 @@ public record Coder(UnitEncoder units, Gain gain, float scale) {
 
   /** The codec of these units and a decoder. */
   public VectorCodec codec(DecoderRegression.Decoder decoder, GainRule rule) {
-    float[] offset = units.mean();
+    float[] offset = center.clone();
     for (int j = 0; j < offset.length; j++) {
       offset[j] += (float) decoder.constant()[j];
     }
-    var coded = units.withDecoder(decoder.transposed().transpose().toFloats(), offset);
+    UnitCodec coded = units.withDecoder(decoder.transposed().transpose().toFloats(), offset);
     return gain == Gain.NONE
         ? VectorCodec.withoutGain(coded)
         : VectorCodec.withGain(coded, scale, rule);

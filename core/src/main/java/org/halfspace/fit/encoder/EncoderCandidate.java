@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.encoder;
 
+import java.util.Optional;
+import org.halfspace.code.UnitEncoder;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.linalg.Matrix;
 
@@ -11,13 +13,24 @@ import org.halfspace.linalg.Matrix;
  * @param rows B: u × d, row after row
  * @param whitened M = B V Λ^{1/2} with unit rows: u × components
  * @param unitBits bits of each unit; empty where all are signs
+ * @param trained the encoder itself where it was trained with its quantizers; else empty
  */
 public record EncoderCandidate(
-    EncoderMethod method, float[] rows, Matrix whitened, int[] unitBits) {
+    EncoderMethod method,
+    float[] rows,
+    Matrix whitened,
+    int[] unitBits,
+    Optional<UnitEncoder> trained) {
 
   /** An encoder of signs. */
   public static EncoderCandidate ofSigns(EncoderMethod method, float[] rows, Matrix whitened) {
-    return new EncoderCandidate(method, rows, whitened, new int[0]);
+    return new EncoderCandidate(method, rows, whitened, new int[0], Optional.empty());
+  }
+
+  /** An encoder whose quantizers are still to be trained. */
+  public static EncoderCandidate ofLevels(
+      EncoderMethod method, float[] rows, Matrix whitened, int[] unitBits) {
+    return new EncoderCandidate(method, rows, whitened, unitBits, Optional.empty());
   }
 
   /** Whether all units are signs. */

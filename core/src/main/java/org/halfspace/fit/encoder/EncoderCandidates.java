@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.halfspace.code.LevelEncoder;
+import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.descent.UnitRows;
@@ -64,6 +67,53 @@ public final class EncoderCandidates {
    */
   public EncoderCandidate trained(float[] rows) {
     return dense(EncoderMethod.SGD, rows);
+  }
+
+  /**
+   * An encoder that was trained together with its quantizers. Rows are brought to deviation 1 on
+   * the Gaussian source, as the quantizers of the normal have it, and levels to the means of their
+   * cells.
+   *
+   * @throws IOException never, as the sample is in memory
+   */
+  public EncoderCandidate trained(LevelEncoder encoder) throws IOException {
+    Matrix whitened = unit(onAxes(encoder.rows()));
+    float[] rows = encoder.rows();
+    int d = task.dimension();
+    Matrix lengths = onAxes(rows).scaleColumns(deviations());
+    List<Quantizer> quantizers = new ArrayList<>();
+    for (int j = 0; j < encoder.units(); j++) {
+      double square = 0;
+      for (int i = 0; i < lengths.columns(); i++) {
+        square += lengths.get(j, i) * lengths.get(j, i);
+      }
+      double factor = square > 0 ? 1 / Math.sqrt(square) : 1;
+      for (int i = j * d; i < (j + 1) * d; i++) {
+        rows[i] *= (float) factor;
+      }
+      quantizers.add(scaled(encoder.quantizers().get(j), factor));
+    }
+    List<Quantizer> own =
+        trials.unitSample(task.fit().gain()).withMeans(quantizers, rows, task.fit().threads());
+    return new EncoderCandidate(
+        EncoderMethod.SGD,
+        rows,
+        whitened,
+        encoder.layout().unitBits(),
+        Optional.of(LevelEncoder.of(own, rows, encoder.mean())));
+  }
+
+  private static Quantizer scaled(Quantizer quantizer, double factor) {
+    return Quantizer.of(
+        Arrays.stream(quantizer.levels()).map(level -> factor * level).toArray(),
+        Arrays.stream(quantizer.thresholds()).map(threshold -> factor * threshold).toArray());
+  }
+
+  /** Signs that were trained, with a mean of their own that their thresholds are in. */
+  public EncoderCandidate trained(SignEncoder encoder) {
+    EncoderCandidate plain = dense(EncoderMethod.SGD, encoder.rows());
+    return new EncoderCandidate(
+        plain.method(), plain.rows(), plain.whitened(), new int[0], Optional.of(encoder));
   }
 
   /** Plain sign and principal axes, as far as they can have that many bits. */
@@ -162,12 +212,17 @@ public final class EncoderCandidates {
 
   /** The candidate of any rows: M = B V Λ^{1/2}, made unit. */
   private EncoderCandidate dense(EncoderMethod method, float[] rows) {
+    return EncoderCandidate.ofSigns(method, rows, unit(onAxes(rows)));
+  }
+
+  /** B V. */
+  private Matrix onAxes(float[] rows) {
     double[] entries = new double[rows.length];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = rows[i];
     }
-    Matrix encoder = Matrix.of(rows.length / task.dimension(), task.dimension(), entries);
-    return EncoderCandidate.ofSigns(method, rows, unit(encoder.timesTransposeOf(task.leading())));
+    return Matrix.of(rows.length / task.dimension(), task.dimension(), entries)
+        .timesTransposeOf(task.leading());
   }
 
   /** M of single coordinates: columns of Vᵀ times Λ^{1/2}, made unit. */
@@ -182,11 +237,15 @@ public final class EncoderCandidates {
   }
 
   private Matrix unit(Matrix onAxes) {
+    return UnitRows.normalize(onAxes.scaleColumns(deviations()));
+  }
+
+  private double[] deviations() {
     double[] deviations = new double[task.components()];
     for (int i = 0; i < deviations.length; i++) {
       deviations[i] = Math.sqrt(task.axes().spectrum().eigenvalue(i));
     }
-    return UnitRows.normalize(onAxes.scaleColumns(deviations));
+    return deviations;
   }
 
   private int[] varying() {

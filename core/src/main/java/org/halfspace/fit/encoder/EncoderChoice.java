@@ -32,10 +32,22 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
   /** The best of all that the fit allows. */
   public static EncoderChoice best(
       EncoderTask task, EncoderCandidates candidates, EncoderTrials trials) throws IOException {
+    return best(task, candidates, trials, true);
+  }
+
+  /** The best of all that the fit allows and that are found at once: no descent. */
+  public static EncoderChoice start(
+      EncoderTask task, EncoderCandidates candidates, EncoderTrials trials) throws IOException {
+    return best(task, candidates, trials, false);
+  }
+
+  private static EncoderChoice best(
+      EncoderTask task, EncoderCandidates candidates, EncoderTrials trials, boolean descent)
+      throws IOException {
     UnitBits unitBits = task.fit().unitBits();
     boolean signs = unitBits instanceof UnitBits.Auto || unitBits.equals(UnitBits.signs());
     if (!trials.possible() && signs) {
-      return only(candidates.descent(), trials);
+      return only(descent ? candidates.descent() : candidates.closedForm(), trials);
     }
     List<EncoderTrials.Tried> tried = new ArrayList<>();
     if (!unitBits.equals(UnitBits.signs())) {
@@ -44,7 +56,7 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
       }
     }
     if (signs || tried.isEmpty()) {
-      addSigns(task, candidates, trials, tried);
+      addSigns(task, candidates, trials, tried, descent);
     }
     Gain gain = task.fit().gain();
     EncoderTrials.Tried best =
@@ -62,10 +74,11 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
       EncoderTask task,
       EncoderCandidates candidates,
       EncoderTrials trials,
-      List<EncoderTrials.Tried> tried)
+      List<EncoderTrials.Tried> tried,
+      boolean descent)
       throws IOException {
     if (!trials.possible()) {
-      tried.add(trials.run(candidates.descent()));
+      tried.add(trials.run(descent ? candidates.descent() : candidates.closedForm()));
       return;
     }
     Gain gain = task.fit().gain();
@@ -83,7 +96,7 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
             || others.stream().anyMatch(one -> lost(one, gain) < reachable);
     tried.add(closed);
     tried.addAll(others);
-    if (!hopeless) {
+    if (descent && !hopeless) {
       tried.add(trials.run(candidates.descent()));
     }
   }

@@ -150,22 +150,32 @@ public final class EncoderTrials {
    * @throws IOException never, as vectors are in memory
    */
   public Coder coder(EncoderCandidate candidate, Gain gain) throws IOException {
-    UnitEncoder encoder;
-    if (candidate.hasSigns()) {
-      encoder = SignEncoder.of(candidate.rows(), mean);
-    } else {
-      UnitSample seen = unitSamples.get(gain);
-      if (seen == null) {
-        seen = UnitSample.of(sample.chosen(1), mean, gain, task.scale());
-        unitSamples.put(gain, seen);
-      }
-      encoder =
-          LevelEncoder.of(
-              seen.quantizers(candidate.unitBits(), candidate.rows(), task.fit().threads()),
-              candidate.rows(),
-              mean);
+    if (candidate.trained().isPresent()) {
+      return new Coder(candidate.trained().get(), gain, task.scale(), mean);
     }
-    return new Coder(encoder, gain, task.scale());
+    UnitEncoder encoder =
+        candidate.hasSigns()
+            ? SignEncoder.of(candidate.rows(), mean)
+            : LevelEncoder.of(
+                unitSample(gain)
+                    .quantizers(candidate.unitBits(), candidate.rows(), task.fit().threads()),
+                candidate.rows(),
+                mean);
+    return new Coder(encoder, gain, task.scale(), mean);
+  }
+
+  /**
+   * The sample as units see it.
+   *
+   * @throws IOException never, as vectors are in memory
+   */
+  public UnitSample unitSample(Gain gain) throws IOException {
+    UnitSample seen = unitSamples.get(gain);
+    if (seen == null) {
+      seen = UnitSample.of(sample.chosen(1), mean, gain, task.scale());
+      unitSamples.put(gain, seen);
+    }
+    return seen;
   }
 
   private record Measured(double distortion, double weight) {}

@@ -51,6 +51,7 @@ public final class LevelCandidates {
   private EncoderCandidate candidate(EncoderMethod method, UnitPlan plan) {
     Matrix whitened = plan.encoder();
     Whitening whitening = new Whitening(task.axes(), task.components(), 0, task.fit().threads());
-    return new EncoderCandidate(method, whitening.encoder(whitened), whitened, plan.unitBits());
+    return EncoderCandidate.ofLevels(
+        method, whitening.encoder(whitened), whitened, plan.unitBits());
   }
 }

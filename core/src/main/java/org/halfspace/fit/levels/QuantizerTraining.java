@@ -63,6 +63,29 @@ final class QuantizerTraining {
     return Quantizer.of(levels, halfway(levels));
   }
 
+  /**
+   * The same thresholds, with the means of the samples in their cells as levels. Where a cell has
+   * no sample, or means would not rise, all levels stay.
+   *
+   * @param samples in any order
+   */
+  static Quantizer withMeans(double[] samples, Quantizer given) {
+    double[] sums = new double[given.size()];
+    int[] counts = new int[given.size()];
+    for (double sample : samples) {
+      int index = given.index(sample);
+      sums[index] += sample;
+      counts[index]++;
+    }
+    double[] means = new double[given.size()];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = counts[i] == 0 ? Double.NaN : sums[i] / counts[i];
+    }
+    return isRising(means) && !Double.isNaN(means[0])
+        ? Quantizer.of(means, given.thresholds())
+        : given;
+  }
+
   private static double[] halfway(double[] levels) {
     double[] thresholds = new double[levels.length - 1];
     for (int i = 0; i < thresholds.length; i++) {

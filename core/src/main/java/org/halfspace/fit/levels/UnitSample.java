@@ -57,11 +57,35 @@ public final class UnitSample {
    * @param threads of BLAS and of what is not BLAS
    */
   public List<Quantizer> quantizers(int[] unitBits, float[] rows, int threads) {
-    int u = unitBits.length;
+    List<Activation> starts = UnitPlan.activations(unitBits);
+    return each(
+        rows,
+        unitBits.length,
+        threads,
+        (j, own) -> QuantizerTraining.train(own, starts.get(j).quantizer().orElseThrow()));
+  }
+
+  /**
+   * Quantizers with given thresholds, whose levels are the means of their cells on the sample.
+   *
+   * @param given a quantizer for each unit, whose thresholds are kept
+   * @param rows B: u × d, row after row
+   * @param threads of BLAS and of what is not BLAS
+   */
+  public List<Quantizer> withMeans(List<Quantizer> given, float[] rows, int threads) {
+    return each(
+        rows, given.size(), threads, (j, own) -> QuantizerTraining.withMeans(own, given.get(j)));
+  }
+
+  /** What is made of the projections of one unit. */
+  private interface OfUnit {
+    Quantizer quantizer(int unit, double[] projections);
+  }
+
+  private List<Quantizer> each(float[] rows, int u, int threads, OfUnit unit) {
     float[] projections = new float[Math.multiplyExact(u, count)];
     new Product(Transpose.NO, Transpose.YES, u, count, dimension)
         .into(1, rows, vectors, 0, projections);
-    List<Activation> starts = UnitPlan.activations(unitBits);
     Quantizer[] trained = new Quantizer[u];
     Parallel.ranges(
         threads,
@@ -72,8 +96,7 @@ public final class UnitSample {
             for (int i = 0; i < count; i++) {
               own[i] = projections[j * count + i];
             }
-            Quantizer start = starts.get(j).quantizer().orElseThrow();
-            trained[j] = QuantizerTraining.train(own, start);
+            trained[j] = unit.quantizer(j, own);
           }
         });
     return List.of(trained);

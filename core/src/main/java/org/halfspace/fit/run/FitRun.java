@@ -10,6 +10,8 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignEncoder;
@@ -17,6 +19,7 @@ import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.EncoderMethod;
+import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
@@ -39,6 +42,7 @@ import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.sums.DistinctVectors;
 import org.halfspace.source.sums.HeaviestRows;
+import org.halfspace.train.LevelTrainingResult;
 import org.halfspace.train.TrainingResult;
 
 /** One run of {@link Fit}: the stages in their order, each timed. */
@@ -111,8 +115,17 @@ public final class FitRun {
             fit.decoder(),
             ordering(chosen));
     VectorCodec codec =
-        new Coder(ordered(coder.units(), decoder.solution().order()), fit.gain(), task.scale())
+        new Coder(
+                ordered(coder.units(), decoder.solution().order()),
+                fit.gain(),
+                task.scale(),
+                coder.center())
             .codec(decoder.solution().decoder(), fit.gainRule());
+    // The sums behind the decoder have norms as gains.
+    double trained =
+        codec.gain() == Gain.NONE || codec.gainRule() == GainRule.NORM
+            ? decoder.train()
+            : Distortion.of(codec, mean, watched(train, "decoder"), fit.threads()).value();
     stopwatch.lap("decoder");
     DataWatch.Test seen = new DataWatch.Test();
     Distortion measured =
@@ -145,7 +158,7 @@ public final class FitRun {
                 train.count(),
                 test.count()),
             new ModelMetadata.Distortions(
-                floor(task, chosen), population.distortion(), decoder.train(), measured.value()),
+                floor(task, chosen), population.distortion(), trained, measured.value()),
             ModelMetadata.Machine.here(fit.threads()));
     return new FitReport(
         new Autoencoder(
@@ -215,6 +228,9 @@ public final class FitRun {
   private Found find(EncoderTask task, EncoderTrials trials, VectorData train, DataHash hash)
       throws IOException {
     EncoderCandidates candidates = new EncoderCandidates(task, trials);
+    if (fit.method() == EncoderMethod.SGD && !fit.unitBits().equals(UnitBits.signs())) {
+      return trained(task, candidates, trials, train, hash);
+    }
     if (fit.method() == EncoderMethod.SGD) {
       SgdStage.Trained trained =
           new SgdStage(fit, environment, activation, task.floor()).run(train, hash.hex());
@@ -232,6 +248,38 @@ public final class FitRun {
           default -> EncoderChoice.best(task, candidates, trials);
         };
     return new Found(choice, Optional.empty());
+  }
+
+  /** An encoder trained with its quantizers, from the best code that is found at once. */
+  private Found trained(
+      EncoderTask task,
+      EncoderCandidates candidates,
+      EncoderTrials trials,
+      VectorData train,
+      DataHash hash)
+      throws IOException {
+    environment.progress().at("trials", 0, 0);
+    EncoderChoice start = EncoderChoice.start(task, candidates, trials);
+    EncoderCandidate begin = start.chosen().candidate();
+    LevelTrainingResult result =
+        new LevelSgdStage(fit, environment, floor(task, begin))
+            .run(train, trials.coder(begin, fit.gain()), hash.hex());
+    LevelEncoder found = result.encoder();
+    Optional<SignEncoder> signs =
+        fit.gain() == Gain.NONE ? FoldedThresholds.of(found, task.scale()) : Optional.empty();
+    EncoderCandidate candidate =
+        signs.isPresent() ? candidates.trained(signs.get()) : candidates.trained(found);
+    EncoderChoice after = EncoderChoice.only(candidate, trials);
+    List<EncoderTrial> all = new ArrayList<>(start.trials());
+    all.addAll(after.trials());
+    return new Found(
+        new EncoderChoice(after.chosen(), all),
+        Optional.of(
+            new TrainingResult(
+                new TrainingResult.Best(candidate.whitened(), result.bestStep(), result.heldOut()),
+                result.steps(),
+                result.end(),
+                result.message())));
   }
 
   /** The one encoder of a method that knows both signs and several levels. */

@@ -8,10 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.halfspace.activation.Activation;
 import org.halfspace.data.VectorData;
 import org.halfspace.descent.UnitRows;
@@ -28,7 +26,6 @@ import org.halfspace.train.TrainingCheckpoint;
 import org.halfspace.train.TrainingResult;
 import org.halfspace.train.TrainingSettings;
 import org.halfspace.train.run.ShuffledSamples;
-import org.halfspace.train.run.TrainingProgress;
 import org.halfspace.train.run.TrainingRun;
 
 /** Training of the encoder on the vectors themselves. */
@@ -79,7 +76,7 @@ final class SgdStage {
    * @param dataHash of the training vectors
    */
   Trained run(VectorData train, String dataHash) throws IOException {
-    HoldOut split = split(train);
+    HoldOut split = split(train, settings.seed());
     long validating = split.heldOut().count();
     // Covariance and start must not know the held-out vectors, or the start looks too good on them.
     PrincipalAxes axes = Covariance.of(split.train()).principalAxes();
@@ -108,17 +105,18 @@ final class SgdStage {
                     fittingBatches(batch, split.train().count(), whitening.components()),
                     Math.max(1, used.steps() / EVALUATIONS),
                     sgd.patience()),
-                new Surroundings(identity))
+                new TrainingSurroundings(environment, floor, identity))
             .run(from);
     return new Trained(whitening.encoder(result.best().encoder()), result);
   }
 
-  private HoldOut split(VectorData train) {
+  /** Some vectors put aside, which say how the training goes. */
+  static HoldOut split(VectorData train, long seed) {
     if (train.count() < FEWEST_TO_SPLIT) {
       return new HoldOut(train, train);
     }
     long validating = Math.min(MAXIMUM_VALIDATION, Math.round(VALIDATION_SHARE * train.count()));
-    return HoldOut.split(train, validating, settings.seed() + 1);
+    return HoldOut.split(train, validating, seed + 1);
   }
 
   private Whitening whitening(PrincipalAxes axes) {
@@ -223,49 +221,6 @@ final class SgdStage {
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  /** Clock, listener and store. */
-  private final class Surroundings implements TrainingRun.Control {
-    private final Map<String, String> identity;
-    private long kept = System.nanoTime();
-
-    Surroundings(Map<String, String> identity) {
-      this.identity = identity;
-    }
-
-    @Override
-    public boolean stopRequested() {
-      return environment.stop().map(BooleanSupplier::getAsBoolean).orElse(false);
-    }
-
-    @Override
-    public boolean checkpointDue() {
-      return System.nanoTime() - kept >= environment.checkpointInterval().toNanos();
-    }
-
-    @Override
-    public void keep(TrainingCheckpoint checkpoint) throws IOException {
-      checkpoints.keep(identity, checkpoint);
-      kept = System.nanoTime();
-    }
-
-    @Override
-    public void report(TrainingProgress progress) {
-      environment
-          .progress()
-          .at(
-              "sgd",
-              progress.step(),
-              progress.steps(),
-              String.format(
-                  Locale.ROOT,
-                  "loss %.4f, held out %.4f, %+.1f %% of the floor, %.0f vectors/s",
-                  progress.loss(),
-                  progress.heldOut(),
-                  100 * (progress.heldOut() / floor - 1),
-                  progress.vectorsPerSecond()));
     }
   }
 }

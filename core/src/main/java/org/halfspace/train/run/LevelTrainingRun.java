@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.halfspace.code.LevelCodec;
+import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.Quantizer;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.ArraySize;
@@ -65,7 +65,7 @@ public final class LevelTrainingRun {
    *
    * @param train vectors to learn from, no fewer than one; a batch is at most all of them
    * @param heldOut vectors that say which step is the best
-   * @param start encoder and quantizers to begin with; its decoder is not looked at
+   * @param start encoder and quantizers to begin with
    * @param from where an earlier run with the same arguments was interrupted, if there was one; its
    *     {@code bestEncoder} holds encoder, thresholds and levels
    * @throws org.halfspace.train.DivergenceException if the loss is not finite before anything good
@@ -74,7 +74,7 @@ public final class LevelTrainingRun {
    * @throws IOException if vectors cannot be read or a checkpoint not be kept
    */
   public LevelTrainingResult run(
-      VectorData train, VectorData heldOut, LevelCodec start, Optional<TrainingCheckpoint> from)
+      VectorData train, VectorData heldOut, LevelEncoder start, Optional<TrainingCheckpoint> from)
       throws IOException {
     if (train.dimension() != start.dimension() || heldOut.dimension() != start.dimension()) {
       throw new IllegalArgumentException(
@@ -89,7 +89,7 @@ public final class LevelTrainingRun {
   }
 
   private LevelTrainingResult inside(
-      VectorData train, VectorData heldOut, LevelCodec start, Optional<TrainingCheckpoint> from)
+      VectorData train, VectorData heldOut, LevelEncoder start, Optional<TrainingCheckpoint> from)
       throws IOException {
     PrincipalAxes axes = Covariance.of(train).principalAxes();
     int k = axes.spectrum().rank(RANK);
@@ -109,7 +109,7 @@ public final class LevelTrainingRun {
     TrainingLoop.Outcome outcome =
         new TrainingLoop(training, samples, evaluations, control).run(from);
     return new LevelTrainingResult(
-        codec(outcome.best(), axes, whitening, start),
+        encoder(outcome.best(), axes, whitening, start),
         outcome.bestStep(),
         outcome.heldOut(),
         outcome.steps(),
@@ -124,10 +124,10 @@ public final class LevelTrainingRun {
   }
 
   private LevelTraining begin(
-      LevelTrainingSettings used, PrincipalAxes axes, Whitening whitening, LevelCodec start) {
+      LevelTrainingSettings used, PrincipalAxes axes, Whitening whitening, LevelEncoder start) {
     int k = whitening.components();
     Matrix rows = rows(start);
-    double[] shifts = shifts(start.encoder(), axes, start);
+    double[] shifts = shifts(start.rows(), axes, start);
     Quantizer[] shifted = new Quantizer[start.units()];
     for (int j = 0; j < shifted.length; j++) {
       Quantizer own = start.quantizers().get(j);
@@ -140,17 +140,17 @@ public final class LevelTrainingRun {
         used, target(axes, whitening), encoder.toFloats(), List.of(shifted), threads);
   }
 
-  private static Matrix rows(LevelCodec codec) {
-    float[] encoder = codec.encoder();
-    double[] entries = new double[encoder.length];
+  private static Matrix rows(LevelEncoder encoder) {
+    float[] rows = encoder.rows();
+    double[] entries = new double[rows.length];
     for (int i = 0; i < entries.length; i++) {
-      entries[i] = encoder[i];
+      entries[i] = rows[i];
     }
-    return Matrix.of(codec.units(), codec.dimension(), entries);
+    return Matrix.of(encoder.units(), encoder.dimension(), entries);
   }
 
   /** B (m − μ), with m the mean of the training vectors and μ that of the codec. */
-  private static double[] shifts(float[] encoder, PrincipalAxes axes, LevelCodec codec) {
+  private static double[] shifts(float[] encoder, PrincipalAxes axes, LevelEncoder codec) {
     float[] center = codec.mean();
     int d = center.length;
     double[] shifts = new double[encoder.length / d];
@@ -177,9 +177,8 @@ public final class LevelTrainingRun {
         Math.max(0, total - kept) / square);
   }
 
-  /** The codec of parameters, with a decoder of zeros. */
-  private static LevelCodec codec(
-      float[] parameters, PrincipalAxes axes, Whitening whitening, LevelCodec start) {
+  private static LevelEncoder encoder(
+      float[] parameters, PrincipalAxes axes, Whitening whitening, LevelEncoder start) {
     int k = whitening.components();
     int u = start.units();
     double[] entries = new double[u * k];
@@ -190,7 +189,6 @@ public final class LevelTrainingRun {
     int[] sizes = start.quantizers().stream().mapToInt(Quantizer::size).toArray();
     List<Quantizer> quantizers =
         LevelTraining.quantizers(parameters, k, sizes, shifts(encoder, axes, start));
-    float[] mean = start.mean();
-    return LevelCodec.of(quantizers, encoder, new float[encoder.length], mean, mean);
+    return LevelEncoder.of(quantizers, encoder, start.mean());
   }
 }

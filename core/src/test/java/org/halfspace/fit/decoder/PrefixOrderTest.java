@@ -194,7 +194,7 @@ class PrefixOrderTest {
         .hasMessageContaining("entry (1, 1): 0.0, must be finite and positive");
     assertThatThrownBy(() -> PrefixFactor.of(1, new float[] {1, Float.NaN, 1}))
         .hasMessageContaining("entry (1, 0): NaN");
-    assertThatThrownBy(() -> PrefixFactor.of(0, new float[1])).hasMessageContaining("bits: 0");
+    assertThatThrownBy(() -> PrefixFactor.of(0, new float[1])).hasMessageContaining("units: 0");
     PrefixFactor factor = PrefixFactor.of(1, new float[] {1, 2, 3});
     assertThat(factor.packed()).containsExactly(1, 2, 3);
     assertThat(factor.corner(1)).isEqualTo(factor);

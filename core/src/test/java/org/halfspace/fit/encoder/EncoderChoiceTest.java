@@ -20,6 +20,7 @@ import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.testing.RealData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class EncoderChoiceTest {
   void rawImagesTakeThePlainSign() throws IOException {
     FitReport report =
         Fit.toBits(784)
+            .withUnitBits(UnitBits.signs())
             .withThreads(2)
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
@@ -50,8 +52,13 @@ class EncoderChoiceTest {
 
   @Test
   void wordVectorsWithGainReachTheirTarget() throws IOException {
-    FitReport without = Fit.toBits(300).withThreads(2).run(words());
-    FitReport with = Fit.toBits(300).withGain(Gain.FLOAT16).withThreads(2).run(words());
+    FitReport without = Fit.toBits(300).withUnitBits(UnitBits.signs()).withThreads(2).run(words());
+    FitReport with =
+        Fit.toBits(300)
+            .withUnitBits(UnitBits.signs())
+            .withGain(Gain.FLOAT16)
+            .withThreads(2)
+            .run(words());
 
     assertThat(with.reached()).isLessThanOrEqualTo(0.365);
     assertThat(without.reached()).isGreaterThan(with.reached() + 0.05);
@@ -95,6 +102,7 @@ class EncoderChoiceTest {
     }
     FitReport report =
         Fit.toBits(6)
+            .withUnitBits(UnitBits.signs())
             .withMethod(EncoderMethod.PLAIN_SIGN)
             .withThreads(2)
             .run(VectorData.of(values, 12, "pairs"));
@@ -119,6 +127,7 @@ class EncoderChoiceTest {
   void signsOfSomePixelsBeatTheGaussianFloorOfAsManyBits(int bits, double most) throws IOException {
     FitReport report =
         Fit.toBits(bits)
+            .withUnitBits(UnitBits.signs())
             .withThreads(2)
             .run(
                 VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
@@ -134,7 +143,11 @@ class EncoderChoiceTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() / Math.sqrt(1 + i % 40));
     }
-    FitReport report = Fit.toBits(40).withThreads(2).run(VectorData.of(values, 40, "Gaussian"));
+    FitReport report =
+        Fit.toBits(40)
+            .withUnitBits(UnitBits.signs())
+            .withThreads(2)
+            .run(VectorData.of(values, 40, "Gaussian"));
     assertThat(report.model().metadata().recipe().origin().label()).isEqualTo("descent");
     assertThat(report.gainFactor().orElseThrow()).isGreaterThan(1);
     assertThat(report.choices().trials())
@@ -151,6 +164,7 @@ class EncoderChoiceTest {
     VectorData words = words();
     Autoencoder model =
         Fit.toBits(20)
+            .withUnitBits(UnitBits.signs())
             .withGain(Gain.FLOAT16)
             .withMethod(EncoderMethod.CLOSED_FORM)
             .withThreads(1)
@@ -211,6 +225,13 @@ class EncoderChoiceTest {
 
   private static SignCodec signs(VectorData data, EncoderMethod method, int bits)
       throws IOException {
-    return Fit.toBits(bits).withMethod(method).withThreads(1).run(data).model().codec().signs();
+    return Fit.toBits(bits)
+        .withUnitBits(UnitBits.signs())
+        .withMethod(method)
+        .withThreads(1)
+        .run(data)
+        .model()
+        .codec()
+        .signs();
   }
 }

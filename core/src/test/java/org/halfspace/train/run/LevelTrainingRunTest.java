@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
-import org.halfspace.code.LevelCodec;
+import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.Quantizer;
 import org.halfspace.data.VectorData;
 import org.halfspace.train.LevelTrainingResult;
@@ -54,7 +54,7 @@ class LevelTrainingRunTest {
   }
 
   /** Units on single coordinates, thresholds around a center that is not the mean. */
-  private static LevelCodec start(int bits) {
+  private static LevelEncoder start(int bits) {
     List<Quantizer> quantizers = new ArrayList<>();
     Quantizer unit = Activation.quantizer(bits).quantizer().orElseThrow();
     double[] thresholds = unit.thresholds();
@@ -68,7 +68,7 @@ class LevelTrainingRunTest {
     }
     float[] mean = new float[D];
     Arrays.fill(mean, 35);
-    return LevelCodec.of(quantizers, encoder, new float[4 * D], mean, mean);
+    return LevelEncoder.of(quantizers, encoder, mean);
   }
 
   private LevelTrainingResult run(
@@ -78,7 +78,7 @@ class LevelTrainingRunTest {
         .run(train, heldOut, start(bits), from);
   }
 
-  private static byte[] codes(LevelCodec codec, VectorData vectors) throws IOException {
+  private static byte[] codes(LevelEncoder codec, VectorData vectors) throws IOException {
     byte[] packed = new byte[(int) vectors.count() * codec.bytesPerCode()];
     vectors.forEachBlock(
         (int) vectors.count(), (block, first, rows) -> codec.encode(block, rows, packed, 1));
@@ -92,7 +92,7 @@ class LevelTrainingRunTest {
           new LevelTrainingRun(SETTINGS.withSteps(0), 3, 1, 1 << 20, new TrainingRun.Control() {})
               .run(train, heldOut, start(bits), Optional.empty());
       byte[] before = codes(start(bits), heldOut);
-      byte[] after = codes(result.codec(), heldOut);
+      byte[] after = codes(result.encoder(), heldOut);
       int different = 0;
       for (int i = 0; i < before.length; i++) {
         different += before[i] == after[i] ? 0 : 1;
@@ -114,7 +114,7 @@ class LevelTrainingRunTest {
       assertThat(result.heldOut()).isLessThan(0.9 * before);
       assertThat(result.end()).isEqualTo(TrainingEnd.STEPS_USED);
       assertThat(result.steps()).isEqualTo(200);
-      assertThat(result.codec().layout()).isEqualTo(start(bits).layout());
+      assertThat(result.encoder().layout()).isEqualTo(start(bits).layout());
     }
   }
 
@@ -122,7 +122,7 @@ class LevelTrainingRunTest {
   @Test
   void theCodecHasTheDistortionThatIsReported() throws IOException {
     LevelTrainingResult result = run(1, 1, new TrainingRun.Control() {}, Optional.empty());
-    byte[] codes = codes(result.codec(), heldOut);
+    byte[] codes = codes(result.encoder(), heldOut);
     double[][] sums = new double[16][D + 1];
     double[] total = new double[2 * D + 1];
     heldOut.forEachBlock(
@@ -152,8 +152,8 @@ class LevelTrainingRunTest {
 
   @Test
   void theSameSeedGivesTheSameCodec() throws IOException {
-    LevelCodec once = run(2, 1, new TrainingRun.Control() {}, Optional.empty()).codec();
-    assertThat(run(2, 1, new TrainingRun.Control() {}, Optional.empty()).codec()).isEqualTo(once);
+    LevelEncoder once = run(2, 1, new TrainingRun.Control() {}, Optional.empty()).encoder();
+    assertThat(run(2, 1, new TrainingRun.Control() {}, Optional.empty()).encoder()).isEqualTo(once);
   }
 
   @Test
@@ -177,7 +177,7 @@ class LevelTrainingRunTest {
     assertThat(run(2, 1, stopped, Optional.empty()).end()).isEqualTo(TrainingEnd.STOPPED);
     assertThat(kept).hasSize(1);
     LevelTrainingResult resumed = run(2, 1, new TrainingRun.Control() {}, Optional.of(kept.get(0)));
-    assertThat(resumed.codec()).isEqualTo(whole.codec());
+    assertThat(resumed.encoder()).isEqualTo(whole.encoder());
     assertThat(resumed.heldOut()).isEqualTo(whole.heldOut(), within(0.0));
     assertThat(resumed.bestStep()).isEqualTo(whole.bestStep());
   }
