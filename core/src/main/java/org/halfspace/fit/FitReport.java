@@ -5,8 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.Autoencoder;
+import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
 import org.halfspace.limits.BitLimits;
+import org.halfspace.limits.Limits;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingResult;
 
@@ -135,10 +137,10 @@ public record FitReport(
   }
 
   private double floorAt(int bits) {
-    BitLimits limits = BitLimits.of(Spectrum.of(model.eigenvalues()));
+    Spectrum spectrum = Spectrum.of(model.eigenvalues());
     return model.codec().hasSigns()
-        ? limits.alike(1, bits).distortion()
-        : limits.groups(bits).distortion();
+        ? Limits.of(spectrum, Activation.sign()).floor(bits).distortion()
+        : BitLimits.of(spectrum).groups(bits).distortion();
   }
 
   /**

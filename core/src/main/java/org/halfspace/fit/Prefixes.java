@@ -20,6 +20,7 @@ import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.run.UniversalFit;
 import org.halfspace.limits.BitLimits;
+import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.PopulationRisk;
 import org.halfspace.source.Spectrum;
@@ -199,7 +200,11 @@ public final class Prefixes {
 
   /** The floor of as many bits with the same kind of units. */
   private static double floor(Autoencoder whole, UnitCodec first) {
-    BitLimits limits = BitLimits.of(Spectrum.of(whole.eigenvalues()));
+    Spectrum spectrum = Spectrum.of(whole.eigenvalues());
+    if (whole.codec().hasSigns()) {
+      return Limits.of(spectrum, Activation.sign()).floor(first.bits()).distortion();
+    }
+    BitLimits limits = BitLimits.of(spectrum);
     int[] counts = whole.codec().units().layout().counts();
     for (int b = 1; b < counts.length; b++) {
       if (counts[b] == whole.codec().units().units()) {

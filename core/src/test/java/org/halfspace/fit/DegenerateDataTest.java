@@ -27,6 +27,7 @@ import org.halfspace.Evaluation;
 import org.halfspace.Progress;
 import org.halfspace.adopt.Adoption;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
@@ -74,7 +75,13 @@ class DegenerateDataTest {
 
   private static Fit fit(int bits, EncoderMethod method, Gain gain) {
     SgdSettings few = SgdSettings.standard();
-    Fit fit = Fit.toBits(bits).withMethod(method).withGain(gain).withThreads(1);
+    // The judges know signs, and the norm as gain; DegenerateLevelsTest has the others.
+    Fit fit =
+        Fit.toBits(bits)
+            .withMethod(method)
+            .withUnitBits(UnitBits.signs())
+            .withGain(gain, GainRule.NORM)
+            .withThreads(1);
     return method == EncoderMethod.SGD
         ? fit.withSgd(few.withTraining(few.training().change().steps(20).build()))
         : fit;

@@ -25,6 +25,7 @@ import org.halfspace.source.GaussianSource;
 import org.halfspace.source.Spectrum;
 import org.halfspace.testing.RealData;
 import org.halfspace.train.CheckpointStore;
+import org.halfspace.train.LevelTrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -300,6 +301,7 @@ class FitTest {
     SgdSettings settings = SgdSettings.standard();
     return Fit.toBits(bits)
         .withMethod(EncoderMethod.SGD)
+        .withUnitBits(UnitBits.signs())
         .withThreads(2)
         .withSgd(settings.withTraining(settings.training().change().steps(steps).build()));
   }
@@ -318,6 +320,26 @@ class FitTest {
     // What is learned from data that are not Gaussian is no better on the Gaussian source.
     assertThat(report.population()).isGreaterThan(report.floor());
     assertThat(report.choices().training().orElseThrow().steps()).isEqualTo(3000);
+  }
+
+  /** A fifth of the standard steps; thresholds of signs are in their mean. */
+  @Test
+  void trainingWithQuantizersImprovesOnTheCodeItBeginsWith() throws IOException {
+    FitReport report =
+        Fit.toBits(64)
+            .withMethod(EncoderMethod.SGD)
+            .withThreads(2)
+            .withSgd(
+                SgdSettings.standard().withLevels(LevelTrainingSettings.standard().withSteps(300)))
+            .run(
+                VectorFiles.open(RealData.file("mnist/train-images-idx3-ubyte.gz")),
+                VectorFiles.open(RealData.file("mnist/t10k-images-idx3-ubyte.gz")));
+
+    // Chosen pixels, the start, have 0.284.
+    assertThat(report.reached()).isLessThan(0.276);
+    assertThat(report.model().codec().hasSigns()).isTrue();
+    assertThat(report.model().codec().units().mean()).isNotEqualTo(report.model().center());
+    assertThat(report.choices().training().orElseThrow().steps()).isEqualTo(300);
   }
 
   @Test

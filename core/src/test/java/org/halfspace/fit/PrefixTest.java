@@ -280,7 +280,7 @@ class PrefixTest {
                     model.metadata(),
                     other.prefixFactor()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("prefixFactor: of 7 bits");
+        .hasMessageContaining("prefixFactor: of 7 units");
   }
 
   @Test

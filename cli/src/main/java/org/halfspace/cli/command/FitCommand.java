@@ -10,6 +10,7 @@ import org.halfspace.ModelOrigin;
 import org.halfspace.Progress;
 import org.halfspace.cli.option.BitsOrTarget;
 import org.halfspace.cli.option.Choice;
+import org.halfspace.cli.option.CodeOptions;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
@@ -17,14 +18,11 @@ import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.Outputs;
 import org.halfspace.cli.option.SgdOptions;
-import org.halfspace.cli.option.UnitBits;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.FitPrinter;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.StopSource;
 import org.halfspace.cli.output.TerminalProgress;
-import org.halfspace.code.Gain;
-import org.halfspace.code.GainRule;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.DecoderKind;
@@ -67,9 +65,10 @@ import picocli.CommandLine.Spec;
       "With --gain f16, the norm of each centered vector is stored separately in 16 bits; fit"
           + " says when that would pay.",
       "",
-      "With --method sgd, the encoder is trained on the vectors themselves, which takes longer"
-          + " but adapts to what is not Gaussian about them. Ctrl-C stops it and leaves the best"
-          + " model so far and a checkpoint for --resume.",
+      "With --method sgd, the encoder is trained on the vectors themselves together with its"
+          + " thresholds, which takes longer but adapts to what is not Gaussian about them; with"
+          + " --unit-bits 1, signs are trained by the straight-through estimator. Ctrl-C stops it"
+          + " and leaves the best model so far and a checkpoint for --resume.",
       "",
       "With --method universal, no vectors are needed, only their --dimension: the encoder is a"
           + " random rotation, determined by the seed."
@@ -102,6 +101,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
+  @Mixin private CodeOptions codeOptions;
   @Mixin private SgdOptions sgdOptions;
   @ParentCommand private StopSource program;
 
@@ -138,33 +138,6 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
           "Method for finding the encoder: auto, descent, closed-form, plain-sign, principal-axes,"
               + " rotation, sgd or universal (default: ${DEFAULT-VALUE}).")
   private String method;
-
-  @Option(
-      names = "--unit-bits",
-      paramLabel = "B",
-      description =
-          "Bits of a unit: 1 for signs, 2 to 8 for all alike, mixed for units of 1 to 8 bits, or"
-              + " auto, which tries signs and mixed with --method auto and sgd and means signs with"
-              + " the others (default: auto; universal: 1, 2 or 4, default 1).")
-  private String unitBits;
-
-  @Option(
-      names = "--gain",
-      paramLabel = "NAME",
-      defaultValue = "none",
-      description =
-          "none, or f16 to store the norm of each centered vector as a float16 with its code"
-              + " (default: ${DEFAULT-VALUE}).")
-  private String gain;
-
-  @Option(
-      names = "--gain-rule",
-      paramLabel = "NAME",
-      defaultValue = "projection",
-      description =
-          "Number stored by --gain f16: projection, the factor that loses least, or norm, which"
-              + " is faster to encode (default: ${DEFAULT-VALUE}).")
-  private String gainRule;
 
   @Option(
       names = "--dimension",
@@ -253,8 +226,8 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     UniversalCode code =
         UniversalCode.of(dimension, budget.bits().orElseThrow())
             .withNorm(norm == null ? 1 : norm)
-            .withUnitBits(universalUnitBits())
-            .withGain(gain(), gainRule())
+            .withUnitBits(codeOptions.universalUnitBits())
+            .withGain(codeOptions.gain(), codeOptions.gainRule())
             .withSeed(common.seed())
             .withThreads(common.threads())
             .withProgress(progress);
@@ -352,50 +325,26 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       method();
     }
     Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label);
-    gain();
-    gainRule();
+    codeOptions.gain();
+    codeOptions.gainRule();
     if (universal()) {
-      universalUnitBits();
+      codeOptions.universalUnitBits();
     } else {
-      requireUnitsOfTheMethod();
+      codeOptions.unitBits(method());
     }
-    sgdOptions.settings();
+    if (sgd() && !straightThrough() && !sgdOptions.ofSignsOnly().isEmpty()) {
+      throw wrongUsage(
+          String.join(", ", sgdOptions.ofSignsOnly())
+              + ": only for straight-through training of signs, --unit-bits 1");
+    }
+    sgdOptions.settings(straightThrough());
     common.threads();
   }
 
-  private Gain gain() {
-    return Choice.of("--gain", gain, Gain.values(), Gain::label);
-  }
-
-  private GainRule gainRule() {
-    return Choice.of("--gain-rule", gainRule, GainRule.values(), GainRule::label);
-  }
-
-  private org.halfspace.fit.UnitBits unitBits() {
-    return unitBits == null ? org.halfspace.fit.UnitBits.auto() : UnitBits.ofFit(unitBits);
-  }
-
-  private void requireUnitsOfTheMethod() {
-    EncoderMethod wanted = method();
-    boolean onlySigns = wanted == EncoderMethod.DESCENT || wanted == EncoderMethod.PLAIN_SIGN;
-    boolean levels = unitBits() instanceof org.halfspace.fit.UnitBits.Mixed;
-    if (unitBits() instanceof org.halfspace.fit.UnitBits.Alike alike) {
-      levels = alike.bits() > 1;
-    }
-    if (onlySigns && levels) {
-      throw wrongUsage(
-          "--unit-bits: '"
-              + unitBits
-              + "', but --method "
-              + method
-              + " finds sign codes only; use auto, closed-form, principal-axes or rotation");
-    }
-  }
-
-  private int universalUnitBits() {
-    String text = unitBits == null ? "1" : unitBits;
-    return Integer.parseInt(
-        Choice.of("--unit-bits", text, new String[] {"1", "2", "4"}, String::toString));
+  /** Whether signs are trained by the straight-through estimator, and not with quantizers. */
+  private boolean straightThrough() {
+    return sgd()
+        && codeOptions.unitBits(EncoderMethod.SGD).equals(org.halfspace.fit.UnitBits.signs());
   }
 
   /** A fit to what was asked for. */
@@ -415,14 +364,14 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
         fit()
             .withMethod(method())
             .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
-            .withUnitBits(unitBits())
-            .withGain(gain(), gainRule())
+            .withUnitBits(codeOptions.unitBits(method()))
+            .withGain(codeOptions.gain(), codeOptions.gainRule())
             .withSeed(common.seed())
             .withThreads(common.threads());
     if (!sgd()) {
       return fit;
     }
-    return fit.withSgd(sgdOptions.settings())
+    return fit.withSgd(sgdOptions.settings(straightThrough()))
         .withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
         .withStop(program.stop()::asked);
   }

@@ -21,14 +21,14 @@ public final class SgdOptions {
   @Option(
       names = "--steps",
       paramLabel = "K",
-      description = "sgd: number of steps (default: 10000).")
+      description = "sgd: number of steps (default: 1500; straight-through: 10000).")
   private Integer steps;
 
   @Option(
       names = "--start",
       paramLabel = "NAME",
       description =
-          "sgd: the encoder to start from: descent, closed-form or gaussian rows (default:"
+          "straight-through: the encoder to start from: descent, closed-form or gaussian rows (default:"
               + " descent).")
   private String start;
 
@@ -36,7 +36,7 @@ public final class SgdOptions {
       names = "--patience",
       paramLabel = "P",
       description =
-          "sgd: stop after this many of the run's fifty held-out evaluations without improvement; 0"
+          "straight-through: stop after this many of the run's fifty held-out evaluations without improvement; 0"
               + " for never (default: 0, because with a falling rate the best comes late; the best is"
               + " kept in any case).")
   private Integer patience;
@@ -77,14 +77,27 @@ public final class SgdOptions {
     return names;
   }
 
+  /** The names of the options that were given and that only straight-through training has. */
+  public List<String> ofSignsOnly() {
+    List<String> names = new ArrayList<>(training.ofSignsOnly());
+    TrainingOptions.add(names, "--start", start);
+    TrainingOptions.add(names, "--patience", patience);
+    return names;
+  }
+
   /**
    * The settings.
    *
+   * @param straightThrough whether signs are trained by the straight-through estimator; else units
+   *     are trained with their quantizers
    * @throws TypeConversionException if a value makes no sense, which is wrong usage
    */
-  public SgdSettings settings() {
+  public SgdSettings settings(boolean straightThrough) {
     SgdSettings settings = SgdSettings.standard();
-    settings = settings.withTraining(training.apply(settings.training(), steps));
+    settings =
+        straightThrough
+            ? settings.withTraining(training.apply(settings.training(), steps))
+            : settings.withLevels(training.apply(settings.levels(), steps));
     if (start != null) {
       settings =
           settings.withStart(

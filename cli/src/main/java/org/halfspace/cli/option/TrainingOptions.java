@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.halfspace.activation.Activation;
+import org.halfspace.train.LevelTrainingSettings;
 import org.halfspace.train.Schedule;
 import org.halfspace.train.Surrogate;
 import org.halfspace.train.TrainingSettings;
@@ -21,34 +22,36 @@ public final class TrainingOptions {
   @Option(
       names = "--batch",
       paramLabel = "B",
-      description = "sgd: vectors per step (default: 256).")
+      description = "sgd: vectors per step (default: 512; straight-through: 256).")
   private Integer batch;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "H",
       description =
-          "sgd: initial learning rate (default: fit 0.02; descend 0.01 for sign, else 0.03;"
-              + " momentum needs about 1).")
+          "sgd: initial learning rate (default: fit 0.01, straight-through 0.02; descend 0.01 for"
+              + " sign, else 0.03; momentum needs about 1).")
   private Double learningRate;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "sgd: how the rate falls: linear, cosine or constant (default: linear).")
+      description =
+          "sgd: how the rate falls: linear, cosine or constant (default: cosine;"
+              + " straight-through: linear).")
   private String schedule;
 
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = "sgd: adam or momentum (default: adam).")
+      description = "straight-through: adam or momentum (default: adam).")
   private String optimizer;
 
   @Option(
       names = "--surrogate",
       paramLabel = "NAME",
       description =
-          "sgd: what replaces the derivative of sign: that of tanh(p/τ) (tanh), 1 where |p| ≤ 1"
+          "straight-through: what replaces the derivative of sign: that of tanh(p/τ) (tanh), 1 where |p| ≤ 1"
               + " (window), or 1 (identity) (default: tanh; other activations use their own derivative).")
   private String surrogate;
 
@@ -56,14 +59,16 @@ public final class TrainingOptions {
       names = "--temperature",
       paramLabel = "T[:END]",
       description =
-          "sgd: τ of the surrogate tanh, changing from T to END by equal factors (default: 0.5).")
+          "sgd: how far steps are smoothed, in deviations of a projection (default: 0.1);"
+              + " straight-through: τ of the surrogate tanh, changing from T to END by equal factors"
+              + " (default: 0.5).")
   private String temperature;
 
   @Option(
       names = "--weights",
       paramLabel = "NAME",
       description =
-          "sgd: untied for a free decoder, or tied for a multiple of the encoder's transpose"
+          "straight-through: untied for a free decoder, or tied for a multiple of the encoder's transpose"
               + " (default: untied).")
   private String weights;
 
@@ -71,7 +76,7 @@ public final class TrainingOptions {
       names = "--rows",
       paramLabel = "NAME",
       description =
-          "sgd: unit to keep the encoder's rows at norm 1, or free (default: unit; for sign the"
+          "straight-through: unit to keep the encoder's rows at norm 1, or free (default: unit; for sign the"
               + " norm does not change the code, but unit rows stay where the surrogate has a slope).")
   private String rows;
 
@@ -79,7 +84,7 @@ public final class TrainingOptions {
       names = "--solve-every",
       paramLabel = "K",
       description =
-          "sgd: solve for the decoder by least squares every K steps instead of training it.")
+          "straight-through: solve for the decoder by least squares every K steps instead of training it.")
   private Integer solveEvery;
 
   /** The names of the options that were given. */
@@ -95,6 +100,45 @@ public final class TrainingOptions {
     add(names, "--rows", rows);
     add(names, "--solve-every", solveEvery);
     return names;
+  }
+
+  /** Those that only straight-through training of signs has. */
+  List<String> ofSignsOnly() {
+    List<String> names = new ArrayList<>();
+    add(names, "--optimizer", optimizer);
+    add(names, "--surrogate", surrogate);
+    add(names, "--weights", weights);
+    add(names, "--rows", rows);
+    add(names, "--solve-every", solveEvery);
+    return names;
+  }
+
+  /**
+   * The settings of a training with quantizers, with what was given.
+   *
+   * @throws TypeConversionException if a value makes no sense, which is wrong usage
+   */
+  LevelTrainingSettings apply(LevelTrainingSettings standard, Integer steps) {
+    requireRanges(steps);
+    LevelTrainingSettings settings = standard;
+    if (steps != null) {
+      settings = settings.withSteps(steps);
+    }
+    if (batch != null) {
+      settings = settings.withBatch(batch);
+    }
+    if (learningRate != null) {
+      settings = settings.withLearningRate(learningRate);
+    }
+    if (schedule != null) {
+      settings = settings.withSchedule(named("--schedule", schedule, Schedule.values()));
+    }
+    if (temperature != null) {
+      double one = number(temperature);
+      require(one > 0, "--temperature: '" + temperature + "', must be a positive number");
+      settings = settings.withTemperature(one);
+    }
+    return settings;
   }
 
   static void add(List<String> names, String name, Object value) {
