@@ -169,17 +169,26 @@ public final class CodeSearch {
 
   private void requireSearchable(float[] queries, SearchSettings settings) {
     Neighbors.requireQueries(queries, space.dimension());
-    if (settings.score() != Score.ASYMMETRIC && space.units() instanceof LevelCodec) {
-      throw new IllegalArgumentException(
-          "score: "
-              + settings.score().label()
-              + " counts the bits in which codes differ, but these codes have units of several"
-              + " levels, whose bits differ in weight; use "
-              + Score.ASYMMETRIC.label());
+    if (space.units() instanceof LevelCodec levels) {
+      requireScoreOf(levels, settings.score());
     }
     if (settings.rerank() == Rerank.ORIGINAL && originals.isEmpty()) {
       throw new IllegalArgumentException("rerank: original, but no original vectors were given");
     }
+  }
+
+  /** Bits of several levels differ in weight; those of one bit can be counted. */
+  private static void requireScoreOf(LevelCodec levels, Score score) {
+    boolean oneBitEach = levels.layout().counts()[1] == levels.units();
+    if (score == Score.ASYMMETRIC || score == Score.HAMMING && oneBitEach) {
+      return;
+    }
+    throw new IllegalArgumentException(
+        "score: "
+            + score.label()
+            + " counts the bits in which codes differ, but these codes have units of several"
+            + " levels, whose bits differ in weight; use "
+            + Score.ASYMMETRIC.label());
   }
 
   private int group(Score score) {

@@ -2,6 +2,7 @@
 package org.halfspace.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -13,10 +14,13 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
+import org.halfspace.code.LevelCodec;
+import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignCodec;
+import org.halfspace.code.UnitCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.io.Existing;
@@ -53,17 +57,39 @@ class SearchCombinationsTest {
     return values;
   }
 
-  private static VectorCodec codec(Gain gain) {
-    SignCodec signs =
-        SignCodec.of(N, D, gaussian(N * D, 1), gaussian(N * D, 2), gaussian(D, 3), gaussian(D, 4));
-    return gain == Gain.NONE ? VectorCodec.withoutGain(signs) : VectorCodec.withGain(signs, 4);
+  private static VectorCodec codec(boolean levels, Gain gain) {
+    UnitCodec units = levels ? levels() : signs();
+    return gain == Gain.NONE
+        ? VectorCodec.withoutGain(units)
+        : VectorCodec.withGain(units, 4, levels ? GainRule.PROJECTION : GainRule.NORM);
+  }
+
+  private static SignCodec signs() {
+    return SignCodec.of(
+        N, D, gaussian(N * D, 1), gaussian(N * D, 2), gaussian(D, 3), gaussian(D, 4));
+  }
+
+  /** Of 3, 2, 3, 5, 1, 2 and 1 bits: three bytes with three bits of padding, N bits in all. */
+  private static LevelCodec levels() {
+    List<Quantizer> quantizers = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(7);
+    for (int b : new int[] {3, 2, 3, 5, 1, 2, 1}) {
+      quantizers.add(
+          Quantizer.of(
+              random.doubles(1 << b, -2, 2).sorted().toArray(),
+              random.doubles((1 << b) - 1, -4, 4).sorted().toArray()));
+    }
+    int u = quantizers.size();
+    return LevelCodec.of(
+        quantizers, gaussian(u * D, 1), gaussian(u * D, 2), gaussian(D, 3), gaussian(D, 4));
   }
 
   static Stream<Arguments> places() {
     List<Arguments> all = new ArrayList<>();
     for (Gain gain : Gain.values()) {
       for (String place : new String[] {"memory", "file", "store"}) {
-        all.add(Arguments.of(gain, place));
+        all.add(Arguments.of(false, gain, place));
+        all.add(Arguments.of(true, gain, place));
       }
     }
     return all.stream();
@@ -77,42 +103,50 @@ class SearchCombinationsTest {
         CodesFile.write(
             file,
             Existing.KEEP,
-            new CodesFile.Header(COUNT, new CodeLayout(N, codec.gain()), Optional.of(MODEL)),
+            new CodesFile.Header(COUNT, codec.layout(), Optional.of(MODEL)),
             sink -> sink.write(packed, gains, COUNT));
         return CodesFile.openSet(file);
       }
       case "store" -> {
         Path store = folder.resolve("store");
-        try (CodeAppender appender = CodeStore.create(store, N, codec.gain(), MODEL).appender()) {
+        try (CodeAppender appender =
+            CodeStore.create(store, codec.bits(), codec.gain(), MODEL).appender()) {
           appender.append(packed, gains, COUNT);
           appender.commit();
         }
         return CodesFile.openSet(store);
       }
       default -> {
-        return gains.length > 0 ? CodeSet.of(N, packed, gains) : CodeSet.of(N, packed);
+        return gains.length > 0
+            ? CodeSet.of(codec.bits(), packed, gains)
+            : CodeSet.of(codec.bits(), packed);
       }
     }
   }
 
   @ParameterizedTest
   @MethodSource("places")
-  void everyCombinationIsThatOfTheJudge(Gain gain, String place) throws IOException {
-    VectorCodec codec = codec(gain);
+  void everyCombinationIsThatOfTheJudge(boolean levels, Gain gain, String place)
+      throws IOException {
+    VectorCodec codec = codec(levels, gain);
     float[] base = gaussian(COUNT * D, 5);
-    byte[] packed = new byte[COUNT * codec.signs().bytesPerCode()];
+    byte[] packed = new byte[COUNT * codec.units().bytesPerCode()];
     short[] gains = new short[codec.gains(COUNT)];
     codec.encode(base, COUNT, packed, gains, 1);
     float[] decoded = new float[COUNT * D];
     codec.decode(packed, gains, COUNT, decoded, 1);
     float[] queries = gaussian(QUERIES * D, 6);
-    byte[] queryCodes = new byte[QUERIES * codec.signs().bytesPerCode()];
-    codec.signs().encode(queries, QUERIES, queryCodes, 1);
+    byte[] queryCodes = new byte[QUERIES * codec.units().bytesPerCode()];
+    codec.units().encode(queries, QUERIES, queryCodes, 1);
     CodeSearch search =
         CodeSearch.of(codec, codes(codec, place, packed, gains))
             .withOriginals(VectorData.of(base, D, "base"));
     for (Metric metric : Metric.values()) {
       for (Score score : Score.values()) {
+        if (levels && score != Score.ASYMMETRIC) {
+          requireRefused(search, queries, score);
+          continue;
+        }
         for (Rerank rerank : Rerank.values()) {
           // All codes are candidates, so that re-ranking does not depend on the scan.
           SearchResult found =
@@ -135,6 +169,13 @@ class SearchCombinationsTest {
         }
       }
     }
+  }
+
+  private static void requireRefused(CodeSearch search, float[] queries, Score score) {
+    assertThatThrownBy(() -> search.search(queries, SearchSettings.nearest(K).withScore(score)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(score.label())
+        .hasMessageContaining("differ in weight");
   }
 
   private static void requireSame(
