@@ -43,7 +43,7 @@ public final class EncoderTrials {
    * How many vectors of the Gaussian source decoders of several levels are drawn to, as multiples
    * of the number of units: the one that loses least of the sample's last fifth.
    */
-  private static final double[] WEIGHTS = {1, 4, 16, 64};
+  private static final double[] WEIGHTS = {1, 8, 64, 512};
 
   private final EncoderTask task;
   private final StridedSample sample;
@@ -209,10 +209,11 @@ public final class EncoderTrials {
       double lost =
           seen.distortion(
               learned.solve(moments.codeCovariance(), moments.crossCovariance(), weight));
-      if (lost < least) {
-        least = lost;
-        best = multiple;
+      if (lost >= least) {
+        break;
       }
+      least = lost;
+      best = multiple;
     }
     return best;
   }

@@ -83,7 +83,10 @@ public final class FitRun {
   public int mostBits(Prepared prepared) {
     int components = prepared.axes().spectrum().rank(RankTolerance.COVARIANCE);
     return switch (fit.method()) {
-      case PRINCIPAL_AXES -> components;
+      case PRINCIPAL_AXES ->
+          fit.unitBits().equals(UnitBits.signs())
+              ? components
+              : (int) Math.min(Fit.MAXIMUM_BITS, (long) BitLimits.MOST_BITS * components);
       case PLAIN_SIGN -> EncoderCandidates.mostPlainSigns(prepared.axes(), components);
       default -> Fit.MAXIMUM_BITS;
     };

@@ -113,7 +113,10 @@ public final class BitsForTarget {
     int stuck = 0;
     while (bits > bits(missed, 0) && bits < bits(enough, most + 1)) {
       FitReport report = run(bits, trials.size() + 1).run(prepared, train, test);
-      BitsSearch.Trial trial = goal.measure(report, train, test);
+      BitsSearch.Trial measured = goal.measure(report, train, test);
+      // Units of several bits may leave a few of those they had; the search is over budgets.
+      BitsSearch.Trial trial =
+          new BitsSearch.Trial(bits, measured.value(), measured.standardError());
       trials.add(trial);
       int between = bits(enough, most + 1) - bits(missed, 0);
       if (goal.reached(trial.value())) {
