@@ -124,6 +124,7 @@ class CommandLineTest {
             "testVectors",
             "bits",
             "bitsPerVector",
+            "units",
             "activation",
             "method",
             "decoder",

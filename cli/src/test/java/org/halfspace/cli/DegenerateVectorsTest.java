@@ -33,7 +33,19 @@ class DegenerateVectorsTest {
   @ValueSource(strings = {"auto", "closed-form", "sgd"})
   void aFitSaysWhichBitsAreInVain(String method) throws IOException {
     Path model = folder.resolve("model.safetensors");
-    Outcome fit = run("fit", line(1), "--bits", 16, "--method", method, "-o", model, "--json");
+    Outcome fit =
+        run(
+            "fit",
+            line(1),
+            "--bits",
+            16,
+            "--method",
+            method,
+            "--unit-bits",
+            1,
+            "-o",
+            model,
+            "--json");
     assertThat(fit.code()).as(fit.err()).isZero();
     JsonNode json = fit.json();
     // One number by its sign, 1 − 2/π of the variance for a Gaussian one, to the spread of 500.

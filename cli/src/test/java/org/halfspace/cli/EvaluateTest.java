@@ -40,7 +40,7 @@ class EvaluateTest {
     vectors = npy(path("vectors.npy"), gaussian(600, D), D);
     model = path("model.safetensors");
     codes = path("codes.npz");
-    assertThat(run("fit", vectors, "--bits", 12, "-o", model).code()).isZero();
+    assertThat(run("fit", vectors, "--bits", 12, "--unit-bits", 1, "-o", model).code()).isZero();
     assertThat(run("encode", model, vectors, "-o", codes).code()).isZero();
   }
 
@@ -129,7 +129,9 @@ class EvaluateTest {
   void codesAreMeasuredAsTheyAre(String gain) throws IOException {
     Path own = path("gain-" + gain);
     Path packed = path("own.npz");
-    assertThat(run("fit", vectors, "--bits", 10, "--gain", gain, "-o", own).code()).isZero();
+    assertThat(
+            run("fit", vectors, "--bits", 10, "--unit-bits", 1, "--gain", gain, "-o", own).code())
+        .isZero();
     assertThat(run("encode", own, vectors, "-o", packed).code()).isZero();
     JsonNode coded =
         run("evaluate", own, vectors, "--codes", packed, "--prefix", "4,7", "--json").json();
@@ -162,13 +164,17 @@ class EvaluateTest {
         .contains("fewer.npy has 599 vectors; code i must belong to vector i");
 
     Path second = path("second");
-    assertThat(run("fit", vectors, "--bits", 12, "--seed", 2, "-o", second).code()).isZero();
+    assertThat(
+            run("fit", vectors, "--bits", 12, "--unit-bits", 1, "--seed", 2, "-o", second).code())
+        .isZero();
     Outcome strange = run("evaluate", second, vectors, "--codes", codes);
     assertThat(strange.code()).isEqualTo(1);
     assertThat(strange.err()).contains("codes.npz: made by model").contains("is model");
 
     Path gain = path("gain");
-    assertThat(run("fit", vectors, "--bits", 12, "--gain", "f16", "-o", gain).code()).isZero();
+    assertThat(
+            run("fit", vectors, "--bits", 12, "--unit-bits", 1, "--gain", "f16", "-o", gain).code())
+        .isZero();
     Outcome without = run("evaluate", gain, vectors, "--codes", codes);
     assertThat(without.code()).isEqualTo(1);
     assertThat(without.err()).contains("codes with gain none");

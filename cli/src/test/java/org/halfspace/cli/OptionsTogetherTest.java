@@ -61,7 +61,7 @@ class OptionsTogetherTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--method sgd --weights tied --solve-every 1",
+        "--method sgd --unit-bits 1 --weights tied --solve-every 1",
         "--method sgd --activation tanh --rows free",
         "--method sgd --batch 2000000000",
         "--method flow --step-size 1",
@@ -102,7 +102,9 @@ class OptionsTogetherTest {
   void allThatAreInvolvedAreNamed() throws IOException {
     npy(folder.resolve("v.npy"), gaussian(60, 6), 6);
     assertThat(
-            command("fit DATA --bits 4 -o OUT --method sgd --weights tied --solve-every 1").err())
+            command(
+                    "fit DATA --bits 4 -o OUT --method sgd --unit-bits 1 --weights tied --solve-every 1")
+                .err())
         .contains("--weights tied", "--solve-every");
     assertThat(command("search m c q -k 3 --rerank original").err())
         .contains("--vectors", "--rerank original");

@@ -20,6 +20,8 @@ import org.halfspace.cli.Commands.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training that is interrupted, by signals to a real process, and gone on with. */
 class ResumeTest {
@@ -41,6 +43,9 @@ class ResumeTest {
     return folder.resolve("model.safetensors.checkpoint");
   }
 
+  /** Signs by the straight-through estimator; else units are trained with their quantizers. */
+  private String unitBits = "1";
+
   private List<String> fit(Path model, String... more) {
     List<String> line =
         new ArrayList<>(
@@ -53,8 +58,8 @@ class ResumeTest {
                 "sgd",
                 "--batch",
                 "32",
-                "--patience",
-                "0",
+                "--unit-bits",
+                unitBits,
                 "--steps",
                 String.valueOf(STEPS),
                 "--threads",
@@ -101,8 +106,10 @@ class ResumeTest {
     return Files.readAllBytes(model);
   }
 
-  @Test
-  void killedAtAnyMomentAndResumedItEndsWithTheSameFile() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "auto"})
+  void killedAtAnyMomentAndResumedItEndsWithTheSameFile(String units) throws Exception {
+    unitBits = units;
     SplittableRandom random = new SplittableRandom(1);
     int killed = 0;
     for (int attempt = 0; attempt < 4; attempt++) {
@@ -133,8 +140,10 @@ class ResumeTest {
     }
   }
 
-  @Test
-  void askedToStopItLeavesAUsableModelAndGoesOn() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "auto"})
+  void askedToStopItLeavesAUsableModelAndGoesOn(String units) throws Exception {
+    unitBits = units;
     Process process = start();
     awaitCheckpoint(process);
     process.destroy();

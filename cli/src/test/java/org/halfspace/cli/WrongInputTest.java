@@ -65,9 +65,14 @@ class WrongInputTest {
       2 fit V --bits 4 --method sgd --learning-rate Infinity -o O | finite number
       2 fit V --bits 4 --method sgd --temperature 0 -o O | --temperature: '0'
       2 fit V --bits 4 --method sgd --temperature 1:NaN -o O | --temperature: '1:NaN'
-      2 fit V --bits 4 --method sgd --weights tied --solve-every 1 -o O | --solve-every: needs
-      2 fit V --bits 4 --method sgd --solve-every 0 -o O | --solve-every: 0
-      2 fit V --bits 4 --method sgd --patience -1 -o O | --patience: -1
+      2 fit V --bits 4 --method sgd --unit-bits 1 --weights tied --solve-every 1 -o O | --solve-every: needs
+      2 fit V --bits 4 --method sgd --unit-bits 1 --solve-every 0 -o O | --solve-every: 0
+      2 fit V --bits 4 --method sgd --unit-bits 1 --patience -1 -o O | --patience: -1
+      2 fit V --bits 4 --method sgd --weights tied -o O | --weights: only for straight-through
+      2 fit V --bits 4 --unit-bits 9 -o O | --unit-bits: '9'
+      2 fit V --bits 4 --unit-bits 2 --method descent -o O | finds sign codes only
+      2 fit V --bits 4 --gain-rule half -o O | --gain-rule: 'half'
+      2 fit --method universal --dimension 8 --bits 8 --unit-bits 3 -o O | --unit-bits: '3'
       2 fit V --bits 4 --method sgd --shuffle-memory 0 -o O | --shuffle-memory: 0
       2 fit V --bits 4 --method sgd --checkpoint-every -1 -o O | --checkpoint-every: -1.0
       2 fit --method universal --bits 4 --dimension 0 -o O | --dimension: 0

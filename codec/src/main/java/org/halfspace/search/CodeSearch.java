@@ -10,6 +10,7 @@ import java.util.function.IntFunction;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
 import org.halfspace.search.scan.CodePlanes;
@@ -183,7 +184,7 @@ public final class CodeSearch {
     if (score == Score.ASYMMETRIC || score == Score.HAMMING && oneBitEach) {
       return;
     }
-    throw new IllegalArgumentException(
+    throw new UnusableDataException(
         "score: "
             + score.label()
             + " counts the bits in which codes differ, but these codes have units of several"

@@ -15,6 +15,7 @@ import org.halfspace.code.UnitCodec;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.UnitLayout;
 import org.halfspace.code.UniversalEncoder;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.fit.decoder.PrefixDecoders;
@@ -59,7 +60,7 @@ public final class Prefixes {
     UnitLayout layout = whole.codec().units().layout();
     int units = layout.unitsWithin(prefix);
     if (units == 0) {
-      throw new IllegalArgumentException(
+      throw new UnusableDataException(
           "prefix: " + prefix + ", must be at least " + layout.unitBits(0) + ", the first unit's");
     }
     if (whole.metadata().isUniversal()) {
