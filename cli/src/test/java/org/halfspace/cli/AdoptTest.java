@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.halfspace.cli.Commands.Outcome;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +225,39 @@ class AdoptTest {
     Outcome convert = run("convert", ours, "-o", text, "--to", "pg", "--model", model);
     assertThat(convert.code()).as(convert.err()).isZero();
     assertThat(convert.err()).contains("several levels").contains("Hamming");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, ''", "4, low"})
+  void codesOfFaissLoseNoMoreThanByFaiss(int bits, String nibbles) throws IOException {
+    String lost =
+        Python.faiss(
+            folder,
+            """
+            x = np.load('vectors.npy')
+            index = faiss.IndexScalarQuantizer(8, faiss.ScalarQuantizer.QT_%dbit)
+            index.train(x)
+            codes = index.sa_encode(x)
+            np.save('theirs.npy', codes)
+            print(((x - index.sa_decode(codes)) ** 2).sum() / ((x - x.mean(0)) ** 2).sum())
+            """
+                .formatted(bits));
+    Object[] line = {"adopt", codes, vectors, "--unit-bits", bits, "-o", model, "--json"};
+    if (!nibbles.isEmpty()) {
+      line = Arrays.copyOf(line, line.length + 2);
+      line[line.length - 2] = "--nibbles";
+      line[line.length - 1] = nibbles;
+    }
+    Outcome adopt = run(line);
+    assertThat(adopt.code()).as(adopt.err()).isZero();
+    assertThat(adopt.json().path("agreement").asDouble()).isGreaterThan(0.97);
+    double distortion =
+        run("evaluate", model, vectors, "--codes", codes, "--json")
+            .json()
+            .path("distortion")
+            .asDouble();
+    // Of 8 bits a cell has two vectors, whose mean is little better than its middle.
+    assertThat(distortion).isLessThan(1.02 * Double.parseDouble(lost.strip()));
   }
 
   @Test
