@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.halfspace.cli.Commands.Outcome;
+import org.halfspace.testing.Python;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,5 +178,119 @@ class AdoptTest {
     assertThat(exists.code()).isEqualTo(1);
     assertThat(exists.err()).contains("--force");
     assertThat(model).hasContent("mine");
+  }
+
+  /** What {@code quantize_embeddings(embeddings, precision="int8")} does. */
+  private byte[] int8() {
+    byte[] numbers = new byte[values.length];
+    for (int j = 0; j < 8; j++) {
+      float least = Float.MAX_VALUE;
+      float largest = -Float.MAX_VALUE;
+      for (int i = j; i < values.length; i += 8) {
+        least = Math.min(least, values[i]);
+        largest = Math.max(largest, values[i]);
+      }
+      float step = (largest - least) / 255;
+      for (int i = j; i < values.length; i += 8) {
+        numbers[i] = (byte) ((values[i] - least) / step - 128);
+      }
+    }
+    return numbers;
+  }
+
+  @Test
+  void scalarQuantizersAreAdoptedEvaluatedAndSearched() throws IOException {
+    byte[] numbers = int8();
+    Commands.signedBytes(codes, numbers, 8);
+    Outcome adopt = run("adopt", codes, vectors, "--unit-bits", 8, "-o", model, "--json");
+    assertThat(adopt.code()).as(adopt.err()).isZero();
+    assertThat(adopt.json().path("bits").asInt()).isEqualTo(64);
+    // A cell has two of the 540 vectors on average, at the ends none.
+    assertThat(adopt.json().path("agreement").asDouble()).isGreaterThan(0.97);
+    assertThat(adopt.json().path("reached").asDouble()).isLessThan(5e-4);
+
+    Path ours = folder.resolve("codes.npz");
+    Path decoded = folder.resolve("decoded.npy");
+    assertThat(run("convert", codes, "-o", ours, "--to", "npz", "--model", model).code()).isZero();
+    for (Path theirs : new Path[] {codes, ours}) {
+      assertThat(run("decode", model, theirs, "-o", decoded, "--force").code()).isZero();
+      double lost = loss(values, decoded, model);
+      assertThat(lost).isLessThan(5e-4);
+      Outcome evaluate = run("evaluate", model, vectors, "--codes", theirs, "--json");
+      assertThat(evaluate.json().path("distortion").asDouble()).isCloseTo(lost, within(1e-6));
+      assertThat(run("search", model, theirs, vectors, "-k", 3).code()).isZero();
+    }
+    // Their numbers are no strings of bits.
+    Path text = folder.resolve("codes.pg");
+    Outcome convert = run("convert", ours, "-o", text, "--to", "pg", "--model", model);
+    assertThat(convert.code()).as(convert.err()).isZero();
+    assertThat(convert.err()).contains("several levels").contains("Hamming");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, ''", "4, low"})
+  void codesOfFaissLoseNoMoreThanByFaiss(int bits, String nibbles) throws IOException {
+    String lost =
+        Python.faiss(
+            folder,
+            """
+            x = np.load('vectors.npy')
+            index = faiss.IndexScalarQuantizer(8, faiss.ScalarQuantizer.QT_%dbit)
+            index.train(x)
+            codes = index.sa_encode(x)
+            np.save('theirs.npy', codes)
+            print(((x - index.sa_decode(codes)) ** 2).sum() / ((x - x.mean(0)) ** 2).sum())
+            """
+                .formatted(bits));
+    Object[] line = {"adopt", codes, vectors, "--unit-bits", bits, "-o", model, "--json"};
+    if (!nibbles.isEmpty()) {
+      line = Arrays.copyOf(line, line.length + 2);
+      line[line.length - 2] = "--nibbles";
+      line[line.length - 1] = nibbles;
+    }
+    Outcome adopt = run(line);
+    assertThat(adopt.code()).as(adopt.err()).isZero();
+    assertThat(adopt.json().path("agreement").asDouble()).isGreaterThan(0.97);
+    double distortion =
+        run("evaluate", model, vectors, "--codes", codes, "--json")
+            .json()
+            .path("distortion")
+            .asDouble();
+    // Of 8 bits a cell has two vectors, whose mean is little better than its middle.
+    assertThat(distortion).isLessThan(1.02 * Double.parseDouble(lost.strip()));
+  }
+
+  @Test
+  void numbersOfFourBitsNeedTheirOrder() throws IOException {
+    byte[] numbers = int8();
+    byte[] nibbles = new byte[numbers.length / 2];
+    for (int i = 0; i < nibbles.length; i++) {
+      nibbles[i] = (byte) ((numbers[2 * i] + 128) / 16 | (numbers[2 * i + 1] + 128) / 16 << 4);
+    }
+    Commands.bytes(codes, nibbles, 4);
+    Outcome low =
+        run("adopt", codes, vectors, "--unit-bits", 4, "--nibbles", "low", "-o", model, "--json");
+    assertThat(low.code()).as(low.err()).isZero();
+    assertThat(low.json().path("reached").asDouble()).isLessThan(0.05);
+    Outcome high =
+        run("adopt", codes, vectors, "--unit-bits=4", "--nibbles=high", "-o", model, "--force");
+    assertThat(high.err()).contains("was not found");
+    for (Object[] options :
+        new Object[][] {
+          {"--unit-bits", 4},
+          {"--unit-bits", 3},
+          {"--unit-bits", 8, "--nibbles", "low"},
+          {"--nibbles", "low"},
+          {"--unit-bits", 4, "--nibbles", "middle"},
+          {"--unit-bits", 4, "--nibbles", "low", "--from", "faiss"}
+        }) {
+      Object[] line =
+          Arrays.copyOf(new Object[] {"adopt", codes, vectors, "-o", model}, 5 + options.length);
+      System.arraycopy(options, 0, line, 5, options.length);
+      assertThat(run(line).code()).as(Arrays.toString(line)).isEqualTo(2);
+    }
+    Outcome wrong = run("adopt", codes, vectors, "--unit-bits", 8, "-o", model, "--force");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err()).contains("codes of 32 bits, but 8 coordinates of 8 bits take 64");
   }
 }

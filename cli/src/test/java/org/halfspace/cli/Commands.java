@@ -110,6 +110,20 @@ final class Commands {
     return file;
   }
 
+  /** An npy file of int8. */
+  static Path signedBytes(Path file, byte[] values, int columns) throws IOException {
+    int rows = values.length / columns;
+    AtomicFile.write(
+        file,
+        Existing.REPLACE,
+        channel -> {
+          NpyWriter<byte[]> npy = NpyWriter.int8(channel, rows, columns);
+          npy.write(values, rows);
+          npy.finish();
+        });
+    return file;
+  }
+
   /** Σ‖x − x̂‖² / Σ‖x − mean‖² by hand, of vectors and what an npy file says they decode to. */
   static double loss(float[] vectors, Path decoded, Path model) throws IOException {
     ByteBuffer bytes =

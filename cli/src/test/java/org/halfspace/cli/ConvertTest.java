@@ -171,7 +171,6 @@ class ConvertTest {
     assertRefused(2, "are npz already", codes, "--to", "npz");
     assertRefused(2, "--bits: 0", codes, "--to", "npy", "--bits", 0);
     assertRefused(2, "--ids: needs", codes, "--to", "npy", "--ids", npy);
-    assertRefused(2, "--model: needs", codes, "--to", "npy", "--model", model);
     assertRefused(2, "the same file as --output", codes, "--to", "pg", "--ids", path("out"));
     assertRefused(2, "--from: needed", raw, "--to", "npz");
     assertRefused(2, "--bits: needed", raw, "--from", "faiss", "--to", "npz");

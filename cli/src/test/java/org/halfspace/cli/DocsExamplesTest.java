@@ -35,7 +35,6 @@ class DocsExamplesTest {
         "choosing.md",
         "search.md",
         "gain.md",
-        "adopt.md",
         "prefix.md",
       })
   void theExamplesRun(String page) throws IOException {

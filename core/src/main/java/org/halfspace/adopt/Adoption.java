@@ -12,6 +12,7 @@ import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.CodeData;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.PairedBlocks;
@@ -40,7 +41,8 @@ import org.halfspace.source.sums.CovarianceAccumulator;
 /**
  * A model for sign codes that exist already: the decoder that is optimal for them on a sample of
  * their vectors, by least squares, and the encoder that most likely made them. Codes with gains get
- * a model with gain, whose decoder is fitted to the codes times their gains.
+ * a model with gain, whose decoder is fitted to the codes times their gains; which rule made them
+ * is told by the gains.
  *
  * <p>Nine of ten vectors are learned from, every tenth is for the test. The decoder needs no
  * encoder. The encoder, for vectors to come, is the plain sign if that gives the same bits, else
@@ -132,10 +134,11 @@ public final class Adoption {
     stopwatch.lap("decoder");
     List<AdoptedEncoder> guesses = guesses(whitened, products.plain().ones(), axes, components);
     stopwatch.lap("encoder");
-    Tested tested = test(guesses, decoding(guesses.get(0), decoder, mean, products.scale()), mean);
+    VectorCodec any = decoding(guesses.get(0), decoder, mean, products.scale(), GainRule.NORM);
+    Tested tested = test(guesses, any, mean);
     stopwatch.lap("test");
     int best = best(tested.agreements());
-    VectorCodec codec = decoding(guesses.get(best), decoder, mean, products.scale());
+    VectorCodec codec = decoding(guesses.get(best), decoder, mean, products.scale(), tested.rule());
     ModelMetadata metadata =
         new ModelMetadata(
             new ModelMetadata.Recipe(
@@ -212,7 +215,11 @@ public final class Adoption {
 
   /** The codec of a guess: its encoder, and the decoder about the mean of the vectors. */
   private VectorCodec decoding(
-      AdoptedEncoder guess, DecoderRegression.Decoder decoder, float[] mean, float scale) {
+      AdoptedEncoder guess,
+      DecoderRegression.Decoder decoder,
+      float[] mean,
+      float scale,
+      GainRule rule) {
     float[] offset = mean.clone();
     for (int j = 0; j < offset.length; j++) {
       offset[j] += (float) decoder.constant()[j];
@@ -221,17 +228,21 @@ public final class Adoption {
         guess.encoder().withDecoder(decoder.transposed().transpose().toFloats(), offset);
     return codes.gain() == Gain.NONE
         ? VectorCodec.withoutGain(signs)
-        : VectorCodec.withGain(signs, scale);
+        : VectorCodec.withGain(signs, scale, rule);
   }
 
-  /** The distortion of the codes as they are, and how far each guess gives the same bits. */
-  private record Tested(Distortion distortion, double[] agreements) {}
+  /**
+   * The distortion of the codes as they are, how far each guess gives the same bits, and how gains
+   * were made.
+   */
+  private record Tested(Distortion distortion, double[] agreements, GainRule rule) {}
 
   private Tested test(List<AdoptedEncoder> guesses, VectorCodec codec, float[] mean)
       throws IOException {
     int d = vectors.dimension();
     int bytes = codes.bytesPerCode();
     Distortion.Sums sums = new Distortion.Sums(mean);
+    GainRuleGuess rule = new GainRuleGuess(mean, codec.scale());
     long[] differ = new long[guesses.size()];
     PairedBlocks.forEach(
         codes,
@@ -249,6 +260,10 @@ public final class Adoption {
             }
           }
           float[] decoded = new float[kept * d];
+          if (gains.length > 0) {
+            codec.units().decode(packed, kept, decoded, threads);
+            rule.add(block, decoded, gains, kept);
+          }
           codec.decode(packed, gains, kept, decoded, threads);
           sums.add(block, decoded, kept, threads);
           byte[] again = new byte[kept * bytes];
@@ -264,7 +279,7 @@ public final class Adoption {
     for (int g = 0; g < differ.length; g++) {
       agreements[g] = 1 - differ[g] / ((double) distortion.vectors() * codes.bits());
     }
-    return new Tested(distortion, agreements);
+    return new Tested(distortion, agreements, rule.rule());
   }
 
   private VectorData watched(String phase) {

@@ -11,8 +11,12 @@ import java.util.SplittableRandom;
 import org.halfspace.Distortion;
 import org.halfspace.Progress;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.CodeSet;
+import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.SignEncoder;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.exchange.Codes;
 import org.halfspace.exchange.SignCodes;
@@ -21,6 +25,7 @@ import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A decoder for codes that others made. */
@@ -153,5 +158,25 @@ class AdoptionTest {
     Adoption.Result adopted = adopt(Codes.of(8, packed), values);
     // One useful bit: 2/π of the variance of the first coordinate, Σ 1/(1+j) = 3.38 in all.
     assertThat(adopted.report().reached()).isCloseTo(1 - 2 / Math.PI / 3.38, within(0.03));
+  }
+
+  @ParameterizedTest
+  @EnumSource(GainRule.class)
+  void theRuleOfGainsIsFound(GainRule rule) throws IOException {
+    float[] values = vectors(5000, 8);
+    VectorCodec codec =
+        Fit.toBits(24)
+            .withUnitBits(UnitBits.signs())
+            .withGain(Gain.FLOAT16, rule)
+            .withThreads(1)
+            .run(data(values))
+            .model()
+            .codec();
+    byte[] packed = new byte[5000 * 3];
+    short[] gains = new short[5000];
+    codec.encode(values, 5000, packed, gains, 1);
+    VectorCodec adopted = adopt(CodeSet.of(24, packed, gains), values).report().model().codec();
+    assertThat(adopted.gain()).isEqualTo(Gain.FLOAT16);
+    assertThat(adopted.gainRule()).isEqualTo(rule);
   }
 }

@@ -58,11 +58,23 @@ final class Graph {
     return constant(name, TensorProto.DataType.FLOAT, bytes, shape);
   }
 
+  /** A constant scalar of float64. */
+  String number(String name, double value) {
+    ByteBuffer bytes = bytes(1, Double.BYTES);
+    bytes.putDouble(0, value);
+    return constant(name, TensorProto.DataType.DOUBLE, bytes);
+  }
+
   /** A constant vector of int64. */
   String longs(String name, long... values) {
+    return longs(name, values, new long[] {values.length});
+  }
+
+  /** A constant of int64; with an empty {@code shape} a scalar. */
+  String longs(String name, long[] values, long[] shape) {
     ByteBuffer bytes = bytes(values.length, Long.BYTES);
     bytes.asLongBuffer().put(values);
-    return constant(name, TensorProto.DataType.INT64, bytes, values.length);
+    return constant(name, TensorProto.DataType.INT64, bytes, shape);
   }
 
   private static ByteBuffer bytes(int length, int size) {
@@ -104,6 +116,15 @@ final class Graph {
         .setType(AttributeProto.AttributeType.INT)
         .setI(value)
         .build();
+  }
+
+  static AttributeProto attribute(String name, long[] values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    for (long value : values) {
+      attribute.addInts(value);
+    }
+    return attribute.build();
   }
 
   GraphProto build() {

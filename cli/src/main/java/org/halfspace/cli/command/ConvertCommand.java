@@ -112,8 +112,8 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "For --to npz: the model that made the codes. Its id is written to the file, and it gives"
-              + " the number of bits.")
+          "The model that made the codes. It gives the number of bits, and with --to npz its id is"
+              + " written to the file.")
   @FileUse(FileUse.Kind.READ)
   private Path model;
 
@@ -151,6 +151,14 @@ public final class ConvertCommand implements Callable<Integer> {
     }
     file.askForBits(data, CodeProfile.of(data, LOOKED_AT))
         .ifPresent(hint -> console.note("%s", hint));
+    if (target != CodeFormat.NPZ && made.isPresent() && !made.get().codec().hasSigns()) {
+      console.note(
+          "%s: units of %s have several levels, so its codes are numbers, not bit strings; how many"
+              + " of their bits differ (Hamming distance) does not say how far vectors are apart."
+              + " Do not search %s with bit_count, IndexBinary or other distances of bits;"
+              + " 'halfspace search' compares what codes stand for",
+          input, model, output);
+    }
     if (data.gain() != Gain.NONE && target != CodeFormat.NPZ) {
       console.note("%s: gains are left out, because %s cannot store them", input, to);
     }
@@ -191,9 +199,6 @@ public final class ConvertCommand implements Callable<Integer> {
     }
     if (ids != null && (given == CodeFormat.PG) == (target == CodeFormat.PG)) {
       throw wrong("--ids: needs --to pg or --from pg");
-    }
-    if (model != null && target != CodeFormat.NPZ) {
-      throw wrong("--model: needs --to npz");
     }
   }
 

@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The encoder takes 'vectors' (float32, N x d) and returns 'codes' (uint8,",
-      "N x ceil(n/8), packed as in .npz) and 'bits' (uint8 0 or 1, N x n). The",
-      "decoder takes 'codes' and returns 'vectors'.",
+      "N x ceil(n/8), packed as in .npz) and 'bits' (uint8 0 or 1, N x n), or",
+      "'indexes' (uint8, N x units) where units have several levels. The decoder",
+      "takes 'codes' and returns 'vectors'. Gains are left out.",
       "",
       "Example:",
       "  halfspace export model.safetensors --encoder enc.onnx --decoder dec.onnx"
