@@ -137,6 +137,7 @@ class CommandLineTest {
             "trials",
             "remarks",
             "gainFactor",
+            "signs",
             "seconds");
     assertThat(keys(json.path("seconds")))
         .containsExactly("read", "covariance", "encoder", "decoder", "test", "total");

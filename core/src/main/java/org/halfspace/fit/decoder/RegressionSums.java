@@ -10,8 +10,8 @@ import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Sums over vectors and their codes that a decoder by least squares is found from, with the
- * constant first: C = Σ s sᵀ, Xᵀ = Σ s xᵀ and Σ ‖x‖², where s = w (1, σ). C is exact without gains;
- * X is summed in float32 over some rows at a time, then in double. Not thread-safe.
+ * constant first: C = Σ s sᵀ, Xᵀ = Σ s xᵀ and Σ ‖x‖², where s = w (1, σ). C is exact for signs
+ * without gains; X is summed in float32 over some rows at a time, then in double. Not thread-safe.
  */
 final class RegressionSums {
   /** Rows whose sums lose next to nothing in float32. */
@@ -125,7 +125,8 @@ final class RegressionSums {
       Scatter.addTo(block, rows, codeProducts);
       return;
     }
-    // Sums of ±1 are exact in float32 for any block of fewer than 2^24 rows.
+    // Sums of ±1 are exact in float32 for any block of fewer than 2^24 rows, those of levels right
+    // to some 1e-7 of their size, as X is.
     Scatter.of(signs, rows, bits, blockCodeProducts);
     addTo(codeProducts, blockCodeProducts);
   }
