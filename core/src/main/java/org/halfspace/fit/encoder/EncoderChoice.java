@@ -32,22 +32,55 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
   /** The best of all that the fit allows. */
   public static EncoderChoice best(
       EncoderTask task, EncoderCandidates candidates, EncoderTrials trials) throws IOException {
-    return best(task, candidates, trials, true);
+    List<EncoderTrials.Tried> tried = tried(task, candidates, trials, true);
+    EncoderTrials.Tried best = best(tried, task.fit().gain());
+    EncoderTrials.Tried whole = trials.complete(best);
+    return new EncoderChoice(
+        whole,
+        tried.stream()
+            .map(one -> one == best ? whole : one)
+            .flatMap(one -> one.trial().stream())
+            .toList());
   }
 
-  /** The best of all that the fit allows and that are found at once: no descent. */
-  public static EncoderChoice start(
-      EncoderTask task, EncoderCandidates candidates, EncoderTrials trials) throws IOException {
-    return best(task, candidates, trials, false);
+  /**
+   * Where a training may begin: the best of all that the fit allows and that are found at once,
+   * without descent.
+   *
+   * @param best the best of all
+   * @param signs the best code of signs, if it is another one
+   * @param trials all trials, in the order they were made
+   */
+  public record Starts(
+      EncoderTrials.Tried best, Optional<EncoderTrials.Tried> signs, List<EncoderTrial> trials) {}
+
+  /** The codes that a training may begin with. */
+  public static Starts starts(EncoderTask task, EncoderCandidates candidates, EncoderTrials trials)
+      throws IOException {
+    List<EncoderTrials.Tried> tried = tried(task, candidates, trials, false);
+    Gain gain = task.fit().gain();
+    EncoderTrials.Tried best = best(tried, gain);
+    List<EncoderTrials.Tried> signs =
+        tried.stream().filter(one -> one.candidate().hasSigns()).toList();
+    return new Starts(
+        best,
+        best.candidate().hasSigns() || signs.isEmpty()
+            ? Optional.empty()
+            : Optional.of(best(signs, gain)),
+        tried.stream().flatMap(one -> one.trial().stream()).toList());
   }
 
-  private static EncoderChoice best(
+  private static EncoderTrials.Tried best(List<EncoderTrials.Tried> tried, Gain gain) {
+    return tried.stream().min(Comparator.comparingDouble(one -> lost(one, gain))).orElseThrow();
+  }
+
+  private static List<EncoderTrials.Tried> tried(
       EncoderTask task, EncoderCandidates candidates, EncoderTrials trials, boolean descent)
       throws IOException {
     UnitBits unitBits = task.fit().unitBits();
     boolean signs = unitBits instanceof UnitBits.Auto || unitBits.equals(UnitBits.signs());
     if (!trials.possible() && signs) {
-      return only(descent ? candidates.descent() : candidates.closedForm(), trials);
+      return List.of(trials.run(descent ? candidates.descent() : candidates.closedForm()));
     }
     List<EncoderTrials.Tried> tried = new ArrayList<>();
     if (!unitBits.equals(UnitBits.signs())) {
@@ -58,16 +91,7 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
     if (signs || tried.isEmpty()) {
       addSigns(task, candidates, trials, tried, descent);
     }
-    Gain gain = task.fit().gain();
-    EncoderTrials.Tried best =
-        tried.stream().min(Comparator.comparingDouble(one -> lost(one, gain))).orElseThrow();
-    EncoderTrials.Tried whole = trials.complete(best);
-    return new EncoderChoice(
-        whole,
-        tried.stream()
-            .map(one -> one == best ? whole : one)
-            .flatMap(one -> one.trial().stream())
-            .toList());
+    return tried;
   }
 
   private static void addSigns(

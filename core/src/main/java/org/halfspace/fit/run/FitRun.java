@@ -262,18 +262,22 @@ public final class FitRun {
       DataHash hash)
       throws IOException {
     environment.progress().at("trials", 0, 0);
-    EncoderChoice start = EncoderChoice.start(task, candidates, trials);
-    EncoderCandidate begin = start.chosen().candidate();
-    LevelTrainingResult result =
-        new LevelSgdStage(fit, environment, floor(task, begin))
-            .run(train, trials.coder(begin, fit.gain()), hash.hex());
+    EncoderChoice.Starts starts = EncoderChoice.starts(task, candidates, trials);
+    EncoderCandidate begin = starts.best().candidate();
+    LevelSgdStage stage = new LevelSgdStage(fit, environment, floor(task, begin));
+    Coder first = trials.coder(begin, fit.gain());
+    if (starts.signs().isPresent()) {
+      first =
+          stage.better(train, first, trials.coder(starts.signs().get().candidate(), fit.gain()));
+    }
+    LevelTrainingResult result = stage.run(train, first, hash.hex());
     LevelEncoder found = result.encoder();
     Optional<SignEncoder> signs =
         fit.gain() == Gain.NONE ? FoldedThresholds.of(found, task.scale()) : Optional.empty();
     EncoderCandidate candidate =
         signs.isPresent() ? candidates.trained(signs.get()) : candidates.trained(found);
     EncoderChoice after = EncoderChoice.only(candidate, trials);
-    List<EncoderTrial> all = new ArrayList<>(start.trials());
+    List<EncoderTrial> all = new ArrayList<>(starts.trials());
     all.addAll(after.trials());
     return new Found(
         new EncoderChoice(after.chosen(), all),

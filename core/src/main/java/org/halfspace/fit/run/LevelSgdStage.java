@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.halfspace.code.Gain;
 import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.Quantizer;
@@ -15,14 +16,20 @@ import org.halfspace.fit.SgdSettings;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.train.CheckpointStore;
 import org.halfspace.train.LevelTrainingResult;
+import org.halfspace.train.LevelTrainingSettings;
 import org.halfspace.train.TrainingCheckpoint;
 import org.halfspace.train.run.LevelTrainingRun;
+import org.halfspace.train.run.TrainingProgress;
+import org.halfspace.train.run.TrainingRun;
 
 /**
  * Training of an encoder together with its quantizers on the vectors themselves, from a given code
  * (docs/levels.md).
  */
 final class LevelSgdStage {
+  /** Steps of a short training, as a share of a whole one. */
+  private static final double SHORT = 0.1;
+
   private final FitSettings settings;
   private final FitEnvironment environment;
   private final SgdSettings sgd;
@@ -45,32 +52,19 @@ final class LevelSgdStage {
    * @param dataHash of the training vectors
    */
   LevelTrainingResult run(VectorData train, Coder start, String dataHash) throws IOException {
-    HoldOut split = SgdStage.split(train, settings.seed());
-    boolean gain = settings.gain() != Gain.NONE;
-    LevelEncoder begin = levels(start.units());
-    VectorData learned = split.train();
-    VectorData heldOut = split.heldOut();
-    float[] mean = start.units().mean();
-    if (gain) {
-      // Units see directions about the mean: vectors of one norm, whose mean is not subtracted.
-      learned = DirectionVectors.of(learned, mean, start.scale());
-      heldOut = DirectionVectors.of(heldOut, mean, start.scale());
-      begin = LevelEncoder.of(begin.quantizers(), begin.rows(), new float[mean.length]);
-    }
     Map<String, String> identity = identity(train, start, dataHash);
     CheckpointStore checkpoints = environment.checkpoints().orElseGet(CheckpointStore::none);
-    Optional<TrainingCheckpoint> from = checkpoints.load(identity);
     LevelTrainingResult result =
-        new LevelTrainingRun(
-                sgd.levels(),
-                settings.seed(),
-                settings.threads(),
-                sgd.shuffleMemory(),
-                new TrainingSurroundings(environment, floor, identity))
-            .run(learned, heldOut, begin, from);
-    if (!gain) {
+        train(
+            sgd.levels(),
+            train,
+            start,
+            new TrainingSurroundings(environment, floor, identity),
+            checkpoints.load(identity));
+    if (settings.gain() == Gain.NONE) {
       return result;
     }
+    float[] mean = start.units().mean();
     LevelEncoder found = result.encoder();
     return new LevelTrainingResult(
         LevelEncoder.of(found.quantizers(), found.rows(), mean),
@@ -79,6 +73,57 @@ final class LevelSgdStage {
         result.steps(),
         result.end(),
         result.message());
+  }
+
+  /**
+   * Of two codes the one that loses less after a short training. Signs of chosen coordinates can
+   * begin behind mixtures and still be the better start, as training improves on them more.
+   */
+  Coder better(VectorData train, Coder one, Coder other) throws IOException {
+    LevelTrainingSettings few =
+        sgd.levels().withSteps((int) Math.ceil(SHORT * sgd.levels().steps()));
+    double first = shortly(few, train, one);
+    return shortly(few, train, other) < first ? other : one;
+  }
+
+  private double shortly(LevelTrainingSettings few, VectorData train, Coder start)
+      throws IOException {
+    TrainingRun.Control control =
+        new TrainingRun.Control() {
+          @Override
+          public boolean stopRequested() {
+            return environment.stop().map(BooleanSupplier::getAsBoolean).orElse(false);
+          }
+
+          @Override
+          public void report(TrainingProgress progress) {
+            environment.progress().at("trials", progress.step(), progress.steps());
+          }
+        };
+    return train(few, train, start, control, Optional.empty()).heldOut();
+  }
+
+  private LevelTrainingResult train(
+      LevelTrainingSettings training,
+      VectorData vectors,
+      Coder start,
+      TrainingRun.Control control,
+      Optional<TrainingCheckpoint> from)
+      throws IOException {
+    HoldOut split = SgdStage.split(vectors, settings.seed());
+    LevelEncoder begin = levels(start.units());
+    VectorData learned = split.train();
+    VectorData heldOut = split.heldOut();
+    float[] mean = start.units().mean();
+    if (settings.gain() != Gain.NONE) {
+      // Units see directions about the mean: vectors of one norm, whose mean is not subtracted.
+      learned = DirectionVectors.of(learned, mean, start.scale());
+      heldOut = DirectionVectors.of(heldOut, mean, start.scale());
+      begin = LevelEncoder.of(begin.quantizers(), begin.rows(), new float[mean.length]);
+    }
+    return new LevelTrainingRun(
+            training, settings.seed(), settings.threads(), sgd.shuffleMemory(), control)
+        .run(learned, heldOut, begin, from);
   }
 
   /** Signs as units of two levels. */
