@@ -77,7 +77,7 @@ public final class DemoReport {
             " is the distortion of the fitted code on images that were not used for fitting. The "),
         strong("gap"),
         plain(
-            " is reached / floor − 1, the distance still to go. Images are not Gaussian, so even a"
+            " is reached\u00a0/\u00a0floor\u00a0−\u00a01, the distance still to go. Images are not Gaussian, so even a"
                 + " perfect fit may end above or below zero. "),
         strong("Shannon"),
         plain("’s bound holds for every code of Gaussian vectors, however complicated."));
@@ -132,10 +132,10 @@ public final class DemoReport {
             Column.significant("rate", "bits per pixel", 4),
             Column.decimals("signs", "floor", 4),
             Column.decimals("signs", "reached", 4),
-            Column.percent("gap", 1),
+            new Column("signs", "gap", Table.Notation.PERCENT, 1),
             Column.decimals("mixed", "floor", 4),
             Column.decimals("mixed", "reached", 4),
-            Column.percent("gap", 1),
+            new Column("mixed", "gap", Table.Notation.PERCENT, 1),
             Column.decimals("Shannon", "", 4),
             Column.decimals("time", "seconds", 2)),
         rows);

@@ -29,10 +29,10 @@ class DemoReportTest {
             "rate bits per pixel",
             "signs floor",
             "signs reached",
-            "gap",
+            "signs gap",
             "mixed floor",
             "mixed reached",
-            "gap",
+            "mixed gap",
             "Shannon",
             "time seconds");
     for (int i = 0; i < result.budgets().size(); i++) {
