@@ -80,7 +80,8 @@ class ReadmeTest {
     }
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .containsPattern("floor 0\\.\\d{4}, reached \\d\\.\\d{4}, gap")
-        .contains("16 bytes for 10 numbers");
+        // Of 128 bits, units of 8 bits can use no more than 8 for each of the 10 numbers.
+        .contains("10 bytes for 10 numbers");
   }
 
   @Test

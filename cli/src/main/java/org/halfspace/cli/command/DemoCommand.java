@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
     header = "The main steps on drawn images; the result is a page to open.",
     description = {
       "Runs the main steps without any input file: draws images (dead leaves), fits codes of"
-          + " several lengths, tests them on other images, prints floor, reached and gap, and writes"
-          + " a page to open in a browser."
+          + " several lengths, signs and units of 1 to 8 bits, tests them on other images, prints"
+          + " floor, reached and gap, and writes a page to open in a browser."
     },
     footer = {"", "Example:", "  halfspace demo -o demo.html"})
 public final class DemoCommand implements Callable<Integer> {
@@ -58,15 +58,15 @@ public final class DemoCommand implements Callable<Integer> {
       String report,
       double seconds) {}
 
-  /** One length of the code. */
-  record Budget(
-      int bits,
-      double rate,
-      double floor,
-      double reached,
-      double gap,
-      double population,
-      double seconds) {}
+  /** One length of the codes. */
+  record Budget(int bits, double rate, Code signs, Code mixed, double shannon) {}
+
+  /** One code. */
+  record Code(double floor, double reached, double gap, double population, double seconds) {
+    static Code of(DemoResult.Code code) {
+      return new Code(code.floor(), code.reached(), code.gap(), code.population(), code.seconds());
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -97,27 +97,41 @@ public final class DemoCommand implements Callable<Integer> {
     List<List<String>> rows = new ArrayList<>();
     List<Budget> budgets = new ArrayList<>();
     for (DemoResult.Budget budget : result.budgets()) {
+      DemoResult.Code signs = budget.signs();
+      DemoResult.Code mixed = budget.mixed();
       rows.add(
           List.of(
               String.valueOf(budget.bits()),
               String.format(Locale.ROOT, "%.4f", result.bitsPerPixel(budget.bits())),
-              String.format(Locale.ROOT, "%.5f", budget.floor()),
-              String.format(Locale.ROOT, "%.5f", budget.reached()),
-              String.format(Locale.ROOT, "%+.2f %%", 100 * budget.gap()),
-              String.format(Locale.ROOT, "%.5f", budget.population()),
-              String.format(Locale.ROOT, "%.2f", budget.seconds())));
+              String.format(Locale.ROOT, "%.5f", signs.floor()),
+              String.format(Locale.ROOT, "%.5f", signs.reached()),
+              String.format(Locale.ROOT, "%+.2f %%", 100 * signs.gap()),
+              String.format(Locale.ROOT, "%.5f", mixed.floor()),
+              String.format(Locale.ROOT, "%.5f", mixed.reached()),
+              String.format(Locale.ROOT, "%+.2f %%", 100 * mixed.gap()),
+              String.format(Locale.ROOT, "%.5f", budget.shannon()),
+              String.format(Locale.ROOT, "%.2f", signs.seconds() + mixed.seconds())));
       budgets.add(
           new Budget(
               budget.bits(),
               result.bitsPerPixel(budget.bits()),
-              budget.floor(),
-              budget.reached(),
-              budget.gap(),
-              budget.population(),
-              budget.seconds()));
+              Code.of(signs),
+              Code.of(mixed),
+              budget.shannon()));
     }
     console.table(
-        List.of("bits", "rate", "floor", "reached", "gap", "population", "seconds"), rows);
+        List.of(
+            "bits",
+            "rate",
+            "signs floor",
+            "reached",
+            "gap",
+            "mixed floor",
+            "reached",
+            "gap",
+            "Shannon",
+            "seconds"),
+        rows);
     console.line("Open %s", output.toAbsolutePath().toUri());
     console.result(
         new Result(

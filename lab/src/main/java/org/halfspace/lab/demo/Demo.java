@@ -6,24 +6,25 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.halfspace.Autoencoder;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.UnitCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.internal.Parallel;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.report.GrayImage;
-import org.halfspace.limits.LimitPoint;
+import org.halfspace.limits.BitLimits;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.DeadLeaves;
 import org.halfspace.source.Spectrum;
 
 /**
  * The main job on images that need no file: dead leaves are drawn, codes of several lengths fitted
- * to some of them, and others coded and decoded. Immutable and thread-safe; the same seed and
- * threads give the same result, but for the time taken.
+ * to some of them, sign codes and codes of mixed units, and others coded and decoded. Immutable and
+ * thread-safe; the same seed and threads give the same result, but for the time taken.
  *
  * @param side width and height of an image in pixels
  * @param trainingImages how many are fitted to
@@ -78,42 +79,48 @@ public record Demo(
     VectorData drawnTest = Drawn.once(test);
     float[] originals = drawnTest.first(shown).toArray();
     List<DemoResult.Budget> results = new ArrayList<>();
-    Limits limits = null;
+    Spectrum spectrum = null;
     for (int bits : budgets) {
-      long start = System.nanoTime();
-      FitReport report =
-          Fit.toBits(bits)
-              .withSeed(seed)
-              .withThreads(threads)
-              .withProgress(
-                  (phase, done, total) -> progress.at(bits + " bits: " + phase, done, total))
-              .run(drawnTraining, drawnTest);
+      Fit fit = Fit.toBits(bits).withSeed(seed).withThreads(threads);
+      Fit signs =
+          fit.withUnitBits(UnitBits.signs()).withProgress(named(bits + " bits, signs", progress));
+      Fit mixed =
+          fit.withUnitBits(UnitBits.mixed()).withProgress(named(bits + " bits, mixed", progress));
+      FitReport report = signs.run(drawnTraining, drawnTest);
+      spectrum = Spectrum.of(report.model().eigenvalues());
       results.add(
           new DemoResult.Budget(
               bits,
-              report.floor(),
-              report.reached(),
-              report.population(),
-              (System.nanoTime() - start) / 1e9,
-              reconstructions(report.model(), originals)));
-      limits = Limits.of(Spectrum.of(report.model().eigenvalues()), Activation.sign());
+              code(report, originals),
+              code(mixed.run(drawnTraining, drawnTest), originals),
+              BitLimits.of(spectrum).shannon(bits)));
     }
     return new DemoResult(
         side,
         trainingImages,
         testImages,
         results,
-        curves(limits),
+        curves(spectrum),
         images(originals),
         Provenance.here(command, seed, date));
   }
 
-  private List<GrayImage> reconstructions(Autoencoder model, float[] originals) {
-    byte[] packed = new byte[shown * model.codec().signs().bytesPerCode()];
-    model.codec().signs().encode(originals, shown, packed, threads);
+  private static Progress named(String fit, Progress progress) {
+    return (phase, done, total) -> progress.at(fit + ": " + phase, done, total);
+  }
+
+  private DemoResult.Code code(FitReport report, float[] originals) {
+    UnitCodec units = report.model().codec().units();
+    byte[] packed = new byte[shown * units.bytesPerCode()];
+    units.encode(originals, shown, packed, threads);
     float[] decoded = new float[originals.length];
-    model.codec().signs().decode(packed, shown, decoded, threads);
-    return images(decoded);
+    units.decode(packed, shown, decoded, threads);
+    return new DemoResult.Code(
+        report.floor(),
+        report.reached(),
+        report.population(),
+        report.seconds().total(),
+        images(decoded));
   }
 
   private List<GrayImage> images(float[] rows) {
@@ -125,21 +132,21 @@ public record Demo(
     return images;
   }
 
-  private List<DemoResult.CurvePoint> curves(Limits limits) {
+  private List<DemoResult.CurvePoint> curves(Spectrum spectrum) {
+    Limits signs = Limits.of(spectrum, Activation.sign());
+    BitLimits mixed = BitLimits.of(spectrum);
     int largest = budgets.get(budgets.size() - 1);
     List<DemoResult.CurvePoint> points = new ArrayList<>();
     int previous = 0;
     for (int k = 1; k <= CURVE_POINTS; k++) {
       int bits = (int) Math.round(largest * 1.05 * k / CURVE_POINTS);
       if (bits > previous) {
-        LimitPoint point = limits.point(bits);
         points.add(
             new DemoResult.CurvePoint(
                 bits,
-                point.floor().distortion(),
-                point.shannon().orElseThrow(),
-                point.linear(),
-                point.uniform()));
+                signs.floor(bits).distortion(),
+                mixed.groups(bits).distortion(),
+                mixed.shannon(bits)));
         previous = bits;
       }
     }

@@ -27,28 +27,39 @@ public record DemoResult(
     Provenance provenance) {
 
   /**
-   * One fitted code.
+   * The fitted codes of one length.
    *
    * @param bits bits for each image
-   * @param floor the lowest distortion a code of this length can have
+   * @param signs the code whose units have one bit
+   * @param mixed the code whose units have 1 to 8 bits
+   * @param shannon the lowest distortion that any code of this length can have on Gaussian vectors
+   */
+  public record Budget(int bits, Code signs, Code mixed, double shannon) {
+    public Budget {
+      if (bits < 1) {
+        throw new IllegalArgumentException("bits: " + bits + ", must be at least 1");
+      }
+    }
+  }
+
+  /**
+   * One fitted code.
+   *
+   * @param floor the lowest distortion a code of this length and kind can have
    * @param reached the distortion on the test images
    * @param population the exact distortion on Gaussian vectors with the covariance of the training
    *     images
-   * @param seconds time to fit, encode and decode
+   * @param seconds time to fit and test
    * @param reconstructions of the originals, in the same order
    */
-  public record Budget(
-      int bits,
+  public record Code(
       double floor,
       double reached,
       double population,
       double seconds,
       List<GrayImage> reconstructions) {
 
-    public Budget {
-      if (bits < 1) {
-        throw new IllegalArgumentException("bits: " + bits + ", must be at least 1");
-      }
+    public Code {
       if (!(floor > 0)) {
         throw new IllegalArgumentException("floor: " + floor + ", must be positive");
       }
@@ -65,12 +76,11 @@ public record DemoResult(
    * What theory says at one length of the code.
    *
    * @param bits bits for each image
-   * @param floor of the two-layer autoencoder
-   * @param shannon of any code at all
-   * @param linear of PCA with as many real numbers as there are bits
-   * @param uniform of the best autoencoder of this kind that does not know the covariance
+   * @param signs the floor of sign codes
+   * @param mixed the floor of groups of units with 1 to 8 bits
+   * @param shannon the bound for any code at all
    */
-  public record CurvePoint(int bits, double floor, double shannon, double linear, double uniform) {}
+  public record CurvePoint(int bits, double signs, double mixed, double shannon) {}
 
   public DemoResult {
     budgets = List.copyOf(budgets);
@@ -82,10 +92,12 @@ public record DemoResult(
               .formatted(budgets.size(), curves.size(), originals.size()));
     }
     for (Budget budget : budgets) {
-      if (budget.reconstructions().size() != originals.size()) {
-        throw new IllegalArgumentException(
-            "budget of %d bits: %d reconstructions of %d originals"
-                .formatted(budget.bits(), budget.reconstructions().size(), originals.size()));
+      for (Code code : List.of(budget.signs(), budget.mixed())) {
+        if (code.reconstructions().size() != originals.size()) {
+          throw new IllegalArgumentException(
+              "budget of %d bits: %d reconstructions of %d originals"
+                  .formatted(budget.bits(), code.reconstructions().size(), originals.size()));
+        }
       }
     }
   }

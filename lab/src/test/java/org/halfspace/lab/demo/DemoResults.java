@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.demo.DemoResult.Budget;
+import org.halfspace.lab.demo.DemoResult.Code;
 import org.halfspace.lab.demo.DemoResult.CurvePoint;
 import org.halfspace.lab.report.GrayImage;
 import org.halfspace.source.DeadLeaves;
@@ -32,25 +33,20 @@ public final class DemoResults {
     for (int i = 0; i < BITS.length; i++) {
       int blur = 4 - i;
       double floor = floor(spectrum, BITS[i]);
+      double shannon = shannon(spectrum, BITS[i]);
+      List<GrayImage> blurred = originals.stream().map(image -> blur(image, blur)).toList();
       budgets.add(
           new Budget(
               BITS[i],
-              floor,
-              floor * (1 + GAPS[i]),
-              floor * (1 + GAPS[i] / 4),
-              0.21 + 0.137 * i,
-              originals.stream().map(image -> blur(image, blur)).toList()));
+              code(floor, i, blurred),
+              code(between(floor, shannon), i, blurred),
+              shannon));
     }
     List<CurvePoint> curves = new ArrayList<>();
     for (int bits = 12; bits <= 624; bits += 12) {
-      double rate = bits / (double) (SIDE * SIDE);
-      curves.add(
-          new CurvePoint(
-              bits,
-              floor(spectrum, bits),
-              shannon(spectrum, bits),
-              Arrays.stream(spectrum).skip(bits).sum(),
-              rate <= 1 ? 1 - rate / (1 + GAMMA) : GAMMA / (rate + GAMMA)));
+      double floor = floor(spectrum, bits);
+      double shannon = shannon(spectrum, bits);
+      curves.add(new CurvePoint(bits, floor, between(floor, shannon), shannon));
     }
     return new DemoResult(
         SIDE,
@@ -66,6 +62,16 @@ public final class DemoResults {
             "0.1.0",
             "17.0.15+6, Example Vendor",
             "Example Processor 3000 @ 2.90GHz, cores: 2"));
+  }
+
+  private static Code code(double floor, int i, List<GrayImage> reconstructions) {
+    return new Code(
+        floor, floor * (1 + GAPS[i]), floor * (1 + GAPS[i] / 4), 0.21 + 0.137 * i, reconstructions);
+  }
+
+  /** In place of the floor of mixed units, which lies between these two. */
+  private static double between(double signs, double shannon) {
+    return Math.sqrt(signs * shannon);
   }
 
   private static double[] spectrum() {

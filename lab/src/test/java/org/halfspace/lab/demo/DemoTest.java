@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
 import org.halfspace.Progress;
 import org.halfspace.lab.report.GrayImage;
 import org.junit.jupiter.api.Test;
@@ -26,26 +27,36 @@ class DemoTest {
 
     assertThat(result.budgets()).extracting(DemoResult.Budget::bits).containsExactly(8, 64);
     for (DemoResult.Budget budget : result.budgets()) {
-      assertThat(budget.population()).isBetween(budget.floor(), 1.1 * budget.floor());
-      assertThat(budget.reached()).isBetween(0.8 * budget.floor(), 1.6 * budget.floor());
+      for (DemoResult.Code code : List.of(budget.signs(), budget.mixed())) {
+        assertThat(code.population()).isBetween((1 - 1e-9) * code.floor(), 1.1 * code.floor());
+        assertThat(code.reached()).isBetween(0.8 * code.floor(), 1.6 * code.floor());
+        assertThat(code.floor()).isGreaterThan(budget.shannon());
+      }
     }
-    assertThat(error(result, 1)).isLessThan(error(result, 0));
+    for (Function<DemoResult.Budget, DemoResult.Code> kind :
+        List.<Function<DemoResult.Budget, DemoResult.Code>>of(
+            DemoResult.Budget::signs, DemoResult.Budget::mixed)) {
+      assertThat(error(result, kind.apply(result.budgets().get(1))))
+          .isLessThan(error(result, kind.apply(result.budgets().get(0))));
+    }
     DemoResult.CurvePoint last = result.curves().get(result.curves().size() - 1);
     assertThat(last.bits()).isGreaterThanOrEqualTo(64);
-    assertThat(last.floor()).isBetween(last.shannon(), last.uniform());
     for (DemoResult.CurvePoint point : result.curves()) {
+      assertThat(point.mixed()).isBetween(point.shannon(), point.signs());
       if (point.bits() == 64) {
-        // The covariance is the same for all budgets, so the curve goes through their floors.
-        assertThat(point.floor()).isCloseTo(result.budgets().get(1).floor(), within(1e-12));
+        // The covariance is the same for all budgets, so the curves go through their floors.
+        DemoResult.Budget budget = result.budgets().get(1);
+        assertThat(point.signs()).isCloseTo(budget.signs().floor(), within(1e-12));
+        assertThat(point.shannon()).isCloseTo(budget.shannon(), within(1e-12));
       }
     }
   }
 
   /** Squared error of the pictures shown. */
-  private static double error(DemoResult result, int budget) {
+  private static double error(DemoResult result, DemoResult.Code code) {
     double sum = 0;
     for (int k = 0; k < result.originals().size(); k++) {
-      GrayImage decoded = result.budgets().get(budget).reconstructions().get(k);
+      GrayImage decoded = code.reconstructions().get(k);
       for (int i = 0; i < 64; i++) {
         sum += Math.pow(decoded.pixels()[i] - result.originals().get(k).pixels()[i], 2);
       }
@@ -55,10 +66,14 @@ class DemoTest {
 
   @Test
   void theSeedDecides() throws IOException {
-    double once = run(1).budgets().get(0).reached();
+    DemoResult.Budget once = run(1).budgets().get(0);
+    DemoResult.Budget again = run(1).budgets().get(0);
+    DemoResult.Budget other = run(2).budgets().get(0);
 
-    assertThat(run(1).budgets().get(0).reached()).isEqualTo(once);
-    assertThat(run(2).budgets().get(0).reached()).isNotEqualTo(once);
+    assertThat(again.signs().reached()).isEqualTo(once.signs().reached());
+    assertThat(again.mixed().reached()).isEqualTo(once.mixed().reached());
+    assertThat(other.signs().reached()).isNotEqualTo(once.signs().reached());
+    assertThat(other.mixed().reached()).isNotEqualTo(once.mixed().reached());
   }
 
   @Test
