@@ -139,6 +139,11 @@ public final class FitPrinter {
     }
     Gain gain = report.model().codec().gain();
     console.line("Trials on a sample of the vectors, with the distortion on its held-out part:");
+    double least =
+        report.choices().trials().stream()
+            .mapToDouble(trial -> trial.distortion(gain))
+            .min()
+            .orElseThrow();
     for (EncoderTrial trial : report.choices().trials()) {
       boolean chosen = report.choices().chosen().filter(trial::equals).isPresent();
       console.line(
@@ -146,13 +151,15 @@ public final class FitPrinter {
           trial.method().label(),
           trial.hasSigns() ? "signs" : trial.unitBits().equals("mixed") ? "mixed" : "levels",
           trial.distortion(gain),
-          remark(trial, chosen));
+          remark(trial, chosen, trial.distortion(gain) <= least));
     }
   }
 
-  private static String remark(EncoderTrial trial, boolean chosen) {
+  private static String remark(EncoderTrial trial, boolean chosen, boolean least) {
     if (chosen) {
-      return "   chosen: lowest distortion among the candidates";
+      return least
+          ? "   chosen: lowest distortion among the candidates"
+          : "   chosen: lowest distortion when more vectors are measured";
     }
     return trial.method() == EncoderMethod.CLOSED_FORM && trial.hasSigns()
         ? "   for comparison only: no descent"

@@ -7,11 +7,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.code.Gain;
+import org.halfspace.data.VectorData;
 import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.UnitBits;
+import org.halfspace.fit.run.HoldOut;
 
 /**
  * Chooses the encoder that loses least on a sample of the training vectors.
+ *
+ * <p>Where codes of signs and of several levels are close on the sample, both are measured on up to
+ * 100,000 of the training vectors.
  *
  * <p>All encoders but the descent are tried first, of signs and of several levels as the fit
  * allows. The descent improves on the closed form of signs down to the floor at most; where that
@@ -22,6 +27,14 @@ import org.halfspace.fit.UnitBits;
  */
 public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trials) {
 
+  /** Distortions on the sample that differ by less may be the other way round on all vectors. */
+  private static final double CLOSE = 1.1;
+
+  /** With fewer vectors the sample has most of them. */
+  private static final long FEWEST_TO_COMPARE = 15_000;
+
+  private static final long MOST_TO_COMPARE = 100_000;
+
   /** The one encoder of a method, tried if that is possible. */
   public static EncoderChoice only(EncoderCandidate candidate, EncoderTrials trials)
       throws IOException {
@@ -31,9 +44,10 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
 
   /** The best of all that the fit allows. */
   public static EncoderChoice best(
-      EncoderTask task, EncoderCandidates candidates, EncoderTrials trials) throws IOException {
+      EncoderTask task, EncoderCandidates candidates, EncoderTrials trials, VectorData train)
+      throws IOException {
     List<EncoderTrials.Tried> tried = tried(task, candidates, trials, true);
-    EncoderTrials.Tried best = best(tried, task.fit().gain());
+    EncoderTrials.Tried best = closest(task, trials, tried, train);
     EncoderTrials.Tried whole = trials.complete(best);
     return new EncoderChoice(
         whole,
@@ -68,6 +82,27 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
             ? Optional.empty()
             : Optional.of(best(signs, gain)),
         tried.stream().flatMap(one -> one.trial().stream()).toList());
+  }
+
+  /** Where signs and mixtures are close on the sample, more vectors decide. */
+  private static EncoderTrials.Tried closest(
+      EncoderTask task, EncoderTrials trials, List<EncoderTrials.Tried> tried, VectorData train)
+      throws IOException {
+    Gain gain = task.fit().gain();
+    EncoderTrials.Tried best = best(tried, gain);
+    boolean signs = best.candidate().hasSigns();
+    List<EncoderTrials.Tried> others =
+        tried.stream().filter(one -> one.candidate().hasSigns() != signs).toList();
+    if (others.isEmpty() || !trials.possible() || train.count() < FEWEST_TO_COMPARE) {
+      return best;
+    }
+    EncoderTrials.Tried other = best(others, gain);
+    if (lost(other, gain) > CLOSE * lost(best, gain)) {
+      return best;
+    }
+    VectorData some = train.count() <= MOST_TO_COMPARE ? train : train.first(MOST_TO_COMPARE);
+    HoldOut split = HoldOut.split(some, some.count() / 10, task.fit().seed() + 2);
+    return trials.closer(other, split) < trials.closer(best, split) ? other : best;
   }
 
   private static EncoderTrials.Tried best(List<EncoderTrials.Tried> tried, Gain gain) {

@@ -19,6 +19,7 @@ import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.fit.decoder.PrefixOrder;
 import org.halfspace.fit.levels.UnitSample;
+import org.halfspace.fit.run.HoldOut;
 import org.halfspace.fit.run.StridedSample;
 import org.halfspace.internal.Floats;
 import org.halfspace.linalg.Matrix;
@@ -176,6 +177,27 @@ public final class EncoderTrials {
       unitSamples.put(gain, seen);
     }
     return seen;
+  }
+
+  /**
+   * The distortion of a candidate that was tried, measured on more vectors than the sample has: a
+   * decoder of many units learned from few vectors is worse than it will be, and the more so the
+   * more units it has.
+   *
+   * @param vectors what decoders are fitted to, and what they are measured on
+   * @throws IOException if they cannot be read
+   */
+  double closer(Tried tried, HoldOut vectors) throws IOException {
+    Gain gain = task.fit().gain();
+    int threads = task.fit().threads();
+    SourceMoments moments = SourceMoments.of(task, tried.candidate());
+    Coder coder = coder(tried.candidate(), gain);
+    VectorCodec codec =
+        coder.codec(
+            DecoderFit.products(coder, vectors.train(), threads)
+                .solve(moments.codeCovariance(), moments.crossCovariance(), tried.weight()),
+            task.fit().gainRule());
+    return Distortion.of(codec, mean, vectors.heldOut(), threads).value();
   }
 
   private record Measured(double distortion, double weight) {}

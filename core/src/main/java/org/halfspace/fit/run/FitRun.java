@@ -248,7 +248,7 @@ public final class FitRun {
           case CLOSED_FORM -> EncoderChoice.only(of(task, candidates), trials);
           case PLAIN_SIGN -> EncoderChoice.only(candidates.plainSign(), trials);
           case PRINCIPAL_AXES, ROTATION -> EncoderChoice.only(of(task, candidates), trials);
-          default -> EncoderChoice.best(task, candidates, trials);
+          default -> EncoderChoice.best(task, candidates, trials, train);
         };
     return new Found(choice, Optional.empty());
   }
