@@ -33,6 +33,11 @@ public record EncoderCandidate(
     return new EncoderCandidate(method, rows, whitened, unitBits, Optional.empty());
   }
 
+  /** The same, with the encoder itself. */
+  EncoderCandidate withTrained(UnitEncoder encoder) {
+    return new EncoderCandidate(method, rows, whitened, unitBits, Optional.of(encoder));
+  }
+
   /** Whether all units are signs. */
   public boolean hasSigns() {
     return unitBits.length == 0;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.halfspace.code.Gain;
 import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignEncoder;
@@ -27,6 +28,9 @@ import org.halfspace.source.sums.Whitening;
 public final class EncoderCandidates {
   /** This many coordinates may always be chosen from, and at least four for each bit. */
   private static final int SMALL_POOL = 1024;
+
+  /** How far signs of coordinates are moved from the mean toward the border of two levels. */
+  private static final double[] TOWARD_BORDERS = {0.5, 1};
 
   private final EncoderTask task;
   private final EncoderTrials trials;
@@ -146,7 +150,60 @@ public final class EncoderCandidates {
     }
     int[] taken =
         n < columns.length && trials.possible() ? chosen(columns, n) : Arrays.copyOf(columns, n);
-    return EncoderCandidate.ofSigns(EncoderMethod.PLAIN_SIGN, oneHot(taken, n), whitened(taken));
+    float[] rows = oneHot(taken, n);
+    EncoderCandidate atMean =
+        EncoderCandidate.ofSigns(EncoderMethod.PLAIN_SIGN, rows, whitened(taken));
+    if (!trials.possible() || task.fit().gain() != Gain.NONE) {
+      // With a gain, signs are about the mean from which norms are taken.
+      return atMean;
+    }
+    SourceMoments moments = SourceMoments.of(task, atMean);
+    EncoderCandidate best = atMean;
+    double least = trials.withoutGain(atMean, moments);
+    double[] borders = borders(taken, rows);
+    for (double share : TOWARD_BORDERS) {
+      float[] mean = Floats.of(task.axes().mean());
+      for (int i = 0; i < taken.length; i++) {
+        mean[taken[i]] += (float) (share * borders[i]);
+      }
+      EncoderCandidate moved = atMean.withTrained(SignEncoder.of(rows, mean));
+      double lost = trials.withoutGain(moved, moments);
+      if (lost < least) {
+        least = lost;
+        best = moved;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * The border of the two levels that lose least of each coordinate, less its mean: Lloyd–Max on
+   * the sample. Rows have a single 1, so borders can be in μ.
+   *
+   * @throws IOException never, as the sample is in memory
+   */
+  private double[] borders(int[] taken, float[] rows) throws IOException {
+    int[] ones = new int[taken.length];
+    Arrays.fill(ones, 1);
+    double[] deviations = new double[taken.length];
+    float[] scaled = rows.clone();
+    for (int i = 0; i < taken.length; i++) {
+      // The training starts with the quantizer of deviation 1.
+      double square = 0;
+      for (int j = 0; j < task.components(); j++) {
+        double entry = task.leading().get(j, taken[i]);
+        square += task.axes().spectrum().eigenvalue(j) * entry * entry;
+      }
+      deviations[i] = Math.sqrt(square);
+      scaled[i * task.dimension() + taken[i]] = (float) (1 / deviations[i]);
+    }
+    List<Quantizer> quantizers =
+        trials.unitSample(Gain.NONE).quantizers(ones, scaled, task.fit().threads());
+    double[] borders = new double[taken.length];
+    for (int i = 0; i < taken.length; i++) {
+      borders[i] = deviations[i] * quantizers.get(i).threshold(0);
+    }
+    return borders;
   }
 
   /** Those that explain most of the sample together, out of those that vary most. */

@@ -125,6 +125,15 @@ public final class EncoderTrials {
         found.weight());
   }
 
+  /**
+   * The distortion of a candidate without gain.
+   *
+   * @throws IOException never, as vectors are in memory
+   */
+  double withoutGain(EncoderCandidate candidate, SourceMoments moments) throws IOException {
+    return measure(candidate, moments, Gain.NONE).distortion();
+  }
+
   /** The trial with the gain that the fit does not want, too. */
   Tried complete(Tried tried) throws IOException {
     EncoderTrial trial = tried.trial().orElse(null);
@@ -151,7 +160,9 @@ public final class EncoderTrials {
    * @throws IOException never, as vectors are in memory
    */
   public Coder coder(EncoderCandidate candidate, Gain gain) throws IOException {
-    if (candidate.trained().isPresent()) {
+    // With a gain, signs are about the mean from which norms are taken.
+    boolean aboutMean = candidate.hasSigns() && gain != Gain.NONE;
+    if (candidate.trained().isPresent() && !aboutMean) {
       return new Coder(candidate.trained().get(), gain, task.scale(), mean);
     }
     UnitEncoder encoder =

@@ -33,6 +33,34 @@ class EncoderChoiceTest {
     return VectorFiles.open(RealData.file("words/words-300d.npy"));
   }
 
+  /**
+   * Of exponential numbers a bit about the mean leaves 1 − 1/e · 1 − (1 − 1/e)(1/(e−1))² = 0.418 of
+   * the variance, one about the border of the best two levels, 1.594, 0.3524.
+   */
+  @Test
+  void plainSignsAreAboutTheBorderOfTwoLevels() throws IOException {
+    SplittableRandom random = new SplittableRandom(8);
+    float[] values = new float[20_000 * 6];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) -Math.log(1 - random.nextDouble());
+    }
+    FitReport report =
+        Fit.toBits(3)
+            .withMethod(EncoderMethod.PLAIN_SIGN)
+            .withThreads(1)
+            .run(VectorData.of(values, 6, "exponential"));
+
+    // Three of six coordinates are coded; 2,000 vectors to test on.
+    assertThat(report.reached()).isCloseTo((3 * 0.3524 + 3) / 6, within(0.02));
+    assertThat(report.model().codec().hasSigns()).isTrue();
+    int moved = 0;
+    for (int j = 0; j < 6; j++) {
+      double shift = report.model().codec().units().mean()[j] - report.model().center()[j];
+      moved += Math.abs(shift - 0.594) < 0.1 ? 1 : 0;
+    }
+    assertThat(moved).isEqualTo(3);
+  }
+
   @Test
   void rawImagesTakeThePlainSign() throws IOException {
     FitReport report =
