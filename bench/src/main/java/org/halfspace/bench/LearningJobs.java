@@ -17,6 +17,7 @@ import org.halfspace.descent.StopRule;
 import org.halfspace.descent.UnitRows;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.minimizer.ClosedFormEncoder;
@@ -79,7 +80,7 @@ final class LearningJobs {
     workshop.write("vectors", train.toArray(), 784);
     workshop.write("test", test.toArray(), 784);
     FitReport[] report = new FitReport[1];
-    Fit fit = Fit.toBits(bits).withThreads(workshop.threads());
+    Fit fit = Fit.toBits(bits).withUnitBits(UnitBits.signs()).withThreads(workshop.threads());
     workshop.compare(
         "fit on MNIST, " + bits + " bits",
         () -> report[0] = fit.run(train, test),

@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.BlockCoding;
-import org.halfspace.code.CodeLayout;
-import org.halfspace.code.Gain;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.format.NpyWriter;
 import org.halfspace.fit.Fit;
@@ -66,7 +64,7 @@ class UseModelTest {
     CodesFile.write(
         codes,
         Existing.KEEP,
-        new CodesFile.Header(COUNT, new CodeLayout(16, Gain.NONE), Optional.of(model.id())),
+        new CodesFile.Header(COUNT, model.codec().layout(), Optional.of(model.id())),
         sink -> BlockCoding.encode(model.codec(), vectors, sink::write, 1));
     Path npy = folder.resolve("vectors.npy");
     AtomicFile.write(

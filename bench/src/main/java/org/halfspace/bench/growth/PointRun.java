@@ -18,6 +18,7 @@ import org.halfspace.data.view.PrefetchedVectors;
 import org.halfspace.data.view.ProgressVectors;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.io.Existing;
 import org.halfspace.store.CodesFile;
 
@@ -116,6 +117,7 @@ public final class PointRun {
 
   private FitReport fit(Progress progress) throws IOException {
     return Fit.toBits(point.bits())
+        .withUnitBits(UnitBits.signs())
         .withSeed(SEED)
         .withThreads(threads)
         .withProgress(progress)

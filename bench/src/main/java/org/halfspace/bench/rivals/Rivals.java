@@ -12,6 +12,7 @@ import org.halfspace.data.ImageColor;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.SgdSettings;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.chart.Series;
@@ -265,7 +266,11 @@ final class Rivals implements Experiment {
       throws IOException {
     SgdSettings sgd = SgdSettings.standard();
     Fit fit =
-        Fit.toBits(n).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+        Fit.toBits(n)
+            .withMethod(method)
+            .withUnitBits(UnitBits.signs())
+            .withSeed(setting.seed())
+            .withThreads(setting.threads());
     if (method == EncoderMethod.SGD) {
       fit =
           fit.withSgd(

@@ -34,8 +34,8 @@ class EncoderChoiceTest {
   }
 
   /**
-   * Of exponential numbers a bit about the mean leaves 1 − 1/e · 1 − (1 − 1/e)(1/(e−1))² = 0.418 of
-   * the variance, one about the border of the best two levels, 1.594, 0.3524.
+   * Of exponential numbers a bit about the mean leaves 1 − 1/e − (1 − 1/e)/(e − 1)² = 0.418 of the
+   * variance, one about the border of the best two levels, 1.594, 0.3524.
    */
   @Test
   void plainSignsAreAboutTheBorderOfTwoLevels() throws IOException {

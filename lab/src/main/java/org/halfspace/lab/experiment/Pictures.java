@@ -12,6 +12,7 @@ import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.SgdSettings;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.lab.report.ImageGrid;
 import org.halfspace.lab.report.Picture;
 import org.halfspace.lab.report.Table;
@@ -134,7 +135,11 @@ final class Pictures implements Experiment {
       throws IOException {
     SgdSettings sgd = SgdSettings.standard();
     Fit fit =
-        Fit.toBits(bits).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+        Fit.toBits(bits)
+            .withMethod(method)
+            .withUnitBits(UnitBits.signs())
+            .withSeed(setting.seed())
+            .withThreads(setting.threads());
     if (method == EncoderMethod.SGD) {
       fit =
           fit.withSgd(

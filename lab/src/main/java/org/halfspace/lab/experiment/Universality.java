@@ -11,6 +11,7 @@ import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.SgdSettings;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.chart.Series;
@@ -107,7 +108,11 @@ final class Universality {
   private FitReport fit(RealSet set, int bits, EncoderMethod method) throws IOException {
     SgdSettings sgd = SgdSettings.standard();
     Fit fit =
-        Fit.toBits(bits).withMethod(method).withSeed(setting.seed()).withThreads(setting.threads());
+        Fit.toBits(bits)
+            .withMethod(method)
+            .withUnitBits(UnitBits.signs())
+            .withSeed(setting.seed())
+            .withThreads(setting.threads());
     if (method == EncoderMethod.SGD) {
       fit = fit.withSgd(sgd.withTraining(sgd.training().change().steps(sgdSteps).build()));
     }
