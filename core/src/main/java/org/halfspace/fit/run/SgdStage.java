@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +26,7 @@ import org.halfspace.train.TrainingResult;
 import org.halfspace.train.TrainingSettings;
 import org.halfspace.train.run.ShuffledSamples;
 import org.halfspace.train.run.TrainingRun;
+import org.halfspace.train.run.TrainingTargets;
 
 /** Training of the encoder on the vectors themselves. */
 final class SgdStage {
@@ -98,7 +98,7 @@ final class SgdStage {
             : start(axes, whitening);
     TrainingResult result =
         new TrainingRun(
-                new StraightThroughTraining(used, target(axes, whitening), begin),
+                new StraightThroughTraining(used, TrainingTargets.of(axes, whitening), begin),
                 samples,
                 new TrainingRun.Evaluations(
                     heldOut,
@@ -151,21 +151,6 @@ final class SgdStage {
     long wanted = Math.min(vectors, Math.max(16_384, 16L * settings.bits()));
     long rows = Math.min(wanted, ArraySize.MAXIMUM / components);
     return (int) Math.max(1, rows / batch);
-  }
-
-  private static StraightThroughTraining.Target target(PrincipalAxes axes, Whitening whitening) {
-    double kept = 0;
-    for (int i = 0; i < whitening.components(); i++) {
-      kept += axes.spectrum().eigenvalue(i);
-    }
-    double total = axes.spectrum().total();
-    // Losses are relative to the total, so the unit is free; of order 1 all stays within float32.
-    double unit = Math.scalb(1.0, Math.getExponent(Math.sqrt(total)));
-    double square = unit * unit;
-    return new StraightThroughTraining.Target(
-        Arrays.stream(whitening.deviations()).map(deviation -> deviation / unit).toArray(),
-        total / square,
-        Math.max(0, total - kept) / square);
   }
 
   private Matrix checkpointed(TrainingCheckpoint checkpoint, int k) throws IOException {

@@ -19,7 +19,6 @@ import org.halfspace.source.sums.Whitening;
 import org.halfspace.train.LevelTraining;
 import org.halfspace.train.LevelTrainingResult;
 import org.halfspace.train.LevelTrainingSettings;
-import org.halfspace.train.StraightThroughTraining;
 import org.halfspace.train.TrainingCheckpoint;
 
 /**
@@ -137,7 +136,7 @@ public final class LevelTrainingRun {
     }
     Matrix encoder = rows.timesTransposeOf(axes.leading(k)).scaleColumns(whitening.deviations());
     return new LevelTraining(
-        used, target(axes, whitening), encoder.toFloats(), List.of(shifted), threads);
+        used, TrainingTargets.of(axes, whitening), encoder.toFloats(), List.of(shifted), threads);
   }
 
   private static Matrix rows(LevelEncoder encoder) {
@@ -160,21 +159,6 @@ public final class LevelTrainingRun {
       }
     }
     return shifts;
-  }
-
-  private static StraightThroughTraining.Target target(PrincipalAxes axes, Whitening whitening) {
-    double kept = 0;
-    for (int i = 0; i < whitening.components(); i++) {
-      kept += axes.spectrum().eigenvalue(i);
-    }
-    double total = axes.spectrum().total();
-    // Losses are relative to the total, so the unit is free; of order 1 all stays within float32.
-    double unit = Math.scalb(1.0, Math.getExponent(Math.sqrt(total)));
-    double square = unit * unit;
-    return new StraightThroughTraining.Target(
-        Arrays.stream(whitening.deviations()).map(deviation -> deviation / unit).toArray(),
-        total / square,
-        Math.max(0, total - kept) / square);
   }
 
   private static LevelEncoder encoder(
