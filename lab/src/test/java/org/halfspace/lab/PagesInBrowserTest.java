@@ -92,13 +92,13 @@ class PagesInBrowserTest {
     assertThat(words).contains("rate (bits per pixel)", "distortion (share of the variance)");
     assertThat(browser.all(".legend button").stream().map(WebElement::getText))
         .containsExactly(
-            "floor",
-            "reached",
-            "Shannon: any code",
-            "PCA: real numbers, not bits",
-            "uniform: covariance not used");
+            "signs, floor",
+            "signs, reached",
+            "mixed, floor",
+            "mixed, reached",
+            "Shannon: any code");
     assertThat(browser.all(".chart").get(0).getAttribute("aria-label"))
-        .startsWith("On test images the codes end 0.9 % to 9.1 %");
+        .startsWith("On test images the sign codes end 0.9 % to 9.1 %");
   }
 
   @ParameterizedTest
