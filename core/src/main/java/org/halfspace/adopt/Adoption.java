@@ -41,8 +41,8 @@ import org.halfspace.source.sums.CovarianceAccumulator;
 /**
  * A model for sign codes that exist already: the decoder that is optimal for them on a sample of
  * their vectors, by least squares, and the encoder that most likely made them. Codes with gains get
- * a model with gain, whose decoder is fitted to the codes times their gains; which rule made them
- * is told by the gains.
+ * a model with gain, whose decoder is fitted to the codes times their gains; the gains show which
+ * rule made them.
  *
  * <p>Nine of ten vectors are learned from, every tenth is for the test. The decoder needs no
  * encoder. The encoder, for vectors to come, is the plain sign if that gives the same bits, else

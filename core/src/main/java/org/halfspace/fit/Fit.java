@@ -156,9 +156,9 @@ public final class Fit {
   }
 
   /**
-   * Where SGD keeps its checkpoints, and how often. If the store has one, the run goes on from it,
-   * and comes to the same bits as one that was never interrupted. A run by another method, or for a
-   * target, is refused.
+   * Where SGD keeps its checkpoints, and how often. If the store has one, the run resumes from it
+   * and ends with the same bits as an uninterrupted run. A run by another method, or for a target,
+   * is refused.
    */
   public Fit withCheckpoints(CheckpointStore store, Duration interval) {
     return new Fit(settings, environment.withCheckpoints(store, interval));

@@ -22,7 +22,7 @@ public interface Training {
   TrainingState state();
 
   /**
-   * Goes on from a state.
+   * Resumes from a state.
    *
    * @throws IllegalArgumentException if the state is of another training
    */

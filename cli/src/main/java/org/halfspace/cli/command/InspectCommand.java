@@ -124,7 +124,7 @@ public final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  /** So many units of so many bits each. */
+  /** The JSON of units that have the same number of bits. */
   record Group(int bits, int units) {
     static List<Group> of(Mixture mixture) {
       return mixture.groups().stream()

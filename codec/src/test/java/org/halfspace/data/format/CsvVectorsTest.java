@@ -134,7 +134,7 @@ class CsvVectorsTest {
     return remarks;
   }
 
-  /** What is no vector is refused when the file is opened, so that no shape is told of it. */
+  /** A file without vectors is refused when it is opened, before anyone is told its shape. */
   @Test
   void whatHoldsNoVectorsIsRefusedWhenItIsOpened() throws IOException {
     String log = "2026-11-02 10:00:00 INFO started\n2026-11-02 10:00:01 INFO stopped\n";

@@ -27,7 +27,7 @@ import org.halfspace.fit.run.HoldOut;
  */
 public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trials) {
 
-  /** Distortions on the sample that differ by less may be the other way round on all vectors. */
+  /** Codes whose distortions on the sample differ by less may swap ranks on all vectors. */
   private static final double CLOSE = 1.1;
 
   /** With fewer vectors the sample has most of them. */
