@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.activation;
 
+import java.util.stream.IntStream;
 import org.halfspace.code.Quantizer;
 
 /**
@@ -11,6 +12,9 @@ import org.halfspace.code.Quantizer;
 final class StepFunction {
   /** How many Hermite coefficients are kept, those from c_1 on. */
   static final int COEFFICIENTS = 256;
+
+  private static final double[] ROOTS =
+      IntStream.rangeClosed(0, COEFFICIENTS).mapToDouble(Math::sqrt).toArray();
 
   private final Quantizer quantizer;
   private final Moments moments;
@@ -50,8 +54,8 @@ final class StepFunction {
     double previous = 0;
     double current = 1;
     for (int k = 1; k <= COEFFICIENTS; k++) {
-      coefficients[k] += weight * current / Math.sqrt(k);
-      double next = (threshold * current - Math.sqrt(k - 1) * previous) / Math.sqrt(k);
+      coefficients[k] += weight * current / ROOTS[k];
+      double next = (threshold * current - ROOTS[k - 1] * previous) / ROOTS[k];
       previous = current;
       current = next;
     }

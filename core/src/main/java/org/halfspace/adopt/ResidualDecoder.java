@@ -9,6 +9,7 @@ import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
+import org.halfspace.fit.decoder.SourceCodes;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Cholesky;
 import org.halfspace.source.Covariance;
@@ -48,7 +49,8 @@ final class ResidualDecoder {
     int u = encoder.units();
     int d = encoder.dimension();
     NormalEquations equations =
-        sums.regression.equations(scale.codeCovariance(covariance), Matrix.zeros(u, d), u);
+        sums.regression.equations(
+            SourceCodes.centered(scale.codeCovariance(covariance), Matrix.zeros(u, d)), u);
     Cholesky factor = equations.factor();
     DecoderRegression.Decoder rest = equations.solve(factor);
     double train =

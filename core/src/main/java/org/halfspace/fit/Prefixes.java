@@ -19,6 +19,7 @@ import org.halfspace.data.UnusableDataException;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.fit.decoder.PrefixDecoders;
+import org.halfspace.fit.decoder.SourceCodes;
 import org.halfspace.fit.run.UniversalFit;
 import org.halfspace.limits.BitLimits;
 import org.halfspace.limits.Limits;
@@ -164,7 +165,8 @@ public final class Prefixes {
     }
     UnitCodec first = first(units, p).withDecoder(decoder.toFloats(), new float[d]);
     NormalEquations equations =
-        NormalEquations.ofSource(risk.codeCovariance(rows), risk.crossCovariance(rows));
+        NormalEquations.ofSource(
+            SourceCodes.centered(risk.codeCovariance(rows), risk.crossCovariance(rows)));
     return new Autoencoder(
         whole.codec().withUnits(first),
         whole.center(),

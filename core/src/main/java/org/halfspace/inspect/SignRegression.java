@@ -4,6 +4,7 @@ package org.halfspace.inspect;
 import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.SourceCodes;
 import org.halfspace.inspect.DataProfile.PlainSign;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Product;
@@ -118,6 +119,6 @@ final class SignRegression {
         }
       }
     }
-    return regression.solve(signs, cross, d);
+    return regression.solve(SourceCodes.centered(signs, cross), d);
   }
 }

@@ -55,6 +55,20 @@ public final class Matrix {
     return new Matrix(rows, columns, data);
   }
 
+  /**
+   * A matrix of the given entries.
+   *
+   * @param data rows × columns, row after row; copied
+   * @throws IllegalArgumentException if there is another number of entries
+   */
+  public static Matrix ofFloats(int rows, int columns, float[] data) {
+    double[] entries = new double[data.length];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = data[i];
+    }
+    return of(rows, columns, entries);
+  }
+
   /** The identity of the given size. */
   public static Matrix identity(int size) {
     Matrix identity = zeros(size, size);

@@ -13,10 +13,11 @@ import org.halfspace.linalg.blas.Cholesky;
 import org.halfspace.source.Spectrum;
 
 /**
- * The exact population risk on x ~ N(0, Λ) of an encoder whose units differ in their quantizers,
- * with the decoder that is optimal for it (docs/theory.md §8): F_ij = f_ij(⟨m_i, m_j⟩) with the
- * cross kernel f_ij(t) = Σ_k c_k^i c_k^j t^k, C = diag(c_1^i), A* = Λ^{1/2} Mᵀ C F⁻¹ and d·R = tr Λ
- * − tr(Λ^{1/2} Mᵀ C F⁻¹ C M Λ^{1/2}). A decoder bias absorbs the means of the units.
+ * The exact population risk on x ~ N(0, Λ) of an encoder whose units differ in their quantizers, be
+ * they those of the standard normal or trained ones, with the decoder that is optimal for it
+ * (docs/theory.md §8): F_ij = f_ij(⟨m_i, m_j⟩) with the cross kernel f_ij(t) = Σ_k c_k^i c_k^j t^k,
+ * C = diag(c_1^i), A* = Λ^{1/2} Mᵀ C F⁻¹ and d·R = tr Λ − tr(Λ^{1/2} Mᵀ C F⁻¹ C M Λ^{1/2}). A
+ * decoder bias absorbs the means of the units.
  *
  * <p>The encoder is whitened as for {@link PopulationRisk}. Immutable and thread-safe. An
  * evaluation costs about n² k + n³/3 multiplications with BLAS and n²/2 values of kernels, some
@@ -80,9 +81,7 @@ public final class MixtureRisk {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             for (int j = i + 1; j < n; j++) {
-              double t = entries[i * n + j];
-              // Units that do not see each other, as on axes, need no kernel.
-              entries[i * n + j] = t == 0 ? 0 : kernels.between(i, j).value(t);
+              entries[i * n + j] = kernels.value(i, j, entries[i * n + j]);
             }
             entries[i * n + i] = units.get(i).variance();
           }
@@ -91,13 +90,20 @@ public final class MixtureRisk {
     return covariance;
   }
 
-  /** One kernel for each pair of different quantizers. Thread-safe. */
+  /**
+   * One kernel for each pair of different quantizers; none where there are so many of them that
+   * hardly any would be used twice. Thread-safe.
+   */
   private static final class Kernels {
+    private static final int MOST_KINDS = 32;
+
     private final int[] kinds;
     private final CrossKernel[][] kernels;
     private final Activation[] distinct;
+    private final List<Activation> units;
 
     Kernels(List<Activation> units) {
+      this.units = units;
       Map<Object, Integer> known = new HashMap<>();
       this.kinds = new int[units.size()];
       Activation[] found = new Activation[units.size()];
@@ -110,7 +116,16 @@ public final class MixtureRisk {
       this.kernels = new CrossKernel[known.size()][known.size()];
     }
 
-    CrossKernel between(int i, int j) {
+    double value(int i, int j, double t) {
+      if (t == 0) {
+        return 0; // units that do not see each other, as on axes
+      }
+      return kernels.length > MOST_KINDS
+          ? CrossKernel.value(units.get(i), units.get(j), t)
+          : between(i, j).value(t);
+    }
+
+    private CrossKernel between(int i, int j) {
       int a = Math.min(kinds[i], kinds[j]);
       int b = Math.max(kinds[i], kinds[j]);
       CrossKernel kernel;

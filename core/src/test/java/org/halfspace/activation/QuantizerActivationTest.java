@@ -108,6 +108,22 @@ class QuantizerActivationTest {
         .isCloseTo(activation.linearCoefficient() * activation.linearCoefficient(), within(1e-14));
   }
 
+  /** Of values asked for once, next to ±1 too, where they are integrated otherwise. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 16, 64})
+  void singleValuesAreThoseOfTheKernel(int levels) {
+    Activation even = Activation.levels(levels);
+    Activation uneven = Activation.quantizer("uneven", UNEVEN);
+    CrossKernel kernel = CrossKernel.of(even, uneven);
+    for (double t :
+        new double[] {-1, -0.9999999, -0.99, -0.851, -0.85, -0.3, 0, 0.5, 0.86, 0.999, 1}) {
+      // A Chebyshev series cut at 1e-12 of its largest term, some hundred terms.
+      assertThat(CrossKernel.value(even, uneven, t)).isCloseTo(kernel.value(t), within(2e-11));
+      assertThat(CrossKernel.value(even, even, t)).isCloseTo(even.kernel(t), within(2e-11));
+    }
+    assertThat(CrossKernel.value(uneven, uneven, 1)).isCloseTo(uneven.variance(), within(1e-10));
+  }
+
   @Test
   void crossKernelIsTheCovarianceOfSampledValues() {
     Activation[] all = {

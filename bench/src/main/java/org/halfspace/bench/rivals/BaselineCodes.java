@@ -11,6 +11,7 @@ import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.SourceCodes;
 import org.halfspace.lab.experiment.RealSet;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Orthogonal;
@@ -98,7 +99,9 @@ final class BaselineCodes {
     DecoderRegression regression = DecoderFit.products(signs, train, threads);
     // One vector of zeros against all others: well posed when codes repeat, and nothing else.
     return signs
-        .codec(regression.solve(Matrix.identity(n), Matrix.zeros(n, d), 1), GainRule.NORM)
+        .codec(
+            regression.solve(SourceCodes.centered(Matrix.identity(n), Matrix.zeros(n, d)), 1),
+            GainRule.NORM)
         .signs();
   }
 }

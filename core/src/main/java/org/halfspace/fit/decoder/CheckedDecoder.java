@@ -68,28 +68,19 @@ public record CheckedDecoder(
    * What a decoder is found from.
    *
    * @param regression has seen the training vectors
-   * @param codeCovariance F of the Gaussian source: n × n
-   * @param crossCovariance E_G[σ xᵀ]: n × d
+   * @param source the code on the Gaussian source
    * @param optimal the decoder that is optimal on that source
    * @param weight how many vectors of that source are imagined beside those that were seen
    */
   public record Problem(
-      DecoderRegression regression,
-      Matrix codeCovariance,
-      Matrix crossCovariance,
-      Decoder optimal,
-      double weight) {
+      DecoderRegression regression, SourceCodes source, Decoder optimal, double weight) {
 
     /**
      * With as many imagined vectors as there are units: nothing against many vectors, all there is
      * against none.
      */
-    public Problem(
-        DecoderRegression regression,
-        Matrix codeCovariance,
-        Matrix crossCovariance,
-        Decoder optimal) {
-      this(regression, codeCovariance, crossCovariance, optimal, codeCovariance.rows());
+    public Problem(DecoderRegression regression, SourceCodes source, Decoder optimal) {
+      this(regression, source, optimal, source.units());
     }
 
     /**
@@ -106,17 +97,17 @@ public record CheckedDecoder(
       Matrix leading = axes.leading(risk.components());
       return new Problem(
           regression,
-          population.codeCovariance(),
-          risk.crossCovariance(whitened).times(leading),
+          SourceCodes.centered(
+              population.codeCovariance(), risk.crossCovariance(whitened).times(leading)),
           new Decoder(population.decoder().transposeTimes(leading), new double[d]));
     }
 
     NormalEquations leastSquares() {
-      return regression.equations(codeCovariance, crossCovariance, weight);
+      return regression.equations(source, weight);
     }
 
     NormalEquations gaussian() {
-      return NormalEquations.ofSource(codeCovariance, crossCovariance);
+      return NormalEquations.ofSource(source);
     }
   }
 

@@ -107,35 +107,24 @@ public final class DecoderRegression {
   /**
    * The equations that the decoder solves.
    *
-   * @param codeCovariance F: n × n
-   * @param crossCovariance E_G[σ xᵀ]: n × d
+   * @param source the code on the Gaussian source
    * @param weight κ &gt; 0
    */
-  public NormalEquations equations(Matrix codeCovariance, Matrix crossCovariance, double weight) {
+  public NormalEquations equations(SourceCodes source, double weight) {
     Matrix left = sums.codeProducts();
     Matrix right = sums.vectorProducts();
-    int n = bits;
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        left.data()[(i + 1) * (n + 1) + j + 1] += weight * codeCovariance.data()[i * n + j];
-      }
-    }
-    left.data()[0] += weight;
-    for (int i = 0; i < n * dimension; i++) {
-      right.data()[dimension + i] += weight * crossCovariance.data()[i];
-    }
+    source.addTo(left, right, weight);
     return new NormalEquations(left, right);
   }
 
   /**
    * Solves for the decoder.
    *
-   * @param codeCovariance F: n × n
-   * @param crossCovariance E_G[σ xᵀ]: n × d
+   * @param source the code on the Gaussian source
    * @param weight κ &gt; 0
    */
-  public Decoder solve(Matrix codeCovariance, Matrix crossCovariance, double weight) {
-    NormalEquations equations = equations(codeCovariance, crossCovariance, weight);
+  public Decoder solve(SourceCodes source, double weight) {
+    NormalEquations equations = equations(source, weight);
     return equations.solve(equations.factor());
   }
 

@@ -29,22 +29,12 @@ public record NormalEquations(Matrix signs, Matrix vectors) {
     }
   }
 
-  /**
-   * Those of the Gaussian source, whose constant is 0.
-   *
-   * @param codeCovariance F: n × n
-   * @param crossCovariance E_G[σ xᵀ]: n × d
-   */
-  public static NormalEquations ofSource(Matrix codeCovariance, Matrix crossCovariance) {
-    int n = codeCovariance.rows();
-    int d = crossCovariance.columns();
+  /** Those of the Gaussian source alone. */
+  public static NormalEquations ofSource(SourceCodes source) {
+    int n = source.units();
     Matrix signs = Matrix.zeros(n + 1, n + 1);
-    signs.set(0, 0, 1);
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(codeCovariance.data(), i * n, signs.data(), (i + 1) * (n + 1) + 1, n);
-    }
-    Matrix vectors = Matrix.zeros(n + 1, d);
-    System.arraycopy(crossCovariance.data(), 0, vectors.data(), d, n * d);
+    Matrix vectors = Matrix.zeros(n + 1, source.cross().columns());
+    source.addTo(signs, vectors, 1);
     return new NormalEquations(signs, vectors);
   }
 

@@ -157,9 +157,8 @@ public final class EncoderCandidates {
       // With a gain, signs are about the mean from which norms are taken.
       return atMean;
     }
-    SourceMoments moments = SourceMoments.of(task, atMean);
     EncoderCandidate best = atMean;
-    double least = trials.withoutGain(atMean, moments);
+    double least = trials.withoutGain(atMean);
     double[] borders = borders(taken, rows);
     for (double share : TOWARD_BORDERS) {
       float[] mean = Floats.of(task.axes().mean());
@@ -167,7 +166,7 @@ public final class EncoderCandidates {
         mean[taken[i]] += (float) (share * borders[i]);
       }
       EncoderCandidate moved = atMean.withTrained(SignEncoder.of(rows, mean));
-      double lost = trials.withoutGain(moved, moments);
+      double lost = trials.withoutGain(moved);
       if (lost < least) {
         least = lost;
         best = moved;
@@ -274,11 +273,7 @@ public final class EncoderCandidates {
 
   /** B V. */
   private Matrix onAxes(float[] rows) {
-    double[] entries = new double[rows.length];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = rows[i];
-    }
-    return Matrix.of(rows.length / task.dimension(), task.dimension(), entries)
+    return Matrix.ofFloats(rows.length / task.dimension(), task.dimension(), rows)
         .timesTransposeOf(task.leading());
   }
 

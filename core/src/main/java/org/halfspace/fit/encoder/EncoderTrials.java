@@ -18,6 +18,7 @@ import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.NormalEquations;
 import org.halfspace.fit.decoder.PrefixOrder;
+import org.halfspace.fit.decoder.SourceCodes;
 import org.halfspace.fit.levels.UnitSample;
 import org.halfspace.fit.run.HoldOut;
 import org.halfspace.fit.run.StridedSample;
@@ -98,7 +99,6 @@ public final class EncoderTrials {
     if (split.isEmpty()) {
       return new Tried(candidate, Optional.empty(), units);
     }
-    SourceMoments moments = SourceMoments.of(task, candidate);
     if (candidate.hasSigns()) {
       return new Tried(
           candidate,
@@ -106,12 +106,12 @@ public final class EncoderTrials {
               new EncoderTrial(
                   candidate.method(),
                   "1",
-                  measure(candidate, moments, Gain.NONE).distortion(),
-                  measure(candidate, moments, Gain.FLOAT16).distortion())),
+                  measure(candidate, Gain.NONE).distortion(),
+                  measure(candidate, Gain.FLOAT16).distortion())),
           units);
     }
     Gain gain = task.fit().gain();
-    Measured found = measure(candidate, moments, gain);
+    Measured found = measure(candidate, gain);
     return new Tried(
         candidate,
         Optional.of(
@@ -130,8 +130,8 @@ public final class EncoderTrials {
    *
    * @throws IOException never, as vectors are in memory
    */
-  double withoutGain(EncoderCandidate candidate, SourceMoments moments) throws IOException {
-    return measure(candidate, moments, Gain.NONE).distortion();
+  double withoutGain(EncoderCandidate candidate) throws IOException {
+    return measure(candidate, Gain.NONE).distortion();
   }
 
   /** The trial with the gain that the fit does not want, too. */
@@ -142,9 +142,7 @@ public final class EncoderTrials {
     }
     EncoderCandidate candidate = tried.candidate();
     boolean missing = Double.isNaN(trial.withGain());
-    double other =
-        measure(candidate, SourceMoments.of(task, candidate), missing ? Gain.FLOAT16 : Gain.NONE)
-            .distortion();
+    double other = measure(candidate, missing ? Gain.FLOAT16 : Gain.NONE).distortion();
     EncoderTrial whole =
         new EncoderTrial(
             trial.method(),
@@ -201,47 +199,40 @@ public final class EncoderTrials {
   double closer(Tried tried, HoldOut vectors) throws IOException {
     Gain gain = task.fit().gain();
     int threads = task.fit().threads();
-    SourceMoments moments = SourceMoments.of(task, tried.candidate());
     Coder coder = coder(tried.candidate(), gain);
+    SourceCodes source =
+        SourceMoments.of(task, tried.candidate().whitened(), coder.units()).codes();
     VectorCodec codec =
         coder.codec(
-            DecoderFit.products(coder, vectors.train(), threads)
-                .solve(moments.codeCovariance(), moments.crossCovariance(), tried.weight()),
+            DecoderFit.products(coder, vectors.train(), threads).solve(source, tried.weight()),
             task.fit().gainRule());
     return Distortion.of(codec, mean, vectors.heldOut(), threads).value();
   }
 
   private record Measured(double distortion, double weight) {}
 
-  private Measured measure(EncoderCandidate candidate, SourceMoments moments, Gain gain)
-      throws IOException {
+  private Measured measure(EncoderCandidate candidate, Gain gain) throws IOException {
     Split vectors = split.orElseThrow();
     int threads = task.fit().threads();
     Coder coder = coder(candidate, gain);
+    SourceCodes source = SourceMoments.of(task, candidate.whitened(), coder.units()).codes();
     DecoderRegression learned = DecoderFit.products(coder, vectors.learned(), threads);
     double units = candidate.whitened().rows();
     double weight =
-        candidate.hasSigns()
-            ? units
-            : units * bestMultiple(coder, learned, moments, vectors.test());
-    VectorCodec codec =
-        coder.codec(
-            learned.solve(moments.codeCovariance(), moments.crossCovariance(), weight),
-            task.fit().gainRule());
+        candidate.hasSigns() ? units : units * bestMultiple(coder, learned, source, vectors.test());
+    VectorCodec codec = coder.codec(learned.solve(source, weight), task.fit().gainRule());
     return new Measured(Distortion.of(codec, mean, vectors.test(), threads).value(), weight);
   }
 
   private double bestMultiple(
-      Coder coder, DecoderRegression learned, SourceMoments moments, VectorData test)
+      Coder coder, DecoderRegression learned, SourceCodes source, VectorData test)
       throws IOException {
     DecoderRegression seen = DecoderFit.products(coder, test, task.fit().threads());
     double best = WEIGHTS[0];
     double least = Double.POSITIVE_INFINITY;
     for (double multiple : WEIGHTS) {
-      double weight = multiple * moments.codeCovariance().rows();
-      double lost =
-          seen.distortion(
-              learned.solve(moments.codeCovariance(), moments.crossCovariance(), weight));
+      double weight = multiple * source.units();
+      double lost = seen.distortion(learned.solve(source, weight));
       if (lost >= least) {
         break;
       }
@@ -268,8 +259,9 @@ public final class EncoderTrials {
                 split.orElseThrow().learned(),
                 task.fit().threads())
             .equations(
-                risk.codeCovariance(whitened),
-                risk.crossCovariance(whitened).times(task.leading()),
+                SourceCodes.centered(
+                    risk.codeCovariance(whitened),
+                    risk.crossCovariance(whitened).times(task.leading())),
                 pool.bits());
     return PrefixOrder.greedy(equations, count);
   }

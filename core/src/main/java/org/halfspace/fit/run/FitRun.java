@@ -98,12 +98,12 @@ public final class FitRun {
     EncoderTrials trials = new EncoderTrials(task, prepared.sample());
     Found found = find(task, trials, train, prepared.hash());
     EncoderCandidate chosen = found.choice().chosen().candidate();
-    SourceMoments population = SourceMoments.of(task, chosen);
+    Coder coder = trials.coder(chosen, fit.gain());
+    SourceMoments population = SourceMoments.of(task, chosen.whitened(), coder.units());
     stopwatch.lap("encoder");
     float[] mean = Floats.of(axes.mean());
     DataWatch watch = new DataWatch(train.dimension(), fit.threads());
     HeaviestRows energies = new HeaviestRows();
-    Coder coder = trials.coder(chosen, fit.gain());
     DecoderRegression regression =
         DecoderFit.products(
             coder, watched(watch.weighing(train, mean, energies), "decoder"), fit.threads());
@@ -111,8 +111,7 @@ public final class FitRun {
         CheckedDecoder.of(
             new CheckedDecoder.Problem(
                 regression,
-                population.codeCovariance(),
-                population.crossCovariance(),
+                population.codes(),
                 population.optimal(),
                 found.choice().chosen().weight()),
             fit.decoder(),

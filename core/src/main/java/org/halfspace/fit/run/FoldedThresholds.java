@@ -32,11 +32,8 @@ final class FoldedThresholds {
     if (encoder.layout().counts()[1] < u || u > d) {
       return Optional.empty();
     }
-    Matrix rows = Matrix.zeros(u, d);
     float[] entries = encoder.rows();
-    for (int i = 0; i < entries.length; i++) {
-      rows.data()[i] = entries[i];
-    }
+    Matrix rows = Matrix.ofFloats(u, d, entries);
     Matrix thresholds = Matrix.zeros(u, 1);
     for (int j = 0; j < u; j++) {
       Quantizer quantizer = encoder.quantizers().get(j);

@@ -23,8 +23,7 @@ class CheckedDecoderTest {
   private static CheckedDecoder.Problem problem(double cross, double optimal) {
     return new CheckedDecoder.Problem(
         regression(),
-        Matrix.identity(1),
-        Matrix.of(1, 1, new double[] {cross}),
+        SourceCodes.centered(Matrix.identity(1), Matrix.of(1, 1, new double[] {cross})),
         new DecoderRegression.Decoder(Matrix.of(1, 1, new double[] {optimal}), new double[] {0}));
   }
 

@@ -10,6 +10,7 @@ import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.SourceCodes;
 import org.halfspace.linalg.Matrix;
 
 /** What a sign code loses with the norm of each centered vector coded apart. */
@@ -26,7 +27,8 @@ public final class GainDecoding {
     // A ridge of one vector of mean energy; the sums over the training vectors dwarf it.
     DecoderRegression.Decoder decoder =
         regression.solve(
-            Matrix.identity(n), Matrix.zeros(n, d), regression.energy() / regression.count() / d);
+            SourceCodes.centered(Matrix.identity(n), Matrix.zeros(n, d)),
+            regression.energy() / regression.count() / d);
     return Distortion.of(coder.codec(decoder, GainRule.NORM), codec.mean(), test, threads).value();
   }
 }

@@ -14,6 +14,7 @@ import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
+import org.halfspace.fit.decoder.SourceCodes;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.search.CodeSearch;
 
@@ -124,8 +125,7 @@ final class SearchScalars {
         DecoderFit.products(new Coder(encoder, Gain.NONE, 1), data, threads);
     int n = encoder.bits();
     return products.solve(
-        Matrix.identity(n),
-        Matrix.zeros(n, encoder.dimension()),
+        SourceCodes.centered(Matrix.identity(n), Matrix.zeros(n, encoder.dimension())),
         products.energy() / products.count() / encoder.dimension());
   }
 }
