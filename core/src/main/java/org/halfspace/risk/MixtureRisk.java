@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.risk;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.halfspace.activation.Activation;
 import org.halfspace.activation.CrossKernel;
 import org.halfspace.internal.Parallel;
@@ -72,7 +70,6 @@ public final class MixtureRisk {
   /** F: n × n. */
   private Matrix codeCovariance(Matrix encoder) {
     Matrix covariance = Blas.gram(encoder);
-    Kernels kernels = new Kernels(units);
     int n = units.size();
     double[] entries = covariance.data();
     Parallel.ranges(
@@ -81,63 +78,15 @@ public final class MixtureRisk {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             for (int j = i + 1; j < n; j++) {
-              entries[i * n + j] = kernels.value(i, j, entries[i * n + j]);
+              double t = entries[i * n + j];
+              // Units that do not see each other, as on axes, need no kernel.
+              entries[i * n + j] = t == 0 ? 0 : CrossKernel.value(units.get(i), units.get(j), t);
             }
             entries[i * n + i] = units.get(i).variance();
           }
         });
     Blas.mirrorUpper(covariance);
     return covariance;
-  }
-
-  /**
-   * One kernel for each pair of different quantizers; none where there are so many of them that
-   * hardly any would be used twice. Thread-safe.
-   */
-  private static final class Kernels {
-    private static final int MOST_KINDS = 32;
-
-    private final int[] kinds;
-    private final CrossKernel[][] kernels;
-    private final Activation[] distinct;
-    private final List<Activation> units;
-
-    Kernels(List<Activation> units) {
-      this.units = units;
-      Map<Object, Integer> known = new HashMap<>();
-      this.kinds = new int[units.size()];
-      Activation[] found = new Activation[units.size()];
-      for (int i = 0; i < kinds.length; i++) {
-        Integer kind = known.putIfAbsent(units.get(i).quantizer().orElseThrow(), known.size());
-        kinds[i] = kind == null ? known.size() - 1 : kind;
-        found[kinds[i]] = units.get(i);
-      }
-      this.distinct = found;
-      this.kernels = new CrossKernel[known.size()][known.size()];
-    }
-
-    double value(int i, int j, double t) {
-      if (t == 0) {
-        return 0; // units that do not see each other, as on axes
-      }
-      return kernels.length > MOST_KINDS
-          ? CrossKernel.value(units.get(i), units.get(j), t)
-          : between(i, j).value(t);
-    }
-
-    private CrossKernel between(int i, int j) {
-      int a = Math.min(kinds[i], kinds[j]);
-      int b = Math.max(kinds[i], kinds[j]);
-      CrossKernel kernel;
-      synchronized (kernels[a]) {
-        kernel = kernels[a][b];
-        if (kernel == null) {
-          kernel = CrossKernel.of(distinct[a], distinct[b]);
-          kernels[a][b] = kernel;
-        }
-      }
-      return kernel;
-    }
   }
 
   /** The risk at one encoder, and what follows from the same factorization. Immutable. */

@@ -294,7 +294,11 @@ class DegenerateDataTest {
     // 2,000 numbers have E|x|/√E x² to 0.02.
     assertThat(report.train()).isCloseTo(1 - 2 / Math.PI, within(0.04));
     assertThat(report.reached()).isCloseTo(report.train(), within(1e-6));
-    assertThat(report.population()).isCloseTo(1 - 2 / Math.PI, within(1e-6));
+    // Exact for signs about the mean; a border found on 2,000 numbers is off by about 1/√2000,
+    // which
+    // the loss feels squared.
+    assertThat(report.population())
+        .isBetween(1 - 2 / Math.PI - 1e-6, 1 - 2 / Math.PI + (isAboutMean(method) ? 1e-6 : 2e-3));
     // The vectors that were learned from are those of the test, which is said as well.
     List<String> remarks =
         report.remarks().stream().filter(remark -> !remark.contains("equal a training")).toList();
@@ -303,6 +307,11 @@ class DegenerateDataTest {
     } else {
       assertThat(remarks).singleElement().asString().startsWith("23 of the 24 bits");
     }
+  }
+
+  /** Plain signs, which an automatic choice may take, are about the border of two levels. */
+  private static boolean isAboutMean(EncoderMethod method) {
+    return method != EncoderMethod.PLAIN_SIGN && method != EncoderMethod.AUTO;
   }
 
   /** The judge of the report that this test came from. */

@@ -152,7 +152,8 @@ class FitTest {
 
     assertThat(report.testVectors()).isEqualTo(2000);
     assertThat(report.vectors()).isEqualTo(18_000);
-    assertThat(report.population()).isBetween(report.floor(), 1.001 * report.floor());
+    // Quantizers trained on words are not those of the normal.
+    assertThat(report.population()).isBetween(report.floor(), 1.01 * report.floor());
     assertThat(report.reached()).isLessThanOrEqualTo(0.425);
   }
 

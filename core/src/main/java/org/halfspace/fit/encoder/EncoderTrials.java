@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.halfspace.Distortion;
 import org.halfspace.code.Gain;
+import org.halfspace.code.GainRule;
 import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.EncoderTrial;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
@@ -38,6 +40,9 @@ public final class EncoderTrials {
 
   private static final int ONE_IN = 5;
 
+  /** One vector in so many is enough to compare gains by. */
+  private static final int PART = 4;
+
   /** With fewer vectors a trial says nothing. */
   private static final int FEWEST = 50;
 
@@ -46,6 +51,8 @@ public final class EncoderTrials {
    * of the number of units: the one that loses least of the sample's last fifth.
    */
   private static final double[] WEIGHTS = {1, 8, 64, 512};
+
+  private static final double[] ONE = {1};
 
   private final EncoderTask task;
   private final StridedSample sample;
@@ -84,10 +91,17 @@ public final class EncoderTrials {
   /**
    * An encoder that was tried.
    *
+   * @param coder the candidate with the gain of the fit, its quantizers trained
+   * @param moments of that on the Gaussian source
    * @param trial how it fared; empty if trials are not {@link #possible}
    * @param weight how many vectors of the Gaussian source its decoder is drawn to
    */
-  public record Tried(EncoderCandidate candidate, Optional<EncoderTrial> trial, double weight) {}
+  public record Tried(
+      EncoderCandidate candidate,
+      Coder coder,
+      SourceMoments moments,
+      Optional<EncoderTrial> trial,
+      double weight) {}
 
   /**
    * Tries an encoder, with gain and without if it is one of signs, else as the fit wants it.
@@ -95,34 +109,40 @@ public final class EncoderTrials {
    * @throws IOException never, as vectors are in memory
    */
   Tried run(EncoderCandidate candidate) throws IOException {
-    double units = candidate.whitened().rows();
-    if (split.isEmpty()) {
-      return new Tried(candidate, Optional.empty(), units);
-    }
-    if (candidate.hasSigns()) {
-      return new Tried(
-          candidate,
-          Optional.of(
-              new EncoderTrial(
-                  candidate.method(),
-                  "1",
-                  measure(candidate, Gain.NONE).distortion(),
-                  measure(candidate, Gain.FLOAT16).distortion())),
-          units);
-    }
     Gain gain = task.fit().gain();
-    Measured found = measure(candidate, gain);
-    return new Tried(
-        candidate,
-        Optional.of(
-            new EncoderTrial(
-                candidate.method(),
-                task.fit().unitBits().label().equals("auto")
-                    ? "mixed"
-                    : task.fit().unitBits().label(),
-                gain == Gain.NONE ? found.distortion() : Double.NaN,
-                gain == Gain.FLOAT16 ? found.distortion() : Double.NaN)),
-        found.weight());
+    Coder coder = coder(candidate, gain);
+    SourceMoments moments = moments(candidate, coder);
+    if (split.isEmpty()) {
+      double units = candidate.whitened().rows();
+      return new Tried(candidate, coder, moments, Optional.empty(), units);
+    }
+    Measured found = measure(coder, moments.codes(), split.get());
+    double other = candidate.hasSigns() ? withOtherGain(candidate) : Double.NaN;
+    EncoderTrial trial =
+        new EncoderTrial(
+            candidate.method(),
+            candidate.hasSigns() ? UnitBits.signs().label() : levelsLabel(),
+            gain == Gain.NONE ? found.distortion() : other,
+            gain == Gain.NONE ? other : found.distortion());
+    return new Tried(candidate, coder, moments, Optional.of(trial), found.weight());
+  }
+
+  private String levelsLabel() {
+    UnitBits wanted = task.fit().unitBits();
+    return wanted instanceof UnitBits.Auto ? UnitBits.mixed().label() : wanted.label();
+  }
+
+  private Gain otherGain() {
+    return task.fit().gain() == Gain.NONE ? Gain.FLOAT16 : Gain.NONE;
+  }
+
+  private double withOtherGain(EncoderCandidate candidate) throws IOException {
+    Coder coder = coder(candidate, otherGain());
+    return measure(coder, moments(candidate, coder).codes(), split.orElseThrow()).distortion();
+  }
+
+  private SourceMoments moments(EncoderCandidate candidate, Coder coder) {
+    return SourceMoments.of(task, candidate.whitened(), coder.units());
   }
 
   /**
@@ -131,25 +151,35 @@ public final class EncoderTrials {
    * @throws IOException never, as vectors are in memory
    */
   double withoutGain(EncoderCandidate candidate) throws IOException {
-    return measure(candidate, Gain.NONE).distortion();
+    Coder coder = coder(candidate, Gain.NONE);
+    return measure(coder, moments(candidate, coder).codes(), split.orElseThrow()).distortion();
   }
 
-  /** The trial with the gain that the fit does not want, too. */
+  /**
+   * The trial with the gain that the fit does not want, too. What it changes is measured on a part
+   * of the sample: both are the same vectors, so that few are enough.
+   */
   Tried complete(Tried tried) throws IOException {
     EncoderTrial trial = tried.trial().orElse(null);
     if (trial == null || !Double.isNaN(trial.withoutGain() + trial.withGain())) {
       return tried;
     }
-    EncoderCandidate candidate = tried.candidate();
+    VectorData part = sample.chosen(PART);
+    HoldOut split = HoldOut.split(part, part.count() / ONE_IN, task.fit().seed());
+    Split few = new Split(split.train(), split.heldOut());
+    SourceCodes codes = tried.moments().codes();
+    double own = measure(tried.coder(), codes, few).distortion();
+    double other = measure(coder(tried.candidate(), otherGain()), codes, few).distortion();
+    double factor = own > 0 ? other / own : 1;
     boolean missing = Double.isNaN(trial.withGain());
-    double other = measure(candidate, missing ? Gain.FLOAT16 : Gain.NONE).distortion();
     EncoderTrial whole =
         new EncoderTrial(
             trial.method(),
             trial.unitBits(),
-            missing ? trial.withoutGain() : other,
-            missing ? other : trial.withGain());
-    return new Tried(candidate, Optional.of(whole), tried.weight());
+            missing ? trial.withoutGain() : factor * trial.withGain(),
+            missing ? factor * trial.withoutGain() : trial.withGain());
+    return new Tried(
+        tried.candidate(), tried.coder(), tried.moments(), Optional.of(whole), tried.weight());
   }
 
   /**
@@ -197,49 +227,43 @@ public final class EncoderTrials {
    * @throws IOException if they cannot be read
    */
   double closer(Tried tried, HoldOut vectors) throws IOException {
-    Gain gain = task.fit().gain();
     int threads = task.fit().threads();
-    Coder coder = coder(tried.candidate(), gain);
-    SourceCodes source =
-        SourceMoments.of(task, tried.candidate().whitened(), coder.units()).codes();
     VectorCodec codec =
-        coder.codec(
-            DecoderFit.products(coder, vectors.train(), threads).solve(source, tried.weight()),
-            task.fit().gainRule());
+        tried
+            .coder()
+            .codec(
+                DecoderFit.products(tried.coder(), vectors.train(), threads)
+                    .solve(tried.moments().codes(), tried.weight()),
+                task.fit().gainRule());
     return Distortion.of(codec, mean, vectors.heldOut(), threads).value();
   }
 
   private record Measured(double distortion, double weight) {}
 
-  private Measured measure(EncoderCandidate candidate, Gain gain) throws IOException {
-    Split vectors = split.orElseThrow();
+  private Measured measure(Coder coder, SourceCodes source, Split vectors) throws IOException {
     int threads = task.fit().threads();
-    Coder coder = coder(candidate, gain);
-    SourceCodes source = SourceMoments.of(task, candidate.whitened(), coder.units()).codes();
     DecoderRegression learned = DecoderFit.products(coder, vectors.learned(), threads);
-    double units = candidate.whitened().rows();
-    double weight =
-        candidate.hasSigns() ? units : units * bestMultiple(coder, learned, source, vectors.test());
-    VectorCodec codec = coder.codec(learned.solve(source, weight), task.fit().gainRule());
-    return new Measured(Distortion.of(codec, mean, vectors.test(), threads).value(), weight);
-  }
-
-  private double bestMultiple(
-      Coder coder, DecoderRegression learned, SourceCodes source, VectorData test)
-      throws IOException {
-    DecoderRegression seen = DecoderFit.products(coder, test, task.fit().threads());
-    double best = WEIGHTS[0];
+    DecoderRegression seen = DecoderFit.products(coder, vectors.test(), threads);
+    double[] multiples = coder.units() instanceof LevelEncoder ? WEIGHTS : ONE;
+    DecoderRegression.Decoder decoder = null;
+    double weight = 0;
     double least = Double.POSITIVE_INFINITY;
-    for (double multiple : WEIGHTS) {
-      double weight = multiple * source.units();
-      double lost = seen.distortion(learned.solve(source, weight));
-      if (lost >= least) {
+    for (double multiple : multiples) {
+      DecoderRegression.Decoder drawn = learned.solve(source, multiple * source.units());
+      double lost = seen.distortion(drawn);
+      if (decoder != null && !(lost < least)) {
         break;
       }
       least = lost;
-      best = multiple;
+      weight = multiple * source.units();
+      decoder = drawn;
     }
-    return best;
+    if (coder.gain() == Gain.NONE || task.fit().gainRule() == GainRule.NORM) {
+      return new Measured(least, weight);
+    }
+    // The sums have norms as gains.
+    VectorCodec codec = coder.codec(decoder, task.fit().gainRule());
+    return new Measured(Distortion.of(codec, mean, vectors.test(), threads).value(), weight);
   }
 
   /**

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.levels;
 
-import java.util.Arrays;
 import org.halfspace.code.Quantizer;
 
 /**
  * The quantizer of least squared error for samples, found by Lloyd's iteration from a given start:
  * thresholds go halfway between levels, levels to the mean of their cell, until nothing moves. A
- * local minimum, no worse than the start. Static; cost n log n, and 2^b log n for each iteration.
+ * local minimum, no worse than the start. Static; cost some ten passes over the samples, and 2^b
+ * log n for each iteration.
  */
 final class QuantizerTraining {
   private static final int MOST_ITERATIONS = 200;
@@ -20,22 +20,22 @@ final class QuantizerTraining {
   /**
    * Trains a quantizer.
    *
-   * @param samples in any order; sorted in place
+   * @param sorted samples, rising
    * @param start where the iteration begins; its number of levels is kept, and levels in whose
    *     cells no sample lies stay between their neighbors
    * @throws IllegalArgumentException if there are no samples
    */
-  static Quantizer train(double[] samples, Quantizer start) {
-    if (samples.length == 0) {
+  static Quantizer train(float[] sorted, Quantizer start) {
+    if (sorted.length == 0) {
       throw new IllegalArgumentException("samples: none");
     }
-    Arrays.sort(samples);
-    double[] sums = new double[samples.length + 1];
+    double[] sums = new double[sorted.length + 1];
     double squares = 0;
-    for (int i = 0; i < samples.length; i++) {
-      sums[i + 1] = sums[i] + samples[i];
-      squares += samples[i] * samples[i];
+    for (int i = 0; i < sorted.length; i++) {
+      sums[i + 1] = sums[i] + sorted[i];
+      squares += (double) sorted[i] * sorted[i];
     }
+    int[] ends = new int[start.size()];
     int size = start.size();
     double[] levels = start.levels();
     double before = Double.POSITIVE_INFINITY;
@@ -46,7 +46,8 @@ final class QuantizerTraining {
       for (int i = 0; i < size; i++) {
         double border =
             i == size - 1 ? Double.POSITIVE_INFINITY : levels[i] / 2 + levels[i + 1] / 2;
-        int to = firstAtLeast(samples, from, border);
+        int to = firstAtLeast(sorted, ends[i], border);
+        ends[i] = to;
         if (to > from) {
           next[i] = (sums[to] - sums[from]) / (to - from);
           explained += next[i] * (sums[to] - sums[from]);
@@ -69,10 +70,10 @@ final class QuantizerTraining {
    *
    * @param samples in any order
    */
-  static Quantizer withMeans(double[] samples, Quantizer given) {
+  static Quantizer withMeans(float[] samples, Quantizer given) {
     double[] sums = new double[given.size()];
     int[] counts = new int[given.size()];
-    for (double sample : samples) {
+    for (float sample : samples) {
       int index = given.index(sample);
       sums[index] += sample;
       counts[index]++;
@@ -103,18 +104,30 @@ final class QuantizerTraining {
     return true;
   }
 
-  /** The first index from {@code low} on whose value is at least {@code border}. */
-  private static int firstAtLeast(double[] sorted, int low, double border) {
-    int high = sorted.length;
-    int first = low;
-    while (first < high) {
-      int middle = (first + high) >>> 1;
+  /**
+   * The first index whose value is at least {@code border}.
+   *
+   * @param guess about where it is; the search takes as many steps as its distance has digits
+   */
+  private static int firstAtLeast(float[] sorted, int guess, double border) {
+    int low = guess;
+    int high = guess;
+    for (int step = 1; low > 0 && sorted[low - 1] >= border; step *= 2) {
+      high = low - 1;
+      low = Math.max(0, low - step);
+    }
+    for (int step = 1; high < sorted.length && sorted[high] < border; step *= 2) {
+      low = high + 1;
+      high = Math.min(sorted.length, high + step);
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
       if (sorted[middle] < border) {
-        first = middle + 1;
+        low = middle + 1;
       } else {
         high = middle;
       }
     }
-    return first;
+    return low;
   }
 }

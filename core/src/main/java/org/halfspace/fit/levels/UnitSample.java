@@ -2,6 +2,7 @@
 package org.halfspace.fit.levels;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
@@ -50,7 +51,7 @@ public final class UnitSample {
 
   /**
    * The quantizers of all units of a code, trained on what its encoder makes of the sample:
-   * Lloyd–Max on data. Cost a product of s × d by d × u, and u sorts of s numbers.
+   * Lloyd–Max on data. Cost a product of s × d by d × u, and u trainings.
    *
    * @param unitBits bits of each unit
    * @param rows B: u × d, row after row
@@ -62,7 +63,9 @@ public final class UnitSample {
         rows,
         unitBits.length,
         threads,
-        (j, own) -> QuantizerTraining.train(own, starts.get(j).quantizer().orElseThrow()));
+        (j, own) ->
+            QuantizerTraining.train(
+                FloatSort.sorted(own), starts.get(j).quantizer().orElseThrow()));
   }
 
   /**
@@ -79,7 +82,7 @@ public final class UnitSample {
 
   /** What is made of the projections of one unit. */
   private interface OfUnit {
-    Quantizer quantizer(int unit, double[] projections);
+    Quantizer quantizer(int unit, float[] projections);
   }
 
   private List<Quantizer> each(float[] rows, int u, int threads, OfUnit unit) {
@@ -92,11 +95,8 @@ public final class UnitSample {
         u,
         (from, to) -> {
           for (int j = from; j < to; j++) {
-            double[] own = new double[count];
-            for (int i = 0; i < count; i++) {
-              own[i] = projections[j * count + i];
-            }
-            trained[j] = unit.quantizer(j, own);
+            trained[j] =
+                unit.quantizer(j, Arrays.copyOfRange(projections, j * count, (j + 1) * count));
           }
         });
     return List.of(trained);

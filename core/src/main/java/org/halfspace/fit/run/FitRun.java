@@ -97,9 +97,10 @@ public final class FitRun {
     EncoderTask task = new EncoderTask(fit, environment.progress(), axes, activation);
     EncoderTrials trials = new EncoderTrials(task, prepared.sample());
     Found found = find(task, trials, train, prepared.hash());
-    EncoderCandidate chosen = found.choice().chosen().candidate();
-    Coder coder = trials.coder(chosen, fit.gain());
-    SourceMoments population = SourceMoments.of(task, chosen.whitened(), coder.units());
+    EncoderTrials.Tried tried = found.choice().chosen();
+    EncoderCandidate chosen = tried.candidate();
+    Coder coder = tried.coder();
+    SourceMoments population = tried.moments();
     stopwatch.lap("encoder");
     float[] mean = Floats.of(axes.mean());
     DataWatch watch = new DataWatch(train.dimension(), fit.threads());
@@ -110,10 +111,7 @@ public final class FitRun {
     CheckedDecoder decoder =
         CheckedDecoder.of(
             new CheckedDecoder.Problem(
-                regression,
-                population.codes(),
-                population.optimal(),
-                found.choice().chosen().weight()),
+                regression, population.codes(), population.optimal(), tried.weight()),
             fit.decoder(),
             ordering(chosen));
     VectorCodec codec =
@@ -264,10 +262,9 @@ public final class FitRun {
     EncoderChoice.Starts starts = EncoderChoice.starts(task, candidates, trials);
     EncoderCandidate begin = starts.best().candidate();
     LevelSgdStage stage = new LevelSgdStage(fit, environment, floor(task, begin));
-    Coder first = trials.coder(begin, fit.gain());
+    Coder first = starts.best().coder();
     if (starts.signs().isPresent()) {
-      first =
-          stage.better(train, first, trials.coder(starts.signs().get().candidate(), fit.gain()));
+      first = stage.better(train, first, starts.signs().get().coder());
     }
     LevelTrainingResult result = stage.run(train, first, hash.hex());
     LevelEncoder found = result.encoder();
