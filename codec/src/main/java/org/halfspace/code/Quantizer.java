@@ -105,6 +105,19 @@ public final class Quantizer {
     return levels[index(x)];
   }
 
+  /**
+   * x ↦ c Q(x/c): levels and thresholds times c.
+   *
+   * @param factor c &gt; 0
+   * @throws IllegalArgumentException if two levels or thresholds are no longer apart, or one is not
+   *     finite
+   */
+  public Quantizer scaled(double factor) {
+    return of(
+        Arrays.stream(levels).map(level -> factor * level).toArray(),
+        Arrays.stream(thresholds).map(threshold -> factor * threshold).toArray());
+  }
+
   /** Whether Q(−x) = −Q(x) except at thresholds: y_i = −y_{m−1−i} and τ likewise, exactly. */
   public boolean isOdd() {
     return isSymmetric(levels) && isSymmetric(thresholds);

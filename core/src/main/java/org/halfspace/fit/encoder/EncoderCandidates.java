@@ -95,7 +95,7 @@ public final class EncoderCandidates {
       for (int i = j * d; i < (j + 1) * d; i++) {
         rows[i] *= (float) factor;
       }
-      quantizers.add(scaled(encoder.quantizers().get(j), factor));
+      quantizers.add(encoder.quantizers().get(j).scaled(factor));
     }
     List<Quantizer> own =
         trials.unitSample(task.fit().gain()).withMeans(quantizers, rows, task.fit().threads());
@@ -105,12 +105,6 @@ public final class EncoderCandidates {
         whitened,
         encoder.layout().unitBits(),
         Optional.of(LevelEncoder.of(own, rows, encoder.mean())));
-  }
-
-  private static Quantizer scaled(Quantizer quantizer, double factor) {
-    return Quantizer.of(
-        Arrays.stream(quantizer.levels()).map(level -> factor * level).toArray(),
-        Arrays.stream(quantizer.thresholds()).map(threshold -> factor * threshold).toArray());
   }
 
   /** Signs that were trained, with a mean of their own that their thresholds are in. */

@@ -4,8 +4,10 @@ package org.halfspace.fit.levels;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Gain;
+import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
@@ -78,6 +80,16 @@ public final class UnitSample {
   public List<Quantizer> withMeans(List<Quantizer> given, float[] rows, int threads) {
     return each(
         rows, given.size(), threads, (j, own) -> QuantizerTraining.withMeans(own, given.get(j)));
+  }
+
+  /**
+   * An encoder whose rotation and quantizers are fitted to the sample in turns ({@link
+   * AlternatingRotation}).
+   *
+   * @return empty if its rows are not orthogonal
+   */
+  public Optional<LevelEncoder> alternated(LevelEncoder start, int threads) {
+    return AlternatingRotation.of(vectors, start, threads);
   }
 
   /** What is made of the projections of one unit. */

@@ -266,6 +266,7 @@ public final class FitRun {
     if (starts.signs().isPresent()) {
       first = stage.better(train, first, starts.signs().get().coder());
     }
+    first = orRotated(task, candidates, trials, train, stage, first);
     LevelTrainingResult result = stage.run(train, first, hash.hex());
     LevelEncoder found = result.encoder();
     Optional<SignEncoder> signs =
@@ -283,6 +284,27 @@ public final class FitRun {
                 result.steps(),
                 result.end(),
                 result.message())));
+  }
+
+  /** The start, or a rotation improved by alternating if that is the better one. */
+  private Coder orRotated(
+      EncoderTask task,
+      EncoderCandidates candidates,
+      EncoderTrials trials,
+      VectorData train,
+      LevelSgdStage stage,
+      Coder first)
+      throws IOException {
+    Optional<EncoderCandidate> rotation = new LevelCandidates(task).of(EncoderMethod.ROTATION);
+    if (rotation.isEmpty()) {
+      return first;
+    }
+    Optional<LevelEncoder> alternated =
+        stage.alternated(train, trials.coder(rotation.get(), fit.gain()));
+    return alternated.isEmpty()
+        ? first
+        : stage.better(
+            train, first, trials.coder(candidates.trained(alternated.get()), fit.gain()));
   }
 
   /** The one encoder of a method that knows both signs and several levels. */

@@ -14,7 +14,6 @@ import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.LevelEncoder;
-import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UnitCodec;
 import org.halfspace.code.UniversalEncoder;
@@ -154,15 +153,9 @@ public final class UniversalFit {
     double deviation = Math.sqrt(spectrum.eigenvalue(0));
     decoder.scale(1 / deviation);
     LevelCodec levels =
-        LevelEncoder.of(encoder, scaled(activation.quantizer().orElseThrow(), deviation))
+        LevelEncoder.of(encoder, activation.quantizer().orElseThrow().scaled(deviation))
             .withDecoder(decoder.toFloats(), new float[encoder.dimension()]);
     return new Coded(levels, spectrum, floor, population.distortion());
-  }
-
-  private static Quantizer scaled(Quantizer quantizer, double factor) {
-    return Quantizer.of(
-        Arrays.stream(quantizer.levels()).map(level -> factor * level).toArray(),
-        Arrays.stream(quantizer.thresholds()).map(threshold -> factor * threshold).toArray());
   }
 
   private FitReport report(Coded coded, long testVectors, double reached, double standardError) {
