@@ -183,53 +183,30 @@ final class LevelKernel {
       int[] shifts,
       int[] words,
       int at) {
-    for (int j = 0; j < count; j++) {
-      int from = (place + j) * ROWS;
-      FloatVector u = FloatVector.fromArray(SPECIES, values, from);
-      FloatVector v = FloatVector.fromArray(SPECIES, values, from + LANES);
-      FloatVector w = FloatVector.fromArray(SPECIES, values, from + 2 * LANES);
-      int t = starts[unit + j];
-      int end = starts[unit + j + 1];
-      int log = Integer.numberOfTrailingZeros(end - t + 1) - 2;
-      int shift = shifts[unit + j];
-      FloatVector half = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(raised[t]));
-      IntVector a = u.add(half).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector b = v.add(half).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector c = w.add(half).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector upper = IntVector.broadcast(INTS, raised[t + 1]);
-      IntVector change = IntVector.broadcast(INTS, raised[t + 2]);
-      IntVector p = upper.lanewise(XOR, change.and(a));
-      IntVector q = upper.lanewise(XOR, change.and(b));
-      IntVector r = upper.lanewise(XOR, change.and(c));
-      IntVector d = u.add(p.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector e = v.add(q.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector f = w.add(r.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
-      // Each part that is above the value takes its size off the highest index.
-      IntVector most = IntVector.broadcast(INTS, end - t);
-      IntVector x = a.lanewise(LSHL, log + 1).add(d.lanewise(LSHL, log));
-      IntVector y = b.lanewise(LSHL, log + 1).add(e.lanewise(LSHL, log));
-      IntVector z = c.lanewise(LSHL, log + 1).add(f.lanewise(LSHL, log));
-      for (int k = t + 3; k < end; k += 4) {
-        upper = IntVector.broadcast(INTS, raised[k]);
-        change = IntVector.broadcast(INTS, raised[k + 1]);
-        p = upper.lanewise(XOR, change.and(a));
-        q = upper.lanewise(XOR, change.and(b));
-        r = upper.lanewise(XOR, change.and(c));
-        upper = IntVector.broadcast(INTS, raised[k + 2]);
-        change = IntVector.broadcast(INTS, raised[k + 3]);
-        p = p.lanewise(XOR, upper.lanewise(XOR, change.and(a)).lanewise(XOR, p).and(d));
-        q = q.lanewise(XOR, upper.lanewise(XOR, change.and(b)).lanewise(XOR, q).and(e));
-        r = r.lanewise(XOR, upper.lanewise(XOR, change.and(c)).lanewise(XOR, r).and(f));
-        x = u.add(p.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31).add(x);
-        y = v.add(q.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31).add(y);
-        z = w.add(r.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31).add(z);
+    for (int lane = 0; lane < ROWS; lane += LANES) {
+      for (int j = 0; j < count; j++) {
+        int t = starts[unit + j];
+        int end = starts[unit + j + 1];
+        int log = Integer.numberOfTrailingZeros(end - t + 1) - 2;
+        FloatVector v = FloatVector.fromArray(SPECIES, values, (place + j) * ROWS + lane);
+        FloatVector half = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(raised[t]));
+        IntVector a = v.add(half).reinterpretAsInts().lanewise(ASHR, 31);
+        IntVector q = IntVector.broadcast(INTS, raised[t + 2]).and(a);
+        q = IntVector.broadcast(INTS, raised[t + 1]).lanewise(XOR, q);
+        IntVector b = v.add(q.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
+        // Each part that is above the value takes its size off the highest index.
+        IntVector x = a.add(a).add(b).lanewise(LSHL, log).add(end - t);
+        for (int k = t + 3; k < end; k += 4) {
+          IntVector upper = IntVector.broadcast(INTS, raised[k + 1]).and(a);
+          upper = IntVector.broadcast(INTS, raised[k]).lanewise(XOR, upper);
+          IntVector lower = IntVector.broadcast(INTS, raised[k + 3]).and(a);
+          lower = IntVector.broadcast(INTS, raised[k + 2]).lanewise(XOR, lower);
+          lower = lower.lanewise(XOR, upper).and(b).lanewise(XOR, upper);
+          x = v.add(lower.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31).add(x);
+        }
+        IntVector shifted = IntVector.zero(INTS).or(x).lanewise(LSHL, shifts[unit + j]);
+        shifted.or(IntVector.fromArray(INTS, words, at + lane)).intoArray(words, at + lane);
       }
-      p = IntVector.fromArray(INTS, words, at);
-      q = IntVector.fromArray(INTS, words, at + LANES);
-      r = IntVector.fromArray(INTS, words, at + 2 * LANES);
-      p.or(most.add(x).lanewise(LSHL, shift)).intoArray(words, at);
-      q.or(most.add(y).lanewise(LSHL, shift)).intoArray(words, at + LANES);
-      r.or(most.add(z).lanewise(LSHL, shift)).intoArray(words, at + 2 * LANES);
     }
   }
 
