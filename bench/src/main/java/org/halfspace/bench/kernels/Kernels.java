@@ -25,11 +25,15 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the benchmarks of the kernels and writes them as a table. Argument: the file to write. */
+/**
+ * Runs the benchmarks of the kernels and writes them as a table. Argument: the file to write, of
+ * which sections with a heading of the second level are kept.
+ */
 public final class Kernels {
   private static final TimeValue ITERATION = TimeValue.milliseconds(300);
   private static final int WARM_UPS = 4;
   private static final int ITERATIONS = 5;
+  private static final String SECTION = "\n## ";
 
   private Kernels() {}
 
@@ -39,7 +43,14 @@ public final class Kernels {
     for (Way way : Way.values()) {
       nanoseconds.putAll(measure(way, runs(kernels, way)));
     }
-    Files.writeString(Path.of(arguments[0]), markdown(kernels, nanoseconds));
+    Path file = Path.of(arguments[0]);
+    Files.writeString(file, markdown(kernels, nanoseconds) + sections(file));
+  }
+
+  private static String sections(Path file) throws IOException {
+    String old = Files.exists(file) ? Files.readString(file) : "";
+    int first = old.indexOf(SECTION);
+    return first < 0 ? "" : old.substring(first);
   }
 
   /** Of the kernels and of what limits them. */

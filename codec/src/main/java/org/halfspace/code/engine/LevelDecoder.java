@@ -5,7 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.Supplier;
+import org.halfspace.code.UnitLayout;
 import org.halfspace.code.engine.LevelFields.Field;
+import org.halfspace.code.engine.LevelSums.DecoderRows;
 import org.halfspace.internal.Parallel;
 
 /**
@@ -13,61 +16,58 @@ import org.halfspace.internal.Parallel;
  * threads and the place of a code among them. Thread-safe.
  */
 final class LevelDecoder {
-  /** Codes whose sums are in a core's second cache while the tables of a word go over them. */
-  private static final int TILE_ROWS = 1024;
+  /** Codes whose sums are in a core's second cache while the tables of some fields go over them. */
+  private static final int TILE_ROWS = LevelSums.MOST;
 
   /** With fewer codes, tables cost more than they save. */
   private static final int FEWEST_FOR_TABLES = 32;
 
+  /** Codes read word after word: their words fill a line of a cache. */
+  private static final int LINE = 16;
+
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-  private final LevelTensors tensors;
-  private final List<LevelFields> fields;
-  private final int bytes;
+  private final UnitLayout layout;
+  private final float[] offset;
+  private final LevelFields fields;
+  private final int words;
   private final int width;
-  private final int paddedDimension;
 
-  /** Aᵀ with zeros after its columns: u × paddedDimension. */
-  private final float[] rows;
+  /** Aᵀ with zeros after its columns. */
+  private final DecoderRows rows;
 
   private final ScratchPool<Scratch> pool;
 
-  /** Makes sums of a number of codes and entries. */
-  interface Kind {
-    LevelSums of(int mostCodes, int mostEntries);
-  }
-
-  LevelDecoder(LevelTensors tensors, Kind kind) {
-    this.tensors = tensors;
-    this.fields = LevelFields.of(tensors.layout());
-    this.bytes = tensors.layout().bytesPerCode();
-    int entries = fields.stream().mapToInt(LevelFields::entries).max().orElseThrow();
-    this.pool = new ScratchPool<>(() -> new Scratch(kind.of(TILE_ROWS, entries), fields.size()));
+  LevelDecoder(LevelTensors tensors, Supplier<LevelSums> kind) {
+    this.layout = tensors.layout();
+    this.offset = tensors.offset();
+    this.fields = LevelFields.of(layout);
+    this.words = (layout.bytesPerCode() + Integer.BYTES - 1) / Integer.BYTES;
+    this.pool = new ScratchPool<>(() -> new Scratch(kind.get(), words));
     Scratch first = pool.take();
     this.width = first.sums.columns();
     pool.giveBack(first);
     int d = tensors.dimension();
     int units = tensors.units();
-    this.paddedDimension = (d + width - 1) / width * width;
-    this.rows = new float[Math.multiplyExact(units, paddedDimension)];
+    int stride = (d + width - 1) / width * width;
+    float[] values = new float[Math.multiplyExact(units, stride)];
     for (int i = 0; i < d; i++) {
       for (int j = 0; j < units; j++) {
-        rows[j * paddedDimension + i] = tensors.decoder()[i * units + j];
+        values[j * stride + i] = tensors.decoder()[i * units + j];
       }
     }
+    this.rows = new DecoderRows(values, stride, tensors.tables());
   }
 
   /** Codes as words, and the sums they lead to. */
   private static final class Scratch {
     private final LevelSums sums;
     private final int[] words;
-    private final byte[] code;
 
     Scratch(LevelSums sums, int words) {
       this.sums = sums;
       this.words = new int[TILE_ROWS * words];
-      this.code = new byte[words * Integer.BYTES];
     }
   }
 
@@ -99,29 +99,26 @@ final class LevelDecoder {
   }
 
   private void decodeTile(byte[] packed, int first, int count, float[] vectors, Scratch scratch) {
-    int words = fields.size();
-    int dimension = tensors.dimension();
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(packed, (first + i) * bytes, scratch.code, 0, bytes);
-      for (int w = 0; w < words; w++) {
-        scratch.words[i * words + w] = (int) INT.get(scratch.code, w * Integer.BYTES);
-      }
+    int dimension = offset.length;
+    LevelSums sums = scratch.sums;
+    for (int i = 0; i < count; i += LINE) {
+      turn(packed, first + i, Math.min(LINE, count - i), scratch.words, i);
     }
-    LevelTables tables = tensors.tables();
     for (int column = 0; column < dimension; column += width) {
-      scratch.sums.clear(count);
-      for (int w = 0; w < words; w++) {
-        LevelFields own = fields.get(w);
-        scratch.sums.add(
-            own, tables, rows, column, paddedDimension, scratch.words, w, words, count);
+      sums.clear(count);
+      for (List<Field> group : fields.tabled()) {
+        sums.add(group, rows, column, scratch.words, count);
+      }
+      for (List<Field> group : fields.multiplied()) {
+        sums.multiply(group, rows, column, scratch.words, count);
       }
       int kept = Math.min(width, dimension - column);
       float[] shift = new float[kept];
-      System.arraycopy(tensors.offset(), column, shift, 0, kept);
+      System.arraycopy(offset, column, shift, 0, kept);
       float[] line = new float[kept];
       for (int i = 0; i < count; i++) {
         // Java uses vector registers only where all arrays have the same index.
-        scratch.sums.copy(i, line, kept);
+        sums.copy(i, line, kept);
         for (int j = 0; j < kept; j++) {
           line[j] += shift[j];
         }
@@ -130,48 +127,74 @@ final class LevelDecoder {
     }
   }
 
-  /** One code without tables, by the same sums in the same order. */
-  private void decodeOne(byte[] packed, int row, float[] vectors) {
-    int d = tensors.dimension();
-    byte[] code = new byte[fields.size() * Integer.BYTES];
-    System.arraycopy(packed, row * bytes, code, 0, bytes);
-    float[] sum = new float[d];
-    float[] part = new float[d];
-    for (int w = 0; w < fields.size(); w++) {
-      int word = (int) INT.get(code, w * Integer.BYTES);
-      for (Field field : fields.get(w).tabled()) {
-        add(field, word, part, sum);
-      }
-      for (Field field : fields.get(w).multiplied()) {
-        add(field, word, part, sum);
+  /** Brings the words of some codes into the order of {@link LevelSums#MOST}. */
+  private void turn(byte[] packed, int first, int count, int[] turned, int at) {
+    int bytes = layout.bytesPerCode();
+    int whole = bytes / Integer.BYTES;
+    for (int w = 0; w < whole; w++) {
+      for (int i = 0; i < count; i++) {
+        turned[w * TILE_ROWS + at + i] =
+            (int) INT.get(packed, (first + i) * bytes + w * Integer.BYTES);
       }
     }
-    float[] offset = tensors.offset();
+    for (int i = 0; i < count && whole < words; i++) {
+      turned[whole * TILE_ROWS + at + i] = word(packed, (first + i) * bytes, whole);
+    }
+  }
+
+  /** A word of a code that may end before it. */
+  private int word(byte[] packed, int code, int w) {
+    int word = 0;
+    for (int b = 0; b < Integer.BYTES; b++) {
+      int position = w * Integer.BYTES + b;
+      int own = position < layout.bytesPerCode() ? packed[code + position] & 0xff : 0;
+      word = word << Byte.SIZE | own;
+    }
+    return word;
+  }
+
+  /** One code without tables, by the same sums in the same order. */
+  private void decodeOne(byte[] packed, int row, float[] vectors) {
+    int d = offset.length;
+    int code = row * layout.bytesPerCode();
+    float[] sum = new float[d];
+    float[] part = new float[d];
+    for (List<List<Field>> groups : List.of(fields.tabled(), fields.multiplied())) {
+      for (List<Field> group : groups) {
+        for (Field field : group) {
+          add(field, field.index(word(packed, code, field.word())), part, sum);
+        }
+      }
+    }
     for (int i = 0; i < d; i++) {
       vectors[row * d + i] = sum[i] + offset[i];
     }
   }
 
-  private void add(Field field, int word, float[] part, float[] sum) {
-    int rest = field.index(word);
+  private void add(Field field, int index, float[] part, float[] sum) {
+    int rest = index;
     int bits = field.bits();
     for (int j = field.firstUnit(); j < field.firstUnit() + field.units(); j++) {
-      bits -= tensors.layout().unitBits(j);
-      float level = tensors.tables().level(j, rest >> bits);
+      bits -= layout.unitBits(j);
+      float level = rows.tables().level(j, rest >> bits);
       rest &= (1 << bits) - 1;
-      int from = j * paddedDimension;
-      if (j == field.firstUnit()) {
-        for (int i = 0; i < part.length; i++) {
-          part[i] = level * rows[from + i];
-        }
-      } else {
-        for (int i = 0; i < part.length; i++) {
-          part[i] += level * rows[from + i];
-        }
-      }
+      addMultiple(level, rows.at(j, 0), part, j == field.firstUnit());
     }
     for (int i = 0; i < sum.length; i++) {
       sum[i] += part[i];
+    }
+  }
+
+  private void addMultiple(float level, int from, float[] part, boolean first) {
+    float[] values = rows.values();
+    if (first) {
+      for (int i = 0; i < part.length; i++) {
+        part[i] = level * values[from + i];
+      }
+    } else {
+      for (int i = 0; i < part.length; i++) {
+        part[i] += level * values[from + i];
+      }
     }
   }
 }

@@ -32,7 +32,7 @@ public final class LevelEngine {
   LevelEngine(LevelTensors tensors, MatrixProducts products, boolean vectorApi) {
     this.tensors = tensors;
     this.encodingMaker = () -> vectorApi ? byVectors(tensors) : byProducts(tensors, products);
-    LevelDecoder.Kind kind = vectorApi ? LevelSums.Simd::new : LevelSums.Plain::new;
+    Supplier<LevelSums> kind = vectorApi ? LevelSums.Simd::new : LevelSums.Plain::new;
     this.decoder = tensors.decoder().length == 0 ? null : new LevelDecoder(tensors, kind);
   }
 

@@ -6,56 +6,66 @@ import java.util.List;
 import org.halfspace.code.UnitLayout;
 
 /**
- * How 32 bits of a code are decoded: by fields, which are runs of bits in a byte. A byte's units of
- * few bits make two fields as equal as their borders allow, of four bits each at best, whose sums
- * are tabled; a unit of six bits or more is a field of its own, whose level is multiplied, as its
+ * How codes are decoded: by fields, which are runs of bits in a byte. A byte's units of few bits
+ * make two fields as equal as their borders allow, of four bits each at best, whose sums are
+ * tabled; a unit of five bits or more is a field of its own, whose level is multiplied, as its
  * table would be large. Tabled fields come first in every sum, then the others. Immutable.
  *
- * @param tabled in the order of their bits
- * @param multiplied in the order of their bits
+ * @param tabled in the order of their bits, in groups of up to {@value #GROUP}
+ * @param multiplied in the order of their bits, in such groups
  */
-record LevelFields(List<Field> tabled, List<Field> multiplied) {
-  private static final int FEWEST_MULTIPLIED = 6;
+record LevelFields(List<List<Field>> tabled, List<List<Field>> multiplied) {
+  /** Fields worked on at a time. */
+  static final int GROUP = 8;
+
+  /** Of the tables of a group: no byte has more than a field of 32 entries and one of 8. */
+  static final int MOST_ENTRIES = GROUP / 2 * (32 + 8);
+
+  private static final int FEWEST_MULTIPLIED = 5;
   private static final int SMALL = 4;
 
   /**
-   * A run of bits of a word.
+   * A run of bits of a code.
    *
    * @param firstUnit of those whose indexes it holds
    * @param units how many
    * @param bits of all of them
+   * @param word of 32 bits that it lies in
    * @param shift how far the word is shifted to the right for the field to be at its end
    */
-  record Field(int firstUnit, int units, int bits, int shift) {
+  record Field(int firstUnit, int units, int bits, int word, int shift) {
     int entries() {
       return 1 << bits;
     }
 
-    /** The field's number in a word. */
-    int index(int word) {
-      return word >>> shift & (entries() - 1);
+    /** The field's number in its word. */
+    int index(int ofWord) {
+      return ofWord >>> shift & (entries() - 1);
     }
   }
 
-  /** The fields of each word of a layout. */
-  static List<LevelFields> of(UnitLayout layout) {
-    int words = (layout.bytesPerCode() + Integer.BYTES - 1) / Integer.BYTES;
-    List<LevelFields> all = new ArrayList<>(words);
+  /** The fields of a layout. */
+  static LevelFields of(UnitLayout layout) {
+    List<Field> tabled = new ArrayList<>();
+    List<Field> multiplied = new ArrayList<>();
     int unit = 0;
-    for (int w = 0; w < words; w++) {
-      List<Field> tabled = new ArrayList<>();
-      List<Field> multiplied = new ArrayList<>();
-      for (int k = w * Integer.BYTES; k < (w + 1) * Integer.BYTES; k++) {
-        int end = unit;
-        while (end < layout.units() && layout.byteOf(end) == k) {
-          end++;
-        }
-        addByte(layout, unit, end, tabled, multiplied);
-        unit = end;
+    while (unit < layout.units()) {
+      int end = unit;
+      while (end < layout.units() && layout.byteOf(end) == layout.byteOf(unit)) {
+        end++;
       }
-      all.add(new LevelFields(List.copyOf(tabled), List.copyOf(multiplied)));
+      addByte(layout, unit, end, tabled, multiplied);
+      unit = end;
     }
-    return List.copyOf(all);
+    return new LevelFields(groups(tabled), groups(multiplied));
+  }
+
+  private static List<List<Field>> groups(List<Field> fields) {
+    List<List<Field>> groups = new ArrayList<>();
+    for (int f = 0; f < fields.size(); f += GROUP) {
+      groups.add(List.copyOf(fields.subList(f, Math.min(fields.size(), f + GROUP))));
+    }
+    return List.copyOf(groups);
   }
 
   private static void addByte(
@@ -95,19 +105,10 @@ record LevelFields(List<Field> tabled, List<Field> multiplied) {
 
   private static void add(UnitLayout layout, int from, int to, List<Field> fields) {
     if (from < to) {
+      int word = layout.byteOf(from) / Integer.BYTES;
       int after = Integer.BYTES - 1 - layout.byteOf(from) % Integer.BYTES;
       int shift = after * Byte.SIZE + layout.shiftOf(to - 1);
-      fields.add(new Field(from, to - from, bits(layout, from, to), shift));
+      fields.add(new Field(from, to - from, bits(layout, from, to), word, shift));
     }
-  }
-
-  /** Entries of the tables of all fields. */
-  int entries() {
-    return tabled.stream().mapToInt(Field::entries).sum();
-  }
-
-  /** Whether all is as with codes of signs: eight fields of four bits. */
-  boolean isEven() {
-    return tabled.size() == Byte.SIZE && tabled.stream().allMatch(field -> field.bits() == SMALL);
   }
 }

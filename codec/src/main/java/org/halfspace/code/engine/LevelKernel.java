@@ -6,10 +6,8 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
-import java.util.function.IntUnaryOperator;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -25,39 +23,10 @@ final class LevelKernel {
 
   private static final int LANES = SPECIES.length();
 
-  /** Products of a vector in a strip. */
-  private static final int WIDTH = 2 * LANES;
-
   /** Vectors worked on at a time: three registers. */
   static final int ROWS = 3 * LANES;
 
-  private static final VectorShuffle<Integer> SWAP_1 = swap(1);
-  private static final VectorShuffle<Integer> SWAP_2 = swap(2);
-  private static final VectorShuffle<Integer> SWAP_4 = swap(4);
-  private static final VectorShuffle<Integer> SWAP_8 = swap(8);
-  private static final IntVector HIGH_1 = high(1);
-  private static final IntVector HIGH_2 = high(2);
-  private static final IntVector HIGH_4 = high(4);
-  private static final IntVector HIGH_8 = high(8);
-  private static final IntVector LOW_1 = HIGH_1.not();
-  private static final IntVector LOW_2 = HIGH_2.not();
-  private static final IntVector LOW_4 = HIGH_4.not();
-  private static final IntVector LOW_8 = HIGH_8.not();
-
   private LevelKernel() {}
-
-  private static VectorShuffle<Integer> swap(int distance) {
-    IntUnaryOperator partner = lane -> (lane ^ distance) & (LANES - 1);
-    return VectorShuffle.fromOp(INTS, partner);
-  }
-
-  private static IntVector high(int distance) {
-    int[] lanes = new int[LANES];
-    for (int i = 0; i < LANES; i++) {
-      lanes[i] = (i & distance) != 0 ? -1 : 0;
-    }
-    return IntVector.fromArray(INTS, lanes, 0);
-  }
 
   /**
    * The thresholds of units as kernels read them: the bits of −τ, −0 as 0, as v − τ is then never
@@ -97,106 +66,6 @@ final class LevelKernel {
       parts[to + 3] = parts[to + 2] ^ own[i];
     }
     return parts;
-  }
-
-  /**
-   * Turns products of up to {@link #ROWS} vectors and a strip: entry (i, j) becomes (j, i). Squares
-   * of as many numbers a side as there are lanes are turned by exchanging halves, then quarters and
-   * so on, of their rows. Loops are within: the indices of a shuffle are checked once for all.
-   *
-   * @param sums entry (i, j) at {@code at + 2 · lanes · i + j}; whole squares are read
-   * @param rows of them
-   * @param turned receives entry (j, i) at ROWS · j + i
-   * @param between storage of {@link #turnedLength} numbers
-   */
-  static void turn(float[] sums, int at, int rows, float[] turned, float[] between) {
-    int squares = (rows + LANES - 1) / LANES;
-    if (LANES > 8) {
-      farthestOfSixteen(sums, at, squares, between);
-    } else {
-      farthestOfEight(sums, at, squares, between);
-    }
-    nearest(between, squares, turned);
-  }
-
-  /** 2 · lanes · {@link #ROWS}. */
-  static int turnedLength() {
-    return WIDTH * ROWS;
-  }
-
-  private static void farthestOfSixteen(float[] sums, int at, int squares, float[] between) {
-    for (int s = 0; s < squares; s++) {
-      for (int i = 0; i < 8; i++) {
-        int from = at + s * LANES * WIDTH + (i & 3) * WIDTH + (i >> 2) * LANES;
-        IntVector a = FloatVector.fromArray(SPECIES, sums, from).reinterpretAsInts();
-        IntVector b = FloatVector.fromArray(SPECIES, sums, from + 4 * WIDTH).reinterpretAsInts();
-        IntVector c = FloatVector.fromArray(SPECIES, sums, from + 8 * WIDTH).reinterpretAsInts();
-        IntVector d = FloatVector.fromArray(SPECIES, sums, from + 12 * WIDTH).reinterpretAsInts();
-        IntVector ac = a.lanewise(XOR, a.lanewise(XOR, c.rearrange(SWAP_8)).and(HIGH_8));
-        IntVector ca = c.lanewise(XOR, c.lanewise(XOR, a.rearrange(SWAP_8)).and(LOW_8));
-        IntVector bd = b.lanewise(XOR, b.lanewise(XOR, d.rearrange(SWAP_8)).and(HIGH_8));
-        IntVector db = d.lanewise(XOR, d.lanewise(XOR, b.rearrange(SWAP_8)).and(LOW_8));
-        int to = s * LANES * WIDTH + (i >> 2) * LANES * LANES + (i & 3) * LANES;
-        ac.lanewise(XOR, ac.lanewise(XOR, bd.rearrange(SWAP_4)).and(HIGH_4))
-            .reinterpretAsFloats()
-            .intoArray(between, to);
-        bd.lanewise(XOR, bd.lanewise(XOR, ac.rearrange(SWAP_4)).and(LOW_4))
-            .reinterpretAsFloats()
-            .intoArray(between, to + 4 * LANES);
-        ca.lanewise(XOR, ca.lanewise(XOR, db.rearrange(SWAP_4)).and(HIGH_4))
-            .reinterpretAsFloats()
-            .intoArray(between, to + 8 * LANES);
-        db.lanewise(XOR, db.lanewise(XOR, ca.rearrange(SWAP_4)).and(LOW_4))
-            .reinterpretAsFloats()
-            .intoArray(between, to + 12 * LANES);
-      }
-    }
-  }
-
-  private static void farthestOfEight(float[] sums, int at, int squares, float[] between) {
-    for (int s = 0; s < squares; s++) {
-      for (int i = 0; i < 8; i++) {
-        int from = at + s * LANES * WIDTH + (i & 3) * WIDTH + (i >> 2) * LANES;
-        IntVector a = FloatVector.fromArray(SPECIES, sums, from).reinterpretAsInts();
-        IntVector b = FloatVector.fromArray(SPECIES, sums, from + 4 * WIDTH).reinterpretAsInts();
-        int to = s * LANES * WIDTH + (i >> 2) * LANES * LANES + (i & 3) * LANES;
-        a.lanewise(XOR, a.lanewise(XOR, b.rearrange(SWAP_4)).and(HIGH_4))
-            .reinterpretAsFloats()
-            .intoArray(between, to);
-        b.lanewise(XOR, b.lanewise(XOR, a.rearrange(SWAP_4)).and(LOW_4))
-            .reinterpretAsFloats()
-            .intoArray(between, to + 4 * LANES);
-      }
-    }
-  }
-
-  private static void nearest(float[] between, int squares, float[] turned) {
-    for (int s = 0; s < squares; s++) {
-      for (int i = 0; i < 2 * LANES; i += 4) {
-        int from = s * LANES * WIDTH + i * LANES;
-        IntVector a = FloatVector.fromArray(SPECIES, between, from).reinterpretAsInts();
-        IntVector b = FloatVector.fromArray(SPECIES, between, from + LANES).reinterpretAsInts();
-        IntVector c = FloatVector.fromArray(SPECIES, between, from + 2 * LANES).reinterpretAsInts();
-        IntVector d = FloatVector.fromArray(SPECIES, between, from + 3 * LANES).reinterpretAsInts();
-        IntVector ac = a.lanewise(XOR, a.lanewise(XOR, c.rearrange(SWAP_2)).and(HIGH_2));
-        IntVector ca = c.lanewise(XOR, c.lanewise(XOR, a.rearrange(SWAP_2)).and(LOW_2));
-        IntVector bd = b.lanewise(XOR, b.lanewise(XOR, d.rearrange(SWAP_2)).and(HIGH_2));
-        IntVector db = d.lanewise(XOR, d.lanewise(XOR, b.rearrange(SWAP_2)).and(LOW_2));
-        int to = i * ROWS + s * LANES;
-        ac.lanewise(XOR, ac.lanewise(XOR, bd.rearrange(SWAP_1)).and(HIGH_1))
-            .reinterpretAsFloats()
-            .intoArray(turned, to);
-        bd.lanewise(XOR, bd.lanewise(XOR, ac.rearrange(SWAP_1)).and(LOW_1))
-            .reinterpretAsFloats()
-            .intoArray(turned, to + ROWS);
-        ca.lanewise(XOR, ca.lanewise(XOR, db.rearrange(SWAP_1)).and(HIGH_1))
-            .reinterpretAsFloats()
-            .intoArray(turned, to + 2 * ROWS);
-        db.lanewise(XOR, db.lanewise(XOR, ca.rearrange(SWAP_1)).and(LOW_1))
-            .reinterpretAsFloats()
-            .intoArray(turned, to + 3 * ROWS);
-      }
-    }
   }
 
   /** Multiplies {@link #ROWS} numbers of each of {@code count} lines by one number a column. */
@@ -314,53 +183,79 @@ final class LevelKernel {
       int[] shifts,
       int[] words,
       int at) {
-    for (int j = 0; j < count; j++) {
-      int from = (place + j) * ROWS;
-      FloatVector u = FloatVector.fromArray(SPECIES, values, from);
-      FloatVector v = FloatVector.fromArray(SPECIES, values, from + LANES);
-      FloatVector w = FloatVector.fromArray(SPECIES, values, from + 2 * LANES);
-      int t = starts[unit + j];
-      int end = starts[unit + j + 1];
-      int log = Integer.numberOfTrailingZeros(end - t + 1) - 2;
-      int shift = shifts[unit + j];
-      FloatVector half = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(raised[t]));
-      IntVector a = u.add(half).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector b = v.add(half).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector c = w.add(half).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector upper = IntVector.broadcast(INTS, raised[t + 1]);
-      IntVector change = IntVector.broadcast(INTS, raised[t + 2]);
-      IntVector p = upper.lanewise(XOR, change.and(a));
-      IntVector q = upper.lanewise(XOR, change.and(b));
-      IntVector r = upper.lanewise(XOR, change.and(c));
-      IntVector d = u.add(p.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector e = v.add(q.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
-      IntVector f = w.add(r.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
-      // Each part that is above the value takes its size off the highest index.
-      IntVector most = IntVector.broadcast(INTS, end - t);
-      IntVector x = a.lanewise(LSHL, log + 1).add(d.lanewise(LSHL, log));
-      IntVector y = b.lanewise(LSHL, log + 1).add(e.lanewise(LSHL, log));
-      IntVector z = c.lanewise(LSHL, log + 1).add(f.lanewise(LSHL, log));
-      for (int k = t + 3; k < end; k += 4) {
-        upper = IntVector.broadcast(INTS, raised[k]);
-        change = IntVector.broadcast(INTS, raised[k + 1]);
-        p = upper.lanewise(XOR, change.and(a));
-        q = upper.lanewise(XOR, change.and(b));
-        r = upper.lanewise(XOR, change.and(c));
-        upper = IntVector.broadcast(INTS, raised[k + 2]);
-        change = IntVector.broadcast(INTS, raised[k + 3]);
-        p = p.lanewise(XOR, upper.lanewise(XOR, change.and(a)).lanewise(XOR, p).and(d));
-        q = q.lanewise(XOR, upper.lanewise(XOR, change.and(b)).lanewise(XOR, q).and(e));
-        r = r.lanewise(XOR, upper.lanewise(XOR, change.and(c)).lanewise(XOR, r).and(f));
-        x = u.add(p.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31).add(x);
-        y = v.add(q.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31).add(y);
-        z = w.add(r.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31).add(z);
+    for (int lane = 0; lane < ROWS; lane += LANES) {
+      for (int j = 0; j < count; j++) {
+        int t = starts[unit + j];
+        int end = starts[unit + j + 1];
+        int log = Integer.numberOfTrailingZeros(end - t + 1) - 2;
+        FloatVector v = FloatVector.fromArray(SPECIES, values, (place + j) * ROWS + lane);
+        FloatVector half = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(raised[t]));
+        IntVector a = v.add(half).reinterpretAsInts().lanewise(ASHR, 31);
+        IntVector q = IntVector.broadcast(INTS, raised[t + 2]).and(a);
+        q = IntVector.broadcast(INTS, raised[t + 1]).lanewise(XOR, q);
+        IntVector b = v.add(q.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
+        // Each part that is above the value takes its size off the highest index.
+        IntVector x = a.add(a).add(b).lanewise(LSHL, log).add(end - t);
+        for (int k = t + 3; k < end; k += 4) {
+          IntVector upper = IntVector.broadcast(INTS, raised[k + 1]).and(a);
+          upper = IntVector.broadcast(INTS, raised[k]).lanewise(XOR, upper);
+          IntVector lower = IntVector.broadcast(INTS, raised[k + 3]).and(a);
+          lower = IntVector.broadcast(INTS, raised[k + 2]).lanewise(XOR, lower);
+          lower = lower.lanewise(XOR, upper).and(b).lanewise(XOR, upper);
+          x = v.add(lower.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31).add(x);
+        }
+        IntVector shifted = IntVector.zero(INTS).or(x).lanewise(LSHL, shifts[unit + j]);
+        shifted.or(IntVector.fromArray(INTS, words, at + lane)).intoArray(words, at + lane);
       }
-      p = IntVector.fromArray(INTS, words, at);
-      q = IntVector.fromArray(INTS, words, at + LANES);
-      r = IntVector.fromArray(INTS, words, at + 2 * LANES);
-      p.or(most.add(x).lanewise(LSHL, shift)).intoArray(words, at);
-      q.or(most.add(y).lanewise(LSHL, shift)).intoArray(words, at + LANES);
-      r.or(most.add(z).lanewise(LSHL, shift)).intoArray(words, at + 2 * LANES);
+    }
+  }
+
+  /**
+   * As {@link #addMany} for units of four bits, the most frequent ones: without a loop over
+   * thresholds.
+   */
+  static void addFour(
+      float[] values,
+      int place,
+      int unit,
+      int count,
+      int[] raised,
+      int[] starts,
+      int[] shifts,
+      int[] words,
+      int at) {
+    for (int lane = 0; lane < ROWS; lane += LANES) {
+      IntVector p = IntVector.fromArray(INTS, words, at + lane);
+      for (int j = 0; j < count; j++) {
+        int t = starts[unit + j];
+        FloatVector v = FloatVector.fromArray(SPECIES, values, (place + j) * ROWS + lane);
+        FloatVector half = FloatVector.broadcast(SPECIES, Float.intBitsToFloat(raised[t]));
+        IntVector a = v.add(half).reinterpretAsInts().lanewise(ASHR, 31);
+        IntVector q = IntVector.broadcast(INTS, raised[t + 2]).and(a);
+        q = IntVector.broadcast(INTS, raised[t + 1]).lanewise(XOR, q);
+        IntVector b = v.add(q.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31);
+        IntVector x = a.add(a).add(b).lanewise(LSHL, 2).add(15);
+        IntVector u0 = IntVector.broadcast(INTS, raised[t + 4]).and(a);
+        u0 = IntVector.broadcast(INTS, raised[t + 3]).lanewise(XOR, u0);
+        IntVector l0 = IntVector.broadcast(INTS, raised[t + 6]).and(a);
+        l0 = IntVector.broadcast(INTS, raised[t + 5]).lanewise(XOR, l0);
+        l0 = l0.lanewise(XOR, u0).and(b).lanewise(XOR, u0);
+        x = x.add(v.add(l0.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31));
+        IntVector u1 = IntVector.broadcast(INTS, raised[t + 8]).and(a);
+        u1 = IntVector.broadcast(INTS, raised[t + 7]).lanewise(XOR, u1);
+        IntVector l1 = IntVector.broadcast(INTS, raised[t + 10]).and(a);
+        l1 = IntVector.broadcast(INTS, raised[t + 9]).lanewise(XOR, l1);
+        l1 = l1.lanewise(XOR, u1).and(b).lanewise(XOR, u1);
+        x = x.add(v.add(l1.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31));
+        IntVector u2 = IntVector.broadcast(INTS, raised[t + 12]).and(a);
+        u2 = IntVector.broadcast(INTS, raised[t + 11]).lanewise(XOR, u2);
+        IntVector l2 = IntVector.broadcast(INTS, raised[t + 14]).and(a);
+        l2 = IntVector.broadcast(INTS, raised[t + 13]).lanewise(XOR, l2);
+        l2 = l2.lanewise(XOR, u2).and(b).lanewise(XOR, u2);
+        x = x.add(v.add(l2.reinterpretAsFloats()).reinterpretAsInts().lanewise(ASHR, 31));
+        p = x.lanewise(LSHL, shifts[unit + j]).or(p);
+      }
+      IntVector.zero(INTS).or(p).intoArray(words, at + lane);
     }
   }
 }

@@ -54,7 +54,7 @@ final class LevelPacker implements StripProducts.Consumer {
   private final Plan plan;
 
   /** Products of a strip, unit after unit. */
-  private final float[] turned = new float[LevelKernel.turnedLength()];
+  private final float[] turned = new float[TurnKernel.turnedLength()];
 
   private final float[] between = new float[turned.length];
 
@@ -86,7 +86,7 @@ final class LevelPacker implements StripProducts.Consumer {
     }
     for (int group = 0; group < count; group += GROUP) {
       int own = Math.min(GROUP, count - group);
-      LevelKernel.turn(sums, group * WIDTH, own, turned, between);
+      TurnKernel.turn(sums, group * WIDTH, own, turned, between);
       if (factors.length > 0) {
         LevelKernel.scale(turned, here, scales, group);
       }
@@ -99,9 +99,9 @@ final class LevelPacker implements StripProducts.Consumer {
     int end = unit + here;
     for (int j = unit; j < end; ) {
       int word = plan.words[j];
-      int kind = Math.min(plan.bits[j], 3);
+      int kind = kind(j);
       int next = j + 1;
-      while (next < end && plan.words[next] == word && Math.min(plan.bits[next], 3) == kind) {
+      while (next < end && plan.words[next] == word && kind(next) == kind) {
         next++;
       }
       add(kind, j - unit, j, next - j, group);
@@ -112,6 +112,12 @@ final class LevelPacker implements StripProducts.Consumer {
     }
   }
 
+  /** Units that one kernel takes: of 1, 2 or 4 bits, or of others. */
+  private int kind(int unit) {
+    int bits = plan.bits[unit];
+    return bits == 3 || bits > 4 ? 3 : bits;
+  }
+
   private void add(int kind, int place, int unit, int count, int group) {
     switch (kind) {
       case 1 ->
@@ -119,6 +125,9 @@ final class LevelPacker implements StripProducts.Consumer {
               turned, place, unit, count, plan.raised, plan.starts, plan.shifts, words, group);
       case 2 ->
           LevelKernel.addTwo(
+              turned, place, unit, count, plan.raised, plan.starts, plan.shifts, words, group);
+      case 4 ->
+          LevelKernel.addFour(
               turned, place, unit, count, plan.raised, plan.starts, plan.shifts, words, group);
       default ->
           LevelKernel.addMany(

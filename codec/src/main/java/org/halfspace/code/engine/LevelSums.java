@@ -2,14 +2,18 @@
 package org.halfspace.code.engine;
 
 import java.util.Arrays;
+import java.util.List;
 import org.halfspace.code.engine.LevelFields.Field;
 
 /**
- * Σ_j y_j a_j for many codes with levels y and some coordinates of the decoder's rows a_j, word
- * after word of the codes: for each field the sum of its units, then the sum of fields, tabled ones
- * first. Both kinds give the same floats, whatever the number of codes. Belongs to one thread.
+ * Σ_j y_j a_j for many codes with levels y and some coordinates of the decoder's rows a_j: for each
+ * field the sum of its units, then the sum of fields. Both kinds give the same floats, whatever the
+ * number of codes. Belongs to one thread.
  */
 interface LevelSums {
+  /** The most codes at a time; word w of code i is at {@code w · MOST + i}. */
+  int MOST = 1024;
+
   /** Coordinates worked on at a time. */
   int columns();
 
@@ -17,121 +21,116 @@ interface LevelSums {
   void clear(int count);
 
   /**
-   * Adds what a word of each code says to the sums of the first {@code count} codes.
+   * Adds what tabled fields of each code say to the sums of the first {@code count} codes.
    *
-   * @param rows a_j from {@code column + stride · j} on, {@link #columns()} entries each
-   * @param words the word of code i at {@code wordsAt + i · wordsStride}
+   * @param group up to {@value LevelFields#GROUP} fields
+   * @param column of the rows, from which on {@link #columns()} are taken
+   * @param words of the codes, word after word
    */
-  void add(
-      LevelFields fields,
-      LevelTables tables,
-      float[] rows,
-      int column,
-      int stride,
-      int[] words,
-      int wordsAt,
-      int wordsStride,
-      int count);
+  void add(List<Field> group, DecoderRows rows, int column, int[] words, int count);
+
+  /** The same for multiplied fields. */
+  void multiply(List<Field> group, DecoderRows rows, int column, int[] words, int count);
 
   /** Copies the first {@code length} sums of a code to the front of {@code line}. */
   void copy(int code, float[] line, int length);
 
+  /**
+   * The rows a_j of a decoder and the levels of its units.
+   *
+   * @param values a_j from {@code stride · j} on, with zeros after it
+   */
+  record DecoderRows(float[] values, int stride, LevelTables tables) {
+    int at(int unit, int column) {
+      return unit * stride + column;
+    }
+  }
+
   /** By the Vector API. */
   final class Simd implements LevelSums {
+    private static final int WIDTH = FieldKernel.COLUMNS;
+    private static final int BLOCK = FieldKernel.BLOCK;
     private static final int TABLE_AT = CacheLines.FIRST;
 
-    private final int width = TableKernel.columns();
-    private final int sumsAt;
+    /** After the tables and an entry of zeros. */
+    private static final int SUMS_AT = TABLE_AT + (LevelFields.MOST_ENTRIES + 1) * WIDTH;
 
-    /** Tables, an entry of zeros, and after them the sums of all codes. */
-    private final float[] memory;
-
-    /**
-     * @param mostCodes at a time
-     * @param mostEntries of the tables of a word
-     */
-    Simd(int mostCodes, int mostEntries) {
-      this.sumsAt = TABLE_AT + (mostEntries + 1) * width;
-      this.memory = CacheLines.floats(sumsAt + mostCodes * width);
-    }
+    private final float[] memory = CacheLines.floats(SUMS_AT + MOST * WIDTH);
+    private final int[] offsets = new int[LevelFields.GROUP * BLOCK];
 
     @Override
     public int columns() {
-      return width;
+      return WIDTH;
     }
 
     @Override
     public void clear(int count) {
-      Arrays.fill(memory, sumsAt, sumsAt + count * width, 0);
+      Arrays.fill(memory, SUMS_AT, SUMS_AT + count * WIDTH, 0);
     }
 
     @Override
-    public void add(
-        LevelFields fields,
-        LevelTables tables,
-        float[] rows,
-        int column,
-        int stride,
-        int[] words,
-        int wordsAt,
-        int wordsStride,
-        int count) {
-      int most = fields.tabled().size() + 1;
-      int[] shifts = new int[most];
-      int[] masks = new int[most];
-      int[] bases = new int[most];
+    public void add(List<Field> group, DecoderRows rows, int column, int[] words, int count) {
+      int[] bases = new int[LevelFields.GROUP];
       int end = TABLE_AT;
-      int f = 0;
-      for (Field field : fields.tabled()) {
-        build(field, tables, rows, column, stride, end);
-        shifts[f] = field.shift();
-        masks[f] = field.entries() - 1;
+      for (int f = 0; f < group.size(); f++) {
+        build(group.get(f), rows, column, end);
         bases[f] = end;
-        end += field.entries() * width;
-        f++;
+        end += group.get(f).entries() * WIDTH;
       }
-      if (fields.isEven()) {
-        TableKernel.add(words, wordsAt, wordsStride, count, memory, TABLE_AT, sumsAt);
-      } else if (f > 0) {
-        // Fields are taken two by two; a field that is missing is always zero.
-        Arrays.fill(memory, end, end + width, 0);
-        bases[f] = end;
-        FieldKernel.add(
-            words, wordsAt, wordsStride, count, memory, sumsAt, shifts, masks, bases, (f + 1) / 2);
+      // A field that is missing is always zero.
+      Arrays.fill(memory, end, end + WIDTH, 0);
+      for (int f = group.size(); f < LevelFields.GROUP; f++) {
+        Arrays.fill(offsets, f * BLOCK, (f + 1) * BLOCK, end);
       }
-      for (Field field : fields.multiplied()) {
-        FieldKernel.multiply(
-            words,
-            wordsAt,
-            wordsStride,
-            count,
-            memory,
-            sumsAt,
-            field.shift(),
-            tables.levels(),
-            tables.levelStart(field.firstUnit()),
-            field.entries() - 1,
-            rows,
-            column + field.firstUnit() * stride);
+      for (int from = 0; from < count; from += BLOCK) {
+        for (int f = 0; f < group.size(); f++) {
+          point(group.get(f), words, from, FieldKernel.LOG_COLUMNS, bases[f], f);
+        }
+        int own = Math.min(BLOCK, count - from);
+        FieldKernel.add(offsets, own, memory, SUMS_AT + from * WIDTH);
       }
     }
 
-    private void build(
-        Field field, LevelTables tables, float[] rows, int column, int stride, int at) {
-      Arrays.fill(memory, at, at + width, 0);
+    private void point(Field field, int[] words, int from, int scale, int base, int f) {
+      int at = field.word() * MOST + from;
+      int mask = field.entries() - 1;
+      FieldKernel.point(words, at, field.shift(), mask, scale, base, offsets, f * BLOCK);
+    }
+
+    @Override
+    public void multiply(List<Field> group, DecoderRows rows, int column, int[] words, int count) {
+      LevelTables tables = rows.tables();
+      for (int f = 0; f < group.size(); f++) {
+        int row = rows.at(group.get(f).firstUnit(), column);
+        System.arraycopy(rows.values(), row, memory, TABLE_AT + f * WIDTH, WIDTH);
+      }
+      for (int from = 0; from < count; from += BLOCK) {
+        for (int f = 0; f < group.size(); f++) {
+          Field field = group.get(f);
+          point(field, words, from, 0, tables.levelStart(field.firstUnit()), f);
+        }
+        int own = Math.min(BLOCK, count - from);
+        int sums = SUMS_AT + from * WIDTH;
+        FieldKernel.multiply(offsets, own, group.size(), tables.levels(), memory, TABLE_AT, sums);
+      }
+    }
+
+    private void build(Field field, DecoderRows rows, int column, int at) {
+      LevelTables tables = rows.tables();
+      Arrays.fill(memory, at, at + WIDTH, 0);
       int entries = 1;
       for (int j = field.firstUnit(); j < field.firstUnit() + field.units(); j++) {
         int levels = tables.levelCount(j);
         int start = tables.levelStart(j);
-        int row = column + j * stride;
-        FieldKernel.expand(memory, at, entries, tables.levels(), start, levels, rows, row);
+        FieldKernel.expand(
+            memory, at, entries, tables.levels(), start, levels, rows.values(), rows.at(j, column));
         entries *= levels;
       }
     }
 
     @Override
     public void copy(int code, float[] line, int length) {
-      System.arraycopy(memory, sumsAt + code * width, line, 0, length);
+      System.arraycopy(memory, SUMS_AT + code * WIDTH, line, 0, length);
     }
   }
 
@@ -142,18 +141,15 @@ interface LevelSums {
   final class Plain implements LevelSums {
     private static final int WIDTH = 128;
 
-    private final float[][] table;
-    private final float[][] sums;
+    /** Tables added at a time. */
+    private static final int FOUR = 4;
+
+    private final float[][] table = new float[LevelFields.MOST_ENTRIES][WIDTH];
+    private final float[][] sums = new float[MOST][WIDTH];
     private final float[] line = new float[WIDTH];
 
-    /**
-     * @param mostCodes at a time
-     * @param mostEntries of the tables of a word
-     */
-    Plain(int mostCodes, int mostEntries) {
-      this.table = new float[mostEntries + 1][WIDTH];
-      this.sums = new float[mostCodes][WIDTH];
-    }
+    /** A field that is missing is always zero. */
+    private final float[] none = new float[WIDTH];
 
     @Override
     public int columns() {
@@ -168,48 +164,53 @@ interface LevelSums {
     }
 
     @Override
-    public void add(
-        LevelFields fields,
-        LevelTables tables,
-        float[] rows,
-        int column,
-        int stride,
-        int[] words,
-        int wordsAt,
-        int wordsStride,
-        int count) {
-      int base = 0;
-      float[] none = table[table.length - 1];
-      for (int f = 0; f < fields.tabled().size(); f += 2) {
-        Field first = fields.tabled().get(f);
-        Field second = f + 1 < fields.tabled().size() ? fields.tabled().get(f + 1) : null;
-        build(first, tables, rows, column, stride, base);
-        int next = base + first.entries();
-        if (second != null) {
-          build(second, tables, rows, column, stride, next);
+    public void add(List<Field> group, DecoderRows rows, int column, int[] words, int count) {
+      float[][] entries = new float[FOUR][];
+      for (int first = 0; first < group.size(); first += FOUR) {
+        List<Field> four = group.subList(first, Math.min(group.size(), first + FOUR));
+        int end = 0;
+        for (Field field : four) {
+          build(field, rows, column, end);
+          end += field.entries();
         }
+        Arrays.fill(entries, none);
         for (int i = 0; i < count; i++) {
-          int word = words[wordsAt + i * wordsStride];
-          float[] other = second == null ? none : table[next + second.index(word)];
-          addTwo(sums[i], table[base + first.index(word)], other);
-        }
-        base = next + (second == null ? 0 : second.entries());
-      }
-      for (Field field : fields.multiplied()) {
-        System.arraycopy(rows, column + field.firstUnit() * stride, line, 0, WIDTH);
-        for (int i = 0; i < count; i++) {
-          int index = field.index(words[wordsAt + i * wordsStride]);
-          addMultiple(sums[i], line, tables.level(field.firstUnit(), index));
+          int base = 0;
+          for (int f = 0; f < four.size(); f++) {
+            Field field = four.get(f);
+            entries[f] = table[base + field.index(words[field.word() * MOST + i])];
+            base += field.entries();
+          }
+          addFour(sums[i], entries[0], entries[1], entries[2], entries[3]);
         }
       }
     }
 
-    private void build(
-        Field field, LevelTables tables, float[] rows, int column, int stride, int at) {
+    private static void addFour(
+        float[] sum, float[] first, float[] second, float[] third, float[] fourth) {
+      for (int j = 0; j < WIDTH; j++) {
+        sum[j] = sum[j] + first[j] + second[j] + third[j] + fourth[j];
+      }
+    }
+
+    @Override
+    public void multiply(List<Field> group, DecoderRows rows, int column, int[] words, int count) {
+      for (Field field : group) {
+        int unit = field.firstUnit();
+        System.arraycopy(rows.values(), rows.at(unit, column), line, 0, WIDTH);
+        for (int i = 0; i < count; i++) {
+          int index = field.index(words[field.word() * MOST + i]);
+          addMultiple(sums[i], line, rows.tables().level(unit, index));
+        }
+      }
+    }
+
+    private void build(Field field, DecoderRows rows, int column, int at) {
+      LevelTables tables = rows.tables();
       Arrays.fill(table[at], 0);
       int entries = 1;
       for (int j = field.firstUnit(); j < field.firstUnit() + field.units(); j++) {
-        System.arraycopy(rows, column + j * stride, line, 0, WIDTH);
+        System.arraycopy(rows.values(), rows.at(j, column), line, 0, WIDTH);
         int levels = tables.levelCount(j);
         for (int v = entries - 1; v >= 0; v--) {
           for (int index = levels - 1; index >= 0; index--) {
@@ -219,12 +220,6 @@ interface LevelSums {
           }
         }
         entries *= levels;
-      }
-    }
-
-    private static void addTwo(float[] sum, float[] first, float[] second) {
-      for (int j = 0; j < WIDTH; j++) {
-        sum[j] = sum[j] + first[j] + second[j];
       }
     }
 

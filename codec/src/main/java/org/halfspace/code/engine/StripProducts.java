@@ -15,8 +15,8 @@ final class StripProducts {
 
   private static final int MOST_ROWS = 96 / ProductKernel.ROWS * ProductKernel.ROWS;
 
-  /** Entries of a strip that are in a core's first cache while all panels go over them. */
-  private static final int DEPTH = 256;
+  /** Most entries of a strip that are in a core's first cache while all panels go over them. */
+  private static final int MOST_DEPTH = 272;
 
   private static final int WIDTH = ProductKernel.columns();
 
@@ -26,6 +26,9 @@ final class StripProducts {
 
   /** d, filled up to whole chunks of a panel. */
   private final int panelDepth;
+
+  /** Entries worked on at a time: whole chunks, in parts as equal as these allow. */
+  private final int partDepth;
 
   /** B in strips: entry k of row j of strip s at (s · d + k) · columns + j. */
   private final float[] strips;
@@ -41,6 +44,8 @@ final class StripProducts {
     this.dimension = mean.length;
     int chunk = ProductKernel.chunk();
     this.panelDepth = (dimension + chunk - 1) / chunk * chunk;
+    int parts = (dimension + MOST_DEPTH - 1) / MOST_DEPTH;
+    this.partDepth = (panelDepth / chunk + parts - 1) / parts * chunk;
     int count = (units + WIDTH - 1) / WIDTH;
     this.strips = new float[Math.multiplyExact(count * WIDTH, dimension)];
     for (int j = 0; j < units; j++) {
@@ -135,20 +140,24 @@ final class StripProducts {
       }
     }
     for (int unit = 0; unit < units; unit += WIDTH) {
-      multiply(tile, unit * dimension, count);
+      multiply(tile, unit * dimension, count, NarrowKernel.fits(units - unit));
       tile.consumer.accept(first, count, unit, tile.sums);
     }
   }
 
   /** Part by part of the depth, so that of a strip as much as is used stays in the first cache. */
-  private void multiply(Tile<?> tile, int stripAt, int count) {
+  private void multiply(Tile<?> tile, int stripAt, int count, boolean narrow) {
     Arrays.fill(tile.sums, 0);
-    for (int k = 0; k < dimension; k += DEPTH) {
-      int depth = Math.min(DEPTH, dimension - k);
+    for (int k = 0; k < dimension; k += partDepth) {
+      int depth = Math.min(partDepth, dimension - k);
+      int stripPart = stripAt + k * WIDTH;
       for (int p = 0; p < count; p += ProductKernel.ROWS) {
         int panelAt = p * panelDepth + k * ProductKernel.ROWS;
-        ProductKernel.add(
-            tile.panels, panelAt, strips, stripAt + k * WIDTH, depth, tile.sums, p * WIDTH);
+        if (narrow) {
+          NarrowKernel.add(tile.panels, panelAt, strips, stripPart, depth, tile.sums, p * WIDTH);
+        } else {
+          ProductKernel.add(tile.panels, panelAt, strips, stripPart, depth, tile.sums, p * WIDTH);
+        }
       }
     }
   }
