@@ -6,8 +6,8 @@ import org.halfspace.ModelOrigin;
 /** How {@link Fit} finds the encoder. */
 public enum EncoderMethod {
   /**
-   * Tries descent, closed form, plain sign, principal axes and rotation on a sample of the training
-   * vectors, and keeps the one that loses least there.
+   * Tries descent, closed form, plain sign, principal axes, rotation and alternating rotation on a
+   * sample of the training vectors, and keeps the one that loses least there.
    */
   AUTO("auto"),
   /**
@@ -40,7 +40,13 @@ public enum EncoderMethod {
    * A random rotation of the leading principal axes, all units of the same variance: nearly normal
    * whatever the axes are.
    */
-  ROTATION("rotation");
+  ROTATION("rotation"),
+  /**
+   * A random rotation improved by alternating with its quantizers on the vectors (docs/levels.md);
+   * with units of one bit it is iterative quantization. Needs no more units than directions in
+   * which vectors vary.
+   */
+  ALTERNATING("alternating");
 
   private final String label;
 

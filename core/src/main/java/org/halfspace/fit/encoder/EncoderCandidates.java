@@ -78,9 +78,10 @@ public final class EncoderCandidates {
    * the Gaussian source, as the quantizers of the normal have it, and levels to the means of their
    * cells.
    *
+   * @param method that trained it
    * @throws IOException never, as the sample is in memory
    */
-  public EncoderCandidate trained(LevelEncoder encoder) throws IOException {
+  public EncoderCandidate trained(EncoderMethod method, LevelEncoder encoder) throws IOException {
     Matrix whitened = unit(onAxes(encoder.rows()));
     float[] rows = encoder.rows();
     int d = task.dimension();
@@ -100,7 +101,7 @@ public final class EncoderCandidates {
     List<Quantizer> own =
         trials.unitSample(task.fit().gain()).withMeans(quantizers, rows, task.fit().threads());
     return new EncoderCandidate(
-        EncoderMethod.SGD,
+        method,
         rows,
         whitened,
         encoder.layout().unitBits(),
@@ -108,8 +109,8 @@ public final class EncoderCandidates {
   }
 
   /** Signs that were trained, with a mean of their own that their thresholds are in. */
-  public EncoderCandidate trained(SignEncoder encoder) {
-    EncoderCandidate plain = dense(EncoderMethod.SGD, encoder.rows());
+  public EncoderCandidate trained(EncoderMethod method, SignEncoder encoder) {
+    EncoderCandidate plain = dense(method, encoder.rows());
     return new EncoderCandidate(
         plain.method(), plain.rows(), plain.whitened(), new int[0], Optional.of(encoder));
   }

@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.halfspace.code.Gain;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.UnitBits;
 import org.halfspace.fit.run.HoldOut;
@@ -17,6 +20,9 @@ import org.halfspace.fit.run.HoldOut;
  *
  * <p>Where codes of signs and of several levels are close on the sample, both are measured on up to
  * 100,000 of the training vectors.
+ *
+ * <p>A rotation is fitted to vectors only where a code that is spread evenly is close to the best;
+ * it is tried on what it has not seen, and fitted again to more vectors where it is chosen.
  *
  * <p>All encoders but the descent are tried first, of signs and of several levels as the fit
  * allows. The descent improves on the closed form of signs down to the floor at most; where that
@@ -35,11 +41,49 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
 
   private static final long MOST_TO_COMPARE = 100_000;
 
+  private static final Set<EncoderMethod> SPREAD_EVENLY =
+      Set.of(EncoderMethod.CLOSED_FORM, EncoderMethod.ROTATION);
+
   /** The one encoder of a method, tried if that is possible. */
   public static EncoderChoice only(EncoderCandidate candidate, EncoderTrials trials)
       throws IOException {
     EncoderTrials.Tried tried = trials.complete(trials.run(candidate));
     return new EncoderChoice(tried, tried.trial().stream().toList());
+  }
+
+  /**
+   * The alternating rotation, tried on the sample, then fitted to more vectors.
+   *
+   * @throws UnusableDataException if there are more units than directions in which vectors vary
+   */
+  public static EncoderChoice alternating(
+      EncoderTask task, EncoderCandidates candidates, EncoderTrials trials, VectorData train)
+      throws IOException {
+    AlternatingCandidate rotation = new AlternatingCandidate(task, candidates);
+    Optional<EncoderCandidate> found =
+        trials.possible() ? rotation.of(trials.learned().orElseThrow()) : rotation.ofMany(train);
+    if (found.isEmpty()) {
+      throw new UnusableDataException(
+          task.fit().bits()
+              + " bits were requested, but the method alternating needs as many directions as"
+              + " units, and these vectors vary in "
+              + task.components());
+    }
+    EncoderChoice choice = only(found.get(), trials);
+    return trials.possible()
+        ? new EncoderChoice(refitted(choice.chosen(), rotation, trials, train), choice.trials())
+        : choice;
+  }
+
+  /** The same encoder from more vectors than its trial had. */
+  private static EncoderTrials.Tried refitted(
+      EncoderTrials.Tried tried,
+      AlternatingCandidate rotation,
+      EncoderTrials trials,
+      VectorData train)
+      throws IOException {
+    Optional<EncoderCandidate> found = rotation.ofMany(train);
+    return found.isEmpty() ? tried : trials.replaced(tried, found.get());
   }
 
   /** The best of all that the fit allows. */
@@ -49,12 +93,20 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
     List<EncoderTrials.Tried> tried = tried(task, candidates, trials, true);
     EncoderTrials.Tried best = closest(task, trials, tried, train);
     EncoderTrials.Tried whole = trials.complete(best);
-    return new EncoderChoice(
-        whole,
+    List<EncoderTrial> all =
         tried.stream()
             .map(one -> one == best ? whole : one)
             .flatMap(one -> one.trial().stream())
-            .toList());
+            .toList();
+    return new EncoderChoice(
+        isAlternating(whole) && trials.possible()
+            ? refitted(whole, new AlternatingCandidate(task, candidates), trials, train)
+            : whole,
+        all);
+  }
+
+  private static boolean isAlternating(EncoderTrials.Tried tried) {
+    return tried.candidate().method() == EncoderMethod.ALTERNATING;
   }
 
   /**
@@ -97,7 +149,10 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
       return best;
     }
     EncoderTrials.Tried other = best(others, gain);
-    if (lost(other, gain) > CLOSE * lost(best, gain)) {
+    // A rotation has learned from some of these vectors, so the sample's last fifth decides.
+    if (lost(other, gain) > CLOSE * lost(best, gain)
+        || isAlternating(best)
+        || isAlternating(other)) {
       return best;
     }
     VectorData some = train.count() <= MOST_TO_COMPARE ? train : train.first(MOST_TO_COMPARE);
@@ -123,41 +178,58 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
         tried.add(trials.run(candidate));
       }
     }
+    if (!trials.possible()) {
+      if (tried.isEmpty()) {
+        tried.add(trials.run(descent ? candidates.descent() : candidates.closedForm()));
+      }
+      return tried;
+    }
+    Optional<EncoderTrials.Tried> closed = Optional.empty();
     if (signs || tried.isEmpty()) {
-      addSigns(task, candidates, trials, tried, descent);
+      closed = Optional.of(trials.run(candidates.closedForm()));
+      tried.add(closed.get());
+      for (EncoderCandidate candidate : candidates.withoutTheory()) {
+        tried.add(trials.run(candidate));
+      }
+    }
+    if (descent) {
+      addAlternating(task, candidates, trials, tried);
+      if (closed.isPresent() && !isHopeless(task, closed.get(), tried)) {
+        tried.add(trials.run(candidates.descent()));
+      }
     }
     return tried;
   }
 
-  private static void addSigns(
+  /** Where a code that is spread evenly is close to the best, one may be rotated to the data. */
+  private static void addAlternating(
       EncoderTask task,
       EncoderCandidates candidates,
       EncoderTrials trials,
-      List<EncoderTrials.Tried> tried,
-      boolean descent)
+      List<EncoderTrials.Tried> tried)
       throws IOException {
-    if (!trials.possible()) {
-      tried.add(trials.run(descent ? candidates.descent() : candidates.closedForm()));
+    Gain gain = task.fit().gain();
+    double least = lost(best(tried, gain), gain);
+    boolean close =
+        tried.stream()
+            .filter(one -> SPREAD_EVENLY.contains(one.candidate().method()))
+            .anyMatch(one -> lost(one, gain) <= CLOSE * least);
+    if (!close) {
       return;
     }
+    Optional<EncoderCandidate> rotation =
+        new AlternatingCandidate(task, candidates).of(trials.learned().orElseThrow());
+    if (rotation.isPresent()) {
+      tried.add(trials.run(rotation.get()));
+    }
+  }
+
+  /** Whether the closed form, improved down to the floor, would still lose to another. */
+  private static boolean isHopeless(
+      EncoderTask task, EncoderTrials.Tried closed, List<EncoderTrials.Tried> tried) {
     Gain gain = task.fit().gain();
-    EncoderCandidate closedForm = candidates.closedForm();
-    EncoderTrials.Tried closed = trials.run(closedForm);
-    List<EncoderTrials.Tried> others = new ArrayList<>();
-    for (EncoderCandidate candidate : candidates.withoutTheory()) {
-      others.add(trials.run(candidate));
-    }
-    double reachable =
-        lost(closed, gain)
-            * (task.floor() / task.risk().evaluate(closedForm.whitened()).distortion());
-    boolean hopeless =
-        tried.stream().anyMatch(one -> lost(one, gain) < reachable)
-            || others.stream().anyMatch(one -> lost(one, gain) < reachable);
-    tried.add(closed);
-    tried.addAll(others);
-    if (descent && !hopeless) {
-      tried.add(trials.run(candidates.descent()));
-    }
+    double reachable = lost(closed, gain) * (task.floor() / closed.moments().distortion());
+    return tried.stream().anyMatch(one -> one != closed && lost(one, gain) < reachable);
   }
 
   /** Without trials all are equal, and the first is taken. */

@@ -88,6 +88,11 @@ public final class EncoderTrials {
     return split.isPresent();
   }
 
+  /** What decoders of trials are fitted to; empty if trials are not {@link #possible}. */
+  Optional<VectorData> learned() {
+    return split.map(Split::learned);
+  }
+
   /**
    * An encoder that was tried.
    *
@@ -125,6 +130,12 @@ public final class EncoderTrials {
             gain == Gain.NONE ? found.distortion() : other,
             gain == Gain.NONE ? other : found.distortion());
     return new Tried(candidate, coder, moments, Optional.of(trial), found.weight());
+  }
+
+  /** The same trial of an encoder that was fitted again. */
+  Tried replaced(Tried tried, EncoderCandidate candidate) throws IOException {
+    Coder coder = coder(candidate, task.fit().gain());
+    return new Tried(candidate, coder, moments(candidate, coder), tried.trial(), tried.weight());
   }
 
   private String levelsLabel() {

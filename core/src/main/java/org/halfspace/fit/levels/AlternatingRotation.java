@@ -37,13 +37,16 @@ final class AlternatingRotation {
   private final int dimension;
   private final int count;
   private final int units;
+  private final boolean symmetric;
   private final int threads;
 
-  private AlternatingRotation(float[] vectors, int dimension, int units, int threads) {
+  private AlternatingRotation(
+      float[] vectors, int dimension, int units, boolean symmetric, int threads) {
     this.vectors = vectors;
     this.dimension = dimension;
     this.count = vectors.length / dimension;
     this.units = units;
+    this.symmetric = symmetric;
     this.threads = threads;
   }
 
@@ -53,10 +56,12 @@ final class AlternatingRotation {
    *
    * @param vectors X: n × d, centered as units see them, row after row
    * @param start its rows are taken with the length 1
+   * @param symmetric whether units of one bit stay signs about 0
    * @param threads of BLAS and of what is not BLAS
    * @return the encoder, whose rows have length 1; empty if those of the start are not orthogonal
    */
-  static Optional<LevelEncoder> of(float[] vectors, LevelEncoder start, int threads) {
+  static Optional<LevelEncoder> of(
+      float[] vectors, LevelEncoder start, boolean symmetric, int threads) {
     int u = start.units();
     int d = start.dimension();
     float[] rows = start.rows();
@@ -76,7 +81,8 @@ final class AlternatingRotation {
       return Optional.empty();
     }
     return Optional.of(
-        new AlternatingRotation(vectors, d, u, threads).improve(rows, quantizers, start.mean()));
+        new AlternatingRotation(vectors, d, u, symmetric, threads)
+            .improve(rows, quantizers, start.mean()));
   }
 
   private static boolean areOrthonormal(Matrix rows) {
@@ -129,9 +135,22 @@ final class AlternatingRotation {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             float[] own = Arrays.copyOfRange(projections, i * count, i * count + some);
-            quantizers[i] = QuantizerTraining.train(FloatSort.sorted(own), quantizers[i]);
+            quantizers[i] =
+                symmetric && quantizers[i].size() == 2
+                    ? sign(own, quantizers[i])
+                    : QuantizerTraining.train(FloatSort.sorted(own), quantizers[i]);
           }
         });
+  }
+
+  /** ±E|p|, the levels that lose least about 0. */
+  private static Quantizer sign(float[] projections, Quantizer before) {
+    double sum = 0;
+    for (float projection : projections) {
+      sum += Math.abs(projection);
+    }
+    double level = sum / projections.length;
+    return level > 0 ? Quantizer.of(new double[] {-level, level}, new double[] {0}) : before;
   }
 
   /**

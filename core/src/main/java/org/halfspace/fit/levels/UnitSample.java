@@ -86,10 +86,11 @@ public final class UnitSample {
    * An encoder whose rotation and quantizers are fitted to the sample in turns ({@link
    * AlternatingRotation}).
    *
+   * @param symmetric whether units of one bit stay signs about 0
    * @return empty if its rows are not orthogonal
    */
-  public Optional<LevelEncoder> alternated(LevelEncoder start, int threads) {
-    return AlternatingRotation.of(vectors, start, threads);
+  public Optional<LevelEncoder> alternated(LevelEncoder start, boolean symmetric, int threads) {
+    return AlternatingRotation.of(vectors, start, symmetric, threads);
   }
 
   /** What is made of the projections of one unit. */

@@ -29,11 +29,13 @@ import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.decoder.PrefixOrder;
+import org.halfspace.fit.encoder.AlternatingCandidate;
 import org.halfspace.fit.encoder.EncoderCandidate;
 import org.halfspace.fit.encoder.EncoderCandidates;
 import org.halfspace.fit.encoder.EncoderChoice;
 import org.halfspace.fit.encoder.EncoderTask;
 import org.halfspace.fit.encoder.EncoderTrials;
+import org.halfspace.fit.encoder.FoldedThresholds;
 import org.halfspace.fit.encoder.LevelCandidates;
 import org.halfspace.fit.encoder.SourceMoments;
 import org.halfspace.internal.Floats;
@@ -87,9 +89,14 @@ public final class FitRun {
           fit.unitBits().equals(UnitBits.signs())
               ? components
               : (int) Math.min(Fit.MAXIMUM_BITS, (long) BitLimits.MOST_BITS * components);
+      case ALTERNATING -> (int) Math.min(Fit.MAXIMUM_BITS, mostUnitBits() * components);
       case PLAIN_SIGN -> EncoderCandidates.mostPlainSigns(prepared.axes(), components);
       default -> Fit.MAXIMUM_BITS;
     };
+  }
+
+  private long mostUnitBits() {
+    return fit.unitBits() instanceof UnitBits.Alike alike ? alike.bits() : BitLimits.MOST_BITS;
   }
 
   public FitReport run(Prepared prepared, VectorData train, VectorData test) throws IOException {
@@ -245,6 +252,7 @@ public final class FitRun {
           case CLOSED_FORM -> EncoderChoice.only(of(task, candidates), trials);
           case PLAIN_SIGN -> EncoderChoice.only(candidates.plainSign(), trials);
           case PRINCIPAL_AXES, ROTATION -> EncoderChoice.only(of(task, candidates), trials);
+          case ALTERNATING -> EncoderChoice.alternating(task, candidates, trials, train);
           default -> EncoderChoice.best(task, candidates, trials, train);
         };
     return new Found(choice, Optional.empty());
@@ -266,13 +274,19 @@ public final class FitRun {
     if (starts.signs().isPresent()) {
       first = stage.better(train, first, starts.signs().get().coder());
     }
-    first = orRotated(task, candidates, trials, train, stage, first);
+    Optional<EncoderCandidate> alternating =
+        new AlternatingCandidate(task, candidates).ofMany(stage.learned(train));
+    if (alternating.isPresent()) {
+      first = stage.better(train, first, trials.coder(alternating.get(), fit.gain()));
+    }
     LevelTrainingResult result = stage.run(train, first, hash.hex());
     LevelEncoder found = result.encoder();
     Optional<SignEncoder> signs =
         fit.gain() == Gain.NONE ? FoldedThresholds.of(found, task.scale()) : Optional.empty();
     EncoderCandidate candidate =
-        signs.isPresent() ? candidates.trained(signs.get()) : candidates.trained(found);
+        signs.isPresent()
+            ? candidates.trained(EncoderMethod.SGD, signs.get())
+            : candidates.trained(EncoderMethod.SGD, found);
     EncoderChoice after = EncoderChoice.only(candidate, trials);
     List<EncoderTrial> all = new ArrayList<>(starts.trials());
     all.addAll(after.trials());
@@ -284,27 +298,6 @@ public final class FitRun {
                 result.steps(),
                 result.end(),
                 result.message())));
-  }
-
-  /** The start, or a rotation improved by alternating if that is the better one. */
-  private Coder orRotated(
-      EncoderTask task,
-      EncoderCandidates candidates,
-      EncoderTrials trials,
-      VectorData train,
-      LevelSgdStage stage,
-      Coder first)
-      throws IOException {
-    Optional<EncoderCandidate> rotation = new LevelCandidates(task).of(EncoderMethod.ROTATION);
-    if (rotation.isEmpty()) {
-      return first;
-    }
-    Optional<LevelEncoder> alternated =
-        stage.alternated(train, trials.coder(rotation.get(), fit.gain()));
-    return alternated.isEmpty()
-        ? first
-        : stage.better(
-            train, first, trials.coder(candidates.trained(alternated.get()), fit.gain()));
   }
 
   /** The one encoder of a method that knows both signs and several levels. */

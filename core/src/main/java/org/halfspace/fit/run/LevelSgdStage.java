@@ -14,7 +14,6 @@ import org.halfspace.code.UnitEncoder;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.SgdSettings;
 import org.halfspace.fit.decoder.Coder;
-import org.halfspace.fit.levels.UnitSample;
 import org.halfspace.train.CheckpointStore;
 import org.halfspace.train.LevelTrainingResult;
 import org.halfspace.train.LevelTrainingSettings;
@@ -30,13 +29,6 @@ import org.halfspace.train.run.TrainingRun;
 final class LevelSgdStage {
   /** Steps of a short training, as a share of a whole one. */
   private static final double SHORT = 0.1;
-
-  /** How many vectors a rotation is fitted to. */
-  private static final int MOST_ROTATED = 1 << 15;
-
-  private static final int MOST_ROTATED_FLOATS = 1 << 24;
-
-  private static final int BLOCK = 256;
 
   private final FitSettings settings;
   private final FitEnvironment environment;
@@ -83,6 +75,11 @@ final class LevelSgdStage {
         result.message());
   }
 
+  /** The vectors that a training learns from; the others judge it. */
+  VectorData learned(VectorData train) {
+    return SgdStage.split(train, settings.seed()).train();
+  }
+
   /**
    * Of two codes the one that loses less after a short training. Signs of chosen coordinates can
    * begin behind mixtures and still be the better start, as training improves on them more.
@@ -92,28 +89,6 @@ final class LevelSgdStage {
         sgd.levels().withSteps((int) Math.ceil(SHORT * sgd.levels().steps()));
     double first = shortly(few, train, one);
     return shortly(few, train, other) < first ? other : one;
-  }
-
-  /**
-   * A rotation improved by alternating with its quantizers, on what a training would learn from.
-   *
-   * @param start about the mean of the vectors
-   * @return empty if its rows are not orthogonal
-   */
-  Optional<LevelEncoder> alternated(VectorData train, Coder start) throws IOException {
-    VectorData learned = SgdStage.split(train, settings.seed()).train();
-    int d = train.dimension();
-    int most = Math.max(1, Math.min(MOST_ROTATED, MOST_ROTATED_FLOATS / d));
-    StridedSample sample = StridedSample.of(learned, most);
-    try (VectorData.Pass pass = sample.watched().open()) {
-      float[] block = new float[BLOCK * d];
-      while (pass.read(block, BLOCK) > 0) {
-        environment.progress().at("trials", sample.count(), most);
-      }
-    }
-    UnitSample seen =
-        UnitSample.of(sample.chosen(1), start.units().mean(), settings.gain(), start.scale());
-    return seen.alternated(levels(start.units()), settings.threads());
   }
 
   private double shortly(LevelTrainingSettings few, VectorData train, Coder start)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.halfspace.fit.run;
+package org.halfspace.fit.encoder;
 
 import java.util.Optional;
 import org.halfspace.code.LevelEncoder;
@@ -15,7 +15,7 @@ import org.halfspace.linalg.blas.Cholesky;
  * τ_j says the same as (B (x − μ'))_j ≥ 0. Possible where B has full row rank. Stateless and
  * thread-safe.
  */
-final class FoldedThresholds {
+public final class FoldedThresholds {
   /** Of the norm of vectors: a mean further away would cost digits of float32. */
   private static final double FARTHEST = 30;
 
@@ -26,7 +26,7 @@ final class FoldedThresholds {
    *
    * @param scale the root mean square norm of the centered vectors
    */
-  static Optional<SignEncoder> of(LevelEncoder encoder, float scale) {
+  public static Optional<SignEncoder> of(LevelEncoder encoder, float scale) {
     int u = encoder.units();
     int d = encoder.dimension();
     if (encoder.layout().counts()[1] < u || u > d) {
