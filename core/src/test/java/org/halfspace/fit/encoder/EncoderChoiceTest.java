@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.data.VectorFiles;
 import org.halfspace.fit.EncoderMethod;
@@ -96,8 +97,51 @@ class EncoderChoiceTest {
     assertThat(without.choices().chosen().orElseThrow().withGain())
         .isCloseTo(with.reached(), within(0.02));
     assertThat(with.model().codec().bitsPerVector()).isEqualTo(316);
-    // Same bits, but in another order: signs do not see the norm, what they explain does.
-    assertThat(rows(with)).isEqualTo(rows(without));
+  }
+
+  /** Signs do not see the norm; what they explain does, so that only their order differs. */
+  @Test
+  void theBitsOfACodeThatFollowsFromTheCovarianceAreTheSameWithGain() throws IOException {
+    Fit fit = Fit.toBits(100).withMethod(EncoderMethod.CLOSED_FORM).withThreads(2);
+    assertThat(rows(fit.withGain(Gain.FLOAT16).run(words()))).isEqualTo(rows(fit.run(words())));
+  }
+
+  /** Better than any code that follows from the covariance alone, whose floor is 0.3543. */
+  @Test
+  void wordVectorsTakeTheAlternatingRotation() throws IOException {
+    FitReport report =
+        Fit.toBits(300)
+            .withUnitBits(UnitBits.signs())
+            .withGain(Gain.FLOAT16)
+            .withThreads(2)
+            .run(words());
+
+    assertThat(report.model().metadata().recipe().origin().label()).isEqualTo("alternating");
+    assertThat(report.reached()).isLessThan(report.floor());
+    // With a gain, signs are about the mean from which norms are taken.
+    assertThat(report.model().codec().units().mean()).isEqualTo(report.model().center());
+  }
+
+  @Test
+  void anAlternatingRotationNeedsNoMoreUnitsThanDirections() throws IOException {
+    SplittableRandom random = new SplittableRandom(4);
+    float[] values = new float[500 * 8];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    VectorData vectors = VectorData.of(values, 8, "eight");
+    Fit fit = Fit.toBits(9).withMethod(EncoderMethod.ALTERNATING).withThreads(1);
+    assertThatThrownBy(() -> fit.run(vectors))
+        .isInstanceOf(UnusableDataException.class)
+        .hasMessageContaining("9 bits were requested")
+        .hasMessageContaining("vary in 8");
+    FitReport levels =
+        Fit.toBits(16)
+            .withMethod(EncoderMethod.ALTERNATING)
+            .withUnitBits(UnitBits.of(2))
+            .withThreads(1)
+            .run(vectors);
+    assertThat(levels.model().codec().units().units()).isEqualTo(8);
   }
 
   private static Set<List<Float>> rows(FitReport report) {
