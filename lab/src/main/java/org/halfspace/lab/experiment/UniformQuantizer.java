@@ -11,7 +11,9 @@ import org.halfspace.internal.Parallel;
  */
 final class UniformQuantizer {
   /** Shares of the values that may be beyond each limit; 0 for smallest and largest value. */
-  private static final double[] SHARES = {0, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05};
+  private static final double[] SHARES = {
+    0, 0.0005, 0.001, 0.002, 0.003, 0.004, 0.006, 0.01, 0.02, 0.05
+  };
 
   private final int cells;
   private final float[] low;
@@ -28,7 +30,7 @@ final class UniformQuantizer {
     return learn(train, dimension, bits, threads, new double[] {0});
   }
 
-  /** Limits at the quantiles of each coordinate, of nine pairs, that lose least in training. */
+  /** Limits at the quantiles of each coordinate, of ten pairs, that lose least in training. */
   static UniformQuantizer ofQuantiles(float[] train, int dimension, int bits, int threads) {
     return learn(train, dimension, bits, threads, SHARES);
   }
