@@ -4,8 +4,6 @@ package org.halfspace.lab.experiment;
 import java.util.Arrays;
 import org.halfspace.internal.Parallel;
 import org.halfspace.internal.SplitMix;
-import org.halfspace.linalg.blas.Product;
-import org.halfspace.linalg.blas.Transpose;
 
 /**
  * Product quantization (Jégou, Douze and Schmid 2011): a vector is cut into parts of about equal
@@ -18,9 +16,8 @@ import org.halfspace.linalg.blas.Transpose;
  */
 final class ProductQuantizer {
   static final int CENTROIDS = 256;
-  private static final int ITERATIONS = 15;
+  private static final int ITERATIONS = 10;
   private static final int SAMPLE = 4096;
-  private static final int BLOCK = 1024;
 
   private final int dimension;
   private final int threads;
@@ -152,29 +149,37 @@ final class ProductQuantizer {
 
   /** The least ‖c‖²/2 − ⟨x, c⟩ of each row. */
   private static int[] nearest(float[] rows, int width, float[] centers) {
-    int total = rows.length / width;
     float[] halves = new float[CENTROIDS];
-    for (int at = 0; at < centers.length; at++) {
-      halves[at / width] += centers[at] * centers[at] / 2;
+    // Coordinate after coordinate, so that all centroids are looked at side by side.
+    float[] turned = new float[centers.length];
+    for (int c = 0; c < CENTROIDS; c++) {
+      for (int j = 0; j < width; j++) {
+        float value = centers[c * width + j];
+        halves[c] += value * value / 2;
+        turned[j * CENTROIDS + c] = value;
+      }
     }
-    int[] nearest = new int[total];
-    float[] products = new float[BLOCK * CENTROIDS];
-    for (int first = 0; first < total; first += BLOCK) {
-      int count = Math.min(BLOCK, total - first);
-      float[] block = Arrays.copyOfRange(rows, first * width, (first + count) * width);
-      new Product(Transpose.NO, Transpose.YES, count, CENTROIDS, width)
-          .into(1, block, centers, 0, products);
-      for (int i = 0; i < count; i++) {
-        float least = Float.POSITIVE_INFINITY;
-        for (int c = 0; c < CENTROIDS; c++) {
-          float value = halves[c] - products[i * CENTROIDS + c];
-          if (value < least) {
-            least = value;
-            nearest[first + i] = c;
-          }
+    int[] nearest = new int[rows.length / width];
+    float[] scores = new float[CENTROIDS];
+    for (int i = 0; i < nearest.length; i++) {
+      System.arraycopy(halves, 0, scores, 0, CENTROIDS);
+      for (int j = 0; j < width; j++) {
+        subtract(rows[i * width + j], turned, j * CENTROIDS, scores);
+      }
+      float least = Float.POSITIVE_INFINITY;
+      for (int c = 0; c < CENTROIDS; c++) {
+        if (scores[c] < least) {
+          least = scores[c];
+          nearest[i] = c;
         }
       }
     }
     return nearest;
+  }
+
+  private static void subtract(float factor, float[] values, int at, float[] scores) {
+    for (int c = 0; c < CENTROIDS; c++) {
+      scores[c] -= factor * values[at + c];
+    }
   }
 }

@@ -67,7 +67,7 @@ final class Rivals implements Experiment {
             setting,
             RealSet.mnist(setting),
             Gain.NONE,
-            quick ? new int[] {64, 784} : new int[] {64, 128, 256, 784},
+            quick ? new int[] {32, 64} : new int[] {64, 128, 256, 784},
             0);
     outcome.chart(
         together(words, digits),
