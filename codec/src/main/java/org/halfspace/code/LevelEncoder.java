@@ -29,7 +29,7 @@ public final class LevelEncoder implements UnitEncoder {
   private final float[] rows;
   private final float[] mean;
   private final LevelTables tables;
-  private final Optional<UniversalEncoder> rotation;
+  private final Optional<FastProjection> rotation;
 
   /** The units of a rotation, which are all alike. */
   private final Optional<UniformUnits> uniform;
@@ -37,7 +37,7 @@ public final class LevelEncoder implements UnitEncoder {
   private LevelEngine engine;
 
   private LevelEncoder(
-      List<Quantizer> quantizers, float[] rows, float[] mean, Optional<UniversalEncoder> rotation) {
+      List<Quantizer> quantizers, float[] rows, float[] mean, Optional<FastProjection> rotation) {
     this.layout = UnitLayout.of(quantizers.stream().mapToInt(Quantizer::bits).toArray());
     this.quantizers = quantizers;
     this.rows = rows;
@@ -81,11 +81,13 @@ public final class LevelEncoder implements UnitEncoder {
    *     float32, or a row of the rotation is zero
    */
   public static LevelEncoder of(UniversalEncoder rotation, Quantizer quantizer) {
+    float[] scales = new float[rotation.bits()];
+    double[] rows = rotation.rows(scales);
     return new LevelEncoder(
         Collections.nCopies(rotation.bits(), inFloat32(quantizer, 0)),
-        Floats.of(rotation.rows()),
+        Floats.of(rows),
         new float[rotation.dimension()],
-        Optional.of(rotation));
+        Optional.of(new FastProjection(rotation, scales)));
   }
 
   private static Quantizer inFloat32(Quantizer quantizer, int unit) {
@@ -205,7 +207,7 @@ public final class LevelEncoder implements UnitEncoder {
       engine().encode(vectors, count, factors, packed, threads);
       return;
     }
-    UniversalEncoder fast = rotation.get();
+    FastProjection fast = rotation.get();
     UniformUnits units = uniform.orElseThrow();
     int bytes = bytesPerCode();
     Parallel.ranges(

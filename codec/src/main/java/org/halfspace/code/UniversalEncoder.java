@@ -86,6 +86,15 @@ public final class UniversalEncoder {
    *     small; another seed may help
    */
   public double[] rows() {
+    return rows(new float[bits]);
+  }
+
+  /**
+   * As {@link #rows()}.
+   *
+   * @param scales receives n numbers that bring the coordinates of R x to those of B x
+   */
+  double[] rows(float[] scales) {
     double[] rows = new double[Math.multiplyExact(bits, dimension)];
     float[] values = new float[Math.max(dimension, bits)];
     for (int i = 0; i < dimension; i++) {
@@ -97,12 +106,13 @@ public final class UniversalEncoder {
       }
     }
     for (int j = 0; j < bits; j++) {
-      normalize(rows, j);
+      scales[j] = (float) (1 / normalize(rows, j));
     }
     return rows;
   }
 
-  private void normalize(double[] entries, int j) {
+  /** Brings a row to norm 1 and returns the norm it had. */
+  private double normalize(double[] entries, int j) {
     double square = 0;
     for (int i = j * dimension; i < (j + 1) * dimension; i++) {
       square += entries[i] * entries[i];
@@ -121,6 +131,7 @@ public final class UniversalEncoder {
     for (int i = j * dimension; i < (j + 1) * dimension; i++) {
       entries[i] /= norm;
     }
+    return norm;
   }
 
   /**
@@ -171,7 +182,7 @@ public final class UniversalEncoder {
   }
 
   /**
-   * The first n coordinates of R x.
+   * The first n coordinates of R x, which are those of B x but for a positive factor each.
    *
    * @param values from {@link #scratch}, overwritten
    * @throws IllegalArgumentException if an entry is not finite, or sums overflow

@@ -88,6 +88,40 @@ class UniversalEncoderTest {
     }
   }
 
+  @Property(tries = 60)
+  void levelsAreThoseOfTheProductWithItsUnitRows(
+      @ForAll @IntRange(min = 2, max = 140) int dimension,
+      @ForAll @IntRange(min = 1, max = 140) int units,
+      @ForAll @IntRange(min = 1, max = 40) int count,
+      @ForAll long seed) {
+    float[] vectors = gaussian(count * dimension, seed);
+    UniversalEncoder rotation = UniversalEncoder.of(dimension, units, 3);
+    Quantizer quantizer = Activation.quantizer(2).quantizer().orElseThrow();
+    LevelEncoder encoder = LevelEncoder.of(rotation, quantizer);
+    byte[] packed = new byte[count * encoder.bytesPerCode()];
+    encoder.encode(vectors, count, packed, 2);
+    double[] rows = rotation.rows();
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < units; j++) {
+        double product = 0;
+        for (int k = 0; k < dimension; k++) {
+          product += rows[j * dimension + k] * vectors[i * dimension + k];
+        }
+        int index = 0;
+        double margin = Double.POSITIVE_INFINITY;
+        for (double threshold : quantizer.thresholds()) {
+          index += product >= threshold ? 1 : 0;
+          margin = Math.min(margin, Math.abs(product - threshold));
+        }
+        if (margin > 1e-4) {
+          // Nearer to a threshold than that, float32 sums may fall either way.
+          int found = packed[i * encoder.bytesPerCode() + j / 4] >> (6 - 2 * (j % 4)) & 3;
+          assertThat(found).isEqualTo(index);
+        }
+      }
+    }
+  }
+
   private static float[] gaussian(int length, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[length];

@@ -20,6 +20,7 @@ public final class Experiments {
         new FiniteSize(),
         new TiedUntied(),
         new Levels(),
+        new Rivals(),
         new UniversalityImages(),
         new UniversalityVectors(),
         new Pictures(),

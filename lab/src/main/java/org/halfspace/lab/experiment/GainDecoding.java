@@ -14,11 +14,11 @@ import org.halfspace.fit.decoder.SourceCodes;
 import org.halfspace.linalg.Matrix;
 
 /** What a sign code loses with the norm of each centered vector coded apart. */
-public final class GainDecoding {
+final class GainDecoding {
   private GainDecoding() {}
 
   /** Σ‖x − x̂‖² / Σ‖x − μ‖² on the test vectors, the decoder fitted to those to learn from. */
-  public static double distortion(SignCodec codec, VectorData train, VectorData test, int threads)
+  static double distortion(SignCodec codec, VectorData train, VectorData test, int threads)
       throws IOException {
     int n = codec.bits();
     int d = codec.dimension();

@@ -184,6 +184,7 @@ class ReproductionTest {
             "finite-size",
             "tied-untied",
             "levels",
+            "rivals",
             "universality-images",
             "universality-vectors",
             "pictures",

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.halfspace.bench.rivals;
+package org.halfspace.lab.experiment;
 
 import java.io.IOException;
 import java.util.SplittableRandom;
 import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
-import org.halfspace.code.SignCodec;
 import org.halfspace.code.SignEncoder;
+import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.SourceCodes;
-import org.halfspace.lab.experiment.RealSet;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Orthogonal;
 import org.halfspace.linalg.blas.Product;
@@ -20,7 +19,7 @@ import org.halfspace.linalg.blas.SymmetricEigen;
 import org.halfspace.linalg.blas.Transpose;
 import org.halfspace.source.PrincipalAxes;
 
-/** Sign codes that others use, each with the decoder that suits it best. */
+/** Sign codes that others use, with the decoder that suits them best. Stateless. */
 final class BaselineCodes {
   private static final int ITQ_ITERATIONS = 50;
 
@@ -31,20 +30,17 @@ final class BaselineCodes {
     return Orthogonal.gaussian(bits, dimension, new SplittableRandom(seed));
   }
 
-  /** Signs of the leading principal components: n ≤ d. */
-  static Matrix principalAxes(PrincipalAxes axes, int bits) {
-    return axes.leading(bits);
-  }
-
   /**
    * Iterative quantization (Gong and Lazebnik 2011): the leading n principal components, rotated so
    * that they lie near the corners of a cube. Alternates between signs S and the rotation that
-   * takes the components V nearest to them.
+   * takes the components V nearest to them, the polar factor of VᵀS.
+   *
+   * @param bits at most the rank of the covariance
    */
   static Matrix iterativeQuantization(PrincipalAxes axes, VectorData train, int bits, long seed)
       throws IOException {
     int d = axes.axes().columns();
-    Matrix leading = principalAxes(axes, bits);
+    Matrix leading = axes.leading(bits);
     int rows = (int) Math.min(train.count(), 20_000);
     float[] centered = RealSet.rows(train, rows);
     for (int i = 0; i < centered.length; i++) {
@@ -85,8 +81,11 @@ final class BaselineCodes {
     return c.times(vectors.transpose().scaleColumns(scales).times(vectors));
   }
 
-  /** The codec of an encoder, with the decoder that fits the training vectors best. */
-  static SignCodec codec(Matrix encoder, double[] mean, VectorData train, int threads)
+  /**
+   * The codec of an encoder, with the decoder that fits the training vectors best: least squares
+   * with a ridge of one vector, which the others dwarf.
+   */
+  static VectorCodec codec(Matrix encoder, double[] mean, VectorData train, Gain gain, int threads)
       throws IOException {
     int n = encoder.rows();
     int d = encoder.columns();
@@ -94,14 +93,12 @@ final class BaselineCodes {
     for (int j = 0; j < d; j++) {
       center[j] = (float) mean[j];
     }
-    float[] rows = encoder.toFloats();
-    Coder signs = new Coder(SignEncoder.of(rows, center), Gain.NONE, 1);
-    DecoderRegression regression = DecoderFit.products(signs, train, threads);
-    // One vector of zeros against all others: well posed when codes repeat, and nothing else.
-    return signs
-        .codec(
-            regression.solve(SourceCodes.centered(Matrix.identity(n), Matrix.zeros(n, d)), 1),
-            GainRule.NORM)
-        .signs();
+    Coder coder = new Coder(SignEncoder.of(encoder.toFloats(), center), gain, 1);
+    DecoderRegression regression = DecoderFit.products(coder, train, threads);
+    // With a gain the sums are weighted by energies.
+    double ridge = gain == Gain.NONE ? 1 : regression.energy() / regression.count() / d;
+    return coder.codec(
+        regression.solve(SourceCodes.centered(Matrix.identity(n), Matrix.zeros(n, d)), ridge),
+        GainRule.PROJECTION);
   }
 }
