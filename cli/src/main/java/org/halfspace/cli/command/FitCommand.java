@@ -59,8 +59,10 @@ import picocli.CommandLine.Spec;
           + " PostgreSQL's bit columns and faiss's binary indexes need.",
       "",
       "With --method auto, several encoders are tried: of both kinds the closed form, principal"
-          + " axes and a random rotation; of signs also descent on the exact risk and the plain"
-          + " signs of the coordinates that together explain most (best for sparse data).",
+          + " axes, a random rotation, and one fitted to the vectors in turns with its quantizers"
+          + " (alternating; best for embeddings at up to two bits a dimension); of signs also"
+          + " descent on the exact risk and the plain signs of the coordinates that together"
+          + " explain most (best for sparse data).",
       "",
       "With --gain f16, the norm of each centered vector is stored separately in 16 bits; fit"
           + " says when that would pay.",
@@ -136,7 +138,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       defaultValue = "auto",
       description =
           "Method for finding the encoder: auto, descent, closed-form, plain-sign, principal-axes,"
-              + " rotation, sgd or universal (default: ${DEFAULT-VALUE}).")
+              + " rotation, alternating, sgd or universal (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(

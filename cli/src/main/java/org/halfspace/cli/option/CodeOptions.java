@@ -72,7 +72,8 @@ public final class CodeOptions {
               + unitBits
               + "', but --method "
               + method.label()
-              + " finds sign codes only; use auto, closed-form, principal-axes or rotation");
+              + " finds sign codes only; use auto, closed-form, principal-axes, rotation or"
+              + " alternating");
     }
     return units;
   }

@@ -228,6 +228,7 @@ class EncoderChoiceTest {
             EncoderMethod.CLOSED_FORM,
             EncoderMethod.PLAIN_SIGN,
             EncoderMethod.PRINCIPAL_AXES,
+            EncoderMethod.ALTERNATING,
             EncoderMethod.DESCENT);
   }
 
