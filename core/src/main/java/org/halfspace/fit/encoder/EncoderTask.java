@@ -4,6 +4,7 @@ package org.halfspace.fit.encoder;
 import java.util.Arrays;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
+import org.halfspace.fit.UnitBits;
 import org.halfspace.fit.run.FitSettings;
 import org.halfspace.fit.run.RankTolerance;
 import org.halfspace.limits.BitLimits;
@@ -75,6 +76,17 @@ public final class EncoderTask {
   /** The lowest distortion of sign codes, where a descent has nothing left to gain. */
   public double floor() {
     return floor;
+  }
+
+  /** The lowest distortion of any code of a candidate's kind on the Gaussian source. */
+  public double floor(EncoderCandidate chosen) {
+    if (chosen.hasSigns()) {
+      return floor;
+    }
+    BitLimits limits = BitLimits.of(axes.spectrum());
+    return fit.unitBits() instanceof UnitBits.Alike alike
+        ? limits.alike(alike.bits(), fit.bits()).distortion()
+        : limits.groups(fit.bits()).distortion();
   }
 
   /** d. */

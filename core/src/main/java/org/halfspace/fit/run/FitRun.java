@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
@@ -18,8 +17,6 @@ import org.halfspace.code.SignEncoder;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.EncoderMethod;
-import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
@@ -29,14 +26,10 @@ import org.halfspace.fit.decoder.DecoderFit;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.decoder.PrefixOrder;
-import org.halfspace.fit.encoder.AlternatingCandidate;
 import org.halfspace.fit.encoder.EncoderCandidate;
 import org.halfspace.fit.encoder.EncoderCandidates;
-import org.halfspace.fit.encoder.EncoderChoice;
 import org.halfspace.fit.encoder.EncoderTask;
 import org.halfspace.fit.encoder.EncoderTrials;
-import org.halfspace.fit.encoder.FoldedThresholds;
-import org.halfspace.fit.encoder.LevelCandidates;
 import org.halfspace.fit.encoder.SourceMoments;
 import org.halfspace.internal.Floats;
 import org.halfspace.limits.BitLimits;
@@ -44,8 +37,6 @@ import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 import org.halfspace.source.sums.DistinctVectors;
 import org.halfspace.source.sums.HeaviestRows;
-import org.halfspace.train.LevelTrainingResult;
-import org.halfspace.train.TrainingResult;
 
 /** One run of {@link Fit}: the stages in their order, each timed. */
 public final class FitRun {
@@ -103,7 +94,8 @@ public final class FitRun {
     PrincipalAxes axes = prepared.axes();
     EncoderTask task = new EncoderTask(fit, environment.progress(), axes, activation);
     EncoderTrials trials = new EncoderTrials(task, prepared.sample());
-    Found found = find(task, trials, train, prepared.hash());
+    EncoderStage.Found found =
+        new EncoderStage(fit, environment, task, trials).run(train, prepared.hash().hex());
     EncoderTrials.Tried tried = found.choice().chosen();
     EncoderCandidate chosen = tried.candidate();
     Coder coder = tried.coder();
@@ -165,7 +157,7 @@ public final class FitRun {
                 train.count(),
                 test.count()),
             new ModelMetadata.Distortions(
-                floor(task, chosen), population.distortion(), trained, measured.value()),
+                task.floor(chosen), population.distortion(), trained, measured.value()),
             ModelMetadata.Machine.here(fit.threads()));
     return new FitReport(
         new Autoencoder(
@@ -211,108 +203,6 @@ public final class FitRun {
     int most = Arrays.stream(chosen.unitBits()).max().orElseThrow();
     int least = Arrays.stream(chosen.unitBits()).min().orElseThrow();
     return most == least ? Activation.quantizer(most).name() : "levels:mixed";
-  }
-
-  /** The lowest distortion of any code of that kind on the Gaussian source. */
-  private double floor(EncoderTask task, EncoderCandidate chosen) {
-    if (chosen.hasSigns()) {
-      return task.floor();
-    }
-    BitLimits limits = BitLimits.of(task.axes().spectrum());
-    return fit.unitBits() instanceof UnitBits.Alike alike
-        ? limits.alike(alike.bits(), fit.bits()).distortion()
-        : limits.groups(fit.bits()).distortion();
-  }
-
-  /** The encoder that was chosen, and how it was trained. */
-  private record Found(EncoderChoice choice, Optional<TrainingResult> training) {
-    FitReport.Choices choices() {
-      return new FitReport.Choices(
-          choice.trials(), choice.chosenTrial(), training, Optional.empty());
-    }
-  }
-
-  private Found find(EncoderTask task, EncoderTrials trials, VectorData train, DataHash hash)
-      throws IOException {
-    EncoderCandidates candidates = new EncoderCandidates(task, trials);
-    if (fit.method() == EncoderMethod.SGD && !fit.unitBits().equals(UnitBits.signs())) {
-      return trained(task, candidates, trials, train, hash);
-    }
-    if (fit.method() == EncoderMethod.SGD) {
-      SgdStage.Trained trained =
-          new SgdStage(fit, environment, activation, task.floor()).run(train, hash.hex());
-      return new Found(
-          EncoderChoice.only(candidates.trained(trained.encoder()), trials),
-          Optional.of(trained.result()));
-    }
-    environment.progress().at("trials", 0, 0);
-    EncoderChoice choice =
-        switch (fit.method()) {
-          case DESCENT -> EncoderChoice.only(candidates.descent(), trials);
-          case CLOSED_FORM -> EncoderChoice.only(of(task, candidates), trials);
-          case PLAIN_SIGN -> EncoderChoice.only(candidates.plainSign(), trials);
-          case PRINCIPAL_AXES, ROTATION -> EncoderChoice.only(of(task, candidates), trials);
-          case ALTERNATING -> EncoderChoice.alternating(task, candidates, trials, train);
-          default -> EncoderChoice.best(task, candidates, trials, train);
-        };
-    return new Found(choice, Optional.empty());
-  }
-
-  /** An encoder trained with its quantizers, from the best code that is found at once. */
-  private Found trained(
-      EncoderTask task,
-      EncoderCandidates candidates,
-      EncoderTrials trials,
-      VectorData train,
-      DataHash hash)
-      throws IOException {
-    environment.progress().at("trials", 0, 0);
-    EncoderChoice.Starts starts = EncoderChoice.starts(task, candidates, trials);
-    EncoderCandidate begin = starts.best().candidate();
-    LevelSgdStage stage = new LevelSgdStage(fit, environment, floor(task, begin));
-    Coder first = starts.best().coder();
-    if (starts.signs().isPresent()) {
-      first = stage.better(train, first, starts.signs().get().coder());
-    }
-    Optional<EncoderCandidate> alternating =
-        new AlternatingCandidate(task, candidates).ofMany(stage.learned(train));
-    if (alternating.isPresent()) {
-      first = stage.better(train, first, trials.coder(alternating.get(), fit.gain()));
-    }
-    LevelTrainingResult result = stage.run(train, first, hash.hex());
-    LevelEncoder found = result.encoder();
-    Optional<SignEncoder> signs =
-        fit.gain() == Gain.NONE ? FoldedThresholds.of(found, task.scale()) : Optional.empty();
-    EncoderCandidate candidate =
-        signs.isPresent()
-            ? candidates.trained(EncoderMethod.SGD, signs.get())
-            : candidates.trained(EncoderMethod.SGD, found);
-    EncoderChoice after = EncoderChoice.only(candidate, trials);
-    List<EncoderTrial> all = new ArrayList<>(starts.trials());
-    all.addAll(after.trials());
-    return new Found(
-        new EncoderChoice(after.chosen(), all),
-        Optional.of(
-            new TrainingResult(
-                new TrainingResult.Best(candidate.whitened(), result.bestStep(), result.heldOut()),
-                result.steps(),
-                result.end(),
-                result.message())));
-  }
-
-  /** The one encoder of a method that knows both signs and several levels. */
-  private EncoderCandidate of(EncoderTask task, EncoderCandidates candidates) {
-    Optional<EncoderCandidate> levels =
-        fit.unitBits().equals(UnitBits.signs())
-            ? Optional.empty()
-            : new LevelCandidates(task).of(fit.method());
-    return levels.orElseGet(
-        () ->
-            switch (fit.method()) {
-              case PRINCIPAL_AXES -> candidates.principalAxes();
-              case ROTATION -> candidates.rotation();
-              default -> candidates.closedForm();
-            });
   }
 
   private VectorData watched(VectorData data, String phase) {
