@@ -71,6 +71,8 @@ class WrongInputTest {
       2 fit V --bits 4 --method sgd --weights tied -o O | --weights: only for straight-through
       2 fit V --bits 4 --unit-bits 9 -o O | --unit-bits: '9'
       2 fit V --bits 4 --unit-bits 2 --method descent -o O | finds sign codes only
+      2 fit V --bits 4 --unit-bits auto --method rotation -o O | makes one kind of code
+      2 fit V --bits 2 --unit-bits 3 -o O | but 2 bits have no room for one unit
       2 fit V --bits 4 --gain-rule half -o O | --gain-rule: 'half'
       2 fit --method universal --dimension 8 --bits 8 --unit-bits 3 -o O | --unit-bits: '3'
       2 fit V --bits 4 --method sgd --shuffle-memory 0 -o O | --shuffle-memory: 0

@@ -187,8 +187,10 @@ public final class CodeSearch {
     throw new UnusableDataException(
         "score: "
             + score.label()
-            + " counts the bits in which codes differ, but these codes have units of several"
-            + " levels, whose bits differ in weight; use "
+            + (score == Score.HAMMING
+                ? " counts the bits in which codes differ"
+                : " sums single bits")
+            + ", but these codes have units of several levels, whose bits differ in weight; use "
             + Score.ASYMMETRIC.label());
   }
 

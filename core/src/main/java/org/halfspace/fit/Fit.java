@@ -253,7 +253,18 @@ public final class Fit {
               + settings.method().label()
               + " finds sign codes only, but unit bits are "
               + settings.unitBits().label()
-              + "; use auto, closed-form, principal-axes or rotation");
+              + "; use auto, closed-form, principal-axes, rotation, alternating or sgd");
+    }
+    if (settings.budget() instanceof Budget.Bits budget
+        && settings.unitBits() instanceof UnitBits.Alike alike
+        && alike.bits() > budget.count()) {
+      throw new IllegalArgumentException(
+          "unit bits: "
+              + alike.bits()
+              + ", but a code of "
+              + budget.count()
+              + (budget.count() == 1 ? " bit" : " bits")
+              + " has no room for one unit");
     }
     if (settings.method() != EncoderMethod.SGD) {
       requireNone(settings.sgd(), "settings of SGD");

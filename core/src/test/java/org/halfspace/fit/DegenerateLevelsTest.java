@@ -40,6 +40,7 @@ class DegenerateLevelsTest {
       @ForAll @IntRange(min = 1, max = 60) int bits,
       @ForAll @LongRange(min = 0, max = 1000) long seed)
       throws IOException {
+    Assume.that(!(unitBits instanceof UnitBits.Alike alike) || alike.bits() <= bits);
     VectorData data = VectorData.of(kind.vectors(400, d, seed), d, "vectors of the test");
     FitReport report;
     try {

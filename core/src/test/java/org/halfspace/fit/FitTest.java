@@ -152,8 +152,8 @@ class FitTest {
 
     assertThat(report.testVectors()).isEqualTo(2000);
     assertThat(report.vectors()).isEqualTo(18_000);
-    // Quantizers trained on words are not those of the normal.
-    assertThat(report.population()).isBetween(report.floor(), 1.01 * report.floor());
+    // A rotation and quantizers fitted to words are not the best for a Gaussian source.
+    assertThat(report.population()).isBetween(report.floor(), 1.02 * report.floor());
     assertThat(report.reached()).isLessThanOrEqualTo(0.425);
   }
 
@@ -220,8 +220,10 @@ class FitTest {
     "isotropic:2,300,50"
   })
   void oddShapesWork(String spectrum, int bits, int count) throws IOException {
-    // Only that many bits: those two have tests of their own.
-    Set<EncoderMethod> others = EnumSet.of(EncoderMethod.PLAIN_SIGN, EncoderMethod.PRINCIPAL_AXES);
+    // Only that many bits: those three have tests of their own.
+    Set<EncoderMethod> others =
+        EnumSet.of(
+            EncoderMethod.PLAIN_SIGN, EncoderMethod.PRINCIPAL_AXES, EncoderMethod.ALTERNATING);
     for (EncoderMethod method : EnumSet.complementOf(EnumSet.copyOf(others))) {
       FitReport report =
           Fit.toBits(bits).withMethod(method).withThreads(1).run(gaussian(spectrum, count, 6));
@@ -231,7 +233,9 @@ class FitTest {
       assertThat(report.population()).isBetween(report.floor() - 1e-6, 1.0);
       assertThat(report.train()).isBetween(-1e-6, 1.0);
       assertThat(report.reached()).isGreaterThanOrEqualTo(0).isFinite();
-      assertThat(report.model().bits()).isEqualTo(bits);
+      // Eight bits for each direction can be all that is of use, where units need not be signs.
+      assertThat(report.model().bits())
+          .isBetween(report.model().codec().hasSigns() ? bits : Math.min(bits, 8), bits);
     }
   }
 

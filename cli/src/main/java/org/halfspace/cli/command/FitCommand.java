@@ -332,7 +332,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     if (universal()) {
       codeOptions.universalUnitBits();
     } else {
-      codeOptions.unitBits(method());
+      codeOptions.requireRoomForAUnit(codeOptions.unitBits(method()), budget.bits());
     }
     if (sgd() && !straightThrough() && !sgdOptions.ofSignsOnly().isEmpty()) {
       throw wrongUsage(

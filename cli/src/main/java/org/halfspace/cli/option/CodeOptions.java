@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli.option;
 
+import java.util.Optional;
 import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
 import org.halfspace.fit.EncoderMethod;
@@ -72,10 +73,31 @@ public final class CodeOptions {
               + unitBits
               + "', but --method "
               + method.label()
-              + " finds sign codes only; use auto, closed-form, principal-axes, rotation or"
-              + " alternating");
+              + " finds sign codes only; use auto, closed-form, principal-axes, rotation,"
+              + " alternating or sgd");
+    }
+    boolean tries = method == EncoderMethod.AUTO || method == EncoderMethod.SGD;
+    if (unitBits != null && units instanceof org.halfspace.fit.UnitBits.Auto && !tries) {
+      throw new TypeConversionException(
+          "--unit-bits: 'auto', but --method "
+              + method.label()
+              + " makes one kind of code; give 1 to 8 or mixed, or leave it out for signs");
     }
     return units;
+  }
+
+  /**
+   * Refuses units of more bits than the code has.
+   *
+   * @throws TypeConversionException if there is no room for one
+   */
+  public void requireRoomForAUnit(org.halfspace.fit.UnitBits units, Optional<Integer> bits) {
+    if (units instanceof org.halfspace.fit.UnitBits.Alike alike
+        && bits.isPresent()
+        && alike.bits() > bits.get()) {
+      throw new TypeConversionException(
+          "--unit-bits: '" + unitBits + "', but " + bits.get() + " bits have no room for one unit");
+    }
   }
 
   /**

@@ -35,16 +35,22 @@ public final class AlternatingCandidate {
     this.candidates = candidates;
   }
 
+  /** Whether the fit allows signs alone. */
+  public boolean onlySigns() {
+    return task.fit().unitBits().equals(UnitBits.signs());
+  }
+
   /**
    * Fitted to a sample of many vectors, read once.
    *
+   * @param signs whether all units have one bit
    * @throws IOException if they cannot be read
    */
-  public Optional<EncoderCandidate> ofMany(VectorData vectors) throws IOException {
+  public Optional<EncoderCandidate> ofMany(VectorData vectors, boolean signs) throws IOException {
     int d = vectors.dimension();
     int most = Math.max(1, Math.min(MOST_ROWS, MOST_FLOATS / d));
     if (vectors.count() <= most) {
-      return of(vectors);
+      return of(vectors, signs);
     }
     StridedSample sample = StridedSample.of(vectors, most);
     try (VectorData.Pass pass = sample.watched().open()) {
@@ -53,24 +59,25 @@ public final class AlternatingCandidate {
         task.progress().at("trials", sample.count(), most);
       }
     }
-    return of(sample.chosen(1));
+    return of(sample.chosen(1), signs);
   }
 
   /**
    * Fitted to some vectors.
    *
-   * @return empty if there are more units than directions in which vectors vary
+   * @param signs whether all units have one bit
+   * @return empty if there are more units than directions in which vectors vary, or no units of
+   *     several levels are of use
    * @throws IOException if the vectors cannot be read
    */
-  public Optional<EncoderCandidate> of(VectorData vectors) throws IOException {
-    Optional<EncoderCandidate> start = start();
+  public Optional<EncoderCandidate> of(VectorData vectors, boolean signs) throws IOException {
+    Optional<EncoderCandidate> start = start(signs);
     if (start.isEmpty()) {
       return Optional.empty();
     }
     Gain gain = task.fit().gain();
     float[] mean = Floats.of(task.axes().mean());
     int[] unitBits = unitBits(start.get());
-    boolean signs = Arrays.stream(unitBits).allMatch(bits -> bits == 1);
     List<Quantizer> quantizers = new ArrayList<>();
     UnitPlan.activations(unitBits)
         .forEach(activation -> quantizers.add(activation.quantizer().orElseThrow()));
@@ -96,14 +103,9 @@ public final class AlternatingCandidate {
     return folded.map(one -> candidates.trained(EncoderMethod.ALTERNATING, one));
   }
 
-  private Optional<EncoderCandidate> start() {
-    Optional<EncoderCandidate> levels =
-        task.fit().unitBits().equals(UnitBits.signs())
-            ? Optional.empty()
-            : new LevelCandidates(task).of(EncoderMethod.ROTATION);
-    if (levels.isPresent()
-        || task.fit().unitBits() instanceof UnitBits.Alike alike && alike.bits() > 1) {
-      return levels;
+  private Optional<EncoderCandidate> start(boolean signs) {
+    if (!signs) {
+      return new LevelCandidates(task).of(EncoderMethod.ROTATION);
     }
     return task.fit().bits() <= task.components()
         ? Optional.of(candidates.rotation())

@@ -61,7 +61,9 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
       throws IOException {
     AlternatingCandidate rotation = new AlternatingCandidate(task, candidates);
     Optional<EncoderCandidate> found =
-        trials.possible() ? rotation.of(trials.learned().orElseThrow()) : rotation.ofMany(train);
+        trials.possible()
+            ? rotation.of(trials.learned().orElseThrow(), rotation.onlySigns())
+            : rotation.ofMany(train, rotation.onlySigns());
     if (found.isEmpty()) {
       throw new UnusableDataException(
           task.fit().bits()
@@ -82,7 +84,7 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
       EncoderTrials trials,
       VectorData train)
       throws IOException {
-    Optional<EncoderCandidate> found = rotation.ofMany(train);
+    Optional<EncoderCandidate> found = rotation.ofMany(train, tried.candidate().hasSigns());
     return found.isEmpty() ? tried : trials.replaced(tried, found.get());
   }
 
@@ -210,17 +212,19 @@ public record EncoderChoice(EncoderTrials.Tried chosen, List<EncoderTrial> trial
       throws IOException {
     Gain gain = task.fit().gain();
     double least = lost(best(tried, gain), gain);
-    boolean close =
-        tried.stream()
-            .filter(one -> SPREAD_EVENLY.contains(one.candidate().method()))
-            .anyMatch(one -> lost(one, gain) <= CLOSE * least);
-    if (!close) {
-      return;
-    }
-    Optional<EncoderCandidate> rotation =
-        new AlternatingCandidate(task, candidates).of(trials.learned().orElseThrow());
-    if (rotation.isPresent()) {
-      tried.add(trials.run(rotation.get()));
+    AlternatingCandidate rotation = new AlternatingCandidate(task, candidates);
+    List<EncoderTrials.Tried> before = List.copyOf(tried);
+    for (boolean signs : new boolean[] {false, true}) {
+      boolean close =
+          before.stream()
+              .filter(one -> one.candidate().hasSigns() == signs)
+              .filter(one -> SPREAD_EVENLY.contains(one.candidate().method()))
+              .anyMatch(one -> lost(one, gain) <= CLOSE * least);
+      Optional<EncoderCandidate> fitted =
+          close ? rotation.of(trials.learned().orElseThrow(), signs) : Optional.empty();
+      if (fitted.isPresent()) {
+        tried.add(trials.run(fitted.get()));
+      }
     }
   }
 

@@ -85,7 +85,8 @@ public final class EncoderTask {
     }
     BitLimits limits = BitLimits.of(axes.spectrum());
     return fit.unitBits() instanceof UnitBits.Alike alike
-        ? limits.alike(alike.bits(), fit.bits()).distortion()
+        // Of the units that there are: padding of bytes is no part of the floor.
+        ? limits.alike(alike.bits(), alike.bits() * chosen.unitBits().length).distortion()
         : limits.groups(fit.bits()).distortion();
   }
 

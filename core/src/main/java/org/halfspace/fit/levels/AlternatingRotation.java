@@ -10,6 +10,7 @@ import org.halfspace.code.Quantizer;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.SingularMatrixException;
+import org.halfspace.linalg.blas.NativeFloats;
 import org.halfspace.linalg.blas.Product;
 import org.halfspace.linalg.blas.SymmetricEigen;
 import org.halfspace.linalg.blas.Transpose;
@@ -33,7 +34,9 @@ final class AlternatingRotation {
   /** How far rows may be from orthonormal: those of a rotation come as float32. */
   private static final double ROUNDING = 1e-3;
 
-  private final float[] vectors;
+  /** Outside the heap, as BLAS would copy them for each product. */
+  private final NativeFloats vectors;
+
   private final int dimension;
   private final int count;
   private final int units;
@@ -42,7 +45,7 @@ final class AlternatingRotation {
 
   private AlternatingRotation(
       float[] vectors, int dimension, int units, boolean symmetric, int threads) {
-    this.vectors = vectors;
+    this.vectors = NativeFloats.of(vectors);
     this.dimension = dimension;
     this.count = vectors.length / dimension;
     this.units = units;
@@ -101,11 +104,14 @@ final class AlternatingRotation {
     float[] rows = start;
     Quantizer[] quantizers = first.toArray(Quantizer[]::new);
     float[] projections = new float[units * count];
+    NativeFloats nativeProjections = NativeFloats.allocate(projections.length);
+    NativeFloats nativeRows = NativeFloats.of(rows);
     float[] products = new float[units * dimension];
     double before = Double.NEGATIVE_INFINITY;
     for (int turn = 0; turn < MOST_TURNS; turn++) {
       new Product(Transpose.NO, Transpose.YES, units, count, dimension)
-          .into(1, rows, vectors, 0, projections);
+          .into(1, nativeRows, vectors, 0, nativeProjections);
+      nativeProjections.get(0, projections, 0, projections.length);
       train(projections, quantizers);
       if (turn == MOST_TURNS - 1) {
         break;
@@ -115,13 +121,16 @@ final class AlternatingRotation {
         break;
       }
       before = explained;
+      nativeProjections.put(0, projections, 0, projections.length);
       new Product(Transpose.NO, Transpose.NO, units, dimension, count)
-          .into(1f / count, projections, vectors, 0, products);
+          .into(1f / count, nativeProjections, vectors, 0, nativeRows);
+      nativeRows.get(0, products, 0, products.length);
       Optional<float[]> turned = polarFactor(products);
       if (turned.isEmpty()) {
         break;
       }
       rows = turned.get();
+      nativeRows.put(0, rows, 0, rows.length);
     }
     return LevelEncoder.of(List.of(quantizers), rows, mean);
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.halfspace.code.Gain;
 import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.SignEncoder;
+import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.EncoderTrial;
@@ -89,10 +90,15 @@ final class EncoderStage {
     if (starts.signs().isPresent()) {
       first = stage.better(train, first, starts.signs().get().coder());
     }
-    Optional<EncoderCandidate> alternating =
-        new AlternatingCandidate(task, candidates).ofMany(stage.learned(train));
-    if (alternating.isPresent()) {
-      first = stage.better(train, first, trials.coder(alternating.get(), fit.gain()));
+    for (boolean ofSigns : new boolean[] {false, true}) {
+      boolean allowed = !ofSigns || fit.unitBits() instanceof UnitBits.Auto;
+      Optional<EncoderCandidate> alternating =
+          allowed
+              ? new AlternatingCandidate(task, candidates).ofMany(stage.learned(train), ofSigns)
+              : Optional.empty();
+      if (alternating.isPresent()) {
+        first = stage.better(train, first, trials.coder(alternating.get(), fit.gain()));
+      }
     }
     LevelTrainingResult result = stage.run(train, first, dataHash);
     LevelEncoder found = result.encoder();
@@ -121,6 +127,16 @@ final class EncoderStage {
         fit.unitBits().equals(UnitBits.signs())
             ? Optional.empty()
             : new LevelCandidates(task).of(fit.method());
+    if (levels.isEmpty() && fit.unitBits() instanceof UnitBits.Alike alike && alike.bits() > 1) {
+      throw new UnusableDataException(
+          fit.bits()
+              + " bits in units of "
+              + alike.bits()
+              + " were requested, but the method "
+              + fit.method().label()
+              + " needs as many directions as units, and these vectors vary in "
+              + task.components());
+    }
     return levels.orElseGet(
         () ->
             switch (fit.method()) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
@@ -136,9 +137,19 @@ public final class FitRun {
             seen::lost);
     stopwatch.lap("test");
     List<String> remarks = new ArrayList<>(decoder.remarks());
+    if (fit.bits() - codec.bits() >= Byte.SIZE) {
+      remarks.add(
+          String.format(
+              Locale.ROOT,
+              "Of the %d bits asked for, %d are of use: a unit has at most 8 bits, and the vectors"
+                  + " vary in %d directions.",
+              fit.bits(),
+              codec.bits(),
+              task.components()));
+    }
     remarks.addAll(
         DataRemarks.of(
-            fit.bits(),
+            codec.bits(),
             new DataRemarks.Learned(train, prepared.distinct(), energies, axes.spectrum().total()),
             test,
             seen));

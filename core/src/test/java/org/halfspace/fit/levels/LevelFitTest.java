@@ -40,6 +40,43 @@ class LevelFitTest {
         .run(train, train);
   }
 
+  /** Two units of three bits fill six bits of a byte, so 24 bits have six of them. */
+  @Test
+  void theFloorIsThatOfTheUnitsThereAre() throws IOException {
+    Spectrum spectrum = Spectrum.parse("power:20:1");
+    FitReport report =
+        Fit.toBits(24)
+            .withMethod(EncoderMethod.CLOSED_FORM)
+            .withUnitBits(UnitBits.of(3))
+            .withThreads(1)
+            .run(gaussian(spectrum, 4000, 1));
+    int units = report.model().codec().units().units();
+    assertThat(units).isEqualTo(6);
+    Spectrum seen = Spectrum.of(report.model().eigenvalues());
+    assertThat(report.floor())
+        .isCloseTo(
+            Limits.of(seen, Activation.quantizer(3)).floor(units).distortion(), within(1e-12));
+  }
+
+  @Test
+  void aCodeWithoutRoomForAUnitIsRefused() {
+    Fit fit = Fit.toBits(2).withUnitBits(UnitBits.of(3)).withThreads(1);
+    assertThatThrownBy(() -> fit.run(gaussian(Spectrum.parse("isotropic:4"), 100, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a code of 2 bits has no room for one unit");
+  }
+
+  @Test
+  void bitsThatAreOfNoUseAreNamed() throws IOException {
+    FitReport report =
+        Fit.toBits(100)
+            .withUnitBits(UnitBits.mixed())
+            .withThreads(1)
+            .run(gaussian(Spectrum.parse("isotropic:3"), 400, 1));
+    assertThat(report.model().bits()).isEqualTo(24);
+    assertThat(report.remarks()).anyMatch(it -> it.startsWith("Of the 100 bits asked for, 24 are"));
+  }
+
   private static LevelCodec codec(FitReport report) {
     return (LevelCodec) report.model().codec().units();
   }
