@@ -64,8 +64,8 @@ import picocli.CommandLine.Spec;
           + " descent on the exact risk and the plain signs of the coordinates that together"
           + " explain most (best for sparse data).",
       "",
-      "With --gain f16, the norm of each centered vector is stored separately in 16 bits; fit"
-          + " says when that would pay.",
+      "With --gain f16, a factor of each code is stored in 16 bits, for vectors whose norms"
+          + " vary; fit says when that would pay.",
       "",
       "With --method sgd, the encoder is trained on the vectors themselves together with its"
           + " thresholds, which takes longer but adapts to what is not Gaussian about them; with"

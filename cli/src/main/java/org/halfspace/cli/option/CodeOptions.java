@@ -24,7 +24,7 @@ public final class CodeOptions {
       paramLabel = "NAME",
       defaultValue = "none",
       description =
-          "none, or f16 to store the norm of each centered vector as a float16 with its code"
+          "none, or f16 to store a factor of each code, by --gain-rule, as a float16 with it"
               + " (default: ${DEFAULT-VALUE}).")
   private String gain;
 

@@ -173,7 +173,7 @@ public final class FitPrinter {
     }
     Gain gain = report.model().codec().gain();
     console.note(
-        "Signs alone would lose %.4f of the sample instead of %.4f. They are for Hamming distance,"
+        "The best signs tried lose %.4f of the sample instead of %.4f. Signs are for Hamming distance,"
             + " PostgreSQL bit columns and faiss binary indexes: --unit-bits 1.",
         report.bestSigns().get().distortion(gain),
         report.choices().chosen().orElseThrow().distortion(gain));

@@ -11,14 +11,15 @@ import org.halfspace.code.UnitLayout;
  * tabled; a unit of five bits or more is a field of its own, whose level is multiplied, as its
  * table would be large. Tabled fields come first in every sum, then the others. Immutable.
  *
- * @param tabled in the order of their bits, in groups of up to {@value #GROUP}
- * @param multiplied in the order of their bits, in such groups
+ * @param tabled in the order of their bits, in groups of up to {@value #GROUP} whose tables have up
+ *     to {@value #MOST_ENTRIES} entries
+ * @param multiplied in the order of their bits, in groups of up to {@value #GROUP}
  */
 record LevelFields(List<List<Field>> tabled, List<List<Field>> multiplied) {
   /** Fields worked on at a time. */
   static final int GROUP = 8;
 
-  /** Of the tables of a group: no byte has more than a field of 32 entries and one of 8. */
+  /** Of the tables of a group, which ends before the field that would exceed them. */
   static final int MOST_ENTRIES = GROUP / 2 * (32 + 8);
 
   private static final int FEWEST_MULTIPLIED = 5;
@@ -57,13 +58,24 @@ record LevelFields(List<List<Field>> tabled, List<List<Field>> multiplied) {
       addByte(layout, unit, end, tabled, multiplied);
       unit = end;
     }
-    return new LevelFields(groups(tabled), groups(multiplied));
+    return new LevelFields(groups(tabled, MOST_ENTRIES), groups(multiplied, Integer.MAX_VALUE));
   }
 
-  private static List<List<Field>> groups(List<Field> fields) {
+  private static List<List<Field>> groups(List<Field> fields, int mostEntries) {
     List<List<Field>> groups = new ArrayList<>();
-    for (int f = 0; f < fields.size(); f += GROUP) {
-      groups.add(List.copyOf(fields.subList(f, Math.min(fields.size(), f + GROUP))));
+    int from = 0;
+    int entries = 0;
+    for (int f = 0; f < fields.size(); f++) {
+      int own = fields.get(f).entries();
+      if (f - from == GROUP || entries + own > mostEntries) {
+        groups.add(List.copyOf(fields.subList(from, f)));
+        from = f;
+        entries = 0;
+      }
+      entries += own;
+    }
+    if (from < fields.size()) {
+      groups.add(List.copyOf(fields.subList(from, fields.size())));
     }
     return List.copyOf(groups);
   }

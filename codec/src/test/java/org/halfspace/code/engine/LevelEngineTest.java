@@ -39,7 +39,11 @@ class LevelEngineTest {
   }
 
   private static LevelTensors tensors(int kind, int d, int units, SplittableRandom random) {
-    UnitLayout layout = UnitLayout.of(unitBits(kind, units, random));
+    return tensors(UnitLayout.of(unitBits(kind, units, random)), d, random);
+  }
+
+  private static LevelTensors tensors(UnitLayout layout, int d, SplittableRandom random) {
+    int units = layout.units();
     float[] thresholds = new float[0];
     float[] levels = new float[0];
     for (int j = 0; j < units; j++) {
@@ -115,6 +119,25 @@ class LevelEngineTest {
       index += value >= tensors.tables().thresholds()[k] ? 1 : 0;
     }
     return index;
+  }
+
+  /** The bytes of a fit to a falling spectrum: groups of fields begin within bytes. */
+  @Test
+  void codesOfFallingUnitsAreDecodedToTheSameFloatsInBothWays() {
+    SplittableRandom random = new SplittableRandom(7);
+    UnitLayout layout =
+        UnitLayout.of(
+            5, 3, 4, 4, 4, 4, 4, 4, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2,
+            3, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2);
+    int d = 100;
+    LevelTensors tensors = tensors(layout, d, random);
+    byte[] packed = new byte[ROWS * layout.bytesPerCode()];
+    engine(tensors, false).encode(gaussian(ROWS * d, random), ROWS, new float[0], packed, 1);
+    float[] judge = new float[ROWS * d];
+    float[] decoded = new float[ROWS * d];
+    engine(tensors, false).decode(packed, ROWS, judge, 1);
+    engine(tensors, true).decode(packed, ROWS, decoded, 1);
+    assertThat(decoded).isEqualTo(judge);
   }
 
   @Test
