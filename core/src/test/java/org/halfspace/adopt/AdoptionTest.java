@@ -64,7 +64,7 @@ class AdoptionTest {
     FitReport fit = Fit.toBits(24).withUnitBits(UnitBits.signs()).withThreads(1).run(data(values));
     Adoption.Result adopted =
         adopt(encode(fit.model().codec().signs().signEncoder(), values), values);
-    // Other held-out vectors: 2,000 each, whose errors are told.
+    // Each is tested on 2,000 vectors of its own; the reports give the standard errors.
     double error = Math.hypot(fit.reachedError(), adopted.report().reachedError());
     assertThat(adopted.report().reached()).isCloseTo(fit.reached(), within(3 * error));
     assertThat(adopted.report().vectors()).isEqualTo(18_000);

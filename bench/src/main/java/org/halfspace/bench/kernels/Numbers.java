@@ -4,10 +4,11 @@ package org.halfspace.bench.kernels;
 import java.util.SplittableRandom;
 
 /** Random numbers to work on, the same in every run. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
-  static float[] gaussian(int count, long seed) {
+  /** Standard normal numbers. */
+  public static float[] gaussian(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {

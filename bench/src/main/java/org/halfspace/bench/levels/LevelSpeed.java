@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.halfspace.bench.kernels.Numbers;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.SignCodec;
 import org.halfspace.linalg.blas.Blas;
@@ -30,7 +31,7 @@ public final class LevelSpeed {
   private LevelSpeed(Shape shape, int threads) {
     this.shape = shape;
     this.threads = threads;
-    this.vectors = Shape.gaussian(ROWS * shape.dimension(), 1);
+    this.vectors = Numbers.gaussian(ROWS * shape.dimension(), 1);
   }
 
   /** Runs the shapes and writes the table. */

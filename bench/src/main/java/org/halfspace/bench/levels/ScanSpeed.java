@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.halfspace.bench.kernels.Numbers;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.SignCodec;
@@ -50,7 +51,7 @@ public final class ScanSpeed {
     LevelCodec levels = shape.codec();
     int bytes = levels.bytesPerCode();
     byte[] distinct = new byte[DISTINCT * bytes];
-    levels.encode(Shape.gaussian(DISTINCT * shape.dimension(), 1), DISTINCT, distinct, threads);
+    levels.encode(Numbers.gaussian(DISTINCT * shape.dimension(), 1), DISTINCT, distinct, threads);
     byte[] packed = new byte[CODES * bytes];
     for (int i = 0; i < COPIES; i++) {
       System.arraycopy(distinct, 0, packed, i * distinct.length, distinct.length);
@@ -58,7 +59,7 @@ public final class ScanSpeed {
     SignCodec signs = shape.signsOfBytes(bytes);
     byte[] random = new byte[packed.length];
     new SplittableRandom(6).nextBytes(random);
-    float[] queries = Shape.gaussian(QUERIES * shape.dimension(), 7);
+    float[] queries = Numbers.gaussian(QUERIES * shape.dimension(), 7);
     double[] seconds =
         Interleaved.medians(
             ROUNDS,

@@ -4,9 +4,9 @@ package org.halfspace.bench.levels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.halfspace.bench.kernels.Numbers;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignCodec;
@@ -34,15 +34,6 @@ record Shape(int dimension, int[] unitBits) {
     return IntStream.generate(() -> Integer.parseInt(kind)).limit(units).toArray();
   }
 
-  static float[] gaussian(int count, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
-  }
-
   private Quantizer quantizer(int bits) {
     int count = 1 << bits;
     double width = 4 * Math.sqrt(dimension) / count;
@@ -57,11 +48,11 @@ record Shape(int dimension, int[] unitBits) {
   }
 
   float[] encoder() {
-    return gaussian(units() * dimension, 2);
+    return Numbers.gaussian(units() * dimension, 2);
   }
 
   float[] decoder() {
-    return gaussian(units() * dimension, 3);
+    return Numbers.gaussian(units() * dimension, 3);
   }
 
   LevelCodec codec() {
@@ -76,7 +67,8 @@ record Shape(int dimension, int[] unitBits) {
   /** Signs with as many bytes as a code of this shape. */
   SignCodec signsOfBytes(int bytes) {
     int n = Byte.SIZE * bytes;
-    float[] encoder = gaussian(n * dimension, 4);
-    return SignCodec.of(n, dimension, encoder, gaussian(n * dimension, 5), new float[dimension]);
+    float[] encoder = Numbers.gaussian(n * dimension, 4);
+    return SignCodec.of(
+        n, dimension, encoder, Numbers.gaussian(n * dimension, 5), new float[dimension]);
   }
 }

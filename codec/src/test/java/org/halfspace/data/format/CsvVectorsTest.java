@@ -134,7 +134,7 @@ class CsvVectorsTest {
     return remarks;
   }
 
-  /** A file without vectors is refused when it is opened, before anyone is told its shape. */
+  /** A file without vectors is refused when it is opened, before its shape is reported. */
   @Test
   void whatHoldsNoVectorsIsRefusedWhenItIsOpened() throws IOException {
     String log = "2026-11-02 10:00:00 INFO started\n2026-11-02 10:00:01 INFO stopped\n";

@@ -54,7 +54,9 @@ final class Contenders {
     return train;
   }
 
-  /** All codes of so many bits, gain apart, that the dimension allows. */
+  /**
+   * All kinds of code with this number of bits, not counting the gain, that the dimension allows.
+   */
   List<Contender> of(int bits) throws IOException {
     int d = set.dimension();
     List<Contender> all = new ArrayList<>();

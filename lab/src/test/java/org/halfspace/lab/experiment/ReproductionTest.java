@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReproductionTest {
   @TempDir Path folder;
 
-  /** An experiment that does what it is told. */
+  /** An experiment whose outcome is given in advance. */
   private record Told(String name, double deviation, boolean missing, boolean breaks)
       implements Experiment {
     @Override
