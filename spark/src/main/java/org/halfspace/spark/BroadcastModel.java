@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.spark;
+
+import java.io.Externalizable;
+import java.io.IOException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
+import org.halfspace.Autoencoder;
+import org.halfspace.store.ModelFile;
+
+/**
+ * A model on its way to executors, as the bytes of its file, so that every executor has the same
+ * tensors to the last bit. Immutable once read; thread-safe.
+ */
+public final class BroadcastModel implements Externalizable {
+  private static final long serialVersionUID = 1;
+
+  private Autoencoder model;
+
+  /** For deserialization. */
+  public BroadcastModel() {}
+
+  BroadcastModel(Autoencoder model) {
+    this.model = model;
+  }
+
+  Autoencoder model() {
+    return model;
+  }
+
+  @Override
+  public void writeExternal(ObjectOutput out) throws IOException {
+    byte[] bytes = ModelFile.toBytes(model);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  @Override
+  public void readExternal(ObjectInput in) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    model = ModelFile.read(bytes);
+  }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.spark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.halfspace.Autoencoder;
+import org.halfspace.io.Existing;
+import org.halfspace.store.ModelFile;
+
+/**
+ * A fitted autoencoder that adds codes to a table: a column of vectors in, a column of packed codes
+ * out, bit-equal to those of {@link Autoencoder#encode} with the same Java.
+ *
+ * <p>Parameters are set before use and not changed while jobs run. Cost of a vector: n d
+ * multiplications.
+ */
+public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWritable {
+  private static final long serialVersionUID = 1;
+
+  private final String uid;
+  private final BroadcastModel model;
+  private final ColumnParams columns;
+  private transient Broadcast<BroadcastModel> broadcast;
+  private transient LongAccumulator skipped;
+  private transient String application;
+
+  HalfspaceModel(String uid, Autoencoder model) {
+    this.uid = uid;
+    this.model = new BroadcastModel(model);
+    this.columns = new ColumnParams(this);
+    columns.setDefaults();
+  }
+
+  /** A model that was fitted elsewhere. */
+  public static HalfspaceModel of(Autoencoder model) {
+    return new HalfspaceModel(Identifiable$.MODULE$.randomUID("halfspaceModel"), model);
+  }
+
+  /**
+   * A model of a file of the command line or of core.
+   *
+   * @throws IOException if it cannot be read, or is no model
+   */
+  public static HalfspaceModel ofFile(String path) throws IOException {
+    return of(ModelFile.read(Path.of(path)));
+  }
+
+  /**
+   * Writes the model as a file of the command line and of core, which must not exist.
+   *
+   * @throws IOException if writing fails
+   */
+  public void writeFile(String path) throws IOException {
+    ModelFile.write(Path.of(path), autoencoder(), Existing.KEEP);
+  }
+
+  /** Reads what {@link #write} has written. */
+  public static HalfspaceModel load(String path) {
+    return read().load(path);
+  }
+
+  public static MLReader<HalfspaceModel> read() {
+    return new ModelPersistence.Reader();
+  }
+
+  @Override
+  public MLWriter write() {
+    return new ModelPersistence.Writer(this);
+  }
+
+  /** The autoencoder itself. */
+  public Autoencoder autoencoder() {
+    return model.model();
+  }
+
+  /** d. */
+  public int dimension() {
+    return autoencoder().dimension();
+  }
+
+  /** n, without gain. */
+  public int bits() {
+    return autoencoder().bits();
+  }
+
+  /** The lowest distortion of any such code on the Gaussian source of the training covariance. */
+  public double floor() {
+    return autoencoder().metadata().distortions().floor();
+  }
+
+  /** The distortion on held-out vectors. */
+  public double reached() {
+    return autoencoder().metadata().distortions().reached();
+  }
+
+  /** reached/floor − 1. */
+  public double gap() {
+    return autoencoder().metadata().distortions().gap();
+  }
+
+  /**
+   * How many rows {@code handleInvalid = skip} has left out by now; tasks that ran twice count
+   * twice.
+   */
+  public long skippedRows() {
+    return skipped == null ? 0 : skipped.value();
+  }
+
+  /** Turns the codes of this model back into vectors. */
+  public HalfspaceDecoder decoder() {
+    HalfspaceDecoder decoder = HalfspaceDecoder.of(autoencoder());
+    decoder.setInputCol(columns.output());
+    if (columns.optional(columns.gainCol) != null) {
+      decoder.setGainCol(columns.optional(columns.gainCol));
+    }
+    return decoder;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    StructType schema = transformSchema(dataset.schema(), true);
+    SparkSession session = dataset.sparkSession();
+    String[] names = dataset.columns();
+    String id = columns.optional(columns.idCol);
+    EncodeRows encode =
+        new EncodeRows(
+            broadcast(session),
+            new EncodeRows.Columns(
+                columns.input(),
+                Arrays.asList(names).indexOf(columns.input()),
+                id == null ? -1 : Arrays.asList(names).indexOf(id),
+                columns.optional(columns.gainCol) != null,
+                columns.optional(columns.decodedCol) == null
+                    ? null
+                    : ColumnParams.field(schema, columns.input()).dataType()),
+            columns.invalid(),
+            skipped);
+    return dataset.toDF().mapPartitions(encode, Encoders.row(schema));
+  }
+
+  private synchronized Broadcast<BroadcastModel> broadcast(SparkSession session) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    String current = session.sparkContext().applicationId();
+    if (broadcast == null || !current.equals(application)) {
+      broadcast = context.broadcast(model);
+      skipped = session.sparkContext().longAccumulator("rows without a usable vector");
+      application = current;
+    }
+    return broadcast;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return columns.encoded(schema);
+  }
+
+  @Override
+  public HalfspaceModel copy(ParamMap extra) {
+    HalfspaceModel copied = new HalfspaceModel(uid, autoencoder());
+    copyValues(copied, extra);
+    return (HalfspaceModel) copied.setParent(parent());
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public String toString() {
+    return "HalfspaceModel: uid=" + uid + ", " + autoencoder().codec();
+  }
+
+  public Param<String> inputCol() {
+    return columns.inputCol;
+  }
+
+  public String getInputCol() {
+    return columns.input();
+  }
+
+  public HalfspaceModel setInputCol(String value) {
+    set(columns.inputCol, value);
+    return this;
+  }
+
+  public Param<String> outputCol() {
+    return columns.outputCol;
+  }
+
+  public String getOutputCol() {
+    return columns.output();
+  }
+
+  public HalfspaceModel setOutputCol(String value) {
+    set(columns.outputCol, value);
+    return this;
+  }
+
+  public Param<String> gainCol() {
+    return columns.gainCol;
+  }
+
+  public String getGainCol() {
+    return getOrDefault(columns.gainCol);
+  }
+
+  public HalfspaceModel setGainCol(String value) {
+    set(columns.gainCol, value);
+    return this;
+  }
+
+  public Param<String> decodedCol() {
+    return columns.decodedCol;
+  }
+
+  public String getDecodedCol() {
+    return getOrDefault(columns.decodedCol);
+  }
+
+  public HalfspaceModel setDecodedCol(String value) {
+    set(columns.decodedCol, value);
+    return this;
+  }
+
+  public Param<String> idCol() {
+    return columns.idCol;
+  }
+
+  public String getIdCol() {
+    return getOrDefault(columns.idCol);
+  }
+
+  public HalfspaceModel setIdCol(String value) {
+    set(columns.idCol, value);
+    return this;
+  }
+
+  public Param<String> handleInvalid() {
+    return columns.handleInvalid;
+  }
+
+  public String getHandleInvalid() {
+    return columns.invalid().label();
+  }
+
+  public HalfspaceModel setHandleInvalid(String value) {
+    set(columns.handleInvalid, value);
+    return this;
+  }
+}
