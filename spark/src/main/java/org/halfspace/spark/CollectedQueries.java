@@ -27,7 +27,7 @@ record CollectedQueries(float[] vectors, Object[] ids) implements Serializable {
     float[] vectors = new float[Math.multiplyExact(rows.size(), dimension)];
     Object[] ids = new Object[rows.size()];
     Set<Object> seen = new HashSet<>();
-    VectorCells cells = new VectorCells(vectorColumn, dimension);
+    QueryCells cells = new QueryCells(vectorColumn, dimension);
     for (int q = 0; q < ids.length; q++) {
       Object id = rows.get(q).get(0);
       if (id == null) {
@@ -37,12 +37,7 @@ record CollectedQueries(float[] vectors, Object[] ids) implements Serializable {
       if (!seen.add(id instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : id)) {
         throw new IllegalArgumentException(place + "occurs twice");
       }
-      String complaint;
-      try {
-        complaint = cells.read(rows.get(q).get(1), vectors, q * dimension);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(place + e.getMessage(), e);
-      }
+      String complaint = cells.read(rows.get(q).get(1), vectors, q * dimension);
       if (!complaint.isEmpty()) {
         throw new IllegalArgumentException(place + complaint);
       }

@@ -3,10 +3,8 @@ package org.halfspace.spark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
@@ -22,6 +20,7 @@ import org.halfspace.search.Metric;
 import org.halfspace.search.Rerank;
 import org.halfspace.search.Score;
 import org.halfspace.search.SearchSettings;
+import org.halfspace.spark.SearchTables.Name;
 
 /**
  * The nearest codes of a table for each query of another table: the same ids and scores as those of
@@ -47,26 +46,16 @@ public final class HalfspaceSearch {
   /** A candidate as an object with its id. */
   private static final int CANDIDATE_BYTES = 64;
 
-  /** Columns that have names. */
-  private enum Name {
-    CODE,
-    GAIN,
-    ID,
-    QUERY,
-    QUERY_ID,
-    ORIGINAL
-  }
-
   private final Autoencoder model;
   private final SearchSettings settings;
-  private final Map<Name, String> names;
+  private final SearchTables tables;
   private final long queryBytes;
 
   private HalfspaceSearch(
-      Autoencoder model, SearchSettings settings, Map<Name, String> names, long queryBytes) {
+      Autoencoder model, SearchSettings settings, SearchTables tables, long queryBytes) {
     this.model = model;
     this.settings = settings;
-    this.names = names;
+    this.tables = tables;
     this.queryBytes = queryBytes;
   }
 
@@ -76,18 +65,8 @@ public final class HalfspaceSearch {
    * if that is not set.
    */
   public static HalfspaceSearch of(HalfspaceModel model) {
-    Map<Name, String> names = new EnumMap<>(Name.class);
-    names.put(Name.CODE, model.getOutputCol());
-    if (model.isDefined(model.gainCol())) {
-      names.put(Name.GAIN, model.getGainCol());
-    }
-    String id = model.isDefined(model.idCol()) ? model.getIdCol() : "id";
-    names.put(Name.ID, id);
-    names.put(Name.QUERY_ID, id);
-    names.put(Name.QUERY, model.getInputCol());
-    names.put(Name.ORIGINAL, model.getInputCol());
     return new HalfspaceSearch(
-        model.autoencoder(), SearchSettings.nearest(10), names, DEFAULT_QUERY_BYTES);
+        model.autoencoder(), SearchSettings.nearest(10), SearchTables.of(model), DEFAULT_QUERY_BYTES);
   }
 
   /**
@@ -125,7 +104,7 @@ public final class HalfspaceSearch {
   }
 
   private HalfspaceSearch with(SearchSettings changed) {
-    return new HalfspaceSearch(model, changed, names, queryBytes);
+    return new HalfspaceSearch(model, changed, tables, queryBytes);
   }
 
   /** With another column of packed codes, binary. */
@@ -159,9 +138,7 @@ public final class HalfspaceSearch {
   }
 
   private HalfspaceSearch with(Name name, String value) {
-    Map<Name, String> changed = new EnumMap<>(names);
-    changed.put(name, value);
-    return new HalfspaceSearch(model, settings, changed, queryBytes);
+    return new HalfspaceSearch(model, settings, tables.with(name, value), queryBytes);
   }
 
   /**
@@ -174,7 +151,7 @@ public final class HalfspaceSearch {
     if (bytes < 1) {
       throw new IllegalArgumentException("queryBytes: " + bytes + ", must be at least 1");
     }
-    return new HalfspaceSearch(model, settings, names, bytes);
+    return new HalfspaceSearch(model, settings, tables, bytes);
   }
 
   /**
@@ -215,17 +192,13 @@ public final class HalfspaceSearch {
   }
 
   private Dataset<Row> run(Dataset<?> codes, Dataset<?> queries, Dataset<?> originals) {
-    DataType idType = idType(codes, Name.ID);
-    requireType(codes, Name.CODE, DataTypes.BinaryType);
-    if (names.containsKey(Name.GAIN)) {
-      requireType(codes, Name.GAIN, DataTypes.FloatType);
-    }
-    DataType queryIdType = idType(queries, Name.QUERY_ID);
-    requireVectors(queries, Name.QUERY);
-    if (settings.rerank() == Rerank.ORIGINAL) {
-      requireType(originals, Name.ID, idType);
-      requireVectors(originals, Name.ORIGINAL);
-    }
+    Dataset<Row> scanned = tables.codes(codes);
+    Dataset<Row> asked = tables.queries(queries);
+    DataType idType = scanned.schema().fields()[0].dataType();
+    Optional<Dataset<Row>> vectors =
+        settings.rerank() == Rerank.ORIGINAL
+            ? Optional.of(tables.originals(originals, idType))
+            : Optional.empty();
     requireSearchable();
 
     JavaSparkContext context =
@@ -233,21 +206,20 @@ public final class HalfspaceSearch {
     SearchJob job =
         new SearchJob(
             context.broadcast(new BroadcastModel(model)),
-            context.broadcast(collect(queries)),
+            context.broadcast(collect(asked)),
             SearchPlan.of(settings),
-            names.containsKey(Name.GAIN),
-            names.get(Name.ID));
+            tables.gainApart(),
+            tables.name(Name.ID));
     Dataset<Row> parts =
-        selected(codes, names.containsKey(Name.GAIN) ? CODES_AND_GAINS : CODES)
-            .mapPartitions(new ScanCodes(job), Encoders.row(CandidateRows.schema(idType)));
+        scanned.mapPartitions(new ScanCodes(job), Encoders.row(CandidateRows.schema(idType)));
     StructType results =
         new StructType()
-            .add("queryId", queryIdType, false)
+            .add("queryId", asked.schema().fields()[0].dataType(), false)
             .add("rank", DataTypes.IntegerType, false)
             .add("id", idType, false)
             .add("score", DataTypes.DoubleType, false);
     MergeCandidates merge = new MergeCandidates(job);
-    if (settings.rerank() != Rerank.ORIGINAL) {
+    if (vectors.isEmpty()) {
       return parts
           .groupByKey(queryNumber(), Encoders.INT())
           .flatMapGroups(merge, Encoders.row(results));
@@ -261,14 +233,11 @@ public final class HalfspaceSearch {
             parts
                 .groupByKey(queryNumber(), Encoders.INT())
                 .flatMapGroups(merge, Encoders.row(candidates)),
-            selected(originals, List.of(Name.ID, Name.ORIGINAL)).toDF("original_id", "original"))
+            vectors.get().toDF("original_id", "original"))
         .groupByKey(queryNumber(), Encoders.INT())
         .flatMapGroups(
-            new RerankByOriginals(job, names.get(Name.ORIGINAL)), Encoders.row(results));
+            new RerankByOriginals(job, tables.name(Name.ORIGINAL)), Encoders.row(results));
   }
-
-  private static final List<Name> CODES = List.of(Name.ID, Name.CODE);
-  private static final List<Name> CODES_AND_GAINS = List.of(Name.ID, Name.CODE, Name.GAIN);
 
   private static MapFunction<Row, Integer> queryNumber() {
     return row -> row.getInt(0);
@@ -303,13 +272,13 @@ public final class HalfspaceSearch {
     }
   }
 
-  private CollectedQueries collect(Dataset<?> queries) {
+  private CollectedQueries collect(Dataset<Row> queries) {
     CodeCells cells = CodeCells.of(model.codec().layout(), false);
     long each =
         (long) Float.BYTES * model.dimension()
             + (long) SearchPlan.of(settings).candidates() * (CANDIDATE_BYTES + cells.cellBytes());
     int most = (int) Math.min(queryBytes / each, Integer.MAX_VALUE / model.dimension() - 8);
-    List<Row> rows = selected(queries, List.of(Name.QUERY_ID, Name.QUERY)).takeAsList(most + 1);
+    List<Row> rows = queries.takeAsList(most + 1);
     if (rows.size() > most) {
       throw new IllegalArgumentException(
           "queries: more than "
@@ -321,44 +290,6 @@ public final class HalfspaceSearch {
               + " bytes; split the table of queries, or raise the bound by withQueryBytes");
     }
     return CollectedQueries.of(
-        rows, model.dimension(), names.get(Name.QUERY_ID), names.get(Name.QUERY));
-  }
-
-  private Dataset<Row> selected(Dataset<?> table, List<Name> wanted) {
-    List<Column> columns = new ArrayList<>();
-    for (Name name : wanted) {
-      columns.add(functions.col("`" + names.get(name).replace("`", "``") + "`"));
-    }
-    return table.toDF().select(columns.toArray(Column[]::new));
-  }
-
-  private DataType type(Dataset<?> table, Name name) {
-    return ColumnParams.field(table.schema(), names.get(name)).dataType();
-  }
-
-  private DataType idType(Dataset<?> table, Name name) {
-    DataType type = type(table, name);
-    IdOrder.require(names.get(name), type);
-    return type;
-  }
-
-  private void requireType(Dataset<?> table, Name name, DataType wanted) {
-    DataType found = type(table, name);
-    if (!found.equals(wanted)) {
-      throw new IllegalArgumentException(
-          "column '"
-              + names.get(name)
-              + "': type "
-              + found.simpleString()
-              + ", must be "
-              + wanted.simpleString());
-    }
-  }
-
-  private void requireVectors(Dataset<?> table, Name name) {
-    String complaint = VectorCells.complaint(names.get(name), type(table, name));
-    if (!complaint.isEmpty()) {
-      throw new IllegalArgumentException(complaint);
-    }
+        rows, model.dimension(), tables.name(Name.QUERY_ID), tables.name(Name.QUERY));
   }
 }

@@ -69,7 +69,7 @@ final class RerankByOriginals implements FlatMapGroupsFunction<Integer, Row, Row
 
   private float[] vector(Object id, Object cell) {
     float[] vector = new float[job.codec().dimension()];
-    String complaint = new VectorCells(vectorColumn, vector.length).read(cell, vector, 0);
+    String complaint = new QueryCells(vectorColumn, vector.length).read(cell, vector, 0);
     if (!complaint.isEmpty()) {
       throw new IllegalArgumentException("originals: " + place(id) + complaint);
     }

@@ -30,7 +30,7 @@ final class ScoreFunction implements UDF2<byte[], Object, Double> {
   /** A query, its scorer, and room for a code and the query of the next row. */
   private static final class Prepared {
     private final CodeCells cells;
-    private final VectorCells vectors;
+    private final QueryCells queries;
     private final byte[] packed;
     private final short[] gains = new short[1];
     private final float[] next;
@@ -39,7 +39,7 @@ final class ScoreFunction implements UDF2<byte[], Object, Double> {
 
     Prepared(VectorCodec codec, Metric metric) {
       this.cells = CodeCells.of(codec.layout(), false);
-      this.vectors = new VectorCells("query", codec.dimension());
+      this.queries = new QueryCells("query", codec.dimension());
       this.packed = new byte[cells.codeBytes()];
       this.next = new float[codec.dimension()];
       this.query = next.clone();
@@ -47,7 +47,7 @@ final class ScoreFunction implements UDF2<byte[], Object, Double> {
     }
 
     double score(byte[] cell, Object queryCell) {
-      require(vectors.read(queryCell, next, 0));
+      require(queries.read(queryCell, next, 0));
       if (!Arrays.equals(next, query)) {
         scorer = scorer.withQuery(next);
         query = next.clone();
@@ -76,9 +76,6 @@ final class ScoreFunction implements UDF2<byte[], Object, Double> {
       return prepared.score(cell, query);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-    } catch (ClassCastException e) {
-      throw new IllegalArgumentException(
-          name + ": query: must be an ML vector or an array of numbers", e);
     } finally {
       put(prepared);
     }
