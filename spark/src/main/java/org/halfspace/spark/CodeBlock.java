@@ -9,9 +9,9 @@ import org.halfspace.code.CodeLayout;
 import org.halfspace.code.CodeSet;
 
 /**
- * Some codes of a partition as a set that core can search, in the order of their ids, so that core's
- * ties by number are ties by id. The arrays are used again for the next codes: what searched these
- * is not to be used any more. Belongs to one thread.
+ * Some codes of a partition as a set that core can search, in the order of their ids, so that
+ * core's ties by number are ties by id. The arrays are used again for the next codes: what searched
+ * these is not to be used any more. Belongs to one thread.
  */
 final class CodeBlock implements CodeSet {
   private static final int MOST_ROWS = 1 << 16;

@@ -17,7 +17,8 @@ final class CodeFunctions {
     /**
      * @throws IllegalArgumentException if the cell is no code of the layout
      */
-    static OneCode of(String function, CodeLayout layout, CodeCells cells, byte[] cell, Float gain) {
+    static OneCode of(
+        String function, CodeLayout layout, CodeCells cells, byte[] cell, Float gain) {
       OneCode code = new OneCode(new byte[layout.bytesPerCode()], new short[layout.gains(1)]);
       String complaint = cells.read(cell, gain, code.packed, code.gains, 0);
       if (!complaint.isEmpty()) {

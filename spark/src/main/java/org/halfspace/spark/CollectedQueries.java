@@ -22,8 +22,7 @@ record CollectedQueries(float[] vectors, Object[] ids) implements Serializable {
    * @throws IllegalArgumentException if an id is null or occurs twice, or a vector is null, not
    *     finite or of another dimension
    */
-  static CollectedQueries of(
-      List<Row> rows, int dimension, String idColumn, String vectorColumn) {
+  static CollectedQueries of(List<Row> rows, int dimension, String idColumn, String vectorColumn) {
     float[] vectors = new float[Math.multiplyExact(rows.size(), dimension)];
     Object[] ids = new Object[rows.size()];
     Set<Object> seen = new HashSet<>();

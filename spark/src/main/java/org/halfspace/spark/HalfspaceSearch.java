@@ -25,13 +25,13 @@ import org.halfspace.spark.SearchTables.Name;
 /**
  * The nearest codes of a table for each query of another table: the same ids and scores as those of
  * {@link org.halfspace.search.CodeSearch} over all codes, whatever the partitions. Each task scans
- * its partition for all queries and keeps the candidates of each; those of a query are merged in one
- * place, then re-ranked.
+ * its partition for all queries and keeps the candidates of each; those of a query are merged in
+ * one place, then re-ranked.
  *
- * <p>Equal keys are ordered by id (numbers by value, strings by UTF-16, binaries by unsigned bytes);
- * ids should be unique, and must be for re-ranking by originals. The key is the score before it is
- * rounded for the last time, so codes of the same score may be ordered otherwise where it cannot
- * tell them apart.
+ * <p>Equal keys are ordered by id (numbers by value, strings by UTF-16, binaries by unsigned
+ * bytes); ids should be unique, and must be for re-ranking by originals. The key is the score
+ * before it is rounded for the last time, so codes of the same score may be ordered otherwise where
+ * it cannot tell them apart.
  *
  * <p>Partitions · queries · candidates entries are shuffled: an id and 12 bytes each, with
  * re-ranking also the code. A task holds a block of codes, and of each query its candidates.
@@ -60,13 +60,16 @@ public final class HalfspaceSearch {
   }
 
   /**
-   * The 10 nearest in L2 by asymmetric scores, without re-ranking. Columns are called as the model's
-   * parameters say: codes and gains its outputs, vectors its input, both ids {@code idCol}, or "id"
-   * if that is not set.
+   * The 10 nearest in L2 by asymmetric scores, without re-ranking. Columns are called as the
+   * model's parameters say: codes and gains its outputs, vectors its input, both ids {@code idCol},
+   * or "id" if that is not set.
    */
   public static HalfspaceSearch of(HalfspaceModel model) {
     return new HalfspaceSearch(
-        model.autoencoder(), SearchSettings.nearest(10), SearchTables.of(model), DEFAULT_QUERY_BYTES);
+        model.autoencoder(),
+        SearchSettings.nearest(10),
+        SearchTables.of(model),
+        DEFAULT_QUERY_BYTES);
   }
 
   /**
@@ -77,12 +80,7 @@ public final class HalfspaceSearch {
   public HalfspaceSearch withK(int k) {
     return with(
         new SearchSettings(
-            k,
-            settings.metric(),
-            settings.score(),
-            settings.oversampling(),
-            settings.rerank(),
-            1));
+            k, settings.metric(), settings.score(), settings.oversampling(), settings.rerank(), 1));
   }
 
   public HalfspaceSearch withMetric(Metric metric) {
@@ -173,9 +171,9 @@ public final class HalfspaceSearch {
   }
 
   /**
-   * The same with re-ranking by originals of a table of their own. It is joined with the candidates,
-   * which are broadcast, so it is read once and never shuffled. Each candidate must have exactly one
-   * original.
+   * The same with re-ranking by originals of a table of their own. It is joined with the
+   * candidates, which are broadcast, so it is read once and never shuffled. Each candidate must
+   * have exactly one original.
    *
    * @param originals with columns of ids, of the type of those of the codes, and vectors
    * @throws IllegalArgumentException also if re-ranking by originals is not asked for

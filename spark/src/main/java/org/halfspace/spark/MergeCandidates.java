@@ -31,13 +31,10 @@ final class MergeCandidates implements FlatMapGroupsFunction<Integer, Row, Row> 
     List<Candidate> merged = List.of();
     while (parts.hasNext()) {
       merged =
-          Candidate.merge(
-              merged, CandidateRows.candidates(parts.next()), job.plan().candidates());
+          Candidate.merge(merged, CandidateRows.candidates(parts.next()), job.plan().candidates());
     }
     if (job.plan().rerank() == Rerank.ORIGINAL) {
-      return merged.stream()
-          .map(one -> RowFactory.create(query, one.id(), one.cell()))
-          .iterator();
+      return merged.stream().map(one -> RowFactory.create(query, one.id(), one.cell())).iterator();
     }
     if (search == null) {
       search = job.search();

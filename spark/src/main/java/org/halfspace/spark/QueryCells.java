@@ -17,7 +17,7 @@ record QueryCells(String column, int dimension) {
 
   /** What is wrong with a vector column of that type, in words; empty if nothing is. */
   static String complaint(String column, DataType type) {
-    return RowVectors.isVector(type)
+    return VectorCells.isVector(type)
         ? ""
         : "column '"
             + column
@@ -75,12 +75,6 @@ record QueryCells(String column, int dimension) {
   }
 
   private String notFinite(int index, Object number) {
-    return "'"
-        + column
-        + "' has "
-        + number
-        + " at index "
-        + index
-        + ", must be finite in float32";
+    return "'" + column + "' has " + number + " at index " + index + ", must be finite in float32";
   }
 }

@@ -81,6 +81,11 @@ final class ScoreFunction implements UDF2<byte[], Object, Double> {
     }
   }
 
+  /** What scores the last query. */
+  synchronized CodeScorer scorer() {
+    return kept.scorer;
+  }
+
   private synchronized Prepared take() {
     Prepared taken = kept;
     kept = null;

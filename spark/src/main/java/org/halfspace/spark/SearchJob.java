@@ -70,8 +70,7 @@ record SearchJob(
     if (originals.isPresent()) {
       among = among.withOriginals(originals.get());
     }
-    SearchResult found =
-        among.search(queries.value().vectors(query, query + 1), plan.settings());
+    SearchResult found = among.search(queries.value().vectors(query, query + 1), plan.settings());
     for (int r = 0; r < found.k(); r++) {
       Object id = byId.get((int) found.ids()[r]).id();
       rows.add(RowFactory.create(queryId, r + 1, id, found.scores()[r]));
