@@ -28,10 +28,9 @@ import org.halfspace.spark.SearchTables.Name;
  * its partition for all queries and keeps the candidates of each; those of a query are merged in
  * one place, then re-ranked.
  *
- * <p>Equal keys are ordered by id (numbers by value, strings by UTF-16, binaries by unsigned
- * bytes); ids should be unique, and must be for re-ranking by originals. The key is the score
- * before it is rounded for the last time, so codes of the same score may be ordered otherwise where
- * it cannot tell them apart.
+ * <p>The order is that of the keys of the scan ({@link org.halfspace.search.Candidates}), then of
+ * ids: numbers by value, strings by UTF-16, binaries by unsigned bytes. Ids should be unique, and
+ * must be for re-ranking by originals. They must not change when the table is computed again.
  *
  * <p>Partitions · queries · candidates entries are shuffled: an id and 12 bytes each, with
  * re-ranking also the code. A task holds a block of codes, and of each query its candidates.

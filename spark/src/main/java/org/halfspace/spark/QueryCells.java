@@ -17,7 +17,7 @@ record QueryCells(String column, int dimension) {
 
   /** What is wrong with a vector column of that type, in words; empty if nothing is. */
   static String complaint(String column, DataType type) {
-    return VectorCells.isVector(type)
+    return RowVectors.isVector(type)
         ? ""
         : "column '"
             + column

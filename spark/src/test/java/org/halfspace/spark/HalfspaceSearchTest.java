@@ -89,6 +89,22 @@ class HalfspaceSearchTest {
     return HalfspaceSearch.of(HalfspaceModel.of(model)).withK(K);
   }
 
+  private static HalfspaceSearch search(
+      SearchSettings settings, Autoencoder model, boolean gainApart) {
+    HalfspaceSearch search =
+        search(model)
+            .withK(settings.k())
+            .withMetric(settings.metric())
+            .withScore(settings.score())
+            .withRerank(settings.rerank(), settings.oversampling());
+    return gainApart ? search.withGainCol("gain") : search;
+  }
+
+  private static void requireEqual(Dataset<Row> found, CodeSearch core, SearchSettings settings)
+      throws IOException {
+    requireEqual(found, core.search(ASKED, settings), QUERIES);
+  }
+
   /** Every row in its place, ids and scores to the last bit. */
   private static void requireEqual(Dataset<Row> found, SearchResult expected, int queries) {
     assertThat(found.columns()).containsExactly("queryId", "rank", "id", "score");
@@ -125,22 +141,18 @@ class HalfspaceSearchTest {
             .withOriginals(VectorData.of(VECTORS, D, "vectors"));
     Dataset<Row> table = table(rows(codes, VECTORS, gainApart), schema(), partitions).cache();
     Dataset<Row> queries = queries(ASKED, D);
-    boolean signs = model.codec().hasSigns();
-    for (Score score :
-        signs ? List.of(Score.ASYMMETRIC, Score.HAMMING) : List.of(Score.ASYMMETRIC)) {
-      for (Metric metric :
-          score == Score.HAMMING ? List.of(Metric.COSINE) : List.of(Metric.values())) {
-        for (Rerank rerank : Rerank.values()) {
-          SearchSettings settings =
-              SearchSettings.nearest(K).withMetric(metric).withScore(score).withRerank(rerank, 2.5);
-          HalfspaceSearch search =
-              search(model).withMetric(metric).withScore(score).withRerank(rerank, 2.5);
-          requireEqual(
-              (gainApart ? search.withGainCol("gain") : search).search(table, queries),
-              core.search(ASKED, settings),
-              QUERIES);
-        }
+    for (Metric metric : Metric.values()) {
+      for (Rerank rerank : Rerank.values()) {
+        SearchSettings settings =
+            SearchSettings.nearest(K).withMetric(metric).withRerank(rerank, 2.5);
+        requireEqual(search(settings, model, gainApart).search(table, queries), core, settings);
       }
+    }
+    if (model.codec().hasSigns()) {
+      SearchSettings hamming = SearchSettings.nearest(K).withScore(Score.HAMMING);
+      requireEqual(search(hamming, model, gainApart).search(table, queries), core, hamming);
+      SearchSettings reranked = hamming.withMetric(Metric.COSINE).withRerank(Rerank.DECODED, 4);
+      requireEqual(search(reranked, model, gainApart).search(table, queries), core, reranked);
     }
     table.unpersist();
   }
@@ -315,6 +327,14 @@ class HalfspaceSearchTest {
     assertThat(read.value()).as("codes read before the result is asked for").isZero();
     assertThat(found.collectAsList()).hasSize(QUERIES * K);
     assertThat(read.value()).as("every code is read once").isEqualTo(COUNT);
+    LocalSpark.session().conf().set("spark.sql.adaptive.enabled", "false");
+    try {
+      assertThat(search.search(table, queries(ASKED, D), originals).collectAsList())
+          .hasSize(QUERIES * K);
+      assertThat(read.value()).as("and once more").isEqualTo(2L * COUNT);
+    } finally {
+      LocalSpark.session().conf().set("spark.sql.adaptive.enabled", "true");
+    }
     requireEqual(
         found,
         CodeSearch.of(model.codec(), codes.set())
