@@ -4,10 +4,12 @@ package org.halfspace.spark;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.Platform;
 
 /**
  * Reads vectors of rows as Spark keeps them, without an object for each number. Immutable and
@@ -99,6 +101,17 @@ record RowVectors(String column, int ordinal, Kind kind) implements Serializable
   }
 
   private String floats(ArrayData values, int dimension, float[] block, int at) {
+    if (values instanceof UnsafeArrayData stored && !hasNulls(stored, dimension)) {
+      int header = UnsafeArrayData.calculateHeaderPortionInBytes(dimension);
+      Platform.copyMemory(
+          stored.getBaseObject(),
+          stored.getBaseOffset() + header,
+          block,
+          Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * at,
+          (long) Float.BYTES * dimension);
+      int wrong = firstNotFinite(block, at, dimension);
+      return wrong < 0 ? "" : notFinite(wrong, block[at + wrong]);
+    }
     for (int j = 0; j < dimension; j++) {
       float value = values.isNullAt(j) ? Float.NaN : values.getFloat(j);
       block[at + j] = value;
@@ -110,6 +123,15 @@ record RowVectors(String column, int ordinal, Kind kind) implements Serializable
   }
 
   private String doubles(ArrayData values, int dimension, float[] block, int at) {
+    if (values instanceof UnsafeArrayData stored && !hasNulls(stored, dimension)) {
+      Object base = stored.getBaseObject();
+      long from = stored.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(dimension);
+      for (int j = 0; j < dimension; j++) {
+        block[at + j] = (float) Platform.getDouble(base, from + (long) Double.BYTES * j);
+      }
+      int wrong = firstNotFinite(block, at, dimension);
+      return wrong < 0 ? "" : notFinite(wrong, values.getDouble(wrong));
+    }
     for (int j = 0; j < dimension; j++) {
       double value = values.isNullAt(j) ? Double.NaN : values.getDouble(j);
       block[at + j] = (float) value;
@@ -118,6 +140,33 @@ record RowVectors(String column, int ordinal, Kind kind) implements Serializable
       }
     }
     return "";
+  }
+
+  /** Whether a bit is set in the words that follow the number of elements. */
+  private static boolean hasNulls(UnsafeArrayData values, int dimension) {
+    Object base = values.getBaseObject();
+    long words = values.getBaseOffset() + Long.BYTES;
+    for (int w = 0; w < (dimension + Long.SIZE - 1) / Long.SIZE; w++) {
+      if (Platform.getLong(base, words + (long) Long.BYTES * w) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The first number that is not finite, −1 if all are. */
+  private static int firstNotFinite(float[] block, int at, int dimension) {
+    float zero = 0;
+    for (int j = at; j < at + dimension; j++) {
+      // 0 · x is 0, or NaN from the first infinity or NaN on.
+      zero += 0 * block[j];
+    }
+    for (int j = 0; Float.isNaN(zero) && j < dimension; j++) {
+      if (!Float.isFinite(block[at + j])) {
+        return j;
+      }
+    }
+    return -1;
   }
 
   private String notFinite(int index, Object number) {

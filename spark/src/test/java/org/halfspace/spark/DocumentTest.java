@@ -2,7 +2,6 @@
 package org.halfspace.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -182,36 +181,19 @@ class DocumentTest {
     assertThat(run).isEqualTo(5);
   }
 
-  /** With PySpark where there is one; it needs no installed Spark beside it. */
   @Test
   void thePythonRuns() throws Exception {
-    List<String> blocks = blocks("python");
-    Process found =
-        new ProcessBuilder("python3", "-c", "import pyspark, numpy")
-            .redirectErrorStream(true)
-            .start();
-    found.getInputStream().readAllBytes();
-    assumeTrue(found.waitFor() == 0, "PySpark is not installed");
-    StringBuilder program = new StringBuilder();
-    program.append(
-        "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n");
-    blocks.forEach(program::append);
-    Path source = Files.writeString(folder.resolve("example.py"), program);
-    ProcessBuilder python =
-        new ProcessBuilder("python3", source.toString()).redirectErrorStream(true);
-    python
-        .environment()
-        .put(
-            "PYSPARK_SUBMIT_ARGS",
-            "--master local[2] --driver-class-path "
-                + System.getProperty("java.class.path")
-                + " pyspark-shell");
-    python
-        .environment()
-        .merge("PYTHONPATH", Path.of("python").toAbsolutePath().toString(), (a, b) -> b + ":" + a);
-    Process process = python.start();
-    String said = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor()).as(said).isZero();
+    Files.writeString(
+        folder.resolve("example.py"),
+        "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n"
+            + String.join("", blocks("python")));
+    PySpark.run(folder.resolve("example.py"));
     assertCodesIn("codes-python.parquet");
+  }
+
+  @Test
+  void pythonClassesDoWhatThoseOfJavaDo() throws Exception {
+    assertThat(PySpark.run(Path.of("python", "tests", "test_spark.py")))
+        .contains("PySpark: all as expected");
   }
 }

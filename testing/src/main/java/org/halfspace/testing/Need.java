@@ -14,6 +14,7 @@ public enum Need {
       "a PostgreSQL server",
       "install postgresql and run the tests by .ci/with-postgres mvn verify"),
   CHROMIUM("Chromium and its driver", "install chromium and chromium-driver"),
+  PYSPARK("PySpark 4 and NumPy", "pip install pyspark numpy"),
   VECTOR_API("the Vector API", "run the tests without -Dkernels=…");
 
   private final String what;
