@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace;
 
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.function.DoubleConsumer;
 import org.halfspace.code.SignCodec;
@@ -115,6 +117,32 @@ public record Distortion(long vectors, double lost, double energy, double standa
         products += lostByRow[i] * energyByRow[i];
       }
       vectors += rows;
+    }
+
+    /**
+     * Writes all that was added, for {@link #mergeFrom}.
+     *
+     * @throws IOException if {@code out} does
+     */
+    public void writeTo(DataOutput out) throws IOException {
+      out.writeLong(vectors);
+      for (double sum : new double[] {lost, energy, lostSquares, energySquares, products}) {
+        out.writeDouble(sum);
+      }
+    }
+
+    /**
+     * Adds what {@link #writeTo} has written.
+     *
+     * @throws IOException if {@code in} does
+     */
+    public void mergeFrom(DataInput in) throws IOException {
+      vectors += in.readLong();
+      lost += in.readDouble();
+      energy += in.readDouble();
+      lostSquares += in.readDouble();
+      energySquares += in.readDouble();
+      products += in.readDouble();
     }
 
     public Distortion distortion() {

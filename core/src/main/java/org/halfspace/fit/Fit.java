@@ -12,6 +12,11 @@ import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.partition.HeldOutRows;
+import org.halfspace.fit.partition.PartitionedVectors;
+import org.halfspace.fit.pass.FitPasses;
+import org.halfspace.fit.pass.LocalPasses;
+import org.halfspace.fit.pass.PartitionPasses;
 import org.halfspace.fit.run.Budget;
 import org.halfspace.fit.run.FitEnvironment;
 import org.halfspace.fit.run.FitRun;
@@ -43,14 +48,6 @@ import org.halfspace.train.CheckpointStore;
 public final class Fit {
   /** The largest number of bits: F is n² doubles, 2 GiB then. */
   public static final int MAXIMUM_BITS = 16_384;
-
-  /**
-   * The largest share of the vectors that is held out when no test set is given, and their largest
-   * number.
-   */
-  private static final double HELD_OUT_SHARE = 0.1;
-
-  private static final long MAXIMUM_HELD_OUT = 10_000;
 
   private final FitSettings settings;
   private final FitEnvironment environment;
@@ -173,8 +170,7 @@ public final class Fit {
   }
 
   /**
-   * Fits on nine tenths of the vectors and tests on the rest, at most {@value #MAXIMUM_HELD_OUT},
-   * chosen by the seed.
+   * Fits on nine tenths of the vectors and tests on the rest, at most 10,000, chosen by the seed.
    *
    * @throws IllegalArgumentException if a setting does not apply, there are fewer than two vectors,
    *     the dimension is above that of a covariance, all vectors are the same, or a search for
@@ -194,9 +190,7 @@ public final class Fit {
           data.description()
               + ": one vector, but a fit needs at least two, one to learn from and one to test on");
     }
-    long heldOut =
-        Math.min(MAXIMUM_HELD_OUT, Math.max(1, Math.round(HELD_OUT_SHARE * data.count())));
-    return HoldOut.split(data, heldOut, settings.seed());
+    return HoldOut.split(data, HeldOutRows.count(data.count()), settings.seed());
   }
 
   /**
@@ -214,19 +208,50 @@ public final class Fit {
     return Blas.with(settings.threads(), () -> fit(train, test));
   }
 
-  private FitReport fit(VectorData train, VectorData test) throws IOException {
-    if (settings.budget() instanceof Budget.Distortion distortion) {
-      return search(new DistortionGoal(distortion), train, test);
+  /**
+   * Fits vectors that lie in partitions: mean, covariance, decoder and distortions from sums over
+   * all of them, the encoder from the covariance and, where a method looks at vectors one by one,
+   * from every k-th of them. The same model as of the same vectors in one place, up to the order of
+   * sums, where the sample has them all.
+   *
+   * @param sampleRows how many vectors are looked at one by one, at least 2; they are here, 4 d
+   *     bytes each
+   * @throws IllegalArgumentException if a setting does not apply, a target is a recall, the
+   *     dimension is above that of a covariance, or all training vectors are the same
+   * @throws TargetNotReachedException if no number of bits that was tried reaches the target
+   * @throws IOException if the engine cannot read the vectors
+   */
+  public FitReport run(PartitionedVectors vectors, int sampleRows) throws IOException {
+    requireApplicable();
+    if (settings.budget() instanceof Budget.Recall) {
+      throw new IllegalArgumentException(
+          "target: a recall, but neighbors cannot be looked for in partitions; use a number of"
+              + " bits or a distortion");
     }
-    if (settings.budget() instanceof Budget.Recall recall) {
-      return search(new RecallGoal(recall, train.count(), settings.threads()), train, test);
+    if (sampleRows < 2) {
+      throw new IllegalArgumentException("sampleRows: " + sampleRows + ", must be at least 2");
     }
-    return new FitRun(settings, environment, Activation.sign()).run(train, test);
+    FitPasses passes = new PartitionPasses(vectors, sampleRows);
+    return Blas.with(settings.threads(), () -> fit(passes));
   }
 
-  private FitReport search(BitsForTarget.Goal goal, VectorData train, VectorData test)
-      throws IOException {
-    return new BitsForTarget(settings, environment, goal).run(train, test);
+  private FitReport fit(VectorData train, VectorData test) throws IOException {
+    return fit(new LocalPasses(train, test, settings.threads()));
+  }
+
+  private FitReport fit(FitPasses passes) throws IOException {
+    if (settings.budget() instanceof Budget.Distortion distortion) {
+      return search(new DistortionGoal(distortion), passes);
+    }
+    if (settings.budget() instanceof Budget.Recall recall) {
+      long vectors = passes.trainNames().count();
+      return search(new RecallGoal(recall, vectors, settings.threads()), passes);
+    }
+    return new FitRun(settings, environment, Activation.sign()).run(passes);
+  }
+
+  private FitReport search(BitsForTarget.Goal goal, FitPasses passes) throws IOException {
+    return new BitsForTarget(settings, environment, goal).run(passes);
   }
 
   private static void requireSameDimension(VectorData train, VectorData test) {

@@ -38,7 +38,7 @@ public final class CodedBlocks {
       throws IOException {
     int together = consumers.size();
     int each = Math.max(1, Parallel.requireThreads(threads) / together);
-    int rows = PairedBlocks.rows(coder.units().dimension(), coder.units().units());
+    int rows = rows(coder);
     List<Block> blocks = new ArrayList<>();
     for (Consumer consumer : consumers) {
       blocks.add(new Block(coder, together == 1 ? rows : Math.min(MOST_ROWS, rows), consumer));
@@ -62,8 +62,13 @@ public final class CodedBlocks {
     }
   }
 
+  /** How many rows a block has at most. */
+  static int rows(Coder coder) {
+    return PairedBlocks.rows(coder.units().dimension(), coder.units().units());
+  }
+
   /** Room for a block, and who takes it. */
-  private static final class Block {
+  static final class Block {
     private final Coder coder;
     private final UnitEncoder encoder;
     private final Consumer consumer;
@@ -91,26 +96,31 @@ public final class CodedBlocks {
     }
 
     void work(int threads) {
-      if (rows == 0) {
-        return;
-      }
-      coder.encode(vectors, rows, packed, threads);
-      Parallel.ranges(threads, rows, this::center);
-      consumer.accept(vectors, values, rows);
+      work(vectors, rows, threads);
     }
 
-    private void center(int from, int to) {
+    /** Works on vectors from elsewhere, which are changed. */
+    void work(float[] block, int count, int threads) {
+      if (count == 0) {
+        return;
+      }
+      coder.encode(block, count, packed, threads);
+      Parallel.ranges(threads, count, (from, to) -> center(block, from, to));
+      consumer.accept(block, values, count);
+    }
+
+    private void center(float[] block, int from, int to) {
       int d = encoder.dimension();
       int u = encoder.units();
       float[] vector = new float[d];
       for (int i = from; i < to; i++) {
         encoder.values(packed, i * encoder.bytesPerCode(), values, i * u);
         // Java uses vector registers only where all arrays have the same index.
-        System.arraycopy(vectors, i * d, vector, 0, d);
+        System.arraycopy(block, i * d, vector, 0, d);
         for (int j = 0; j < d; j++) {
           vector[j] -= mean[j];
         }
-        System.arraycopy(vector, 0, vectors, i * d, d);
+        System.arraycopy(vector, 0, block, i * d, d);
       }
     }
   }

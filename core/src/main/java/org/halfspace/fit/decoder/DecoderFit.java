@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.halfspace.code.Gain;
 import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.data.VectorData;
+import org.halfspace.linalg.blas.Blas;
 
 /** The products of codes and vectors that a decoder is found from. Stateless and thread-safe. */
 public final class DecoderFit {
@@ -27,11 +28,11 @@ public final class DecoderFit {
    */
   public static DecoderRegression products(Coder coder, VectorData data, int threads)
       throws IOException {
-    return products(
-        coder,
-        data,
-        coder.gain() == Gain.NONE ? GainWeights::ones : () -> GainWeights.norms(coder),
-        threads);
+    return products(coder, data, weights(coder), threads);
+  }
+
+  private static Supplier<GainWeights> weights(Coder coder) {
+    return coder.gain() == Gain.NONE ? GainWeights::ones : () -> GainWeights.norms(coder);
   }
 
   /**
@@ -61,6 +62,34 @@ public final class DecoderFit {
       regression.merge(other.regression);
     }
     return regression;
+  }
+
+  /**
+   * The same products of blocks that somebody else reads, on one thread. Not thread-safe; memory
+   * that of the sums and a block.
+   */
+  public static final class Blocks {
+    private final CodedBlocks.Block block;
+    private final Worker worker;
+
+    /** No blocks yet. */
+    public Blocks(Coder coder) {
+      this.worker = new Worker(coder, weights(coder).get());
+      this.block = new CodedBlocks.Block(coder, CodedBlocks.rows(coder), worker);
+    }
+
+    /**
+     * Adds the first {@code rows} vectors of a block.
+     *
+     * @param vectors at most as many as {@link PairedBlocks#rows}; changed
+     */
+    public void add(float[] vectors, int rows) {
+      Blas.insideThreads(() -> block.work(vectors, rows, 1));
+    }
+
+    public DecoderRegression regression() {
+      return worker.regression;
+    }
   }
 
   /** Adds up blocks, weighted with their gains. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.decoder;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.halfspace.linalg.Matrix;
 
 /**
@@ -102,6 +105,25 @@ public final class DecoderRegression {
    */
   public void merge(DecoderRegression other) {
     sums.merge(other.sums);
+  }
+
+  /**
+   * Writes all that was added, for {@link #mergeFrom}: 8 (n(n+1)/2 + n d) bytes and some more.
+   *
+   * @throws IOException if {@code out} does
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    sums.writeTo(out);
+  }
+
+  /**
+   * Adds what {@link #writeTo} has written.
+   *
+   * @throws IllegalArgumentException if n, d or the size of the vectors differ
+   * @throws IOException if {@code in} does
+   */
+  public void mergeFrom(DataInput in) throws IOException {
+    sums.mergeFrom(in);
   }
 
   /**

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.decoder;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
@@ -181,6 +185,52 @@ final class RegressionSums {
         energy += squares[j];
       }
     }
+  }
+
+  /** Writes all for {@link #mergeFrom}: 8 (n(n+1)/2 + n d) bytes and some more. */
+  void writeTo(DataOutput out) throws IOException {
+    out.writeInt(bits);
+    out.writeInt(dimension);
+    out.writeDouble(unit);
+    double[] products = codeProducts.data();
+    for (int i = 0; i < bits; i++) {
+      for (int j = i; j < bits; j++) {
+        out.writeDouble(products[i * bits + j]);
+      }
+    }
+    for (double[] sums : List.of(vectorProducts.data(), signSums, vectorSums)) {
+      for (double sum : sums) {
+        out.writeDouble(sum);
+      }
+    }
+    out.writeDouble(weightSquares);
+    out.writeDouble(energy);
+    out.writeLong(count);
+  }
+
+  /**
+   * Adds what {@link #writeTo} has written.
+   *
+   * @throws IllegalArgumentException if n, d or the unit differ
+   */
+  void mergeFrom(DataInput in) throws IOException {
+    if (in.readInt() != bits || in.readInt() != dimension || in.readDouble() != unit) {
+      throw new IllegalArgumentException("in: sums of other sizes, or of vectors of another size");
+    }
+    double[] products = codeProducts.data();
+    for (int i = 0; i < bits; i++) {
+      for (int j = i; j < bits; j++) {
+        products[i * bits + j] += in.readDouble();
+      }
+    }
+    for (double[] sums : List.of(vectorProducts.data(), signSums, vectorSums)) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += in.readDouble();
+      }
+    }
+    weightSquares += in.readDouble();
+    energy += in.readDouble();
+    count += in.readLong();
   }
 
   /** C: (n+1) × (n+1). */

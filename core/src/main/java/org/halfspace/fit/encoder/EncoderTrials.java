@@ -79,8 +79,12 @@ public final class EncoderTrials {
 
   /** A sample of the right size, still empty. */
   public static StridedSample sample(VectorData train) {
-    return StridedSample.of(
-        train, Math.max(1, Math.min(SAMPLE_ROWS, SAMPLE_FLOATS / train.dimension())));
+    return StridedSample.of(train, sampleRows(train.dimension()));
+  }
+
+  /** About how many vectors of that dimension a sample has at most. */
+  public static int sampleRows(int dimension) {
+    return Math.max(1, Math.min(SAMPLE_ROWS, SAMPLE_FLOATS / dimension));
   }
 
   /** Whether there are vectors enough for a trial to say something. */

@@ -18,6 +18,11 @@ public final class DataHash {
     this.hex = hex;
   }
 
+  /** That of vectors that come from no file: empty. */
+  public static DataHash none() {
+    return new DataHash(CompletableFuture.completedFuture(""));
+  }
+
   public static DataHash start(VectorData data) {
     Optional<Path> path = data.path();
     return new DataHash(

@@ -32,6 +32,24 @@ public final class DataRange {
    *     largest value where values are too large
    */
   public static void require(VectorData data, PrincipalAxes axes) throws IOException {
+    require(data.description(), axes, mean -> largest(data, mean));
+  }
+
+  /** Says where the largest value is. */
+  @FunctionalInterface
+  public interface Place {
+    String ofLargest(double[] mean) throws IOException;
+  }
+
+  /**
+   * The same of vectors that are elsewhere.
+   *
+   * @param description of the vectors
+   * @param place asked where values are too large
+   * @throws UnusableDataException if they are too large or too small
+   */
+  public static void require(String description, PrincipalAxes axes, Place place)
+      throws IOException {
     double size = Math.sqrt(axes.spectrum().total());
     if (size > LARGEST) {
       throw new UnusableDataException(
@@ -39,10 +57,10 @@ public final class DataRange {
               Locale.ROOT,
               "%s: values too large for float32 results: the distance of the vectors from their mean is"
                   + " %.2g (root mean square), must be at most %.2g; %s. Divide the vectors by a constant",
-              data.description(),
+              description,
               size,
               LARGEST,
-              largest(data, axes.mean())));
+              place.ofLargest(axes.mean())));
     }
     if (size < SMALLEST) {
       throw new UnusableDataException(
@@ -50,7 +68,7 @@ public final class DataRange {
               Locale.ROOT,
               "%s: values too small for float32 results: the distance of the vectors from their mean is"
                   + " %.2g (root mean square), must be at least %.2g. Multiply the vectors by a constant",
-              data.description(),
+              description,
               size,
               SMALLEST));
     }

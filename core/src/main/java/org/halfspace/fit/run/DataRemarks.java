@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.halfspace.data.VectorData;
+import org.halfspace.fit.pass.RowNames;
+import org.halfspace.fit.pass.TestWatch;
 import org.halfspace.source.sums.DistinctVectors;
 import org.halfspace.source.sums.HeaviestRows;
 
-/** Turns what {@link DataWatch} saw into sentences about a fit. */
+/** Turns what {@link TestWatch} saw into sentences about a fit. */
 final class DataRemarks {
   /** The share of copies from which on they are said to make a difference. */
   private static final double MANY_COPIES = 0.01;
@@ -21,10 +22,10 @@ final class DataRemarks {
   private static final double OTHER_SCALE = 4;
 
   private final int bits;
-  private final VectorData test;
+  private final RowNames test;
   private final List<String> remarks = new ArrayList<>();
 
-  private DataRemarks(int bits, VectorData test) {
+  private DataRemarks(int bits, RowNames test) {
     this.bits = bits;
     this.test = test;
   }
@@ -37,14 +38,14 @@ final class DataRemarks {
    * @param variance of the vectors
    */
   record Learned(
-      VectorData vectors, DistinctVectors distinct, HeaviestRows energies, double variance) {}
+      RowNames vectors, DistinctVectors distinct, HeaviestRows energies, double variance) {}
 
   /**
    * The remarks.
    *
    * @param seen of the test vectors
    */
-  static List<String> of(int bits, Learned learned, VectorData test, DataWatch.Test seen) {
+  static List<String> of(int bits, Learned learned, RowNames test, TestWatch seen) {
     DataRemarks remarks = new DataRemarks(bits, test);
     remarks.bits(learned.distinct().distinct());
     remarks.dominated(
@@ -69,7 +70,7 @@ final class DataRemarks {
     }
   }
 
-  private void copies(DataWatch.Test seen) {
+  private void copies(TestWatch seen) {
     if (seen.copies() == 0) {
       return;
     }
@@ -85,7 +86,7 @@ final class DataRemarks {
             : "");
   }
 
-  private void tested(DataWatch.Test seen, double variance) {
+  private void tested(TestWatch seen, double variance) {
     if (test.count() < FEW_TESTED) {
       say("Tested on only %d vectors, which is too few for a reliable measurement.", test.count());
     }
@@ -112,21 +113,20 @@ final class DataRemarks {
     }
   }
 
-  private void dominated(List<HeaviestRows.Row> rows, VectorData data, String what) {
+  private void dominated(List<HeaviestRows.Row> rows, RowNames data, String what) {
     if (rows.isEmpty()) {
       return;
     }
     double share = rows.stream().mapToDouble(HeaviestRows.Row::share).sum();
     String list =
         rows.stream()
-            .map(row -> String.valueOf(data.row(row.row())))
+            .map(row -> String.valueOf(data.row().applyAsLong(row.row())))
             .collect(Collectors.joining(", "));
-    String source = data.path().map(path -> " of " + path).orElse("");
     say(
         "%s %s (counted from 0)%s %s %.1f %% %s.",
         rows.size() == 1 ? "Row" : "Rows",
         list,
-        source,
+        data.source(),
         rows.size() == 1 ? "alone carries" : "together carry",
         100 * share,
         what);

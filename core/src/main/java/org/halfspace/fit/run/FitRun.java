@@ -23,8 +23,6 @@ import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
 import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.Coder;
-import org.halfspace.fit.decoder.DecoderFit;
-import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.decoder.PrefixOrder;
 import org.halfspace.fit.encoder.EncoderCandidate;
@@ -32,12 +30,11 @@ import org.halfspace.fit.encoder.EncoderCandidates;
 import org.halfspace.fit.encoder.EncoderTask;
 import org.halfspace.fit.encoder.EncoderTrials;
 import org.halfspace.fit.encoder.SourceMoments;
+import org.halfspace.fit.pass.FitPasses;
 import org.halfspace.internal.Floats;
 import org.halfspace.limits.BitLimits;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
-import org.halfspace.source.sums.DistinctVectors;
-import org.halfspace.source.sums.HeaviestRows;
 
 /** One run of {@link Fit}: the stages in their order, each timed. */
 public final class FitRun {
@@ -45,6 +42,7 @@ public final class FitRun {
   private final FitEnvironment environment;
   private final Activation activation;
   private final Stopwatch stopwatch = new Stopwatch();
+  private final FitPasses.Reading reading = new TimedReading();
 
   public FitRun(FitSettings fit, FitEnvironment environment, Activation activation) {
     this.fit = fit;
@@ -52,29 +50,19 @@ public final class FitRun {
     this.activation = activation;
   }
 
-  /** The part of a fit that does not depend on the number of bits. */
-  public record Prepared(
-      DataHash hash, StridedSample sample, PrincipalAxes axes, DistinctVectors distinct) {}
-
-  public FitReport run(VectorData train, VectorData test) throws IOException {
-    return run(prepare(train), train, test);
+  public FitReport run(FitPasses passes) throws IOException {
+    return run(prepare(passes), passes);
   }
 
   /** Covariance, principal axes and a sample, in one pass. */
-  public Prepared prepare(VectorData train) throws IOException {
-    DataHash hash = DataHash.start(train);
-    DistinctVectors distinct = new DistinctVectors();
-    StridedSample sample =
-        EncoderTrials.sample(
-            new DataWatch(train.dimension(), fit.threads()).hashing(train, distinct));
-    PrincipalAxes axes = axes(sample.watched());
-    DataRange.require(train, axes);
+  public FitPasses.Prepared prepare(FitPasses passes) throws IOException {
+    FitPasses.Prepared prepared = passes.prepare(reading);
     stopwatch.lap("covariance");
-    return new Prepared(hash, sample, axes, distinct);
+    return prepared;
   }
 
   /** How many bits the method can give, whatever their use. */
-  public int mostBits(Prepared prepared) {
+  public int mostBits(FitPasses.Prepared prepared) {
     int components = prepared.axes().spectrum().rank(RankTolerance.COVARIANCE);
     return switch (fit.method()) {
       case PRINCIPAL_AXES ->
@@ -91,27 +79,23 @@ public final class FitRun {
     return fit.unitBits() instanceof UnitBits.Alike alike ? alike.bits() : BitLimits.MOST_BITS;
   }
 
-  public FitReport run(Prepared prepared, VectorData train, VectorData test) throws IOException {
+  public FitReport run(FitPasses.Prepared prepared, FitPasses passes) throws IOException {
     PrincipalAxes axes = prepared.axes();
     EncoderTask task = new EncoderTask(fit, environment.progress(), axes, activation);
     EncoderTrials trials = new EncoderTrials(task, prepared.sample());
     EncoderStage.Found found =
-        new EncoderStage(fit, environment, task, trials).run(train, prepared.hash().hex());
+        new EncoderStage(fit, environment, task, trials).run(passes.train(), prepared.hash().hex());
     EncoderTrials.Tried tried = found.choice().chosen();
     EncoderCandidate chosen = tried.candidate();
     Coder coder = tried.coder();
     SourceMoments population = tried.moments();
     stopwatch.lap("encoder");
     float[] mean = Floats.of(axes.mean());
-    DataWatch watch = new DataWatch(train.dimension(), fit.threads());
-    HeaviestRows energies = new HeaviestRows();
-    DecoderRegression regression =
-        DecoderFit.products(
-            coder, watched(watch.weighing(train, mean, energies), "decoder"), fit.threads());
+    FitPasses.Learned learned = passes.products(coder, mean, reading);
     CheckedDecoder decoder =
         CheckedDecoder.of(
             new CheckedDecoder.Problem(
-                regression, population.codes(), population.optimal(), tried.weight()),
+                learned.regression(), population.codes(), population.optimal(), tried.weight()),
             fit.decoder(),
             ordering(chosen));
     VectorCodec codec =
@@ -125,16 +109,10 @@ public final class FitRun {
     double trained =
         codec.gain() == Gain.NONE || codec.gainRule() == GainRule.NORM
             ? decoder.train()
-            : Distortion.of(codec, mean, watched(train, "decoder"), fit.threads()).value();
+            : passes.ofTrain(codec, mean, reading).value();
     stopwatch.lap("decoder");
-    DataWatch.Test seen = new DataWatch.Test();
-    Distortion measured =
-        Distortion.of(
-            codec,
-            mean,
-            watched(watch.testing(test, mean, prepared.distinct(), seen), "test"),
-            fit.threads(),
-            seen::lost);
+    FitPasses.Tested tested = passes.ofTest(codec, mean, prepared.distinct(), reading);
+    Distortion measured = tested.distortion();
     stopwatch.lap("test");
     List<String> remarks = new ArrayList<>(decoder.remarks());
     if (fit.bits() - codec.bits() >= Byte.SIZE) {
@@ -150,9 +128,13 @@ public final class FitRun {
     remarks.addAll(
         DataRemarks.of(
             codec.bits(),
-            new DataRemarks.Learned(train, prepared.distinct(), energies, axes.spectrum().total()),
-            test,
-            seen));
+            new DataRemarks.Learned(
+                passes.trainNames(),
+                prepared.distinct(),
+                learned.energies(),
+                axes.spectrum().total()),
+            passes.testNames(),
+            tested.seen()));
     ModelMetadata metadata =
         new ModelMetadata(
             new ModelMetadata.Recipe(
@@ -162,11 +144,11 @@ public final class FitRun {
                 fit.gain().label(),
                 fit.seed()),
             new ModelMetadata.Source(
-                train.description(),
+                passes.trainNames().description(),
                 prepared.hash().hex(),
                 Covariance.ESTIMATE,
-                train.count(),
-                test.count()),
+                passes.trainNames().count(),
+                passes.testNames().count()),
             new ModelMetadata.Distortions(
                 task.floor(chosen), population.distortion(), trained, measured.value()),
             ModelMetadata.Machine.here(fit.threads()));
@@ -216,13 +198,16 @@ public final class FitRun {
     return most == least ? Activation.quantizer(most).name() : "levels:mixed";
   }
 
-  private VectorData watched(VectorData data, String phase) {
-    return stopwatch.reading(data, phase, environment.progress());
-  }
+  /** Reading is told of and timed. */
+  private final class TimedReading implements FitPasses.Reading {
+    @Override
+    public VectorData of(VectorData data, String phase) {
+      return stopwatch.reading(data, phase, environment.progress());
+    }
 
-  private PrincipalAxes axes(VectorData train) throws IOException {
-    Covariance covariance = Covariance.of(watched(train, "covariance"));
-    environment.progress().at("eigenvectors", 0, 0);
-    return covariance.principalAxes();
+    @Override
+    public void begins(String phase) {
+      environment.progress().at(phase, 0, 0);
+    }
   }
 }

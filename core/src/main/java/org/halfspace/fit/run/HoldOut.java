@@ -43,12 +43,17 @@ public record HoldOut(VectorData train, VectorData heldOut) {
               + " and below the number of vectors "
               + data.count());
     }
-    long[] chosen = choose(data.count(), (int) heldOut, new Well19937c(seed));
+    long[] chosen = choose(data.count(), heldOut, seed);
     return new HoldOut(new Part(data, chosen, Side.OTHERS), new Part(data, chosen, Side.CHOSEN));
   }
 
-  /** Floyd's algorithm: a uniform subset in one draw for each member. */
-  private static long[] choose(long count, int members, RandomGenerator random) {
+  /**
+   * The numbers of the vectors that {@link #split} puts aside, rising: Floyd's algorithm, a uniform
+   * subset in one draw for each member.
+   */
+  public static long[] choose(long count, long heldOut, long seed) {
+    RandomGenerator random = new Well19937c(seed);
+    int members = Math.toIntExact(heldOut);
     Set<Long> chosen = new HashSet<>(2 * members);
     for (long top = count - members; top < count; top++) {
       long draw = random.nextLong(top + 1);

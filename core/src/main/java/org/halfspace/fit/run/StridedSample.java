@@ -17,10 +17,10 @@ public final class StridedSample {
   private final float[] kept;
   private int count;
 
-  private StridedSample(VectorData data, long stride, int capacity) {
+  private StridedSample(VectorData data, long stride, float[] kept) {
     this.data = data;
     this.stride = stride;
-    this.kept = new float[ArraySize.of("sample", capacity, data.dimension())];
+    this.kept = kept;
   }
 
   /**
@@ -33,8 +33,27 @@ public final class StridedSample {
     if (most < 1) {
       throw new IllegalArgumentException("most: " + most + ", must be at least 1");
     }
-    long stride = (data.count() + most - 1) / most;
-    return new StridedSample(data, stride, (int) ((data.count() + stride - 1) / stride));
+    long stride = stride(data.count(), most);
+    int capacity = (int) ((data.count() + stride - 1) / stride);
+    return new StridedSample(
+        data, stride, new float[ArraySize.of("sample", capacity, data.dimension())]);
+  }
+
+  /**
+   * A sample that was taken elsewhere.
+   *
+   * @param data what it is of
+   * @param rows the vectors of the sample, row after row; not copied
+   */
+  public static StridedSample taken(VectorData data, float[] rows) {
+    StridedSample sample = new StridedSample(data, 1, rows);
+    sample.count = rows.length / data.dimension();
+    return sample;
+  }
+
+  /** Every how many vectors one is kept. */
+  public static long stride(long count, int most) {
+    return (count + most - 1) / most;
   }
 
   /** The same vectors; whoever reads them fills the sample. */

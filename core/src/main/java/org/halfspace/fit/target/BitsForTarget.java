@@ -9,10 +9,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
-import org.halfspace.data.VectorData;
 import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.TargetNotReachedException;
+import org.halfspace.fit.pass.FitPasses;
 import org.halfspace.fit.run.FitEnvironment;
 import org.halfspace.fit.run.FitRun;
 import org.halfspace.fit.run.FitSettings;
@@ -72,8 +72,7 @@ public final class BitsForTarget {
     int first(FloorCurve floors);
 
     /** What a fit is worth on the held-out vectors. */
-    BitsSearch.Trial measure(FitReport report, VectorData train, VectorData test)
-        throws IOException;
+    BitsSearch.Trial measure(FitReport report, FitPasses passes) throws IOException;
   }
 
   private final FitSettings settings;
@@ -92,13 +91,13 @@ public final class BitsForTarget {
    * @throws TargetNotReachedException if no number of bits that was tried reaches the target; the
    *     message has the best
    */
-  public FitReport run(VectorData train, VectorData test) throws IOException {
+  public FitReport run(FitPasses passes) throws IOException {
     long begun = System.nanoTime();
-    FitRun.Prepared prepared = run(1).prepare(train);
+    FitPasses.Prepared prepared = run(1).prepare(passes);
     FloorCurve floors = new FloorCurve(prepared.axes().spectrum(), settings.unitBits());
     BitsLimit limit =
         BitsLimit.of(
-            train.dimension(),
+            prepared.axes().spectrum().dimension(),
             settings.method(),
             run(1).mostBits(prepared),
             Runtime.getRuntime().maxMemory());
@@ -112,8 +111,8 @@ public final class BitsForTarget {
     int bits = Math.max(1, first > most ? most / CHEAP : first);
     int stuck = 0;
     while (bits > bits(missed, 0) && bits < bits(enough, most + 1)) {
-      FitReport report = run(bits, trials.size() + 1).run(prepared, train, test);
-      BitsSearch.Trial measured = goal.measure(report, train, test);
+      FitReport report = run(bits, trials.size() + 1).run(prepared, passes);
+      BitsSearch.Trial measured = goal.measure(report, passes);
       // Units of several bits may leave a few of those they had; the search is over budgets.
       BitsSearch.Trial trial =
           new BitsSearch.Trial(bits, measured.value(), measured.standardError());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.target;
 
-import org.halfspace.data.VectorData;
 import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.pass.FitPasses;
 import org.halfspace.fit.run.Budget;
 
 /** A distortion on the held-out vectors that is not to be exceeded. */
@@ -66,7 +66,7 @@ public record DistortionGoal(Budget.Distortion wanted) implements BitsForTarget.
   }
 
   @Override
-  public BitsSearch.Trial measure(FitReport report, VectorData train, VectorData test) {
+  public BitsSearch.Trial measure(FitReport report, FitPasses passes) {
     return new BitsSearch.Trial(report.model().bits(), report.reached(), report.reachedError());
   }
 }

@@ -11,6 +11,7 @@ import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.BitsSearch;
 import org.halfspace.fit.FitReport;
+import org.halfspace.fit.pass.FitPasses;
 import org.halfspace.fit.run.Budget;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.ExactSearch;
@@ -99,10 +100,9 @@ public final class RecallGoal implements BitsForTarget.Goal {
   }
 
   @Override
-  public BitsSearch.Trial measure(FitReport report, VectorData train, VectorData test)
-      throws IOException {
-    VectorData base = first(train, MOST_BASE);
-    float[] queries = first(test, MOST_QUERIES).toArray();
+  public BitsSearch.Trial measure(FitReport report, FitPasses passes) throws IOException {
+    VectorData base = first(passes.train(), MOST_BASE);
+    float[] queries = first(passes.test(), MOST_QUERIES).toArray();
     if (truth.isEmpty()) {
       truth = Optional.of(ExactSearch.search(base, queries, k, Metric.L2, threads));
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.source.sums;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
@@ -137,6 +140,40 @@ public final class CovarianceAccumulator {
       mean[j] += difference[j] * partCount / total;
     }
     count = total;
+  }
+
+  /** Writes all for {@link #readFrom}: 8 (d(d+1)/2 + d) bytes and a few more. */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeInt(dimension);
+    out.writeLong(count);
+    for (double entry : mean) {
+      out.writeDouble(entry);
+    }
+    double[] row = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      scatter.get(i * dimension + i, row, 0, dimension - i);
+      for (int j = 0; j < dimension - i; j++) {
+        out.writeDouble(row[j]);
+      }
+    }
+  }
+
+  /** Reads what {@link #writeTo} has written. */
+  public static CovarianceAccumulator readFrom(DataInput in) throws IOException {
+    CovarianceAccumulator sums = new CovarianceAccumulator(in.readInt());
+    int d = sums.dimension;
+    sums.count = in.readLong();
+    for (int j = 0; j < d; j++) {
+      sums.mean[j] = in.readDouble();
+    }
+    double[] row = new double[d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d - i; j++) {
+        row[j] = in.readDouble();
+      }
+      sums.scatter.put(i * d + i, row, 0, d - i);
+    }
+    return sums;
   }
 
   /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.source.sums;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -81,17 +84,20 @@ public final class DistinctVectors {
 
   /** Adds a vector by its hash. */
   public void add(long hashHigh, long hashLow, long row) {
-    if (!sampled(hashLow)) {
-      return;
+    if (sampled(hashLow) && addCopies(hashHigh, hashLow, 1) > 1 && firstRow.isEmpty()) {
+      firstRow = OptionalLong.of(row);
     }
+  }
+
+  /** How many copies there are then. */
+  private long addCopies(long hashHigh, long hashLow, long added) {
     int slot = slot(high, low, copies, hashHigh, hashLow);
-    copies[slot]++;
-    if (copies[slot] > 1) {
-      duplicates++;
-      if (firstRow.isEmpty()) {
-        firstRow = OptionalLong.of(row);
-      }
-      return;
+    boolean known = copies[slot] > 0;
+    copies[slot] += added;
+    long all = copies[slot];
+    duplicates += known ? added : added - 1;
+    if (known) {
+      return all;
     }
     high[slot] = hashHigh;
     low[slot] = hashLow;
@@ -103,6 +109,45 @@ public final class DistinctVectors {
     if (2 * kept > copies.length) {
       rebuild(2 * copies.length);
     }
+    return all;
+  }
+
+  /** Adds the vectors that others have seen; what {@link #firstRow} was is not known afterwards. */
+  public void merge(DistinctVectors others) {
+    if (others.droppedBits > droppedBits) {
+      droppedBits = others.droppedBits;
+      rebuild(copies.length);
+    }
+    for (int i = 0; i < others.copies.length; i++) {
+      if (others.copies[i] > 0 && sampled(others.low[i])) {
+        addCopies(others.high[i], others.low[i], others.copies[i]);
+      }
+    }
+    firstRow = OptionalLong.empty();
+  }
+
+  /** Writes all but {@link #firstRow} for {@link #readFrom}. */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeInt(most);
+    out.writeInt(droppedBits);
+    out.writeInt(kept);
+    for (int i = 0; i < copies.length; i++) {
+      if (copies[i] > 0) {
+        out.writeLong(high[i]);
+        out.writeLong(low[i]);
+        out.writeLong(copies[i]);
+      }
+    }
+  }
+
+  /** Reads what {@link #writeTo} has written. */
+  public static DistinctVectors readFrom(DataInput in) throws IOException {
+    DistinctVectors vectors = new DistinctVectors(in.readInt());
+    vectors.droppedBits = in.readInt();
+    for (int left = in.readInt(); left > 0; left--) {
+      vectors.addCopies(in.readLong(), in.readLong(), in.readLong());
+    }
+    return vectors;
   }
 
   private boolean sampled(long hashLow) {

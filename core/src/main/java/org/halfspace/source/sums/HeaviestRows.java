@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.source.sums;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,14 +42,57 @@ public final class HeaviestRows {
 
   /** Adds the next row by its share of the sum, which is not negative. */
   public void add(double weight) {
+    add(count, weight);
+  }
+
+  /**
+   * Adds a row by its share of the sum.
+   *
+   * @param row its number
+   * @param weight not negative
+   */
+  public void add(long row, double weight) {
     total += weight;
-    if (heaviest.size() < MOST || weight > heaviest.element().share()) {
-      heaviest.add(new Row(count, weight));
+    keep(new Row(row, weight));
+    count++;
+  }
+
+  private void keep(Row row) {
+    if (heaviest.size() < MOST || row.share() > heaviest.element().share()) {
+      heaviest.add(row);
       if (heaviest.size() > MOST) {
         heaviest.remove();
       }
     }
-    count++;
+  }
+
+  /** Adds the rows that others have seen. */
+  public void merge(HeaviestRows others) {
+    total += others.total;
+    count += others.count;
+    others.heaviest.stream().sorted(Comparator.comparingLong(Row::row)).forEach(this::keep);
+  }
+
+  /** Writes all for {@link #readFrom}. */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeDouble(total);
+    out.writeLong(count);
+    out.writeInt(heaviest.size());
+    for (Row row : heaviest) {
+      out.writeLong(row.row());
+      out.writeDouble(row.share());
+    }
+  }
+
+  /** Reads what {@link #writeTo} has written. */
+  public static HeaviestRows readFrom(DataInput in) throws IOException {
+    HeaviestRows rows = new HeaviestRows();
+    rows.total = in.readDouble();
+    rows.count = in.readLong();
+    for (int left = in.readInt(); left > 0; left--) {
+      rows.keep(new Row(in.readLong(), in.readDouble()));
+    }
+    return rows;
   }
 
   /**
