@@ -6,6 +6,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -81,44 +82,40 @@ final class ColumnParams implements java.io.Serializable {
    *     that is to be added is there already
    */
   StructType encoded(StructType schema) {
-    StructField vectors = field(schema, input());
-    String complaint = VectorCells.complaint(input(), vectors.dataType());
-    if (!complaint.isEmpty()) {
-      throw new IllegalArgumentException(complaint);
-    }
+    StructField vectors = requireVectors(schema);
     if (optional(idCol) != null) {
       field(schema, optional(idCol));
     }
     boolean nullable = invalid() == HandleInvalid.KEEP;
     StructType result =
-        added(
-            schema,
-            new StructField(
-                output(),
-                DataTypes.BinaryType,
-                nullable,
-                org.apache.spark.sql.types.Metadata.empty()));
+        added(schema, new StructField(output(), DataTypes.BinaryType, nullable, Metadata.empty()));
     if (optional(gainCol) != null) {
       result =
           added(
               result,
-              new StructField(
-                  optional(gainCol),
-                  DataTypes.FloatType,
-                  true,
-                  org.apache.spark.sql.types.Metadata.empty()));
+              new StructField(optional(gainCol), DataTypes.FloatType, true, Metadata.empty()));
     }
     if (optional(decodedCol) != null) {
       result =
           added(
               result,
-              new StructField(
-                  optional(decodedCol),
-                  vectors.dataType(),
-                  true,
-                  org.apache.spark.sql.types.Metadata.empty()));
+              new StructField(optional(decodedCol), vectors.dataType(), true, Metadata.empty()));
     }
     return result;
+  }
+
+  /** The column of vectors. */
+  StructField requireVectors(StructType schema) {
+    return requireVectors(schema, input());
+  }
+
+  static StructField requireVectors(StructType schema, String name) {
+    StructField vectors = field(schema, name);
+    String complaint = VectorCells.complaint(name, vectors.dataType());
+    if (!complaint.isEmpty()) {
+      throw new IllegalArgumentException(complaint);
+    }
+    return vectors;
   }
 
   static StructField field(StructType schema, String name) {

@@ -135,8 +135,8 @@ final class EncodeRows implements MapPartitionsFunction<Row, Row> {
 
     private String place(Row row) {
       return columns.id() >= 0
-          ? row.schema().fieldNames()[columns.id()] + " = " + row.get(columns.id())
-          : "row " + seen + " of partition " + TaskContext.getPartitionId();
+          ? RowKey.named(row.schema().fieldNames()[columns.id()], row.get(columns.id()))
+          : RowKey.place(TaskContext.getPartitionId(), seen);
     }
 
     @Override

@@ -20,6 +20,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.halfspace.Autoencoder;
+import org.halfspace.Distortion;
+import org.halfspace.fit.partition.PartitionedDistortion;
 import org.halfspace.io.Existing;
 import org.halfspace.store.ModelFile;
 
@@ -36,6 +38,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   private final String uid;
   private final BroadcastModel model;
   private final ColumnParams columns;
+  private transient HalfspaceSummary summary;
   private transient Broadcast<BroadcastModel> broadcast;
   private transient LongAccumulator skipped;
   private transient String application;
@@ -114,6 +117,43 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
     return autoencoder().metadata().distortions().gap();
   }
 
+  void learned(HalfspaceSummary found) {
+    summary = found;
+  }
+
+  /** Whether the model was fitted in this program, so that there is a {@link #summary}. */
+  public boolean hasSummary() {
+    return summary != null;
+  }
+
+  /**
+   * How the fit went.
+   *
+   * @throws IllegalStateException if the model was read
+   */
+  public HalfspaceSummary summary() {
+    if (summary == null) {
+      throw new IllegalStateException("summary: none, as the model was not fitted here");
+    }
+    return summary;
+  }
+
+  /**
+   * What the model loses on a table, by jobs of Spark: the same as the command evaluate says of the
+   * same vectors. Rows without a usable vector are an error or left out, as handleInvalid says.
+   *
+   * @throws IllegalArgumentException if the column is missing or no vectors, a vector has another
+   *     dimension, or a row has no usable vector and that is an error
+   * @throws IOException if a job fails
+   */
+  public Distortion distortion(Dataset<?> dataset) throws IOException {
+    columns.requireVectors(dataset.schema());
+    TableRows rows = TableRows.of(dataset, columns.input(), columns.optional(columns.idCol));
+    TableVectors vectors =
+        TableVectors.toTest(rows, new TableVectors.Plan(columns.invalid(), 1, 2));
+    return PartitionedDistortion.of(autoencoder(), vectors);
+  }
+
   /**
    * How many rows {@code handleInvalid = skip} has left out by now; tasks that ran twice count
    * twice.
@@ -173,6 +213,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   @Override
   public HalfspaceModel copy(ParamMap extra) {
     HalfspaceModel copied = new HalfspaceModel(uid, autoencoder());
+    copied.learned(summary);
     copyValues(copied, extra);
     return (HalfspaceModel) copied.setParent(parent());
   }

@@ -74,7 +74,7 @@ final class VectorCells implements Serializable {
       float value = number == null ? Float.NaN : ((Number) number).floatValue();
       block[at + j] = value;
       if (!Float.isFinite(value)) {
-        return notFinite(j, number);
+        return notFinite(column, j, number);
       }
     }
     return "";
@@ -86,13 +86,13 @@ final class VectorCells implements Serializable {
       float value = (float) values[j];
       block[at + j] = value;
       if (!Float.isFinite(value)) {
-        return notFinite(j, values[j]);
+        return notFinite(column, j, values[j]);
       }
     }
     return "";
   }
 
-  private String notFinite(int index, Object number) {
+  static String notFinite(String column, int index, Object number) {
     return "column '"
         + column
         + "' has "

@@ -94,12 +94,15 @@ public final class PartitionPasses implements FitPasses {
 
   @Override
   public Distortion ofTrain(VectorCodec codec, float[] mean, Reading reading) throws IOException {
+    return distortion(vectors, Part.TRAIN, codec, mean);
+  }
+
+  /** The distortion of a codec on a part. */
+  public static Distortion distortion(
+      PartitionedVectors vectors, Part part, VectorCodec codec, float[] mean) throws IOException {
     CodecState state = CodecState.of(codec);
     return vectors
-        .run(
-            Part.TRAIN,
-            "training distortion",
-            () -> new TestSums(state.codec(), mean, new DistinctVectors()))
+        .run(part, "distortion", () -> new TestSums(state.codec(), mean, new DistinctVectors(1)))
         .distortion();
   }
 
