@@ -18,9 +18,7 @@ final class CommonOptions {
       description = "Print one JSON object on standard output, and nothing else there.")
   private boolean json;
 
-  @Option(
-      names = Failures.DEBUG,
-      description = "If the command fails, also print the stack trace.")
+  @Option(names = Failures.DEBUG, description = "If the command fails, also print the stack trace.")
   @SuppressWarnings("UnusedVariable") // the handler of failures looks at it
   private boolean debug;
 
@@ -54,8 +52,7 @@ final class CommonOptions {
   String choice(String option, String text, String... words) {
     List<String> all = Arrays.asList(words);
     require(
-        all.contains(text),
-        option + ": '" + text + "', must be one of " + String.join(", ", all));
+        all.contains(text), option + ": '" + text + "', must be one of " + String.join(", ", all));
     return text;
   }
 }

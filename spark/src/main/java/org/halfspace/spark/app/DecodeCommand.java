@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  decode hdfs:///model.safetensors hdfs:///codes -o hdfs:///decoded"
+      "  spark-submit JAR decode hdfs:///model.safetensors hdfs:///codes -o hdfs:///decoded"
     })
 final class DecodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;

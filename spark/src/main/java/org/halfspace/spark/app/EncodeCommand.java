@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "Without --gain-column, the two bytes of a gain (float16, little-endian) end its code.",
       "",
       "Example:",
-      "  encode hdfs:///model.safetensors hdfs:///vectors -o hdfs:///codes"
+      "  spark-submit JAR encode hdfs:///model.safetensors hdfs:///vectors -o hdfs:///codes"
     })
 final class EncodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;

@@ -21,7 +21,11 @@ import picocli.CommandLine.Parameters;
     description =
         "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with"
             + " the mean of the model, and the floor of the model.",
-    footer = {"", "Example:", "  evaluate hdfs:///model.safetensors hdfs:///other-vectors"})
+    footer = {
+      "",
+      "Example:",
+      "  spark-submit JAR evaluate hdfs:///model.safetensors hdfs:///other-vectors"
+    })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private VectorOptions vectors;

@@ -51,9 +51,7 @@ final class Failures {
         return wrongUsage(wrong);
       }
       CommandLine command = last(parsed);
-      command
-          .getErr()
-          .println(command.getCommandSpec().qualifiedName() + ": " + describe(failure));
+      command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + describe(failure));
       trace(failure, command.getErr());
       return 1;
     }

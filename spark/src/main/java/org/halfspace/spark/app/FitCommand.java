@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
           + " test.",
       "",
       "Examples:",
-      "  fit hdfs:///vectors --bits 256 -o hdfs:///model.safetensors",
-      "  fit s3a://bucket/vectors --column embedding --bits 256 --gain f16 \\",
+      "  spark-submit JAR fit hdfs:///vectors --bits 256 -o hdfs:///model.safetensors",
+      "  spark-submit JAR fit s3a://bucket/vectors --column embedding --bits 256 --gain f16 \\",
       "      --model-format spark-ml -o s3a://bucket/model"
     })
 final class FitCommand implements Callable<Integer> {
@@ -69,8 +69,7 @@ final class FitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     common.choice("--model-format", modelFormat, FILE, SPARK_ML);
-    common.require(
-        test == null || testColumn == null, "--test-column: not together with --test");
+    common.require(test == null || testColumn == null, "--test-column: not together with --test");
     HalfspaceEstimator estimator =
         fit.estimator(common)
             .setInputCol(vectors.column())

@@ -112,14 +112,14 @@ final class FitOptions {
                             IntStream.rangeClosed(1, 8).mapToObj(String::valueOf),
                             Stream.of("mixed", "auto"))
                         .toArray(String[]::new)))
-            .setMethod(word(common, "--method", method, EncoderMethod.values(), EncoderMethod::label))
-            .setDecoder(word(common, "--decoder", decoder, DecoderKind.values(), DecoderKind::label))
+            .setMethod(
+                word(common, "--method", method, EncoderMethod.values(), EncoderMethod::label))
+            .setDecoder(
+                word(common, "--decoder", decoder, DecoderKind.values(), DecoderKind::label))
             .setGain(word(common, "--gain", gain, Gain.values(), Gain::label))
-            .setGainRule(
-                word(common, "--gain-rule", gainRule, GainRule.values(), GainRule::label))
+            .setGainRule(word(common, "--gain-rule", gainRule, GainRule.values(), GainRule::label))
             .setSeed(seed);
-    common.require(
-        sampleSize >= 2, "--sample-size: " + sampleSize + ", must be at least 2");
+    common.require(sampleSize >= 2, "--sample-size: " + sampleSize + ", must be at least 2");
     estimator.setSampleSize(sampleSize);
     if (budget.bits != null) {
       common.require(

@@ -31,8 +31,7 @@ final class OutputOptions {
    * @throws IOException if it exists and may not be replaced
    * @throws picocli.CommandLine.ParameterException if it is one of the inputs
    */
-  OutputPath path(SparkSession session, CommonOptions common, String... inputs)
-      throws IOException {
+  OutputPath path(SparkSession session, CommonOptions common, String... inputs) throws IOException {
     return OutputPath.of(session, output, overwrite).apartFrom(common, inputs);
   }
 }

@@ -21,6 +21,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.code.Gain;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
+import org.halfspace.spark.HalfspaceEstimator;
 import org.halfspace.spark.HalfspaceModel;
 import org.halfspace.spark.Tables;
 import org.junit.jupiter.api.AfterAll;
@@ -89,18 +90,40 @@ class ClusterTest {
     SparkSession session = cluster.session(Map.of());
     TaskLog log = log(session);
     // Each executor has finished a task and is in the middle of its second one.
-    Gate gate = new Gate(Files.createDirectory(folder.resolve("gate")), 2, 300);
+    Gate gate = new Gate(Files.createDirectory(folder.resolve("gate")), "", 2, 300);
     Path output = folder.resolve("codes");
     CompletableFuture<Void> job = write(gated(session, gate), output);
-    List<Long> executors = gate.awaitHeld(2);
-    assertThat(executors).doesNotHaveDuplicates();
-    log.await("finished tasks", () -> log.finished.get() == 2);
-    ProcessHandle.of(executors.get(0)).orElseThrow().destroyForcibly();
-    log.await("lost executor", () -> log.removedExecutors.get() == 1);
-    gate.open();
+    killOne(gate, log);
     job.get(2, TimeUnit.MINUTES);
     assertThat(log.lostWithExecutor).hasPositiveValue();
     assertAllCodes(session, output);
+  }
+
+  /** Kills one of two executors that are held, and then lets the tasks pass. */
+  private static void killOne(Gate gate, TaskLog log) throws Exception {
+    List<Long> executors = gate.awaitHeld(2);
+    assertThat(executors).doesNotHaveDuplicates();
+    log.await("finished tasks", () -> log.finished.get() >= 2);
+    ProcessHandle.of(executors.get(0)).orElseThrow().destroyForcibly();
+    log.await("lost executor", () -> log.removedExecutors.get() == 1);
+    gate.open();
+  }
+
+  @Test
+  void anExecutorKilledInMidFitChangesNoTensor() throws Exception {
+    SparkSession session = cluster.session(Map.of());
+    HalfspaceEstimator estimator =
+        new HalfspaceEstimator().setBits(48).setMethod("closed-form").setUnitBits("mixed");
+    // The id is a digest of all tensors.
+    String expected =
+        estimator.fit(Tables.arrays(session, VECTORS, D, PARTITIONS)).autoencoder().id();
+    TaskLog log = log(session);
+    Gate gate = new Gate(Files.createDirectory(folder.resolve("gate")), "decoder", 2, 300);
+    CompletableFuture<HalfspaceModel> job =
+        CompletableFuture.supplyAsync(() -> estimator.fit(gated(session, gate)));
+    killOne(gate, log);
+    assertThat(job.get(2, TimeUnit.MINUTES).autoencoder().id()).isEqualTo(expected);
+    assertThat(log.lostWithExecutor).hasPositiveValue();
   }
 
   @Test
@@ -116,7 +139,7 @@ class ClusterTest {
                 "spark.speculation.quantile", "0.5"));
     TaskLog log = log(session);
     // The last partition's first attempt is held after it has written rows; its copy is not.
-    Gate gate = new Gate(Files.createDirectory(folder.resolve("gate")), PARTITIONS - 1, 300);
+    Gate gate = new Gate(Files.createDirectory(folder.resolve("gate")), "", PARTITIONS - 1, 300);
     Path output = folder.resolve("codes");
     CompletableFuture<Void> job = write(gated(session, gate), output);
     gate.awaitHeld(1);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,15 +27,18 @@ final class Gate implements MapPartitionsFunction<Row, Row> {
   private static final int PATIENCE_SECONDS = 120;
 
   private final String folder;
+  private final String job;
   private final int first;
   private final int rowsBefore;
 
   /**
+   * @param job that is held, a part of its description; empty for any
    * @param first partition that is held; those before it pass
    * @param rowsBefore rows of a partition that pass before it is held
    */
-  Gate(Path folder, int first, int rowsBefore) {
+  Gate(Path folder, String job, int first, int rowsBefore) {
     this.folder = folder.toString();
+    this.job = job;
     this.first = first;
     this.rowsBefore = rowsBefore;
   }
@@ -42,7 +46,11 @@ final class Gate implements MapPartitionsFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
     TaskContext task = TaskContext.get();
-    boolean holds = task.partitionId() >= first && task.attemptNumber() == 0;
+    String description = task.getLocalProperty("spark.job.description");
+    boolean holds =
+        task.partitionId() >= first
+            && task.attemptNumber() == 0
+            && (job.isEmpty() || (description != null && description.contains(job)));
     return new Iterator<>() {
       private int passed;
 
@@ -67,7 +75,8 @@ final class Gate implements MapPartitionsFunction<Row, Row> {
     try {
       Path written = Files.createTempFile(Path.of(folder), "new", "");
       Files.writeString(written, String.valueOf(ProcessHandle.current().pid()));
-      Files.move(written, Path.of(folder, HELD + task.partitionId()));
+      Files.move(
+          written, Path.of(folder, HELD + task.partitionId()), StandardCopyOption.REPLACE_EXISTING);
       awaitFiles(OPEN, 1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
