@@ -72,7 +72,13 @@ final class LoopbackCluster implements AutoCloseable {
    * @throws IllegalStateException if master or workers do not come up
    */
   static LoopbackCluster start(Path folder) throws IOException, InterruptedException {
-    return new LoopbackCluster(folder, Child.classPath());
+    return start(folder, Child.classPath());
+  }
+
+  /** The same, of processes with another class path. */
+  static LoopbackCluster start(Path folder, String classPath)
+      throws IOException, InterruptedException {
+    return new LoopbackCluster(folder, classPath);
   }
 
   private List<String> worker(String host, Path work) {
@@ -188,10 +194,13 @@ final class LoopbackCluster implements AutoCloseable {
     }
   }
 
-  /** Ends all processes. */
+  /** Ends all processes, and the session on them if there is one. */
   @Override
   public void close() throws InterruptedException {
-    stopSession();
+    scala.Option<SparkSession> open = SparkSession.getDefaultSession();
+    if (open.isDefined() && open.get().sparkContext().master().equals(master)) {
+      stopSession();
+    }
     for (Child child : children) {
       child.kill();
     }
