@@ -8,9 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.halfspace.code.CodeSet;
-import org.halfspace.code.LevelCodec;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.internal.Parallel;
 import org.halfspace.search.scan.CodePlanes;
@@ -31,11 +29,6 @@ import org.halfspace.search.scan.Neighbors;
  * code do not depend on threads, on other queries or on other codes. Ties go to the smaller number.
  */
 public final class CodeSearch {
-  /** Queries whose tables stay in a core's second cache while a block is scored by them. */
-  private static final int GROUP_BYTES = 1 << 20;
-
-  private static final int LARGEST_GROUP = 1 << 8;
-
   private final CodeSpace space;
   private final CodeSet set;
   private final Optional<VectorData> originals;
@@ -61,23 +54,36 @@ public final class CodeSearch {
    * @throws IllegalArgumentException if the codes have another number of bits or another gain
    */
   public static CodeSearch of(VectorCodec codec, CodeSet set) {
-    if (set.bits() != codec.bits() || set.gain() != codec.gain()) {
+    return of(new CodeSpace(codec), set);
+  }
+
+  private static CodeSearch of(CodeSpace space, CodeSet set) {
+    if (set.bits() != space.units().bits() || set.gain() != space.gain()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "codes: %d bits and gain %s, must be those of the codec, %d and %s",
               set.bits(),
               set.gain().label(),
-              codec.bits(),
-              codec.gain().label()));
+              space.units().bits(),
+              space.gain().label()));
     }
-    CodeSpace space = new CodeSpace(codec);
     return new CodeSearch(
         space,
         set,
         Optional.empty(),
         new DecodedNorms(space, set.count(), Metric.L2),
         new DecodedNorms(space, set.count(), Metric.COSINE));
+  }
+
+  /**
+   * A search in other codes of the same codec, without originals; shares what the codec alone
+   * determines.
+   *
+   * @throws IllegalArgumentException if the codes have another number of bits or another gain
+   */
+  public CodeSearch withCodes(CodeSet codes) {
+    return of(space, codes);
   }
 
   /**
@@ -125,17 +131,89 @@ public final class CodeSearch {
    * @throws IOException if codes or originals cannot be read
    */
   public SearchResult search(float[] queries, SearchSettings settings) throws IOException {
-    int d = space.dimension();
-    requireSearchable(queries, settings);
-    int total = queries.length / d;
-    int k = Neighbors.each(settings.k(), set.count(), total);
+    int k = found(queries, settings.k(), settings);
+    if (settings.rerank() == Rerank.ORIGINAL && originals.isEmpty()) {
+      throw new IllegalArgumentException("rerank: original, but no original vectors were given");
+    }
+    int total = queries.length / space.dimension();
     long[] ids = new long[total * k];
     double[] scores = new double[ids.length];
-    if (k == 0) {
-      return new SearchResult(k, ids, scores);
+    forEachGroup(
+        queries,
+        settings,
+        (first, prepared, found) -> {
+          TopK[] best = rerank(queries, first, found, settings);
+          for (int q = 0; q < best.length; q++) {
+            best[q].sort();
+            int at = (first + q) * k;
+            System.arraycopy(best[q].ids(), 0, ids, at, k);
+            double[] keys = best[q].keys();
+            for (int r = 0; r < k; r++) {
+              scores[at + r] =
+                  settings.rerank() == Rerank.NONE
+                      ? prepared[q].score(keys[r])
+                      : settings.metric().key(keys[r]);
+            }
+          }
+        });
+    return new SearchResult(k, ids, scores);
+  }
+
+  /**
+   * The candidates of each query, before any re-ranking: for codes in parts, of which each is
+   * searched apart.
+   *
+   * @param queries query after query, not changed
+   * @param settings which is re-ranked by does not matter, but how many candidates that takes
+   * @throws org.halfspace.data.UnusableDataException as {@link #search}
+   * @throws IllegalArgumentException as {@link #search}
+   * @throws IOException if codes cannot be read
+   */
+  public Candidates candidates(float[] queries, SearchSettings settings) throws IOException {
+    int each = found(queries, settings.candidates(set.count()), settings);
+    int total = queries.length / space.dimension();
+    long[] ids = new long[total * each];
+    float[] keys = new float[ids.length];
+    double[] scores = new double[ids.length];
+    forEachGroup(
+        queries,
+        settings,
+        (first, prepared, found) -> {
+          for (int q = 0; q < found.length; q++) {
+            found[q].sort();
+            int at = (first + q) * each;
+            System.arraycopy(found[q].ids(), 0, ids, at, each);
+            double[] own = found[q].keys();
+            for (int r = 0; r < each; r++) {
+              keys[at + r] = (float) own[r];
+              scores[at + r] = prepared[q].score(own[r]);
+            }
+          }
+        });
+    return new Candidates(each, ids, keys, scores);
+  }
+
+  /** How many codes each query gets, at most {@code wanted}. */
+  private int found(float[] queries, int wanted, SearchSettings settings) {
+    Neighbors.requireQueries(queries, space.dimension());
+    new QueryScorers(space).require(settings.score());
+    return Neighbors.each(wanted, set.count(), queries.length / space.dimension());
+  }
+
+  /** Takes the candidates of some queries. */
+  private interface Group {
+    void accept(int first, QueryScorer[] prepared, TopK[] found) throws IOException;
+  }
+
+  private void forEachGroup(float[] queries, SearchSettings settings, Group consumer)
+      throws IOException {
+    if (set.count() == 0) {
+      return;
     }
-    IntFunction<QueryScorer> scorers = scorers(queries, settings);
-    int group = group(settings.score());
+    int total = queries.length / space.dimension();
+    QueryScorers scorers = new QueryScorers(space);
+    IntFunction<QueryScorer> each = scorers.of(queries, settings);
+    int group = scorers.group(settings.score());
     try {
       for (int from = 0; from < total; from += group) {
         int first = from;
@@ -145,87 +223,17 @@ public final class CodeSearch {
             prepared.length,
             (begin, end) -> {
               for (int q = begin; q < end; q++) {
-                prepared[q] = scorers.apply(first + q);
+                prepared[q] = each.apply(first + q);
               }
             });
-        TopK[] found = scan(prepared, settings);
-        TopK[] best = rerank(queries, first, found, settings);
-        for (int q = 0; q < best.length; q++) {
-          best[q].sort();
-          System.arraycopy(best[q].ids(), 0, ids, (first + q) * k, k);
-          double[] keys = best[q].keys();
-          for (int r = 0; r < k; r++) {
-            scores[(first + q) * k + r] =
-                settings.rerank() == Rerank.NONE
-                    ? prepared[q].score(keys[r])
-                    : settings.metric().key(keys[r]);
-          }
-        }
+        consumer.accept(first, prepared, scan(prepared, settings));
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return new SearchResult(k, ids, scores);
   }
 
-  private void requireSearchable(float[] queries, SearchSettings settings) {
-    Neighbors.requireQueries(queries, space.dimension());
-    if (space.units() instanceof LevelCodec levels) {
-      requireScoreOf(levels, settings.score());
-    }
-    if (settings.rerank() == Rerank.ORIGINAL && originals.isEmpty()) {
-      throw new IllegalArgumentException("rerank: original, but no original vectors were given");
-    }
-  }
-
-  /** Bits of several levels differ in weight; those of one bit can be counted. */
-  private static void requireScoreOf(LevelCodec levels, Score score) {
-    boolean oneBitEach = levels.layout().counts()[1] == levels.units();
-    if (score == Score.ASYMMETRIC || score == Score.HAMMING && oneBitEach) {
-      return;
-    }
-    throw new UnusableDataException(
-        "score: "
-            + score.label()
-            + (score == Score.HAMMING
-                ? " counts the bits in which codes differ"
-                : " sums single bits")
-            + ", but these codes have units of several levels, whose bits differ in weight; use "
-            + Score.ASYMMETRIC.label());
-  }
-
-  private int group(Score score) {
-    int words = CodePlanes.words(set.bytesPerCode());
-    int table = words * Long.BYTES * CodePlanes.TABLE * Float.BYTES;
-    int fitting = score == Score.ASYMMETRIC ? GROUP_BYTES / table : LARGEST_GROUP;
-    return Math.max(1, Math.min(LARGEST_GROUP, fitting));
-  }
-
-  private IntFunction<QueryScorer> scorers(float[] queries, SearchSettings settings) {
-    int words = CodePlanes.words(set.bytesPerCode());
-    if (settings.score() == Score.HAMMING) {
-      long[] codes =
-          CodePlanes.words(space.encode(queries, settings.threads()), set.bytesPerCode());
-      return q -> new QueryScorer.Hamming(codes, q * words);
-    }
-    int d = space.dimension();
-    return q -> {
-      float[] query = Arrays.copyOfRange(queries, q * d, (q + 1) * d);
-      Projection projection = space.project(query, settings.metric());
-      return settings.score() == Score.ASYMMETRIC
-          ? new QueryScorer.Exact(tables(projection.w(), words), projection.terms())
-          : new QueryScorer.FourBit(
-              QueryTables.fourBits(projection.w(), words), projection.terms());
-    };
-  }
-
-  private float[] tables(float[] w, int words) {
-    return space.units() instanceof LevelCodec levels
-        ? QueryTables.bytes(w, words, levels)
-        : QueryTables.bytes(w, words);
-  }
-
-  private Optional<DecodedNorms> norms(SearchSettings settings) {
+  private Optional<ScanBlock.Norms> norms(SearchSettings settings) {
     if (settings.score() == Score.HAMMING || settings.metric() == Metric.INNER_PRODUCT) {
       return Optional.empty();
     }

@@ -9,7 +9,7 @@ import org.halfspace.search.scan.CodePlanes;
  * One number for each code that its score needs beside ⟨w, σ⟩, found by decoding when a block is
  * first asked for, then kept: four bytes a code. Thread-safe.
  */
-final class DecodedNorms {
+final class DecodedNorms implements ScanBlock.Norms {
   private final CodeSpace space;
   private final Metric metric;
   private final AtomicReferenceArray<float[]> blocks;
@@ -41,12 +41,19 @@ final class DecodedNorms {
     return norms;
   }
 
-  /** The numbers of a block, whose codes have just been read. */
-  float[] of(int block, byte[] packed, short[] gains, int rows) {
+  @Override
+  public float[] of(int block, byte[] packed, short[] gains, int rows) {
     float[] known = blocks.get(block);
     if (known != null) {
       return known;
     }
+    float[] norms = of(space, metric, packed, gains, rows);
+    blocks.set(block, norms);
+    return norms;
+  }
+
+  /** The numbers of some codes. */
+  static float[] of(CodeSpace space, Metric metric, byte[] packed, short[] gains, int rows) {
     int d = space.dimension();
     float[] deviations = new float[rows * d];
     space.deviations(packed, gains, rows, deviations);
@@ -59,7 +66,6 @@ final class DecodedNorms {
         norms[i] = square > 0 ? (float) (1 / Math.sqrt(square)) : 0;
       }
     }
-    blocks.set(block, norms);
     return norms;
   }
 }

@@ -10,9 +10,16 @@ import org.halfspace.search.scan.CodePlanes;
 
 /** One block of codes, ready to be scored by many queries. Belongs to one thread. */
 final class ScanBlock {
+
+  /** One number for each code that its score needs beside ⟨w, σ⟩. */
+  interface Norms {
+    /** The numbers of a block, whose codes have just been read. */
+    float[] of(int block, byte[] packed, short[] gains, int rows);
+  }
+
   private final CodeSet set;
   private final Metric metric;
-  private final Optional<DecodedNorms> norms;
+  private final Optional<Norms> norms;
   private final int words;
   private final byte[] packed;
   private final short[] gains;
@@ -26,7 +33,7 @@ final class ScanBlock {
   /**
    * @param norms for asymmetric scores in L2 and cosine
    */
-  ScanBlock(CodeSet set, Metric metric, Optional<DecodedNorms> norms) {
+  ScanBlock(CodeSet set, Metric metric, Optional<Norms> norms) {
     this.set = set;
     this.metric = metric;
     this.norms = norms;

@@ -111,9 +111,13 @@ final class ColumnParams implements java.io.Serializable {
 
   static StructField requireVectors(StructType schema, String name) {
     StructField vectors = field(schema, name);
-    String complaint = VectorCells.complaint(name, vectors.dataType());
-    if (!complaint.isEmpty()) {
-      throw new IllegalArgumentException(complaint);
+    if (!RowVectors.isVector(vectors.dataType())) {
+      throw new IllegalArgumentException(
+          "column '"
+              + name
+              + "': type "
+              + vectors.dataType().simpleString()
+              + ", must be an ML vector, array<float> or array<double>");
     }
     return vectors;
   }

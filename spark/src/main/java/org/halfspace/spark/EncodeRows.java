@@ -8,8 +8,8 @@ import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.util.LongAccumulator;
 import org.halfspace.Autoencoder;
@@ -19,7 +19,7 @@ import org.halfspace.code.VectorCodec;
  * Adds codes to the rows of a partition, block by block in arrays that are used again: a block is
  * one matrix product, a single vector would be one pass over the matrix.
  */
-final class EncodeRows implements MapPartitionsFunction<Row, Row> {
+final class EncodeRows implements MapPartitionsFunction<InternalRow, InternalRow> {
   private static final long serialVersionUID = 1;
 
   /** Floats of a block. */
@@ -35,12 +35,13 @@ final class EncodeRows implements MapPartitionsFunction<Row, Row> {
   /**
    * Where columns are.
    *
-   * @param input index of the vectors
-   * @param id index of the key for messages, −1 without
+   * @param types of the columns of the table
+   * @param input the vectors
+   * @param key by what messages name a row
    * @param gain whether gains have a column of their own
    * @param decoded the type of decoded vectors, null without
    */
-  record Columns(String name, int input, int id, boolean gain, DataType decoded)
+  record Columns(DataType[] types, RowVectors input, RowKey key, boolean gain, DataType decoded)
       implements java.io.Serializable {
     int added() {
       return 1 + (gain ? 1 : 0) + (decoded == null ? 0 : 1);
@@ -59,14 +60,13 @@ final class EncodeRows implements MapPartitionsFunction<Row, Row> {
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
+  public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
     return new Encoding(rows);
   }
 
-  private final class Encoding implements Iterator<Row> {
-    private final Iterator<Row> rows;
+  private final class Encoding implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> rows;
     private final VectorCodec codec;
-    private final VectorCells cells;
     private final CodeCells codes;
     private final int dimension;
     private final float[] vectors;
@@ -76,7 +76,7 @@ final class EncodeRows implements MapPartitionsFunction<Row, Row> {
     private final int blockRows;
 
     /** Rows of the block, those without a code among them. */
-    private final List<Row> block = new ArrayList<>();
+    private final List<InternalRow> block = new ArrayList<>();
 
     /** Where the code of a row is; −1 without. */
     private final List<Integer> places = new ArrayList<>();
@@ -84,12 +84,11 @@ final class EncodeRows implements MapPartitionsFunction<Row, Row> {
     private int next;
     private long seen;
 
-    Encoding(Iterator<Row> rows) {
+    Encoding(Iterator<InternalRow> rows) {
       Autoencoder autoencoder = model.value().model();
       this.rows = rows;
       this.codec = autoencoder.codec();
       this.dimension = codec.dimension();
-      this.cells = new VectorCells(columns.name(), dimension);
       this.codes = CodeCells.of(codec.layout(), columns.gain());
       this.blockRows = Math.max(1, Math.min(MOST_ROWS, BLOCK_FLOATS / dimension));
       this.vectors = new float[blockRows * dimension];
@@ -112,8 +111,9 @@ final class EncodeRows implements MapPartitionsFunction<Row, Row> {
       next = 0;
       int count = 0;
       while (count < blockRows && block.size() < 2 * blockRows && rows.hasNext()) {
-        Row row = rows.next();
-        String complaint = cells.read(row.get(columns.input()), vectors, count * dimension);
+        InternalRow row = rows.next();
+        requireDimension(row);
+        String complaint = columns.input().read(row, dimension, vectors, count * dimension);
         if (complaint.isEmpty()) {
           places.add(count++);
           block.add(row);
@@ -133,24 +133,37 @@ final class EncodeRows implements MapPartitionsFunction<Row, Row> {
       }
     }
 
-    private String place(Row row) {
-      return columns.id() >= 0
-          ? RowKey.named(row.schema().fieldNames()[columns.id()], row.get(columns.id()))
-          : RowKey.place(TaskContext.getPartitionId(), seen);
+    private String place(InternalRow row) {
+      return columns.key().of(row, TaskContext.getPartitionId(), seen);
+    }
+
+    /** Another dimension is no matter of what becomes of invalid rows. */
+    private void requireDimension(InternalRow row) {
+      int own = columns.input().dimension(row);
+      if (own != dimension && own != RowVectors.NO_VECTOR) {
+        throw new IllegalArgumentException(
+            place(row)
+                + ": column '"
+                + columns.input().column()
+                + "' has dimension "
+                + own
+                + ", but the model's is "
+                + dimension);
+      }
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Row row = block.get(next);
+      InternalRow row = block.get(next);
       int place = places.get(next);
       next++;
-      int size = row.size();
+      int size = columns.types().length;
       Object[] values = new Object[size + columns.added()];
       for (int i = 0; i < size; i++) {
-        values[i] = row.get(i);
+        values[i] = row.get(i, columns.types()[i]);
       }
       if (place >= 0) {
         int at = size;
@@ -162,7 +175,7 @@ final class EncodeRows implements MapPartitionsFunction<Row, Row> {
           values[at] = DecodedCells.cell(columns.decoded(), decoded, place * dimension, dimension);
         }
       }
-      return RowFactory.create(values);
+      return new GenericInternalRow(values);
     }
   }
 }

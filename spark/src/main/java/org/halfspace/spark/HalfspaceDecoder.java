@@ -19,9 +19,9 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -92,18 +92,21 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
-    List<String> names = Arrays.asList(dataset.columns());
+    StructType before = dataset.schema();
     Broadcast<BroadcastModel> sent =
         JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext()).broadcast(model);
     return dataset
         .toDF()
+        .as(StoredRows.encoder(before))
         .mapPartitions(
             new DecodeRows(
                 sent,
-                names.indexOf(getInputCol()),
-                isDefined(gainCol) ? names.indexOf(getGainCol()) : -1,
+                Arrays.stream(before.fields()).map(StructField::dataType).toArray(DataType[]::new),
+                before.fieldIndex(getInputCol()),
+                isDefined(gainCol) ? before.fieldIndex(getGainCol()) : -1,
                 type()),
-            Encoders.row(schema));
+            StoredRows.encoder(schema))
+        .toDF();
   }
 
   private DataType type() {
@@ -138,12 +141,13 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
   }
 
   /** Decodes the rows of a partition, block by block. */
-  private record DecodeRows(Broadcast<BroadcastModel> model, int code, int gain, DataType type)
-      implements MapPartitionsFunction<Row, Row> {
+  private record DecodeRows(
+      Broadcast<BroadcastModel> model, DataType[] types, int code, int gain, DataType type)
+      implements MapPartitionsFunction<InternalRow, InternalRow> {
     private static final int BLOCK_FLOATS = 1 << 18;
 
     @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
+    public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
       VectorCodec codec = model.value().model().codec();
       CodeCells cells = CodeCells.of(codec.layout(), gain >= 0);
       int d = codec.dimension();
@@ -155,12 +159,12 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
           rows,
           atOnce,
           block -> {
-            List<Row> result = new ArrayList<>(block.size());
+            List<InternalRow> result = new ArrayList<>(block.size());
             int count = 0;
-            for (Row row : block) {
+            for (InternalRow row : block) {
               if (!row.isNullAt(code)) {
                 Float own = gain < 0 || row.isNullAt(gain) ? null : row.getFloat(gain);
-                String complaint = cells.read(row.getAs(code), own, packed, gains, count++);
+                String complaint = cells.read(row.getBinary(code), own, packed, gains, count++);
                 if (!complaint.isEmpty()) {
                   throw new IllegalArgumentException(
                       "partition " + TaskContext.getPartitionId() + ": " + complaint);
@@ -169,15 +173,15 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
             }
             codec.decode(packed, gains, count, vectors, 1);
             int place = 0;
-            for (Row row : block) {
-              Object[] values = new Object[row.size() + 1];
-              for (int i = 0; i < row.size(); i++) {
-                values[i] = row.get(i);
+            for (InternalRow row : block) {
+              Object[] values = new Object[types.length + 1];
+              for (int i = 0; i < types.length; i++) {
+                values[i] = row.get(i, types[i]);
               }
               if (!row.isNullAt(code)) {
-                values[row.size()] = DecodedCells.cell(type, vectors, place++ * d, d);
+                values[types.length] = DecodedCells.cell(type, vectors, place++ * d, d);
               }
-              result.add(RowFactory.create(values));
+              result.add(new GenericInternalRow(values));
             }
             return result;
           });

@@ -14,9 +14,10 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.halfspace.Autoencoder;
@@ -176,22 +177,28 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
     SparkSession session = dataset.sparkSession();
-    String[] names = dataset.columns();
+    StructType before = dataset.schema();
     String id = columns.optional(columns.idCol);
+    DataType type = ColumnParams.field(before, columns.input()).dataType();
     EncodeRows encode =
         new EncodeRows(
             broadcast(session),
             new EncodeRows.Columns(
-                columns.input(),
-                Arrays.asList(names).indexOf(columns.input()),
-                id == null ? -1 : Arrays.asList(names).indexOf(id),
+                Arrays.stream(before.fields()).map(StructField::dataType).toArray(DataType[]::new),
+                RowVectors.of(columns.input(), before.fieldIndex(columns.input()), type),
+                id == null
+                    ? RowKey.none()
+                    : new RowKey(
+                        id, before.fieldIndex(id), ColumnParams.field(before, id).dataType()),
                 columns.optional(columns.gainCol) != null,
-                columns.optional(columns.decodedCol) == null
-                    ? null
-                    : ColumnParams.field(schema, columns.input()).dataType()),
+                columns.optional(columns.decodedCol) == null ? null : type),
             columns.invalid(),
             skipped);
-    return dataset.toDF().mapPartitions(encode, Encoders.row(schema));
+    return dataset
+        .toDF()
+        .as(StoredRows.encoder(before))
+        .mapPartitions(encode, StoredRows.encoder(schema))
+        .toDF();
   }
 
   private synchronized Broadcast<BroadcastModel> broadcast(SparkSession session) {

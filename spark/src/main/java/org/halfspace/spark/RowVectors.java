@@ -31,6 +31,14 @@ record RowVectors(String column, int ordinal, Kind kind) implements Serializable
   /** A cell's dimension that is not known as there is none. */
   static final int NO_VECTOR = -1;
 
+  /** Whether cells of the type are vectors. */
+  static boolean isVector(DataType type) {
+    return type.equals(SQLDataTypes.VectorType())
+        || (type instanceof ArrayType array
+            && (array.elementType().equals(DataTypes.FloatType)
+                || array.elementType().equals(DataTypes.DoubleType)));
+  }
+
   static RowVectors of(String column, int ordinal, DataType type) {
     if (type.equals(SQLDataTypes.VectorType())) {
       return new RowVectors(column, ordinal, Kind.ML);
@@ -113,6 +121,12 @@ record RowVectors(String column, int ordinal, Kind kind) implements Serializable
   }
 
   private String notFinite(int index, Object number) {
-    return VectorCells.notFinite(column, index, number);
+    return "column '"
+        + column
+        + "' has "
+        + number
+        + " at index "
+        + index
+        + ", must be finite in float32";
   }
 }
