@@ -3,6 +3,7 @@ package org.halfspace.spark.app;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,5 +55,15 @@ final class CommonOptions {
     require(
         all.contains(text), option + ": '" + text + "', must be one of " + String.join(", ", all));
     return text;
+  }
+
+  /**
+   * The value with that label.
+   *
+   * @throws ParameterException if there is none; the message lists the labels
+   */
+  <T> T choice(String option, String text, T[] values, Function<T, String> label) {
+    String[] labels = Arrays.stream(values).map(label).toArray(String[]::new);
+    return values[Arrays.asList(labels).indexOf(choice(option, text, labels))];
   }
 }

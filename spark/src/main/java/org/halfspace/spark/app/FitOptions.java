@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.spark.app;
 
-import java.util.Arrays;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.halfspace.code.Gain;
@@ -113,11 +111,16 @@ final class FitOptions {
                             Stream.of("mixed", "auto"))
                         .toArray(String[]::new)))
             .setMethod(
-                word(common, "--method", method, EncoderMethod.values(), EncoderMethod::label))
+                common
+                    .choice("--method", method, EncoderMethod.values(), EncoderMethod::label)
+                    .label())
             .setDecoder(
-                word(common, "--decoder", decoder, DecoderKind.values(), DecoderKind::label))
-            .setGain(word(common, "--gain", gain, Gain.values(), Gain::label))
-            .setGainRule(word(common, "--gain-rule", gainRule, GainRule.values(), GainRule::label))
+                common
+                    .choice("--decoder", decoder, DecoderKind.values(), DecoderKind::label)
+                    .label())
+            .setGain(common.choice("--gain", gain, Gain.values(), Gain::label).label())
+            .setGainRule(
+                common.choice("--gain-rule", gainRule, GainRule.values(), GainRule::label).label())
             .setSeed(seed);
     common.require(sampleSize >= 2, "--sample-size: " + sampleSize + ", must be at least 2");
     estimator.setSampleSize(sampleSize);
@@ -131,10 +134,5 @@ final class FitOptions {
         budget.distortion > 0 && budget.distortion < 1,
         "--distortion: " + budget.distortion + ", must be between 0 and 1, both excluded");
     return estimator.setTargetDistortion(budget.distortion);
-  }
-
-  private static <T> String word(
-      CommonOptions common, String option, String text, T[] values, Function<T, String> label) {
-    return common.choice(option, text, Arrays.stream(values).map(label).toArray(String[]::new));
   }
 }

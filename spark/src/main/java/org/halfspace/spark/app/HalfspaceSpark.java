@@ -29,6 +29,7 @@ import picocli.CommandLine.HelpCommand;
       EncodeCommand.class,
       DecodeCommand.class,
       EvaluateCommand.class,
+      SearchCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -25,6 +25,10 @@ import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
+import org.halfspace.search.Metric;
+import org.halfspace.search.Rerank;
+import org.halfspace.search.SearchSettings;
+import org.halfspace.spark.CoreNeighbors;
 import org.halfspace.spark.LocalSpark;
 import org.halfspace.spark.Tables;
 import org.halfspace.store.ModelFile;
@@ -214,6 +218,93 @@ class HalfspaceSparkTest {
   }
 
   @Test
+  void findsTheNeighborsThatCoreFinds() throws Exception {
+    Autoencoder model = core().model();
+    float[] queries = Tables.gaussian(7, D, 9);
+    Tables.mlVectors(session, queries, D, 2).write().parquet(at("queries"));
+    assertThat(run("encode", model(), vectors(), "-o", at("codes")).code()).isZero();
+    Outcome outcome =
+        run(
+            "search",
+            at("model.safetensors"),
+            at("codes"),
+            at("queries"),
+            "-k",
+            "5",
+            "-o",
+            at("n"));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("35 neighbors of 7 queries");
+    SearchSettings settings = SearchSettings.nearest(5);
+    CoreNeighbors.assertSame(session.read().parquet(at("n")), model, VECTORS, queries, settings);
+
+    Outcome again =
+        run(
+            "search",
+            at("model.safetensors"),
+            at("codes"),
+            at("queries"),
+            "-k",
+            "5",
+            "-o",
+            at("n"),
+            "--overwrite",
+            "--metric",
+            "cosine",
+            "--rerank",
+            "decoded",
+            "--oversample",
+            "3",
+            "--json");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.json().get("neighbors").asInt()).isEqualTo(35);
+    CoreNeighbors.assertSame(
+        session.read().parquet(at("n")),
+        model,
+        VECTORS,
+        queries,
+        settings.withMetric(Metric.COSINE).withRerank(Rerank.DECODED, 3));
+
+    Outcome exact =
+        run(
+            "search",
+            at("model.safetensors"),
+            at("codes"),
+            at("queries"),
+            "-k",
+            "1",
+            "-o",
+            at("exact"),
+            "--rerank",
+            "original",
+            "--vectors",
+            at("vectors"),
+            "--oversample",
+            "2000");
+    assertThat(exact.code()).as(exact.err()).isZero();
+    for (Row row : session.read().parquet(at("exact")).collectAsList()) {
+      assertThat(row.getLong(2)).isEqualTo(nearest(queries, (int) row.getLong(0)));
+    }
+  }
+
+  /** The vector nearest to a query. */
+  private static int nearest(float[] queries, int query) {
+    int best = -1;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < ROWS; i++) {
+      double distance = 0;
+      for (int j = 0; j < D; j++) {
+        distance += Math.pow((double) queries[query * D + j] - VECTORS[i * D + j], 2);
+      }
+      if (distance < least) {
+        least = distance;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  @Test
   void columnsThatAreKept() throws Exception {
     Outcome outcome =
         run(
@@ -328,6 +419,11 @@ class HalfspaceSparkTest {
           {"decode", "m", "x", "-o", "y", "--vectors", "no"},
           {"evaluate", "m", "x", "--handle-invalid", "keep"},
           {"evaluate", "m", "x", "--unknown"},
+          {"search", "m", "x", "q", "-o", "y"},
+          {"search", "m", "x", "q", "-k", "0", "-o", "y"},
+          {"search", "m", "x", "q", "-k", "1", "-o", "y", "--metric", "no"},
+          {"search", "m", "x", "q", "-k", "1", "-o", "y", "--oversample", "2"},
+          {"search", "m", "x", "q", "-k", "1", "-o", "y", "--vectors", "v"},
           {"encode", at("m"), at("x"), "--overwrite", "-o", at("x")},
           {"encode", at("m"), at("x"), "--overwrite", "-o", at("x/y")},
           {"encode", at("x/m"), at("y"), "--overwrite", "-o", at("x")},
@@ -388,7 +484,7 @@ class HalfspaceSparkTest {
   void everyCommandHasHelp() {
     Outcome all = run("--help");
     assertThat(all.code()).isZero();
-    for (String command : List.of("fit", "encode", "decode", "evaluate")) {
+    for (String command : List.of("fit", "encode", "decode", "evaluate", "search")) {
       assertThat(all.out()).contains("  " + command);
       Outcome one = run(command, "--help");
       assertThat(one.code()).isZero();

@@ -28,6 +28,8 @@ import org.apache.spark.sql.SparkSession;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.data.VectorData;
+import org.halfspace.search.SearchSettings;
+import org.halfspace.spark.CoreNeighbors;
 import org.halfspace.spark.LocalSpark;
 import org.halfspace.spark.Tables;
 import org.halfspace.store.ModelFile;
@@ -95,7 +97,7 @@ class AssemblyTest {
     assertThat(ofSpark).contains("org/apache/spark/sql/SparkSession.class");
     assertThat(names).doesNotHaveDuplicates();
     assertThat(names)
-        .contains("META-INF/LICENSE", "META-INF/NOTICE")
+        .contains("META-INF/LICENSE", "META-INF/NOTICE", "org/halfspace/spark/__init__.py")
         .noneMatch(name -> name.endsWith("module-info.class"))
         .noneMatch(name -> name.matches("META-INF/.*\\.(SF|DSA|RSA)"));
     assertThat(names.stream().filter(name -> name.matches("META-INF/licenses/hipparchus-core.*")))
@@ -203,6 +205,14 @@ class AssemblyTest {
 
     local(0, "decode", file, codes, "-o", decoded);
     assertLikeCore(session, model, codes, decoded);
+
+    float[] asked = Tables.gaussian(5, D, 2);
+    String queries = folder.resolve("queries").toString();
+    String neighbors = folder.resolve("neighbors").toString();
+    Tables.arrays(session, asked, D, 1).write().parquet(queries);
+    local(0, "search", file, codes, queries, "-k", "3", "-o", neighbors);
+    CoreNeighbors.assertSame(
+        session.read().parquet(neighbors), model, VECTORS, asked, SearchSettings.nearest(3));
   }
 
   private static void assertLikeCore(
