@@ -3,12 +3,9 @@ package org.halfspace.spark.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.halfspace.spark.app.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,28 +41,9 @@ class HalfspaceSparkTest {
   @TempDir Path folder;
   private SparkSession session;
 
-  /** What a command line came to. */
-  private record Outcome(int code, String out, String err) {
-    JsonNode json() throws Exception {
-      return new ObjectMapper().readTree(out);
-    }
-  }
-
   @BeforeEach
   void session() {
     session = LocalSpark.session();
-  }
-
-  private static Outcome run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        HalfspaceSpark.run(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            arguments);
-    return new Outcome(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   private String at(String name) {
@@ -402,96 +380,5 @@ class HalfspaceSparkTest {
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(ModelFile.read(folder.resolve("model.safetensors")).bits()).isEqualTo(16);
     assertThat(files().keySet()).noneMatch(name -> name.startsWith(".model"));
-  }
-
-  @Test
-  void wrongUsageIsSaidWithoutAnyJob() {
-    for (String[] line :
-        new String[][] {
-          {"fit", "x", "-o", "y"},
-          {"fit", "x", "--bits", "0", "-o", "y"},
-          {"fit", "x", "--bits", "8", "--distortion", "0.1", "-o", "y"},
-          {"fit", "x", "--distortion", "1", "-o", "y"},
-          {"fit", "x", "--bits", "8", "--unit-bits", "9", "-o", "y"},
-          {"fit", "x", "--bits", "8", "--test", "t", "--test-column", "c", "-o", "y"},
-          {"encode", "m", "x"},
-          {"encode", "m", "x", "-o", "y", "--handle-invalid", "no"},
-          {"decode", "m", "x", "-o", "y", "--vectors", "no"},
-          {"evaluate", "m", "x", "--handle-invalid", "keep"},
-          {"evaluate", "m", "x", "--unknown"},
-          {"search", "m", "x", "q", "-o", "y"},
-          {"search", "m", "x", "q", "-k", "0", "-o", "y"},
-          {"search", "m", "x", "q", "-k", "1", "-o", "y", "--metric", "no"},
-          {"search", "m", "x", "q", "-k", "1", "-o", "y", "--oversample", "2"},
-          {"search", "m", "x", "q", "-k", "1", "-o", "y", "--vectors", "v"},
-          {"encode", at("m"), at("x"), "--overwrite", "-o", at("x")},
-          {"encode", at("m"), at("x"), "--overwrite", "-o", at("x/y")},
-          {"encode", at("x/m"), at("y"), "--overwrite", "-o", at("x")},
-        }) {
-      Outcome outcome = run(line);
-      assertThat(outcome.code()).as("%s: %s", List.of(line), outcome.err()).isEqualTo(2);
-      assertThat(outcome.out()).isEmpty();
-      assertThat(outcome.err())
-          .startsWith("halfspace-spark " + line[0] + ": ")
-          .endsWith("Try 'halfspace-spark " + line[0] + " --help'." + System.lineSeparator());
-    }
-    assertThat(run().code()).isEqualTo(2);
-  }
-
-  @Test
-  void missingTablesModelsAndColumnsAreNamed() throws Exception {
-    String model = model();
-    String vectors = vectors();
-    for (String[] line :
-        new String[][] {
-          {at("missing"), "evaluate", at("missing"), vectors},
-          {at("missing"), "evaluate", model, at("missing")},
-          {
-            "column 'x': missing; there are id, features",
-            "encode",
-            model,
-            vectors,
-            "--column",
-            "x",
-            "-o",
-            at("y")
-          },
-          {
-            "column 'id': type bigint, must be an ML vector",
-            "fit",
-            vectors,
-            "--bits",
-            "8",
-            "--column",
-            "id",
-            "-o",
-            at("y")
-          },
-          {"'nonsense'".replace("'", ""), "evaluate", model, vectors, "--format", "nonsense"},
-        }) {
-      Outcome outcome = run(java.util.Arrays.copyOfRange(line, 1, line.length));
-      assertThat(outcome.code()).isEqualTo(1);
-      assertThat(outcome.err())
-          .startsWith("halfspace-spark " + line[1] + ": ")
-          .contains(line[0])
-          .doesNotContain("this is a bug");
-      assertThat(outcome.err().lines()).hasSize(1);
-      assertThat(outcome.out()).isEmpty();
-    }
-  }
-
-  @Test
-  void everyCommandHasHelp() {
-    Outcome all = run("--help");
-    assertThat(all.code()).isZero();
-    for (String command : List.of("fit", "encode", "decode", "evaluate", "search")) {
-      assertThat(all.out()).contains("  " + command);
-      Outcome one = run(command, "--help");
-      assertThat(one.code()).isZero();
-      assertThat(one.err()).isEmpty();
-      assertThat(one.out())
-          .contains(
-              "Usage: halfspace-spark " + command + " ", "Example", "spark-submit JAR " + command);
-    }
   }
 }
