@@ -16,6 +16,8 @@ from halfspace.spark import (
     HalfspaceEstimator,
     HalfspaceEvaluator,
     HalfspaceModel,
+    HalfspaceSearch,
+    register_functions,
 )
 
 ROWS, DIMENSION = 2_000, 16
@@ -49,6 +51,23 @@ def main():
     again = model.decoder().setOutputType("vector").transform(model.transform(table).drop("decoded"))
     for row, other in zip(again.orderBy("id").select("decoded").collect(), rows):
         assert np.array_equal(row.decoded.toArray(), np.array(other.decoded))
+
+    # The nearest codes by search are those by the SQL function.
+    coded = model.transform(table).select("id", "code").cache()
+    queries = table.filter("id < 3")
+    found = HalfspaceSearch(model, k=4).search(coded, queries).orderBy("queryId", "rank")
+    register_functions(spark, model)
+    for query in range(3):
+        first = table.filter(f"id = {query}").withColumnRenamed("id", "own")
+        by_function = (
+            coded.crossJoin(first)
+            .selectExpr("id", "halfspace_l2(code, features) score")
+            .orderBy("score", "id")
+            .limit(4)
+            .collect()
+        )
+        by_search = found.filter(f"queryId = {query}").select("id", "score").collect()
+        assert by_search == by_function, (by_search, by_function)
 
     with tempfile.TemporaryDirectory() as folder:
         model.write().save(folder + "/model")

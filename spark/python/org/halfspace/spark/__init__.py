@@ -23,6 +23,8 @@ __all__ = [
     "HalfspaceEstimator",
     "HalfspaceEvaluator",
     "HalfspaceModel",
+    "HalfspaceSearch",
+    "register_functions",
 ]
 
 _PACKAGE = "org.halfspace.spark."
@@ -233,6 +235,64 @@ class HalfspaceEvaluator(JavaEvaluator, HasInputCol, JavaMLReadable, JavaMLWrita
 
     def setDecodedCol(self, value):
         return self._set(decodedCol=value)
+
+
+class HalfspaceSearch:
+    """The nearest codes of each row of a table of queries.
+
+    >>> HalfspaceSearch(model, k=10).search(codes, queries)  # queryId, rank, id, score
+    """
+
+    def __init__(
+        self,
+        model,
+        k=10,
+        metric="l2",
+        score="asymmetric",
+        rerank="none",
+        oversampling=1.0,
+        **columns,
+    ):
+        """
+        :param columns: ``codeCol``, ``gainCol``, ``idCol``, ``queryCol``, ``queryIdCol``,
+            ``originalCol`` where the names are others than by default
+        """
+        packages = _jvm().org.halfspace
+        search = packages.spark.HalfspaceSearch.of(model._java_obj).withK(k)
+        search = search.withMetric(_constant(packages.search.Metric, "metric", metric))
+        search = search.withScore(_constant(packages.search.Score, "score", score))
+        search = search.withRerank(
+            _constant(packages.search.Rerank, "rerank", rerank), float(oversampling)
+        )
+        for name, column in columns.items():
+            search = getattr(search, "with" + name[0].upper() + name[1:])(column)
+        self._java_obj = search
+
+    def search(self, codes, queries, originals=None):
+        """The nearest codes; ``originals`` is a table of the vectors for ``rerank="original"``."""
+        tables = [table._jdf for table in (codes, queries, originals) if table is not None]
+        return type(codes)(self._java_obj.search(*tables), codes.sparkSession)
+
+
+def register_functions(spark, model=None, prefix=None):
+    """Registers functions of code columns for SQL: ``halfspace_hamming`` alone without a model."""
+    functions = _jvm().org.halfspace.spark.HalfspaceFunctions
+    if model is None:
+        functions.register(spark._jsparkSession)
+    elif prefix is None:
+        functions.register(spark._jsparkSession, model._java_obj)
+    else:
+        functions.register(spark._jsparkSession, model._java_obj, prefix)
+
+
+def _constant(enum, name, label):
+    """The constant of a Java enumeration by its label."""
+    constants = list(enum.values())
+    for constant in constants:
+        if constant.label() == label:
+            return constant
+    labels = ", ".join(constant.label() for constant in constants)
+    raise ValueError(f"{name}: '{label}', must be one of {labels}")
 
 
 def _jvm():

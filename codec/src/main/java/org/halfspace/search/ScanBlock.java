@@ -54,7 +54,7 @@ final class ScanBlock {
         factor[i] = -HalfFloat.toFloat(gains[i]);
       }
     } else {
-      Arrays.fill(factor, -1);
+      Arrays.fill(factor, 0, rows, -1);
     }
     if (norms.isEmpty()) {
       return;
