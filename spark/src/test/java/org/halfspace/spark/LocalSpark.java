@@ -4,10 +4,10 @@ package org.halfspace.spark;
 import org.apache.spark.sql.SparkSession;
 
 /** The session that tests of a process share: two threads, no page to look at. */
-final class LocalSpark {
+public final class LocalSpark {
   private LocalSpark() {}
 
-  static SparkSession session() {
+  public static SparkSession session() {
     return SparkSession.builder()
         .master("local[2]")
         .appName("tests")

@@ -15,11 +15,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Tables of vectors for tests. */
-final class Tables {
+public final class Tables {
   private Tables() {}
 
   /** Gaussian vectors with λ_i = 1/(i+1) on the coordinates, about a mean: rows × d. */
-  static float[] gaussian(int rows, int dimension, long seed) {
+  public static float[] gaussian(int rows, int dimension, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] vectors = new float[rows * dimension];
     for (int i = 0; i < vectors.length; i++) {
@@ -29,11 +29,11 @@ final class Tables {
     return vectors;
   }
 
-  static float[] row(float[] vectors, int dimension, int row) {
+  public static float[] row(float[] vectors, int dimension, int row) {
     return java.util.Arrays.copyOfRange(vectors, row * dimension, (row + 1) * dimension);
   }
 
-  static double[] doubles(float[] vector) {
+  public static double[] doubles(float[] vector) {
     double[] values = new double[vector.length];
     for (int j = 0; j < values.length; j++) {
       values[j] = vector[j];
@@ -42,7 +42,7 @@ final class Tables {
   }
 
   /** A table id, features (ML vectors). */
-  static Dataset<Row> mlVectors(
+  public static Dataset<Row> mlVectors(
       SparkSession session, float[] vectors, int dimension, int partitions) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < vectors.length / dimension; i++) {
@@ -52,7 +52,8 @@ final class Tables {
   }
 
   /** A table id, features (array of float). */
-  static Dataset<Row> arrays(SparkSession session, float[] vectors, int dimension, int partitions) {
+  public static Dataset<Row> arrays(
+      SparkSession session, float[] vectors, int dimension, int partitions) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < vectors.length / dimension; i++) {
       rows.add(RowFactory.create((long) i, row(vectors, dimension, i)));
@@ -61,7 +62,8 @@ final class Tables {
   }
 
   /** A table id, features of any rows, in that many slices of the list. */
-  static Dataset<Row> table(SparkSession session, List<Row> rows, DataType type, int partitions) {
+  public static Dataset<Row> table(
+      SparkSession session, List<Row> rows, DataType type, int partitions) {
     StructType schema =
         new StructType().add("id", DataTypes.LongType, false).add("features", type, true);
     return session.createDataFrame(
