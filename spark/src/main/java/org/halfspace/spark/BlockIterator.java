@@ -6,17 +6,24 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Works through an iterator some elements at a time. Not thread-safe. */
 final class BlockIterator<A, B> implements Iterator<B> {
   private final Iterator<A> source;
+  private final UnaryOperator<A> kept;
   private final int atOnce;
   private final Function<List<A>, List<B>> work;
   private List<B> done = List.of();
   private int next;
 
-  BlockIterator(Iterator<A> source, int atOnce, Function<List<A>, List<B>> work) {
+  /**
+   * @param kept what to keep of an element until its block is worked on
+   */
+  BlockIterator(
+      Iterator<A> source, UnaryOperator<A> kept, int atOnce, Function<List<A>, List<B>> work) {
     this.source = source;
+    this.kept = kept;
     this.atOnce = atOnce;
     this.work = work;
   }
@@ -26,7 +33,7 @@ final class BlockIterator<A, B> implements Iterator<B> {
     while (next == done.size() && source.hasNext()) {
       List<A> block = new ArrayList<>(atOnce);
       while (block.size() < atOnce && source.hasNext()) {
-        block.add(source.next());
+        block.add(kept.apply(source.next()));
       }
       done = work.apply(block);
       next = 0;

@@ -9,6 +9,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.InternalRow$;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.util.LongAccumulator;
@@ -75,11 +76,11 @@ final class EncodeRows implements MapPartitionsFunction<InternalRow, InternalRow
     private final float[] decoded;
     private final int blockRows;
 
-    /** Rows of the block, those without a code among them. */
-    private final List<InternalRow> block = new ArrayList<>();
+    /** Rows of the block, those without a code among them: what they have, and room for more. */
+    private final List<Object[]> block = new ArrayList<>();
 
     /** Where the code of a row is; −1 without. */
-    private final List<Integer> places = new ArrayList<>();
+    private final int[] places;
 
     private int next;
     private long seen;
@@ -94,6 +95,7 @@ final class EncodeRows implements MapPartitionsFunction<InternalRow, InternalRow
       this.vectors = new float[blockRows * dimension];
       this.packed = new byte[blockRows * codec.layout().bytesPerCode()];
       this.gains = new short[codec.gains(blockRows)];
+      this.places = new int[2 * blockRows];
       this.decoded = columns.decoded() == null ? new float[0] : new float[vectors.length];
     }
 
@@ -107,19 +109,18 @@ final class EncodeRows implements MapPartitionsFunction<InternalRow, InternalRow
 
     private void fill() {
       block.clear();
-      places.clear();
       next = 0;
       int count = 0;
-      while (count < blockRows && block.size() < 2 * blockRows && rows.hasNext()) {
+      while (count < blockRows && block.size() < places.length && rows.hasNext()) {
         InternalRow row = rows.next();
         requireDimension(row);
         String complaint = columns.input().read(row, dimension, vectors, count * dimension);
         if (complaint.isEmpty()) {
-          places.add(count++);
-          block.add(row);
+          places[block.size()] = count++;
+          block.add(values(row, columns.input().isExactInFloat32()));
         } else if (invalid == HandleInvalid.KEEP) {
-          places.add(-1);
-          block.add(row);
+          places[block.size()] = -1;
+          block.add(values(row, false));
         } else if (invalid == HandleInvalid.SKIP) {
           skipped.add(1);
         } else {
@@ -131,6 +132,22 @@ final class EncodeRows implements MapPartitionsFunction<InternalRow, InternalRow
       if (columns.decoded() != null) {
         codec.decode(packed, gains, count, decoded, 1);
       }
+    }
+
+    /**
+     * The values of a row, which Spark uses again for the next one.
+     *
+     * @param withoutVector whether the block has the vector as it is
+     */
+    private Object[] values(InternalRow row, boolean withoutVector) {
+      int size = columns.types().length;
+      Object[] values = new Object[size + columns.added()];
+      for (int i = 0; i < size; i++) {
+        if (!withoutVector || i != columns.input().ordinal()) {
+          values[i] = InternalRow$.MODULE$.copyValue(row.get(i, columns.types()[i]));
+        }
+      }
+      return values;
     }
 
     private String place(InternalRow row) {
@@ -157,25 +174,24 @@ final class EncodeRows implements MapPartitionsFunction<InternalRow, InternalRow
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      InternalRow row = block.get(next);
-      int place = places.get(next);
+      Object[] values = block.get(next);
+      int place = places[next];
       next++;
-      int size = columns.types().length;
-      Object[] values = new Object[size + columns.added()];
-      for (int i = 0; i < size; i++) {
-        values[i] = row.get(i, columns.types()[i]);
+      if (place < 0) {
+        return new GenericInternalRow(values);
       }
-      if (place >= 0) {
-        int at = size;
-        values[at++] = codes.cell(packed, gains, place);
-        if (columns.gain()) {
-          values[at++] = gains.length == 0 ? null : CodeCells.gain(gains, place);
-        }
-        if (columns.decoded() != null) {
-          values[at] = DecodedCells.cell(columns.decoded(), decoded, place * dimension, dimension);
-        }
+      int at = columns.types().length;
+      values[at++] = codes.cell(packed, gains, place);
+      if (columns.gain()) {
+        values[at++] = gains.length == 0 ? null : CodeCells.gain(gains, place);
       }
-      return new GenericInternalRow(values);
+      if (columns.decoded() != null) {
+        values[at] = DecodedCells.cell(columns.decoded(), decoded, place * dimension, dimension);
+      }
+      int input = columns.input().ordinal();
+      return values[input] == null
+          ? new BlockRow(values, input, vectors, place * dimension, dimension)
+          : new GenericInternalRow(values);
     }
   }
 }

@@ -157,6 +157,7 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
       float[] vectors = new float[atOnce * d];
       return new BlockIterator<>(
           rows,
+          InternalRow::copy,
           atOnce,
           block -> {
             List<InternalRow> result = new ArrayList<>(block.size());

@@ -9,6 +9,7 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.vectorized.ColumnarArray;
 import org.apache.spark.unsafe.Platform;
 
 /**
@@ -47,6 +48,11 @@ record RowVectors(String column, int ordinal, Kind kind) implements Serializable
     }
     boolean floats = ((ArrayType) type).elementType().equals(DataTypes.FloatType);
     return new RowVectors(column, ordinal, floats ? Kind.FLOATS : Kind.DOUBLES);
+  }
+
+  /** Whether float32 has the vectors as they are. */
+  boolean isExactInFloat32() {
+    return kind == Kind.FLOATS;
   }
 
   /** The dimension of a row's vector, {@link #NO_VECTOR} if it is null. */
@@ -111,6 +117,14 @@ record RowVectors(String column, int ordinal, Kind kind) implements Serializable
           (long) Float.BYTES * dimension);
       int wrong = firstNotFinite(block, at, dimension);
       return wrong < 0 ? "" : notFinite(wrong, block[at + wrong]);
+    }
+    if (values instanceof ColumnarArray read) {
+      System.arraycopy(read.toFloatArray(), 0, block, at, dimension);
+      int wrong = firstNotFinite(block, at, dimension);
+      for (int j = 0; wrong < 0 && j < dimension; j++) {
+        wrong = values.isNullAt(j) ? j : -1;
+      }
+      return wrong < 0 ? "" : notFinite(wrong, values.isNullAt(wrong) ? null : block[at + wrong]);
     }
     for (int j = 0; j < dimension; j++) {
       float value = values.isNullAt(j) ? Float.NaN : values.getFloat(j);

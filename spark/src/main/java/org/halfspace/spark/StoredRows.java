@@ -13,7 +13,6 @@ import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.Literal;
-import org.apache.spark.sql.catalyst.expressions.objects.Invoke;
 import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -37,23 +36,16 @@ import scala.reflect.ClassTag$;
 public final class StoredRows {
   private StoredRows() {}
 
-  /** Encodes rows of that schema; each that is read is a copy of its own. */
+  /**
+   * Encodes rows of that schema. A row that is read is good until the next one is; who keeps it
+   * copies it.
+   */
   static Encoder<InternalRow> encoder(StructType schema) {
     ObjectType object = new ObjectType(InternalRow.class);
     StructField[] fields = schema.fields();
     List<Expression> read = new ArrayList<>();
     List<Expression> written = new ArrayList<>();
-    Expression row =
-        new StaticInvoke(
-            StoredRows.class,
-            schema,
-            "same",
-            seq(List.of(new BoundReference(0, object, false))),
-            seq(List.of()),
-            false,
-            false,
-            true,
-            Option.empty());
+    Expression row = same(new BoundReference(0, object, false), schema);
     for (int i = 0; i < fields.length; i++) {
       Literal name = new Literal(UTF8String.fromString(fields[i].name()), DataTypes.StringType);
       read.add(name);
@@ -61,17 +53,22 @@ public final class StoredRows {
       written.add(name);
       written.add(new GetStructField(row, i, Option.apply(fields[i].name())));
     }
-    Expression copied =
-        new Invoke(
-            new CreateNamedStruct(seq(read)),
-            "copy",
-            object,
-            seq(List.of()),
-            seq(List.of()),
-            false,
-            false,
-            true);
-    return new ExpressionEncoder<>(new Stored(schema), new CreateNamedStruct(seq(written)), copied);
+    Expression handed = same(new CreateNamedStruct(seq(read)), object);
+    return new ExpressionEncoder<>(new Stored(schema), new CreateNamedStruct(seq(written)), handed);
+  }
+
+  /** A row, which Spark is to take as a value of that type. */
+  private static Expression same(Expression row, DataType type) {
+    return new StaticInvoke(
+        StoredRows.class,
+        type,
+        "same",
+        seq(List.of(row)),
+        seq(List.of()),
+        false,
+        false,
+        true,
+        Option.empty());
   }
 
   /** The row itself; called by the code that Spark generates. */

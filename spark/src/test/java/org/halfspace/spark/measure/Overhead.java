@@ -26,7 +26,7 @@ import org.halfspace.spark.HalfspaceModel;
  * each row of the table.
  */
 public final class Overhead {
-  private static final int PAIRS = 7;
+  private static final int PAIRS = 5;
 
   private final SparkSession session;
   private final StringBuilder table = new StringBuilder();
