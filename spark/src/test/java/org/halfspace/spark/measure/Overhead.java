@@ -22,8 +22,8 @@ import org.halfspace.spark.HalfspaceModel;
 
 /**
  * What Spark costs on one machine: the same vectors encoded and fitted by core on two threads and
- * by Spark on {@code local[2]}. Arguments: the file to write, then {@code DIMENSION:BITS:ROWS} for
- * each row of the table.
+ * by Spark on {@code local[2]}. Arguments: the file to write, then {@code JOB:DIMENSION:BITS:ROWS}
+ * for each row of the table, where the job is encode or fit.
  */
 public final class Overhead {
   private static final int PAIRS = 5;
@@ -48,14 +48,15 @@ public final class Overhead {
         "| job | core, s | array<float>, s | ratio | ML vectors, s | ratio |\n"
             + "|---|---|---|---|---|---|\n");
     for (String shape : Arrays.asList(arguments).subList(1, arguments.length)) {
-      int[] sizes = Arrays.stream(shape.split(":")).mapToInt(Integer::parseInt).toArray();
-      overhead.measure(sizes[0], sizes[1], sizes[2]);
+      String[] words = shape.split(":");
+      int[] sizes = Arrays.stream(words).skip(1).mapToInt(Integer::parseInt).toArray();
+      overhead.measure(words[0], sizes[0], sizes[1], sizes[2]);
+      Files.writeString(Path.of(arguments[0]), overhead.table);
     }
-    Files.writeString(Path.of(arguments[0]), overhead.table);
     session.stop();
   }
 
-  private void measure(int dimension, int bits, int rows) throws Exception {
+  private void measure(String job, int dimension, int bits, int rows) throws Exception {
     Path folder = Files.createTempDirectory("halfspace-overhead");
     float[] vectors = vectors(rows, dimension);
     Dataset<Row> arrays = arrays(folder, dimension, rows).cache();
@@ -74,23 +75,26 @@ public final class Overhead {
             .model();
     byte[] packed = new byte[Math.multiplyExact(rows, model.codec().layout().bytesPerCode())];
     String name = String.format(Locale.ROOT, "%,d × %d → %d bits", rows, dimension, bits);
-    row(
-        "encode " + name,
-        () -> {
-          model.codec().encode(vectors, rows, packed, new short[0], 2);
-          return null;
-        },
-        () -> encode(model, arrays),
-        () -> encode(model, ml));
-    row(
-        "fit " + name,
-        () ->
-            Fit.toBits(bits)
-                .withMethod(EncoderMethod.CLOSED_FORM)
-                .withThreads(2)
-                .run(VectorData.of(vectors, dimension, "vectors")),
-        () -> fit(bits, arrays),
-        () -> fit(bits, ml));
+    if (job.equals("encode")) {
+      row(
+          "encode " + name,
+          () -> {
+            model.codec().encode(vectors, rows, packed, new short[0], 2);
+            return null;
+          },
+          () -> encode(model, arrays),
+          () -> encode(model, ml));
+    } else {
+      row(
+          "fit " + name,
+          () ->
+              Fit.toBits(bits)
+                  .withMethod(EncoderMethod.CLOSED_FORM)
+                  .withThreads(2)
+                  .run(VectorData.of(vectors, dimension, "vectors")),
+          () -> fit(bits, arrays),
+          () -> fit(bits, ml));
+    }
     arrays.unpersist();
     ml.unpersist();
   }
