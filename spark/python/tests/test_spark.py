@@ -38,6 +38,10 @@ def main():
     assert 0 < model.floor and model.bits <= 32 and model.dimension == DIMENSION
     assert abs(model.gap - (model.reached / model.floor - 1)) < 1e-12
 
+    summary = model.summary()
+    assert summary["vectors"] + summary["testVectors"] == ROWS and summary["skippedRows"] == 0
+    assert model.skippedRows() == 0 and model.remarks() == []
+
     # The decoded column loses what the model says that it loses.
     rows = model.transform(table).orderBy("id").select("code", "decoded").collect()
     decoded = np.array([row.decoded for row in rows])

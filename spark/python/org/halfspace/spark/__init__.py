@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _PACKAGE = "org.halfspace.spark."
+_SEARCH_COLUMNS = ("codeCol", "gainCol", "idCol", "queryCol", "queryIdCol", "originalCol")
 _COLUMN_DEFAULTS = {"inputCol": "features", "outputCol": "code", "handleInvalid": "error"}
 
 
@@ -109,6 +110,16 @@ class HalfspaceModel(JavaModel, _Columns, JavaMLReadable, JavaMLWritable):
     def gap(self):
         """reached / floor - 1."""
         return self._call_java("gap")
+
+    def skippedRows(self):
+        """How many rows ``handleInvalid="skip"`` has left out by now."""
+        return self._call_java("skippedRows")
+
+    def summary(self):
+        """How the fit went, as a dictionary; only of a model that was fitted here."""
+        summary = self._call_java("summary")
+        names = "floor population train reached reachedError gap vectors testVectors skippedRows"
+        return {name: getattr(summary, name)() for name in names.split()}
 
     def remarks(self):
         """What somebody who reads the result of the fit should know besides."""
@@ -265,6 +276,8 @@ class HalfspaceSearch:
             _constant(packages.search.Rerank, "rerank", rerank), float(oversampling)
         )
         for name, column in columns.items():
+            if name not in _SEARCH_COLUMNS:
+                raise TypeError(f"{name}: must be one of {', '.join(_SEARCH_COLUMNS)}")
             search = getattr(search, "with" + name[0].upper() + name[1:])(column)
         self._java_obj = search
 

@@ -124,7 +124,7 @@ final class EncodeRows implements MapPartitionsFunction<InternalRow, InternalRow
         } else if (invalid == HandleInvalid.SKIP) {
           skipped.add(1);
         } else {
-          throw new IllegalArgumentException(InvalidRows.message(place(row), complaint));
+          throw new IllegalArgumentException(InvalidRows.encoding(place(row), complaint));
         }
         seen++;
       }

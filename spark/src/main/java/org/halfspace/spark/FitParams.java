@@ -139,6 +139,12 @@ final class FitParams implements java.io.Serializable {
             .filter(one -> one.label().equals(owner.getOrDefault(decoder)))
             .findFirst()
             .orElseThrow();
+    if (owner.isSet(bits) && owner.isSet(targetDistortion)) {
+      throw new IllegalArgumentException(
+          "targetDistortion: "
+              + owner.getOrDefault(targetDistortion)
+              + ", but bits are set, too; a fit has one of them");
+    }
     Fit fit =
         owner.isDefined(targetDistortion)
             ? Fit.toDistortion((Double) owner.getOrDefault(targetDistortion))

@@ -5,10 +5,13 @@ package org.halfspace.spark;
 final class InvalidRows {
   private InvalidRows() {}
 
-  static String message(String place, String complaint) {
-    return place
-        + ": "
-        + complaint
-        + "; handleInvalid = skip leaves such rows out, keep gives them no code";
+  /** Of a row that gets no code. */
+  static String encoding(String place, String complaint) {
+    return fitting(place, complaint) + ", keep gives them no code";
+  }
+
+  /** Of a row that a fit or a test cannot use. */
+  static String fitting(String place, String complaint) {
+    return place + ": " + complaint + "; handleInvalid skip leaves such rows out";
   }
 }

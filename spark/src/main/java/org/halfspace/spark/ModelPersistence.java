@@ -47,6 +47,19 @@ final class ModelPersistence {
     }
   }
 
+  /** Refuses a path that Spark would complain of in words about its own files. */
+  private static void requireStage(String path, SparkSession session) {
+    Path metadata = new Path(path, "metadata");
+    try {
+      if (!files(metadata, session).exists(metadata)) {
+        throw new IllegalArgumentException(
+            path + ": no stored stage of Spark ML, as it has no folder 'metadata'");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static FileSystem files(Path file, SparkSession session) throws IOException {
     Configuration configuration = session.sparkContext().hadoopConfiguration();
     return file.getFileSystem(configuration);
@@ -70,6 +83,7 @@ final class ModelPersistence {
   static final class Reader extends MLReader<HalfspaceModel> {
     @Override
     public HalfspaceModel load(String path) {
+      requireStage(path, sparkSession());
       DefaultParamsReader.Metadata metadata =
           DefaultParamsReader$.MODULE$.loadMetadata(
               path, sparkSession(), HalfspaceModel.class.getName());
@@ -98,6 +112,7 @@ final class ModelPersistence {
   static final class DecoderReader extends MLReader<HalfspaceDecoder> {
     @Override
     public HalfspaceDecoder load(String path) {
+      requireStage(path, sparkSession());
       DefaultParamsReader.Metadata metadata =
           DefaultParamsReader$.MODULE$.loadMetadata(
               path, sparkSession(), HalfspaceDecoder.class.getName());

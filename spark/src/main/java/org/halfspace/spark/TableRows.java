@@ -111,7 +111,8 @@ record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, Stri
         if (!wrong.isEmpty()) {
           skipped++;
           if (otherDimension || invalid == HandleInvalid.ERROR) {
-            complaint = InvalidRows.message(key.of(row, partition, number), wrong);
+            String place = key.of(row, partition, number);
+            complaint = otherDimension ? place + ": " + wrong : InvalidRows.fitting(place, wrong);
           }
         } else if (split.has(Part.TEST, row, 0)) {
           test++;

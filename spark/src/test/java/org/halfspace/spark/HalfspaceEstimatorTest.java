@@ -241,6 +241,10 @@ class HalfspaceEstimatorTest {
     assertThatThrownBy(() -> estimator().setBits(0)).hasMessageContaining("bits");
     assertThatThrownBy(() -> estimator().setMethod("best")).hasMessageContaining("method");
     assertThatThrownBy(() -> estimator().setTargetDistortion(1)).hasMessageContaining("target");
+    assertThatThrownBy(() -> estimator().setBits(8).setTargetDistortion(0.5).fit(table))
+        .hasMessage("targetDistortion: 0.5, but bits are set, too; a fit has one of them");
+    assertThatThrownBy(() -> HalfspaceModel.load("nothing"))
+        .hasMessage("nothing: no stored stage of Spark ML, as it has no folder 'metadata'");
   }
 
   @Test
@@ -254,6 +258,7 @@ class HalfspaceEstimatorTest {
     assertThatThrownBy(() -> estimator().setHandleInvalid("skip").setIdCol("id").fit(table))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("id = 60: ")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("skip"))
         .hasMessageContaining("dimension 3");
   }
 

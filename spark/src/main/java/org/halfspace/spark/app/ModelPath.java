@@ -28,9 +28,9 @@ final class ModelPath {
     try (InputStream stream = files.open(path)) {
       return ModelFile.read(stream);
     } catch (IOException e) {
-      String message = e.getMessage();
-      throw new IOException(
-          message != null && message.contains(name) ? message : name + ": " + message, e);
+      // What a stream has is not called by the name of its file.
+      String message = String.valueOf(e.getMessage()).replace("stream of a model", "model");
+      throw new IOException(message.contains(name) ? message : name + ": " + message, e);
     }
   }
 }
