@@ -342,7 +342,7 @@ class HalfspaceSparkTest {
                   + (ROWS - 1)
                   + ": column 'features' has NaN at index "
                   + (D - 1)
-                  + ", must be finite in float32; handleInvalid = skip leaves such rows out, keep"
+                  + ", must be finite in float32; handleInvalid skip leaves such rows out, keep"
                   + " gives them no code");
       assertThat(failed.out()).isEmpty();
       assertThat(files()).isEqualTo(before);
