@@ -39,7 +39,9 @@ record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, Stri
     }
     names.addAll(Arrays.asList(more));
     Column[] columns =
-        names.stream().map(name -> table.col("`" + name + "`")).toArray(Column[]::new);
+        names.stream()
+            .map(name -> table.col("`" + name.replace("`", "``") + "`"))
+            .toArray(Column[]::new);
     // Dataset.rdd() would make an object of every number.
     JavaRDD<InternalRow> rows =
         ((org.apache.spark.sql.classic.Dataset<?>) table.select(columns))
