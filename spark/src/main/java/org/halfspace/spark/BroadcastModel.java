@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.spark;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
@@ -10,8 +12,10 @@ import org.halfspace.store.ModelFile;
 
 /**
  * A model on its way to executors, as the bytes of its file, so that every executor has the same
- * tensors to the last bit. Immutable once read; thread-safe.
+ * tensors to the last bit; with Kryo as Spark's serializer, too, which would otherwise write
+ * fields. Immutable once read; thread-safe.
  */
+@DefaultSerializer(JavaSerializer.class)
 public final class BroadcastModel implements Externalizable {
   private static final long serialVersionUID = 1;
 

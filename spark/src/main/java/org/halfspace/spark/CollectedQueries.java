@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.spark;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -10,11 +12,13 @@ import java.util.Set;
 import org.apache.spark.sql.Row;
 
 /**
- * The queries of a search, on their way to executors.
+ * The queries of a search, on their way to executors. Kryo cannot write records, so where it is
+ * Spark's serializer, Java writes this one.
  *
  * @param vectors query after query
  * @param ids one for each
  */
+@DefaultSerializer(JavaSerializer.class)
 record CollectedQueries(float[] vectors, Object[] ids) implements Serializable {
 
   /**

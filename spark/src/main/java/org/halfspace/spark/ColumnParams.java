@@ -2,9 +2,11 @@
 package org.halfspace.spark;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -122,19 +124,42 @@ final class ColumnParams implements java.io.Serializable {
     return vectors;
   }
 
+  /**
+   * The only column of that name.
+   *
+   * @throws IllegalArgumentException if there is none, or more than one
+   */
   static StructField field(StructType schema, String name) {
-    for (StructField field : schema.fields()) {
-      if (field.name().equals(name)) {
-        return field;
-      }
+    List<StructField> found =
+        Arrays.stream(schema.fields()).filter(field -> field.name().equals(name)).toList();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "column '" + name + "': missing; there are " + String.join(", ", schema.fieldNames()));
     }
-    throw new IllegalArgumentException(
-        "column '" + name + "': missing; there are " + String.join(", ", schema.fieldNames()));
+    if (found.size() > 1) {
+      throw new IllegalArgumentException(
+          "column '" + name + "': " + found.size() + " of that name, must be one");
+    }
+    return found.get(0);
   }
 
-  private static StructType added(StructType schema, StructField field) {
-    if (Arrays.asList(schema.fieldNames()).contains(field.name())) {
-      throw new IllegalArgumentException("column '" + field.name() + "': exists already");
+  /**
+   * The schema with one more column.
+   *
+   * @throws IllegalArgumentException if it has no name, or Spark could not tell it from one that is
+   *     there
+   */
+  static StructType added(StructType schema, StructField field) {
+    if (field.name() == null) {
+      throw new IllegalArgumentException("column 'null': an added column must have a name");
+    }
+    // Names that differ in case are the same one, unless the session says otherwise; no public
+    // class knows the session where a schema is all there is.
+    boolean exact = SQLConf.get().caseSensitiveAnalysis();
+    for (String name : schema.fieldNames()) {
+      if (exact ? name.equals(field.name()) : name.equalsIgnoreCase(field.name())) {
+        throw new IllegalArgumentException("column '" + name + "': exists already");
+      }
     }
     return schema.add(field);
   }

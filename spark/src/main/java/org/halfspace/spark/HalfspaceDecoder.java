@@ -121,10 +121,8 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
     if (isDefined(gainCol)) {
       requireType(schema, getGainCol(), DataTypes.FloatType);
     }
-    if (Arrays.asList(schema.fieldNames()).contains(getOutputCol())) {
-      throw new IllegalArgumentException("column '" + getOutputCol() + "': exists already");
-    }
-    return schema.add(new StructField(getOutputCol(), type(), true, Metadata.empty()));
+    return ColumnParams.added(
+        schema, new StructField(getOutputCol(), type(), true, Metadata.empty()));
   }
 
   private static void requireType(StructType schema, String name, DataType type) {

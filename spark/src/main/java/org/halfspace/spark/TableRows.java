@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.spark;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +39,9 @@ record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, Stri
     }
     names.addAll(Arrays.asList(more));
     Column[] columns =
-        names.stream().map(name -> table.col("`" + name + "`")).toArray(Column[]::new);
+        names.stream()
+            .map(name -> table.col("`" + name.replace("`", "``") + "`"))
+            .toArray(Column[]::new);
     // Dataset.rdd() would make an object of every number.
     JavaRDD<InternalRow> rows =
         ((org.apache.spark.sql.classic.Dataset<?>) table.select(columns))
@@ -59,7 +63,8 @@ record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, Stri
   }
 
   /**
-   * What a partition has.
+   * What a partition has. Kryo cannot write records, so where it is Spark's serializer, Java writes
+   * this one.
    *
    * @param train how many usable vectors to learn from, if that is known from the row
    * @param test how many usable vectors to test on
@@ -67,6 +72,7 @@ record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, Stri
    * @param dimension of the first vector, {@link RowVectors#NO_VECTOR} without one
    * @param complaint of the first row without a usable vector, empty if there is none
    */
+  @DefaultSerializer(JavaSerializer.class)
   record Count(long train, long test, long skipped, int dimension, String complaint)
       implements Serializable {
     long usable() {
