@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.halfspace.fit.partition.PartitionedVectors.Part;
+import org.halfspace.source.Covariance;
 
 /**
  * The columns of a table that a fit looks at, in partitions that stay the same from pass to pass.
@@ -108,6 +109,9 @@ record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, Stri
       for (long number = 0; all.hasNext() && complaint.isEmpty(); number++) {
         InternalRow row = all.next();
         int own = vectors.dimension(row);
+        if (own > Covariance.MAXIMUM_DIMENSION) {
+          return new Count(train, test, skipped, own, tooLong(key.of(row, partition, number), own));
+        }
         if (dimension == RowVectors.NO_VECTOR && own != RowVectors.NO_VECTOR) {
           dimension = own;
           vector = new float[own];
@@ -127,6 +131,16 @@ record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, Stri
         }
       }
       return new Count(train, test, skipped, dimension, complaint);
+    }
+
+    private String tooLong(String place, int dimension) {
+      return place
+          + ": column '"
+          + vectors.column()
+          + "' has dimension "
+          + dimension
+          + ", must be at most "
+          + Covariance.MAXIMUM_DIMENSION;
     }
   }
 }

@@ -262,6 +262,19 @@ class HalfspaceEstimatorTest {
         .hasMessageContaining("dimension 3");
   }
 
+  /** A sparse vector can say any size in a few bytes. */
+  @Test
+  void vectorsAboveTheLimitAreRefusedBeforeThereIsRoomForThem() {
+    SparkSession session = LocalSpark.session();
+    List<Row> rows =
+        List.of(
+            RowFactory.create(
+                1L, Vectors.sparse(Integer.MAX_VALUE, new int[] {3}, new double[] {1})));
+    Dataset<Row> table = Tables.table(session, rows, SQLDataTypes.VectorType(), 1);
+    assertThatThrownBy(() -> estimator().setIdCol("id").fit(table))
+        .hasMessage("id = 1: column 'features' has dimension 2147483647, must be at most 16384");
+  }
+
   @Test
   void trainsOnTheSampleAndFindsBitsForATarget() throws Exception {
     SparkSession session = LocalSpark.session();

@@ -23,7 +23,7 @@ class SparkArchitectureTest {
               "org.bytedeco..",
               "org.hipparchus..",
               "jdk.incubator..",
-              "org.halfspace.linalg..",
+              "org.halfspace.linalg.blas..",
               "org.halfspace.lab..",
               "org.halfspace.cli..");
 
