@@ -215,7 +215,7 @@ public final class Fit {
    * sums, where the sample has them all.
    *
    * @param sampleRows how many vectors are looked at one by one, at least 2; they are here, 4 d
-   *     bytes each
+   *     bytes each, 2 GiB at most
    * @throws IllegalArgumentException if a setting does not apply, a target is a recall, the
    *     dimension is above that of a covariance, or all training vectors are the same
    * @throws TargetNotReachedException if no number of bits that was tried reaches the target

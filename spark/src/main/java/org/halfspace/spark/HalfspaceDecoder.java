@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Transformer;
@@ -77,12 +76,14 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
   }
 
   public static MLReader<HalfspaceDecoder> read() {
-    return new ModelPersistence.DecoderReader();
+    return new StageReader<>(
+        HalfspaceDecoder.class,
+        (uid, path, session) -> new HalfspaceDecoder(uid, ModelPersistence.load(path, session)));
   }
 
   @Override
   public MLWriter write() {
-    return new ModelPersistence.DecoderWriter(this);
+    return new ModelPersistence.Writer(this, autoencoder());
   }
 
   public Autoencoder autoencoder() {
@@ -93,14 +94,12 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
     StructType before = dataset.schema();
-    Broadcast<BroadcastModel> sent =
-        JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext()).broadcast(model);
     return dataset
         .toDF()
         .as(StoredRows.encoder(before))
         .mapPartitions(
             new DecodeRows(
-                sent,
+                model.on(dataset.sparkSession()),
                 Arrays.stream(before.fields()).map(StructField::dataType).toArray(DataType[]::new),
                 before.fieldIndex(getInputCol()),
                 isDefined(gainCol) ? before.fieldIndex(getGainCol()) : -1,

@@ -11,8 +11,6 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -68,20 +66,8 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
   }
 
   public static MLReader<HalfspaceEstimator> read() {
-    return new Reader();
-  }
-
-  /** Reads an estimator. */
-  private static final class Reader extends MLReader<HalfspaceEstimator> {
-    @Override
-    public HalfspaceEstimator load(String path) {
-      DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader$.MODULE$.loadMetadata(
-              path, sparkSession(), HalfspaceEstimator.class.getName());
-      HalfspaceEstimator estimator = new HalfspaceEstimator(metadata.uid());
-      metadata.getAndSetParams(estimator, metadata.getAndSetParams$default$2());
-      return estimator;
-    }
+    return new StageReader<>(
+        HalfspaceEstimator.class, (uid, path, session) -> new HalfspaceEstimator(uid));
   }
 
   /**

@@ -6,8 +6,6 @@ import java.util.List;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -47,20 +45,8 @@ public final class HalfspaceEvaluator extends Evaluator implements DefaultParams
   }
 
   public static MLReader<HalfspaceEvaluator> read() {
-    return new Reader();
-  }
-
-  /** Reads an evaluator. */
-  private static final class Reader extends MLReader<HalfspaceEvaluator> {
-    @Override
-    public HalfspaceEvaluator load(String path) {
-      DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader$.MODULE$.loadMetadata(
-              path, sparkSession(), HalfspaceEvaluator.class.getName());
-      HalfspaceEvaluator evaluator = new HalfspaceEvaluator(metadata.uid());
-      metadata.getAndSetParams(evaluator, metadata.getAndSetParams$default$2());
-      return evaluator;
-    }
+    return new StageReader<>(
+        HalfspaceEvaluator.class, (uid, path, session) -> new HalfspaceEvaluator(uid));
   }
 
   @Override

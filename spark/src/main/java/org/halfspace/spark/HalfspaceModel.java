@@ -4,8 +4,6 @@ package org.halfspace.spark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -40,7 +38,6 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   private final BroadcastModel model;
   private final ColumnParams columns;
   private transient HalfspaceSummary summary;
-  private transient Broadcast<BroadcastModel> broadcast;
   private transient LongAccumulator skipped;
   private transient String application;
 
@@ -80,12 +77,14 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   }
 
   public static MLReader<HalfspaceModel> read() {
-    return new ModelPersistence.Reader();
+    return new StageReader<>(
+        HalfspaceModel.class,
+        (uid, path, session) -> new HalfspaceModel(uid, ModelPersistence.load(path, session)));
   }
 
   @Override
   public MLWriter write() {
-    return new ModelPersistence.Writer(this);
+    return new ModelPersistence.Writer(this, autoencoder());
   }
 
   /** The autoencoder itself. */
@@ -182,7 +181,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
     DataType type = ColumnParams.field(before, columns.input()).dataType();
     EncodeRows encode =
         new EncodeRows(
-            broadcast(session),
+            model.on(session),
             new EncodeRows.Columns(
                 Arrays.stream(before.fields()).map(StructField::dataType).toArray(DataType[]::new),
                 RowVectors.of(columns.input(), before.fieldIndex(columns.input()), type),
@@ -193,7 +192,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
                 columns.optional(columns.gainCol) != null,
                 columns.optional(columns.decodedCol) == null ? null : type),
             columns.invalid(),
-            skipped);
+            skipped(session));
     return dataset
         .toDF()
         .as(StoredRows.encoder(before))
@@ -201,15 +200,14 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
         .toDF();
   }
 
-  private synchronized Broadcast<BroadcastModel> broadcast(SparkSession session) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+  /** Counts rows for an application; each has its own. */
+  private synchronized LongAccumulator skipped(SparkSession session) {
     String current = session.sparkContext().applicationId();
-    if (broadcast == null || !current.equals(application)) {
-      broadcast = context.broadcast(model);
+    if (skipped == null || !current.equals(application)) {
       skipped = session.sparkContext().longAccumulator("rows without a usable vector");
       application = current;
     }
-    return broadcast;
+    return skipped;
   }
 
   @Override

@@ -9,10 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
-import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.SparkSession;
 import org.halfspace.Autoencoder;
@@ -38,7 +35,13 @@ final class ModelPersistence {
     DefaultParamsWriter$.MODULE$.saveMetadata(stage, path, session);
   }
 
-  private static Autoencoder load(String path, SparkSession session) {
+  private static FileSystem files(Path file, SparkSession session) throws IOException {
+    Configuration configuration = session.sparkContext().hadoopConfiguration();
+    return file.getFileSystem(configuration);
+  }
+
+  /** Reads the model file of a stage. */
+  static Autoencoder load(String path, SparkSession session) {
     Path file = new Path(path, FILE);
     try (InputStream stream = files(file, session).open(file)) {
       return ModelFile.read(stream);
@@ -47,79 +50,19 @@ final class ModelPersistence {
     }
   }
 
-  /** Refuses a path that Spark would complain of in words about its own files. */
-  private static void requireStage(String path, SparkSession session) {
-    Path metadata = new Path(path, "metadata");
-    try {
-      if (!files(metadata, session).exists(metadata)) {
-        throw new IllegalArgumentException(
-            path + ": no stored stage of Spark ML, as it has no folder 'metadata'");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static FileSystem files(Path file, SparkSession session) throws IOException {
-    Configuration configuration = session.sparkContext().hadoopConfiguration();
-    return file.getFileSystem(configuration);
-  }
-
-  /** Writes a model. */
+  /** Writes a stage and its model. */
   static final class Writer extends MLWriter {
-    private final HalfspaceModel model;
+    private final Params stage;
+    private final Autoencoder model;
 
-    Writer(HalfspaceModel model) {
+    Writer(Params stage, Autoencoder model) {
+      this.stage = stage;
       this.model = model;
     }
 
     @Override
     public void saveImpl(String path) {
-      store(model, model.autoencoder(), path, sparkSession());
-    }
-  }
-
-  /** Reads a model. */
-  static final class Reader extends MLReader<HalfspaceModel> {
-    @Override
-    public HalfspaceModel load(String path) {
-      requireStage(path, sparkSession());
-      DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader$.MODULE$.loadMetadata(
-              path, sparkSession(), HalfspaceModel.class.getName());
-      HalfspaceModel model =
-          new HalfspaceModel(metadata.uid(), ModelPersistence.load(path, sparkSession()));
-      metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
-      return model;
-    }
-  }
-
-  /** Writes a decoder. */
-  static final class DecoderWriter extends MLWriter {
-    private final HalfspaceDecoder decoder;
-
-    DecoderWriter(HalfspaceDecoder decoder) {
-      this.decoder = decoder;
-    }
-
-    @Override
-    public void saveImpl(String path) {
-      store(decoder, decoder.autoencoder(), path, sparkSession());
-    }
-  }
-
-  /** Reads a decoder. */
-  static final class DecoderReader extends MLReader<HalfspaceDecoder> {
-    @Override
-    public HalfspaceDecoder load(String path) {
-      requireStage(path, sparkSession());
-      DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader$.MODULE$.loadMetadata(
-              path, sparkSession(), HalfspaceDecoder.class.getName());
-      HalfspaceDecoder decoder =
-          new HalfspaceDecoder(metadata.uid(), ModelPersistence.load(path, sparkSession()));
-      metadata.getAndSetParams(decoder, metadata.getAndSetParams$default$2());
-      return decoder;
+      store(stage, model, path, sparkSession());
     }
   }
 }

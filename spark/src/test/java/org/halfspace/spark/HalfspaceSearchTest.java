@@ -3,22 +3,31 @@ package org.halfspace.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.halfspace.spark.SearchSamples.ASKED;
+import static org.halfspace.spark.SearchSamples.COUNT;
+import static org.halfspace.spark.SearchSamples.D;
+import static org.halfspace.spark.SearchSamples.K;
+import static org.halfspace.spark.SearchSamples.QUERIES;
+import static org.halfspace.spark.SearchSamples.VECTORS;
+import static org.halfspace.spark.SearchSamples.queries;
+import static org.halfspace.spark.SearchSamples.requireFails;
+import static org.halfspace.spark.SearchSamples.rows;
+import static org.halfspace.spark.SearchSamples.schema;
+import static org.halfspace.spark.SearchSamples.search;
+import static org.halfspace.spark.SearchSamples.table;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -26,7 +35,6 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.halfspace.Autoencoder;
 import org.halfspace.code.Gain;
-import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.search.CodeSearch;
 import org.halfspace.search.Metric;
@@ -42,54 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Searches in tables against core's search in all codes on one machine. */
 class HalfspaceSearchTest {
-  private static final int D = 12;
-  private static final int COUNT = 331;
-  private static final int QUERIES = 5;
-  private static final int K = 7;
-  private static final float[] VECTORS = SearchModels.random(COUNT * D, 5);
-  private static final float[] ASKED = SearchModels.random(QUERIES * D, 6);
-  private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType);
-
-  /** Rows id, code, gain, features in disorder; those of a partition follow each other. */
-  private static List<Row> rows(Codes codes, float[] vectors, boolean gainApart) {
-    List<Row> rows = new ArrayList<>();
-    int d = codes.model().dimension();
-    for (int i = 0; i < codes.count(); i++) {
-      rows.add(
-          RowFactory.create(
-              (long) i, codes.cell(i, gainApart), codes.gain(i), Tables.row(vectors, d, i)));
-    }
-    Collections.shuffle(rows, new Random(1));
-    return rows;
-  }
-
-  private static StructType schema() {
-    return new StructType()
-        .add("id", DataTypes.LongType)
-        .add("code", DataTypes.BinaryType)
-        .add("gain", DataTypes.FloatType)
-        .add("features", FLOATS);
-  }
-
-  private static Dataset<Row> table(List<Row> rows, StructType schema, int partitions) {
-    SparkSession session = LocalSpark.session();
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    return session.createDataFrame(context.parallelize(rows, partitions), schema);
-  }
-
-  private static Dataset<Row> queries(float[] vectors, int d) {
-    List<Row> rows = new ArrayList<>();
-    for (int q = 0; q < vectors.length / d; q++) {
-      rows.add(RowFactory.create("q" + q, Tables.row(vectors, d, q)));
-    }
-    return table(rows, new StructType().add("id", DataTypes.StringType).add("features", FLOATS), 2);
-  }
-
-  private static HalfspaceSearch search(Autoencoder model) {
-    return HalfspaceSearch.of(HalfspaceModel.of(model)).withK(K);
-  }
-
-  private static HalfspaceSearch search(
+  private static HalfspaceSearch searchBy(
       SearchSettings settings, Autoencoder model, boolean gainApart) {
     HalfspaceSearch search =
         search(model)
@@ -145,14 +106,14 @@ class HalfspaceSearchTest {
       for (Rerank rerank : Rerank.values()) {
         SearchSettings settings =
             SearchSettings.nearest(K).withMetric(metric).withRerank(rerank, 2.5);
-        requireEqual(search(settings, model, gainApart).search(table, queries), core, settings);
+        requireEqual(searchBy(settings, model, gainApart).search(table, queries), core, settings);
       }
     }
     if (model.codec().hasSigns()) {
       SearchSettings hamming = SearchSettings.nearest(K).withScore(Score.HAMMING);
-      requireEqual(search(hamming, model, gainApart).search(table, queries), core, hamming);
+      requireEqual(searchBy(hamming, model, gainApart).search(table, queries), core, hamming);
       SearchSettings reranked = hamming.withMetric(Metric.COSINE).withRerank(Rerank.DECODED, 4);
-      requireEqual(search(reranked, model, gainApart).search(table, queries), core, reranked);
+      requireEqual(searchBy(reranked, model, gainApart).search(table, queries), core, reranked);
     }
     table.unpersist();
   }
@@ -358,88 +319,5 @@ class HalfspaceSearchTest {
     assertThatThrownBy(() -> search(model).search(table, queries(ASKED, D), originals))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("originals: given, but rerank is none, must be original");
-  }
-
-  private static void requireFails(Dataset<Row> result, String... parts) {
-    assertThatThrownBy(result::collectAsList).satisfies(e -> assertThat(allOf(e)).contains(parts));
-  }
-
-  private static String allOf(Throwable thrown) {
-    StringBuilder messages = new StringBuilder();
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      messages.append(t.getMessage()).append('\n');
-    }
-    return messages.toString();
-  }
-
-  @Test
-  void whatCannotBeSearchedIsRefusedBeforeAnyWork() {
-    Autoencoder model = SearchModels.signs(20, D, Gain.NONE);
-    HalfspaceSearch search = search(model);
-    Dataset<Row> table = table(rows(Codes.of(model, VECTORS), VECTORS, false), schema(), 2);
-    Dataset<Row> queries = queries(ASKED, D);
-    requireRefused(search.withCodeCol("x"), table, queries, "column 'x': missing");
-    requireRefused(
-        search.withCodeCol("gain"), table, queries, "column 'gain': type float, must be binary");
-    requireRefused(
-        search.withGainCol("id"), table, queries, "column 'id': type bigint, must be float");
-    requireRefused(search.withQueryCol("id"), table, queries, "column 'id': type string");
-    requireRefused(search.withIdCol("features"), table, queries, "ids must be");
-    requireRefused(search, table, queries.union(queries), "queries: id = q0: occurs twice");
-    requireRefused(
-        search,
-        table,
-        queries.withColumn("id", functions.expr("nullif(id, 'q1')")),
-        "queries: column 'id' is null");
-    requireRefused(
-        search,
-        table,
-        queries.withColumn("features", functions.expr("if(id = 'q1', null, features)")),
-        "queries: id = q1: 'features' is null");
-    requireRefused(
-        search,
-        table,
-        queries.withColumn("features", functions.expr("array(1.0D, 2.0D)")),
-        "dimension 2, but the model's is 12");
-    requireRefused(
-        search.withQueryBytes(4 * (4 * D + K * (64 + 3))),
-        table,
-        queries,
-        "queries: more than 4, of 517 bytes each");
-    assertThat(search.withQueryBytes(5 * (4 * D + K * (64 + 3))).search(table, queries).count())
-        .isEqualTo((long) QUERIES * K);
-    Autoencoder levels = SearchModels.levels(D, Gain.NONE);
-    assertThatThrownBy(() -> search(levels).withScore(Score.HAMMING).search(table, queries))
-        .isInstanceOf(UnusableDataException.class)
-        .hasMessageContaining("several levels");
-    assertThatThrownBy(() -> search.withK(0)).hasMessage("k: 0, must be at least 1");
-    assertThatThrownBy(() -> search.withQueryBytes(0)).hasMessageContaining("queryBytes: 0");
-  }
-
-  private static void requireRefused(
-      HalfspaceSearch search, Dataset<Row> codes, Dataset<Row> queries, String message) {
-    assertThatThrownBy(() -> search.search(codes, queries))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(message);
-  }
-
-  @Test
-  void cellsThatAreNoCodesAreNamedByTheirId() {
-    Autoencoder model = SearchModels.signs(20, D, Gain.FLOAT16);
-    byte[] infinite = {0, 0, 0, 0, 0x7c};
-    byte[] tail = {0, 0, 1, 0, 0};
-    StructType schema =
-        new StructType().add("id", DataTypes.LongType).add("code", DataTypes.BinaryType);
-    Dataset<Row> queries = queries(ASKED, D);
-    List<Row> good = List.of(RowFactory.create(1L, new byte[5]));
-    for (byte[] bad : List.of(infinite, tail, new byte[4])) {
-      Dataset<Row> table =
-          table(good, schema, 1).union(table(List.of(RowFactory.create(77L, bad)), schema, 1));
-      requireFails(search(model).search(table.coalesce(1), queries), "codes: id = 77: ");
-    }
-    requireFails(
-        search(model)
-            .search(table(List.of(RowFactory.create(null, new byte[5])), schema, 1), queries),
-        "codes: column 'id' is null");
   }
 }

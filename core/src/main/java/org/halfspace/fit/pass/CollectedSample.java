@@ -10,17 +10,21 @@ import org.halfspace.fit.partition.PartitionedVectors.Part;
 import org.halfspace.fit.run.StridedSample;
 
 /**
- * Every k-th training vector, all where there are no more than wanted; fetched when first read, and
- * kept.
+ * Every k-th training vector, all where there are no more than wanted and 2 GiB hold them; fetched
+ * when first read, and kept.
  */
 final class CollectedSample implements VectorData {
+  /** An array holds no more; the largest dimension leaves room for thousands of vectors. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private final PartitionedVectors vectors;
   private final long stride;
   private VectorData collected;
 
   CollectedSample(PartitionedVectors vectors, int most) {
     this.vectors = vectors;
-    this.stride = StridedSample.stride(vectors.count(Part.TRAIN), most);
+    int fitting = MOST_BYTES / Float.BYTES / vectors.dimension();
+    this.stride = StridedSample.stride(vectors.count(Part.TRAIN), Math.min(most, fitting));
   }
 
   @Override
@@ -30,7 +34,7 @@ final class CollectedSample implements VectorData {
 
   @Override
   public long count() {
-    return StridedSample.stride(vectors.count(Part.TRAIN), Math.toIntExact(stride));
+    return (vectors.count(Part.TRAIN) + stride - 1) / stride;
   }
 
   @Override

@@ -9,6 +9,9 @@ import org.halfspace.fit.partition.PartialSums;
 final class SampleSums implements PartialSums {
   private static final int BLOCK_FLOATS = 1 << 18;
 
+  /** What the bytes of an array hold. */
+  private static final int MOST_FLOATS = (Integer.MAX_VALUE - 8) / Float.BYTES;
+
   private final int dimension;
   private final long stride;
   private float[] kept = {};
@@ -35,7 +38,8 @@ final class SampleSums implements PartialSums {
 
   private void room(int more) {
     if (length + more > kept.length) {
-      kept = Arrays.copyOf(kept, Math.max(length + more, 2 * kept.length));
+      long doubled = Math.min(2L * kept.length, MOST_FLOATS);
+      kept = Arrays.copyOf(kept, Math.max(Math.addExact(length, more), (int) doubled));
     }
   }
 

@@ -2,7 +2,7 @@
 package org.halfspace.fit.pass;
 
 import java.io.DataInput;
-import java.util.Arrays;
+import java.io.IOException;
 import org.halfspace.fit.partition.PartialSums;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Covariance;
@@ -18,16 +18,14 @@ final class SurveySums implements PartialSums {
   private static final int MOST_HASHES = 1 << 16;
 
   private final int dimension;
-  private final long stride;
   private final DataWatch watch;
   private CovarianceAccumulator covariance;
   private DistinctVectors distinct = new DistinctVectors(MOST_HASHES);
-  private float[] sample = {};
-  private int sampled;
+  private final SampleSums sample;
 
   SurveySums(int dimension, long stride) {
     this.dimension = dimension;
-    this.stride = stride;
+    this.sample = new SampleSums(dimension, stride);
     this.watch = new DataWatch(dimension, 1);
     this.covariance = new CovarianceAccumulator(dimension);
   }
@@ -40,19 +38,8 @@ final class SurveySums implements PartialSums {
   @Override
   public void add(float[] block, long first, int rows) {
     watch.hash(block, rows, first, distinct);
-    for (long next = (first + stride - 1) / stride * stride; next < first + rows; next += stride) {
-      int at = (int) (next - first) * dimension;
-      keep(Arrays.copyOfRange(block, at, at + dimension), dimension);
-    }
+    sample.add(block, first, rows);
     Blas.insideThreads(() -> covariance.add(block, rows));
-  }
-
-  private void keep(float[] vectors, int length) {
-    if (sampled + length > sample.length) {
-      sample = Arrays.copyOf(sample, Math.max(sampled + length, 2 * sample.length));
-    }
-    System.arraycopy(vectors, 0, sample, sampled, length);
-    sampled += length;
   }
 
   @Override
@@ -60,7 +47,7 @@ final class SurveySums implements PartialSums {
     SumsBytes.read(other, this::mergeFrom);
   }
 
-  private void mergeFrom(DataInput in) throws java.io.IOException {
+  private void mergeFrom(DataInput in) throws IOException {
     CovarianceAccumulator others = CovarianceAccumulator.readFrom(in);
     if (covariance.count() == 0) {
       // Not added to zeros, so that one partition gives its own sums to the last bit.
@@ -69,25 +56,21 @@ final class SurveySums implements PartialSums {
       Blas.insideThreads(() -> covariance.merge(others));
     }
     distinct.merge(DistinctVectors.readFrom(in));
-    float[] vectors = new float[in.readInt()];
-    for (int i = 0; i < vectors.length; i++) {
-      vectors[i] = in.readFloat();
-    }
-    keep(vectors, vectors.length);
+    byte[] kept = new byte[in.readInt()];
+    in.readFully(kept);
+    sample.merge(kept);
   }
 
   @Override
   public byte[] toBytes() {
-    long expected = 4L * dimension * dimension + 4L * sampled + 24L * MOST_HASHES;
+    byte[] kept = sample.toBytes();
     return SumsBytes.write(
-        expected,
+        4L * dimension * dimension + kept.length + 24L * MOST_HASHES,
         out -> {
           covariance.writeTo(out);
           distinct.writeTo(out);
-          out.writeInt(sampled);
-          for (int i = 0; i < sampled; i++) {
-            out.writeFloat(sample[i]);
-          }
+          out.writeInt(kept.length);
+          out.write(kept);
         });
   }
 
@@ -101,6 +84,6 @@ final class SurveySums implements PartialSums {
 
   /** The vectors kept, row after row. */
   float[] sample() {
-    return Arrays.copyOf(sample, sampled);
+    return sample.vectors();
   }
 }

@@ -32,18 +32,18 @@ public final class TestWatch {
     this.losses = losses;
   }
 
-  /** Told of each vector's ‖x − x̂‖², in order. */
+  /** Records ‖x − x̂‖² of the next vector. */
   void lost(double weight) {
     losses.add(nextLoss++, weight);
   }
 
-  /** The number of the vector whose loss is told next. */
+  /** Sets the index of the vector whose loss {@link #lost} records next. */
   void lossesFrom(long row) {
     nextLoss = row;
   }
 
   /**
-   * Told of vectors.
+   * Records what a block of vectors has.
    *
    * @param hashes two longs of each
    * @param squares ‖x − μ‖² of each

@@ -198,7 +198,7 @@ public final class FitRun {
     return most == least ? Activation.quantizer(most).name() : "levels:mixed";
   }
 
-  /** Reading is told of and timed. */
+  /** Reports the progress of reading and measures its time. */
   private final class TimedReading implements FitPasses.Reading {
     @Override
     public VectorData of(VectorData data, String phase) {

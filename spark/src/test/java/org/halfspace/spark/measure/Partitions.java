@@ -33,8 +33,7 @@ public final class Partitions {
     int bits = Integer.parseInt(arguments[3]);
     String path = Files.createTempDirectory("halfspace-partitions").resolve("vectors").toString();
     SyntheticVectors.write(session, path, rows, dimension, 2);
-    StringBuilder table =
-        new StringBuilder("| partitions | fit, s | encode, s |\n|---|---|---|\n");
+    StringBuilder table = new StringBuilder("| partitions | fit, s | encode, s |\n|---|---|---|\n");
     for (String number : Arrays.asList(arguments).subList(4, arguments.length)) {
       Dataset<Row> vectors =
           session.read().parquet(path).repartition(Integer.parseInt(number)).cache();
