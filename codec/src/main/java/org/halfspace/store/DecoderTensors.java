@@ -2,9 +2,14 @@
 package org.halfspace.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.halfspace.code.ByteTables;
 import org.halfspace.code.Decoder;
+import org.halfspace.code.DecoderType;
+import org.halfspace.code.DeepDecoder;
+import org.halfspace.code.HiddenActivation;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.store.format.Safetensors;
 import org.halfspace.store.format.SafetensorsWriter;
@@ -17,6 +22,13 @@ final class DecoderTensors {
   private static final String TABLES = "tables";
   private static final String TABLES_OFFSET = "tables_offset";
 
+  private static final String HIDDEN = "deep_hidden_";
+  private static final String OUTPUT = "deep_output";
+  private static final String WEIGHTS = "_weights";
+  private static final String BIAS = "_bias";
+  private static final String DEEP_SKIP = "deep_skip";
+  private static final String ACTIVATION = "deepActivation";
+
   private DecoderTensors() {}
 
   /** Adds those of a decoder; the linear one has others. */
@@ -27,7 +39,33 @@ final class DecoderTensors {
           SafetensorsWriter.float32(
               TABLES, tables.tables(), tables.groups(), 1L << tables.entryBits(), d));
       tensors.add(SafetensorsWriter.float32(TABLES_OFFSET, tables.offset(), d));
+    } else if (decoder instanceof DeepDecoder deep) {
+      addDeep(deep, tensors);
     }
+  }
+
+  private static void addDeep(DeepDecoder deep, List<SafetensorsWriter.Tensor> tensors) {
+    for (int l = 0; l < deep.hidden().size(); l++) {
+      addLayer(HIDDEN + l, deep.hidden().get(l), tensors);
+    }
+    addLayer(OUTPUT, deep.output(), tensors);
+    tensors.add(SafetensorsWriter.float32(DEEP_SKIP, deep.skip(), deep.dimension(), deep.units()));
+  }
+
+  private static void addLayer(
+      String name, DeepDecoder.Layer layer, List<SafetensorsWriter.Tensor> tensors) {
+    tensors.add(
+        SafetensorsWriter.float32(
+            name + WEIGHTS, layer.weights(), layer.outputs(), layer.inputs()));
+    tensors.add(SafetensorsWriter.float32(name + BIAS, layer.bias(), layer.outputs()));
+  }
+
+  /** Texts that go with the tensors of a decoder. */
+  static Map<String, String> texts(VectorCodec codec) {
+    return codec
+        .decoder(DecoderType.DEEP)
+        .map(deep -> Map.of(ACTIVATION, ((DeepDecoder) deep).activation().label()))
+        .orElse(Map.of());
   }
 
   /**
@@ -42,7 +80,35 @@ final class DecoderTensors {
     if (file.has(TABLES)) {
       all = all.withDecoder(tables(file, codec));
     }
+    if (file.has(DEEP_SKIP)) {
+      all = all.withDecoder(deep(file, codec));
+    }
     return all;
+  }
+
+  private static DeepDecoder deep(Safetensors file, VectorCodec codec) throws IOException {
+    List<DeepDecoder.Layer> hidden = new ArrayList<>();
+    while (hidden.size() < DeepDecoder.MOST_LAYERS && file.has(HIDDEN + hidden.size() + WEIGHTS)) {
+      hidden.add(layer(file, HIDDEN + hidden.size()));
+    }
+    int u = codec.units().units();
+    return DeepDecoder.of(
+        codec.units().unitEncoder(),
+        HiddenActivation.of(file.text(ACTIVATION)),
+        hidden,
+        layer(file, OUTPUT),
+        ModelTensors.floats(file.tensor(DEEP_SKIP, "F32", codec.dimension(), u)));
+  }
+
+  private static DeepDecoder.Layer layer(Safetensors file, String name) throws IOException {
+    long[] shape = file.shape(name + WEIGHTS, 2);
+    int outputs = ModelTensors.size(file, name + WEIGHTS + " rows", shape[0]);
+    int inputs = ModelTensors.size(file, name + WEIGHTS + " columns", shape[1]);
+    return new DeepDecoder.Layer(
+        outputs,
+        inputs,
+        ModelTensors.floats(file.tensor(name + WEIGHTS, "F32", outputs, inputs)),
+        ModelTensors.floats(file.tensor(name + BIAS, "F32", outputs)));
   }
 
   private static ByteTables tables(Safetensors file, VectorCodec codec) throws IOException {

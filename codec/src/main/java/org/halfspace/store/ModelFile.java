@@ -43,6 +43,9 @@ import org.halfspace.store.format.SafetensorsWriter;
  * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(u+1)(u+2)/2</td><td>lower triangle of L, row after row, from which the decoders of prefixes are computed ({@link PrefixFactor}); not in every model</td></tr>
  * <tr><td>{@code tables}</td><td>F32</td><td>g × 256 or 16 × d</td><td>rows looked up by each byte of a code, or each half; only of that decoder</td></tr>
  * <tr><td>{@code tables_offset}</td><td>F32</td><td>d</td><td>what is added to their sum</td></tr>
+ * <tr><td>{@code deep_hidden_}<i>l</i>{@code _weights}, {@code _bias}</td><td>F32</td><td>h_l × h_{l−1}, h_l</td><td>hidden layers of a deep decoder, <i>l</i> from 0 on, h_{−1} = u; text {@code deepActivation} names their function</td></tr>
+ * <tr><td>{@code deep_output_weights}, {@code deep_output_bias}</td><td>F32</td><td>d × h, d</td><td>its last layer</td></tr>
+ * <tr><td>{@code deep_skip}</td><td>F32</td><td>d × u</td><td>what its units add at once</td></tr>
  * </table>
  *
  * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
@@ -120,6 +123,7 @@ public final class ModelFile {
     texts.put("decoder", recipe.decoder());
     if (codec.decoders().size() > 1) {
       texts.put("decodes", codec.decoder().type().label());
+      texts.putAll(DecoderTensors.texts(codec));
     }
     texts.put("gain", recipe.gain());
     if (projected) {

@@ -194,7 +194,7 @@ final class ModelTensors {
     return codec;
   }
 
-  private static int size(Safetensors file, String what, long size) throws DamagedFileException {
+  static int size(Safetensors file, String what, long size) throws DamagedFileException {
     if (size < 1 || size > Integer.MAX_VALUE) {
       throw new DamagedFileException(
           DamagedFileException.Kind.CORRUPT,
