@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.halfspace.code.Decoder;
+import org.halfspace.code.DecoderType;
 import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
 import org.halfspace.code.LevelCodec;
@@ -149,6 +151,30 @@ public final class Autoencoder {
     }
   }
 
+  /**
+   * The same model with another decoder beside those it has, by which it decodes from now on. Codes
+   * stay the same, and so does the id.
+   *
+   * @param decoder not linear
+   * @throws IllegalArgumentException if it is linear, or of other bits or another dimension
+   */
+  public Autoencoder withDecoder(Decoder decoder) {
+    return with(codec.withDecoder(decoder));
+  }
+
+  /**
+   * The same model, decoding by another of its decoders.
+   *
+   * @throws IllegalArgumentException if it has none of that type; the message names those it has
+   */
+  public Autoencoder decodingBy(DecoderType type) {
+    return with(codec.decodingBy(type));
+  }
+
+  private Autoencoder with(VectorCodec changed) {
+    return new Autoencoder(changed, center, eigenvalues, metadata, prefixFactor);
+  }
+
   /** The codec, for whole blocks of vectors. */
   public VectorCodec codec() {
     return codec;
@@ -174,8 +200,8 @@ public final class Autoencoder {
   }
 
   /**
-   * 16 hex digits that stand for encoder, decoder, mean, offset and gain: codes are decoded by the
-   * model that made them. What prefixes are decoded with is not in it.
+   * 16 hex digits that stand for encoder, linear decoder, mean, offset and gain: codes are decoded
+   * by the model that made them. Other decoders, and what prefixes are decoded with, are not in it.
    */
   public String id() {
     return id;

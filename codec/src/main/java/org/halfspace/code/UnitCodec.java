@@ -4,23 +4,22 @@ package org.halfspace.code;
 /**
  * A two-layer autoencoder x̂ = A σ(B (x − μ)) + b as a codec: {@link SignCodec} where every unit
  * has one bit, {@link LevelCodec} where units have several levels. Implementations are immutable
- * and thread-safe.
+ * and thread-safe. As a {@link Decoder} it is the linear one.
  */
-public sealed interface UnitCodec permits SignCodec, LevelCodec {
+public sealed interface UnitCodec extends Decoder permits SignCodec, LevelCodec {
+  @Override
+  default DecoderType type() {
+    return DecoderType.LINEAR;
+  }
+
   /** What encodes, without what decodes. */
   UnitEncoder unitEncoder();
-
-  /** n, the bits of a code, padding among them. */
-  int bits();
 
   /** u, the number of units: rows of B. */
   int units();
 
   /** Where the units lie in a code. */
   UnitLayout layout();
-
-  /** d, the length of a vector. */
-  int dimension();
 
   /** ⌈n/8⌉. */
   int bytesPerCode();
@@ -58,17 +57,4 @@ public sealed interface UnitCodec permits SignCodec, LevelCodec {
    *     or if {@code threads < 1}
    */
   void encode(float[] vectors, int rows, byte[] packed, int threads);
-
-  /**
-   * Decodes the first {@code rows} codes of {@code packed} into the front of {@code vectors}; what
-   * lies after is left alone. Equal codes are decoded to equal vectors, wherever they stand.
-   *
-   * @param packed row after row, {@link #bytesPerCode()} each; not changed
-   * @param vectors row after row
-   * @param threads of BLAS and of what is not BLAS
-   * @throws IndexOutOfBoundsException if an array is too short
-   * @throws IllegalArgumentException if a bit is set that belongs to no unit; the message names the
-   *     row; or if {@code threads < 1}
-   */
-  void decode(byte[] packed, int rows, float[] vectors, int threads);
 }

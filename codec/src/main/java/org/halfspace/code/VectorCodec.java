@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.internal.Parallel;
 
@@ -14,6 +19,10 @@ import org.halfspace.internal.Parallel;
  * it and without. g is what the {@link GainRule} says, rounded to float16; above {@value
  * HalfFloat#LARGEST} it is held there. A is fitted to g σ. Immutable and thread-safe. The norm
  * costs one more pass over the block, the projection as much as decoding it.
+ *
+ * <p>Codes may have more decoders than A σ + b: {@link #decoders()}. One of them decodes. Encoding
+ * never asks them: gains by projection are those of the linear decoder, so that codes and gains
+ * stay the same whatever decodes them.
  */
 public final class VectorCodec {
   private final UnitCodec units;
@@ -21,11 +30,29 @@ public final class VectorCodec {
   private final float scale;
   private final GainRule rule;
 
+  /** All decoders, the linear one of the units first, at most one of each type. */
+  private final List<Decoder> decoders;
+
+  /** The one of them that decodes. */
+  private final Decoder decoder;
+
   private VectorCodec(UnitCodec units, Gain gain, float scale, GainRule rule) {
+    this(units, gain, scale, rule, List.of(units), units);
+  }
+
+  private VectorCodec(
+      UnitCodec units,
+      Gain gain,
+      float scale,
+      GainRule rule,
+      List<Decoder> decoders,
+      Decoder decoder) {
     this.units = Objects.requireNonNull(units, "units");
     this.gain = gain;
     this.scale = scale;
     this.rule = Objects.requireNonNull(rule, "rule");
+    this.decoders = decoders;
+    this.decoder = decoder;
   }
 
   /** Codes alone. */
@@ -56,12 +83,75 @@ public final class VectorCodec {
     return new VectorCodec(units, Gain.FLOAT16, scale, rule);
   }
 
-  /** The same gain beside other codes. */
+  /** The same gain beside other codes, which the linear decoder alone decodes. */
   public VectorCodec withUnits(UnitCodec changed) {
     return new VectorCodec(changed, gain, scale, rule);
   }
 
-  /** The code of the directions. */
+  /**
+   * The same codes, decoded by another decoder; those there are stay, but for one of its type.
+   *
+   * @param added not the linear one, which {@link #withUnits} changes
+   * @throws IllegalArgumentException if it is of other bits or another dimension, or linear
+   */
+  public VectorCodec withDecoder(Decoder added) {
+    if (added.type() == DecoderType.LINEAR) {
+      throw new IllegalArgumentException("decoder: linear, must be of another type");
+    }
+    if (added.bits() != bits() || added.dimension() != dimension()) {
+      throw new IllegalArgumentException(
+          "decoder: of "
+              + added.bits()
+              + " bits and dimension "
+              + added.dimension()
+              + ", must be of those of the codes, "
+              + bits()
+              + " and "
+              + dimension());
+    }
+    List<Decoder> all = new ArrayList<>();
+    decoders.stream().filter(kept -> kept.type() != added.type()).forEach(all::add);
+    all.add(added);
+    all.sort(Comparator.comparing(Decoder::type));
+    return new VectorCodec(units, gain, scale, rule, List.copyOf(all), added);
+  }
+
+  /**
+   * The same codec, decoding by another of its decoders.
+   *
+   * @throws IllegalArgumentException if it has none of that type; the message names those it has
+   */
+  public VectorCodec decodingBy(DecoderType type) {
+    Decoder chosen =
+        decoder(type)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "decoder: "
+                            + type.label()
+                            + ", must be one that the model has: "
+                            + decoders.stream()
+                                .map(one -> one.type().label())
+                                .collect(Collectors.joining(", "))));
+    return new VectorCodec(units, gain, scale, rule, decoders, chosen);
+  }
+
+  /** The decoder of a type, if there is one. */
+  public Optional<Decoder> decoder(DecoderType type) {
+    return decoders.stream().filter(one -> one.type() == type).findFirst();
+  }
+
+  /** All decoders, the linear one first. */
+  public List<Decoder> decoders() {
+    return decoders;
+  }
+
+  /** The one that decodes. */
+  public Decoder decoder() {
+    return decoder;
+  }
+
+  /** The code of the directions, and its linear decoder. */
   public UnitCodec units() {
     return units;
   }
@@ -226,7 +316,7 @@ public final class VectorCodec {
     Parallel.requireThreads(threads);
     Objects.checkFromIndexSize(0, gains(rows), gains.length);
     gain.require(gains, rows);
-    units.decode(packed, rows, vectors, threads);
+    decoder.decode(packed, rows, vectors, threads);
     if (gain == Gain.NONE) {
       return;
     }
@@ -249,7 +339,9 @@ public final class VectorCodec {
         && gain == codec.gain
         && scale == codec.scale
         && rule == codec.rule
-        && units.equals(codec.units);
+        && units.equals(codec.units)
+        && decoder.equals(codec.decoder)
+        && decoders.equals(codec.decoders);
   }
 
   @Override

@@ -55,6 +55,7 @@ final class ModelTensors {
                 tensors.add(
                     SafetensorsWriter.float32(
                         PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.units()))));
+    model.codec().decoders().forEach(decoder -> DecoderTensors.add(decoder, tensors));
     return tensors;
   }
 

@@ -15,6 +15,7 @@ import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
 import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.option.FitDecoder;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.Outputs;
 import org.halfspace.cli.option.SgdOptions;
@@ -155,14 +156,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
               + " vectors, 1e-15 to 1e15 (default: 1).")
   private Double norm;
 
-  @Option(
-      names = "--decoder",
-      paramLabel = "NAME",
-      defaultValue = "least-squares",
-      description =
-          "least-squares on the codes of the training vectors, or gaussian: the decoder that is"
-              + " optimal on the Gaussian source (default: ${DEFAULT-VALUE}; gaussian with universal).")
-  private String decoder;
+  @Mixin private FitDecoder decoder;
 
   @Mixin private ForceOption force;
 
@@ -309,9 +303,9 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       throw wrongUsage(
           "--norm: " + norm + ", must be between " + SMALLEST_NORM + " and " + LARGEST_NORM);
     }
-    boolean asked = command.commandLine().getParseResult().hasMatchedOption("--decoder");
-    if (asked && !decoder.equals(DecoderKind.GAUSSIAN.label())) {
-      throw wrongUsage("--decoder: '" + decoder + "', but there are no vectors to fit it to");
+    if (decoder.isGiven() && decoder.kind() != DecoderKind.GAUSSIAN) {
+      throw wrongUsage(
+          "--decoder: '" + decoder.text() + "', but there are no vectors to fit it to");
     }
   }
 
@@ -326,7 +320,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     if (!universal()) {
       method();
     }
-    Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label);
+    decoder.kind();
     codeOptions.gain();
     codeOptions.gainRule();
     if (universal()) {
@@ -365,7 +359,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     Fit fit =
         fit()
             .withMethod(method())
-            .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
+            .withDecoder(decoder.kind())
             .withUnitBits(codeOptions.unitBits(method()))
             .withGain(codeOptions.gain(), codeOptions.gainRule())
             .withSeed(common.seed())

@@ -46,8 +46,7 @@ final class EncoderStage {
   /** The encoder that was chosen, and how it was trained. */
   record Found(EncoderChoice choice, Optional<TrainingResult> training) {
     FitReport.Choices choices() {
-      return new FitReport.Choices(
-          choice.trials(), choice.chosenTrial(), training, Optional.empty());
+      return FitReport.Choices.ofEncoder(choice.trials(), choice.chosenTrial(), training);
     }
   }
 

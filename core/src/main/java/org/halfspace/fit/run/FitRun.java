@@ -10,6 +10,7 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.DecoderType;
 import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
 import org.halfspace.code.LevelEncoder;
@@ -33,6 +34,7 @@ import org.halfspace.fit.encoder.SourceMoments;
 import org.halfspace.fit.pass.FitPasses;
 import org.halfspace.internal.Floats;
 import org.halfspace.limits.BitLimits;
+import org.halfspace.linalg.blas.Cholesky;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
 
@@ -92,12 +94,10 @@ public final class FitRun {
     stopwatch.lap("encoder");
     float[] mean = Floats.of(axes.mean());
     FitPasses.Learned learned = passes.products(coder, mean, reading);
-    CheckedDecoder decoder =
-        CheckedDecoder.of(
-            new CheckedDecoder.Problem(
-                learned.regression(), population.codes(), population.optimal(), tried.weight()),
-            fit.decoder(),
-            ordering(chosen));
+    CheckedDecoder.Problem problem =
+        new CheckedDecoder.Problem(
+            learned.regression(), population.codes(), population.optimal(), tried.weight());
+    CheckedDecoder decoder = CheckedDecoder.of(problem, fit.decoder(), ordering(chosen));
     VectorCodec codec =
         new Coder(
                 ordered(coder.units(), decoder.solution().order()),
@@ -105,9 +105,20 @@ public final class FitRun {
                 task.scale(),
                 coder.center())
             .codec(decoder.solution().decoder(), fit.gainRule());
+    Cholesky factor = decoder.solution().factor();
+    DecoderStage.Found beyond = DecoderStage.Found.none(codec);
+    if (!fit.decoder().isLinear()) {
+      beyond = beyondLinear(codec, axes, passes);
+      codec = beyond.codec();
+      if (beyond.order().isPresent()) {
+        PrefixOrder order = decoder.solution().order().then(beyond.order().get());
+        factor = problem.factor(decoder.kind(), order);
+      }
+    }
     // The sums behind the decoder have norms as gains.
+    boolean summed = codec.gain() == Gain.NONE || codec.gainRule() == GainRule.NORM;
     double trained =
-        codec.gain() == Gain.NONE || codec.gainRule() == GainRule.NORM
+        summed && codec.decoder().type() == DecoderType.LINEAR
             ? decoder.train()
             : passes.ofTrain(codec, mean, reading).value();
     stopwatch.lap("decoder");
@@ -115,6 +126,7 @@ public final class FitRun {
     Distortion measured = tested.distortion();
     stopwatch.lap("test");
     List<String> remarks = new ArrayList<>(decoder.remarks());
+    remarks.addAll(beyond.remarks());
     if (fit.bits() - codec.bits() >= Byte.SIZE) {
       remarks.add(
           String.format(
@@ -154,15 +166,20 @@ public final class FitRun {
             ModelMetadata.Machine.here(fit.threads()));
     return new FitReport(
         new Autoencoder(
-            codec,
-            mean,
-            axes.spectrum().eigenvalues(),
-            metadata,
-            PrefixDecoders.kept(decoder.solution().factor())),
+            codec, mean, axes.spectrum().eigenvalues(), metadata, PrefixDecoders.kept(factor)),
         measured.standardError(),
-        found.choices(),
+        found.choices().withDecoders(beyond.trials()),
         remarks,
         stopwatch.seconds());
+  }
+
+  /** A decoder past the linear one, of the same codes. */
+  private DecoderStage.Found beyondLinear(VectorCodec linear, PrincipalAxes axes, FitPasses passes)
+      throws IOException {
+    reading.begins("decoders");
+    return new DecoderStage(
+            fit.decoder(), DecoderWays.all(axes, fit.seed(), fit.threads()), fit.threads())
+        .run(linear, Floats.of(axes.mean()), passes.train());
   }
 
   /** The order in which prefixes are good, as far as units fit bytes. */
