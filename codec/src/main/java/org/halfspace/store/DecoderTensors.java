@@ -10,6 +10,7 @@ import org.halfspace.code.Decoder;
 import org.halfspace.code.DecoderType;
 import org.halfspace.code.DeepDecoder;
 import org.halfspace.code.HiddenActivation;
+import org.halfspace.code.UnitLayout;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.store.format.Safetensors;
 import org.halfspace.store.format.SafetensorsWriter;
@@ -26,6 +27,7 @@ final class DecoderTensors {
   private static final String OUTPUT = "deep_output";
   private static final String WEIGHTS = "_weights";
   private static final String BIAS = "_bias";
+  private static final String DEEP_LEVELS = "deep_levels";
   private static final String DEEP_SKIP = "deep_skip";
   private static final String ACTIVATION = "deepActivation";
 
@@ -91,9 +93,12 @@ final class DecoderTensors {
     while (hidden.size() < DeepDecoder.MOST_LAYERS && file.has(HIDDEN + hidden.size() + WEIGHTS)) {
       hidden.add(layer(file, HIDDEN + hidden.size()));
     }
-    int u = codec.units().units();
+    UnitLayout layout = codec.units().layout();
+    int u = layout.units();
+    long[] levels = file.shape(DEEP_LEVELS, 1);
     return DeepDecoder.of(
-        codec.units().unitEncoder(),
+        layout,
+        ModelTensors.floats(file.tensor(DEEP_LEVELS, "F32", levels)),
         HiddenActivation.of(file.text(ACTIVATION)),
         hidden,
         layer(file, OUTPUT),

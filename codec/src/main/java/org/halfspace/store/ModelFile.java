@@ -45,6 +45,7 @@ import org.halfspace.store.format.SafetensorsWriter;
  * <tr><td>{@code tables_offset}</td><td>F32</td><td>d</td><td>what is added to their sum</td></tr>
  * <tr><td>{@code deep_hidden_}<i>l</i>{@code _weights}, {@code _bias}</td><td>F32</td><td>h_l × h_{l−1}, h_l</td><td>hidden layers of a deep decoder, <i>l</i> from 0 on, h_{−1} = u; text {@code deepActivation} names their function</td></tr>
  * <tr><td>{@code deep_output_weights}, {@code deep_output_bias}</td><td>F32</td><td>d × h, d</td><td>its last layer</td></tr>
+ * <tr><td>{@code deep_levels}</td><td>F32</td><td>Σ 2^b</td><td>what its units stand for</td></tr>
  * <tr><td>{@code deep_skip}</td><td>F32</td><td>d × u</td><td>what its units add at once</td></tr>
  * </table>
  *

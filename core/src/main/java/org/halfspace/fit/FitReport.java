@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,13 @@ public record FitReport(
         Optional<EncoderTrial> chosen,
         Optional<TrainingResult> training) {
       return new Choices(trials, chosen, training, Optional.empty(), List.of());
+    }
+
+    /** The same encoder, trained further. */
+    public Choices withTraining(Choices after) {
+      List<EncoderTrial> all = new ArrayList<>(trials);
+      all.addAll(after.trials());
+      return new Choices(all, after.chosen(), after.training(), search, decoders);
     }
 
     /** The same with what decoders there were. */

@@ -19,6 +19,7 @@ import org.halfspace.code.SignEncoder;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
@@ -37,6 +38,7 @@ import org.halfspace.limits.BitLimits;
 import org.halfspace.linalg.blas.Cholesky;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
+import org.halfspace.train.DeepTrainingResult;
 
 /** One run of {@link Fit}: the stages in their order, each timed. */
 public final class FitRun {
@@ -87,33 +89,36 @@ public final class FitRun {
     EncoderTrials trials = new EncoderTrials(task, prepared.sample());
     EncoderStage.Found found =
         new EncoderStage(fit, environment, task, trials).run(passes.train(), prepared.hash().hex());
-    EncoderTrials.Tried tried = found.choice().chosen();
-    EncoderCandidate chosen = tried.candidate();
-    Coder coder = tried.coder();
-    SourceMoments population = tried.moments();
     stopwatch.lap("encoder");
     float[] mean = Floats.of(axes.mean());
-    FitPasses.Learned learned = passes.products(coder, mean, reading);
-    CheckedDecoder.Problem problem =
-        new CheckedDecoder.Problem(
-            learned.regression(), population.codes(), population.optimal(), tried.weight());
-    CheckedDecoder decoder = CheckedDecoder.of(problem, fit.decoder(), ordering(chosen));
-    VectorCodec codec =
-        new Coder(
-                ordered(coder.units(), decoder.solution().order()),
-                fit.gain(),
-                task.scale(),
-                coder.center())
-            .codec(decoder.solution().decoder(), fit.gainRule());
+    EncoderTrials.Tried tried = found.choice().chosen();
+    Linear linear = linear(tried, ordering(tried.candidate()), task, passes);
+    FitReport.Choices choices = found.choices();
+    DecoderStage.Found beyond = DecoderStage.Found.none(linear.codec());
+    if (fit.decoder() == DecoderKind.DEEP) {
+      stopwatch.lap("decoder");
+      DeepTrainingResult trained =
+          new DeepStage(fit, environment, task.floor(tried.candidate()))
+              .run(passes.train(), linear.codec(), prepared.hash().hex());
+      EncoderStage.Found after = EncoderStage.deep(trained, task, trials);
+      tried = after.choice().chosen();
+      stopwatch.lap("encoder");
+      // The network knows the units in the order in which it was trained.
+      linear = linear(tried, CheckedDecoder.Ordering.AS_THEY_ARE, task, passes);
+      beyond = DecoderStage.Found.none(linear.codec().withDecoder(trained.decoder()));
+      choices = choices.withTraining(after.choices());
+    } else if (!fit.decoder().isLinear()) {
+      beyond = beyondLinear(linear.codec(), axes, passes);
+    }
+    VectorCodec codec = beyond.codec();
+    EncoderCandidate chosen = tried.candidate();
+    SourceMoments population = tried.moments();
+    FitPasses.Learned learned = linear.learned();
+    CheckedDecoder decoder = linear.decoder();
     Cholesky factor = decoder.solution().factor();
-    DecoderStage.Found beyond = DecoderStage.Found.none(codec);
-    if (!fit.decoder().isLinear()) {
-      beyond = beyondLinear(codec, axes, passes);
-      codec = beyond.codec();
-      if (beyond.order().isPresent()) {
-        PrefixOrder order = decoder.solution().order().then(beyond.order().get());
-        factor = problem.factor(decoder.kind(), order);
-      }
+    if (beyond.order().isPresent()) {
+      PrefixOrder order = decoder.solution().order().then(beyond.order().get());
+      factor = linear.problem().factor(decoder.kind(), order);
     }
     // The sums behind the decoder have norms as gains.
     boolean summed = codec.gain() == Gain.NONE || codec.gainRule() == GainRule.NORM;
@@ -168,9 +173,40 @@ public final class FitRun {
         new Autoencoder(
             codec, mean, axes.spectrum().eigenvalues(), metadata, PrefixDecoders.kept(factor)),
         measured.standardError(),
-        found.choices().withDecoders(beyond.trials()),
+        choices.withDecoders(beyond.trials()),
         remarks,
         stopwatch.seconds());
+  }
+
+  /** An encoder with its linear decoder, and what it was found from. */
+  private record Linear(
+      FitPasses.Learned learned,
+      CheckedDecoder.Problem problem,
+      CheckedDecoder decoder,
+      VectorCodec codec) {}
+
+  private Linear linear(
+      EncoderTrials.Tried tried,
+      CheckedDecoder.Ordering ordering,
+      EncoderTask task,
+      FitPasses passes)
+      throws IOException {
+    Coder coder = tried.coder();
+    SourceMoments population = tried.moments();
+    FitPasses.Learned learned =
+        passes.products(coder, Floats.of(task.axes().mean()), reading);
+    CheckedDecoder.Problem problem =
+        new CheckedDecoder.Problem(
+            learned.regression(), population.codes(), population.optimal(), tried.weight());
+    CheckedDecoder decoder = CheckedDecoder.of(problem, fit.decoder(), ordering);
+    VectorCodec codec =
+        new Coder(
+                ordered(coder.units(), decoder.solution().order()),
+                fit.gain(),
+                task.scale(),
+                coder.center())
+            .codec(decoder.solution().decoder(), fit.gainRule());
+    return new Linear(learned, problem, decoder, codec);
   }
 
   /** A decoder past the linear one, of the same codes. */
