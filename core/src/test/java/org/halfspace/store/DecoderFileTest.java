@@ -132,8 +132,7 @@ class DecoderFileTest {
       String[] numbers = lines[l].split(" ");
       for (int j = 0; j < D; j++) {
         // Sums of some ten numbers of size 1 to 10 in float32.
-        assertThat(Math.abs(Double.parseDouble(numbers[j]) - expected[l][j]))
-            .isLessThan(2e-5);
+        assertThat(Math.abs(Double.parseDouble(numbers[j]) - expected[l][j])).isLessThan(2e-5);
       }
     }
   }

@@ -157,6 +157,19 @@ public record CodedSample(
     return losses;
   }
 
+  /**
+   * What a codec loses of all of them: Σ ‖x − x̂‖².
+   *
+   * @param decoding of the same codes
+   */
+  public double lost(VectorCodec decoding, int threads) {
+    double sum = 0;
+    for (double loss : losses(decoding.decoder(), threads)) {
+      sum += loss;
+    }
+    return sum;
+  }
+
   private double loss(int row, float[] decoded, int at, float[] mean) {
     double sum = 0;
     for (int j = 0; j < mean.length; j++) {

@@ -3,6 +3,7 @@ package org.halfspace.fit.run;
 
 import java.util.List;
 import org.halfspace.fit.decoder.DecoderWay;
+import org.halfspace.fit.tables.TableWay;
 import org.halfspace.source.PrincipalAxes;
 
 /** All ways to decoders past the linear one of codes that stay as they are. */
@@ -14,6 +15,6 @@ public final class DecoderWays {
    * @param seed of what is random
    */
   public static List<DecoderWay> all(PrincipalAxes axes, long seed, int threads) {
-    return List.of();
+    return List.of(new TableWay(true, seed, threads));
   }
 }

@@ -35,8 +35,7 @@ final class DeepStage {
    * @param linear the code to begin with
    * @param dataHash of the training vectors
    */
-  DeepTrainingResult run(VectorData train, VectorCodec linear, String dataHash)
-      throws IOException {
+  DeepTrainingResult run(VectorData train, VectorCodec linear, String dataHash) throws IOException {
     HoldOut split = SgdStage.split(train, settings.seed());
     DeepTrainingSettings training =
         settings.deep().orElseGet(() -> DeepTrainingSettings.standard(split.train().count()));

@@ -92,8 +92,7 @@ final class EncoderStage {
         EncoderChoice.only(candidate, trials),
         Optional.of(
             new TrainingResult(
-                new TrainingResult.Best(
-                    candidate.whitened(), result.bestStep(), result.heldOut()),
+                new TrainingResult.Best(candidate.whitened(), result.bestStep(), result.heldOut()),
                 result.steps(),
                 result.end(),
                 result.message())));

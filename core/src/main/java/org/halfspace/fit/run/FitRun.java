@@ -13,10 +13,6 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.DecoderType;
 import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
-import org.halfspace.code.LevelEncoder;
-import org.halfspace.code.Quantizer;
-import org.halfspace.code.SignEncoder;
-import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.DecoderKind;
@@ -27,6 +23,7 @@ import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.decoder.PrefixOrder;
+import org.halfspace.fit.decoder.ReorderedUnits;
 import org.halfspace.fit.encoder.EncoderCandidate;
 import org.halfspace.fit.encoder.EncoderCandidates;
 import org.halfspace.fit.encoder.EncoderTask;
@@ -193,15 +190,14 @@ public final class FitRun {
       throws IOException {
     Coder coder = tried.coder();
     SourceMoments population = tried.moments();
-    FitPasses.Learned learned =
-        passes.products(coder, Floats.of(task.axes().mean()), reading);
+    FitPasses.Learned learned = passes.products(coder, Floats.of(task.axes().mean()), reading);
     CheckedDecoder.Problem problem =
         new CheckedDecoder.Problem(
             learned.regression(), population.codes(), population.optimal(), tried.weight());
     CheckedDecoder decoder = CheckedDecoder.of(problem, fit.decoder(), ordering);
     VectorCodec codec =
         new Coder(
-                ordered(coder.units(), decoder.solution().order()),
+                ReorderedUnits.of(coder.units(), decoder.solution().order()),
                 fit.gain(),
                 task.scale(),
                 coder.center())
@@ -227,18 +223,6 @@ public final class FitRun {
       PrefixOrder best = CheckedDecoder.Ordering.BEST_FIRST.of(equations);
       return best.fittingBytes(chosen.unitBits(), fit.bits());
     };
-  }
-
-  private static UnitEncoder ordered(UnitEncoder encoder, PrefixOrder order) {
-    float[] rows = order.rows(encoder.rows());
-    if (encoder instanceof LevelEncoder levels) {
-      List<Quantizer> quantizers = new ArrayList<>();
-      for (int j = 0; j < order.size(); j++) {
-        quantizers.add(levels.quantizers().get(order.bit(j)));
-      }
-      return LevelEncoder.of(quantizers, rows, encoder.mean());
-    }
-    return SignEncoder.of(rows, encoder.mean());
   }
 
   /** sign, or how many levels units have. */

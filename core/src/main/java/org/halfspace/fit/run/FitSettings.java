@@ -151,23 +151,13 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
   public FitSettings withSgd(SgdSettings changed) {
     return with(
         new Recipe(
-            method(),
-            recipe.unitBits(),
-            decoder(),
-            recipe.gain(),
-            Optional.of(changed),
-            deep()));
+            method(), recipe.unitBits(), decoder(), recipe.gain(), Optional.of(changed), deep()));
   }
 
   public FitSettings withDeep(DeepTrainingSettings changed) {
     return with(
         new Recipe(
-            method(),
-            recipe.unitBits(),
-            decoder(),
-            recipe.gain(),
-            sgd(),
-            Optional.of(changed)));
+            method(), recipe.unitBits(), decoder(), recipe.gain(), sgd(), Optional.of(changed)));
   }
 
   public FitSettings withSeed(long changed) {
