@@ -9,10 +9,10 @@ import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
 
 /**
- * Message passing in blocks of codes: a product and a pointwise function for each layer. In a block,
- * the numbers of one unit lie one after the other, and every block is of one size, whatever the
- * number of codes and threads: codes are lanes of vector registers then, and meet the same sums in
- * the same order wherever they stand. Thread-safe.
+ * Message passing in blocks of codes: a product and a pointwise function for each layer. In a
+ * block, the numbers of one unit lie one after the other, and every block is of one size, whatever
+ * the number of codes and threads: codes are lanes of vector registers then, and meet the same sums
+ * in the same order wherever they stand. Thread-safe.
  */
 public final class MessageEngine {
   /** Codes of a block: whole registers of all kinds, and enough for BLAS to run at its rate. */

@@ -3,6 +3,7 @@ package org.halfspace.fit.run;
 
 import java.util.List;
 import org.halfspace.fit.decoder.DecoderWay;
+import org.halfspace.fit.messages.MessageWay;
 import org.halfspace.fit.tables.TableWay;
 import org.halfspace.source.PrincipalAxes;
 
@@ -15,6 +16,6 @@ public final class DecoderWays {
    * @param seed of what is random
    */
   public static List<DecoderWay> all(PrincipalAxes axes, long seed, int threads) {
-    return List.of(new TableWay(true, seed, threads));
+    return List.of(new TableWay(true, seed, threads), new MessageWay(axes, threads));
   }
 }
