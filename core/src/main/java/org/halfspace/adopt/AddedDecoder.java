@@ -3,7 +3,6 @@ package org.halfspace.adopt;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.Autoencoder;
@@ -114,11 +113,7 @@ public final class AddedDecoder {
    * @throws IOException if codes or vectors cannot be read
    */
   public static Result run(
-      Autoencoder model,
-      CodeData codes,
-      VectorData vectors,
-      Settings settings,
-      Progress progress)
+      Autoencoder model, CodeData codes, VectorData vectors, Settings settings, Progress progress)
       throws IOException {
     AddedDecoder adding = new AddedDecoder(model, codes, vectors, settings.threads(), progress);
     adding.requireFitting();
@@ -188,7 +183,8 @@ public final class AddedDecoder {
             .filter(trial -> trial.type() == changed.codec().decoder().type())
             .findFirst()
             .flatMap(DecoderTrial::predicted);
-    return new Result(changed, vectors.count() - tested.vectors(), tested, found.trials(), predicted, remarks);
+    return new Result(
+        changed, vectors.count() - tested.vectors(), tested, found.trials(), predicted, remarks);
   }
 
   /** Some vectors to learn from, their codes, and the covariance of all. */

@@ -3,7 +3,6 @@ package org.halfspace.cli.output;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.List;
 import java.util.Locale;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
