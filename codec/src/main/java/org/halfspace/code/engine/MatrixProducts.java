@@ -42,6 +42,27 @@ public interface MatrixProducts {
     void multiply(int rows, float[] a, float[] product, int threads);
   }
 
+  /**
+   * Products of one A and many B, whose columns each come out in the same way: with the same number
+   * of columns, a multiple of 64, equal ones have equal products wherever they stand.
+   *
+   * @param a A: m × k, row after row; not changed, and may not change
+   */
+  Left left(float[] a, int rows, int depth);
+
+  /** A matrix that others are multiplied with. Thread-safe. */
+  interface Left {
+    /**
+     * C = A B.
+     *
+     * @param columns n
+     * @param b B: k × n, row after row; may be longer
+     * @param product receives C: m × n, row after row; may be longer
+     * @param threads how many to use at most
+     */
+    void multiply(int columns, float[] b, float[] product, int threads);
+  }
+
   /** A service if there is one, else plain Java; looked for once. */
   static MatrixProducts available() {
     return Found.PRODUCTS;
