@@ -48,8 +48,7 @@ public final class DeepTraining implements Training {
    * @param seed of the first weights, and of what is left out
    * @param threads of all work
    */
-  public record Plan(
-      DeepTrainingSettings settings, int batch, int steps, long seed, int threads) {}
+  public record Plan(DeepTrainingSettings settings, int batch, int steps, long seed, int threads) {}
 
   /**
    * The code to begin with, in whitened coordinates.
@@ -220,9 +219,7 @@ public final class DeepTraining implements Training {
               + settings.learningRate()
               + " may help");
     }
-    model
-        .parameters()
-        .update(settings.rate(step, steps), settings.weightDecay(), step, threads);
+    model.parameters().update(settings.rate(step, steps), settings.weightDecay(), step, threads);
     step++;
     return loss + target.dropped() / target.total();
   }
@@ -234,8 +231,7 @@ public final class DeepTraining implements Training {
    * @param samples as those of a step: rows × numbers of a row
    */
   @Override
-  public double refittedDistortion(
-      float[] fitting, int fittingRows, float[] samples, int rows) {
+  public double refittedDistortion(float[] fitting, int fittingRows, float[] samples, int rows) {
     double sum = 0;
     for (int from = 0; from < rows; from += batch) {
       sum += model.loss(samples, from, Math.min(batch, rows - from));

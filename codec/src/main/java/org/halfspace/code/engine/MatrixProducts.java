@@ -42,6 +42,29 @@ public interface MatrixProducts {
     void multiply(int rows, float[] a, float[] product, int threads);
   }
 
+  /**
+   * Products of one A with many B, which is brought into the form that serves them once.
+   *
+   * @param a A: m × k, row after row; not changed, and may not change
+   */
+  default Left left(float[] a, int rows, int depth) {
+    return new PlainLeft(a, rows, depth);
+  }
+
+  /** A matrix that others of {@link #COLUMNS} columns are multiplied by. Thread-safe. */
+  interface Left {
+    /**
+     * C = A B by one thread. Equal columns of B lead to equal columns of C, to the last bit.
+     *
+     * @param b B: k × {@link #COLUMNS}, row after row; may be longer
+     * @param product receives C: m × {@link #COLUMNS}, row after row; may be longer
+     */
+    void multiply(float[] b, float[] product);
+  }
+
+  /** The columns of factors and products of {@link Left}. */
+  int COLUMNS = 112;
+
   /** A service if there is one, else plain Java; looked for once. */
   static MatrixProducts available() {
     return Found.PRODUCTS;

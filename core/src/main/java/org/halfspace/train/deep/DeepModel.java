@@ -31,8 +31,8 @@ public final class DeepModel {
    * What a network is to do.
    *
    * @param weights w: k
-   * @param shift added to the coordinates of samples: k; empty where codes stay fixed, whose samples
-   *     hold targets, the values of their units and their gain
+   * @param shift added to the coordinates of samples: k; empty where codes stay fixed, whose
+   *     samples hold targets, the values of their units and their gain
    * @param activation of the hidden layers
    * @param dropout share of hidden numbers left out
    * @param seed of which ones

@@ -4,9 +4,9 @@ package org.halfspace.train.deep;
 import org.halfspace.internal.SplitMix;
 
 /**
- * Which numbers of hidden layers a step leaves out: factors of 0 and 1/(1 − p), drawn once, of which
- * each row of a layer reads a stretch that begins where step, layer and row say. Immutable and
- * thread-safe.
+ * Which numbers of hidden layers a step leaves out: factors of 0 and 1/(1 − p), drawn once, of
+ * which each row of a layer reads a stretch that begins where step, layer and row say. Immutable
+ * and thread-safe.
  */
 final class Dropout {
   private static final int DRAWN = 1 << 18;

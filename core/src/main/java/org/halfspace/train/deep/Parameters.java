@@ -24,6 +24,7 @@ public final class Parameters {
   private final List<Block> blocks = new ArrayList<>();
   private final ScratchPool<float[][]> pool =
       new ScratchPool<>(() -> new float[][] {new float[BLOCK], new float[BLOCK]});
+
   /** What does not decay. */
   private final boolean[] spared;
 

@@ -117,8 +117,7 @@ final class DeepCoordinates {
   UnitEncoder encoder(DeepShape shape, float[] parameters, UnitEncoder start) {
     List<float[]> tensors = shape.split(parameters);
     float[] rows =
-        whitening.encoder(
-            Matrix.ofFloats(shape.units(), shape.components(), tensors.get(0)));
+        whitening.encoder(Matrix.ofFloats(shape.units(), shape.components(), tensors.get(0)));
     float[] mean = start.mean();
     if (start instanceof SignEncoder) {
       return SignEncoder.of(rows, mean);

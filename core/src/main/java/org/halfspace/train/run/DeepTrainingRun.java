@@ -128,11 +128,8 @@ public final class DeepTrainingRun {
     coordinates.whitening().readInto(heldOut, judges, 0);
     DeepTraining training =
         new DeepTraining(
-            plan(batch, samples.stepsOfAnEpoch()),
-            coordinates.target(),
-            coordinates.start(start));
-    TrainingLoop.Outcome outcome =
-        loop(training, samples, samples.stepsOfAnEpoch(), judges, from);
+            plan(batch, samples.stepsOfAnEpoch()), coordinates.target(), coordinates.start(start));
+    TrainingLoop.Outcome outcome = loop(training, samples, samples.stepsOfAnEpoch(), judges, from);
     UnitEncoder encoder = coordinates.encoder(training.shape(), outcome.best(), start);
     return result(coordinates, training, outcome, encoder);
   }
@@ -183,7 +180,8 @@ public final class DeepTrainingRun {
       kept += spectrum.eigenvalue(k++);
     }
     double mean = spectrum.total() / spectrum.dimension();
-    return new DeepCoordinates(axes, new Whitening(axes, k, REGULARIZATION * mean, threads), origin);
+    return new DeepCoordinates(
+        axes, new Whitening(axes, k, REGULARIZATION * mean, threads), origin);
   }
 
   private DeepTraining.Plan plan(int batch, long stepsOfAnEpoch) {
