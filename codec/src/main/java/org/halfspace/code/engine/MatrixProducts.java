@@ -43,8 +43,7 @@ public interface MatrixProducts {
   }
 
   /**
-   * Products of one A and many B, whose columns each come out in the same way: with the same number
-   * of columns, a multiple of 64, equal ones have equal products wherever they stand.
+   * Products of one A and many B, which are brought into the form that serves them once.
    *
    * @param a A: m × k, row after row; not changed, and may not change
    */

@@ -29,9 +29,11 @@ final class MessageCells {
   /**
    * The indexes of the units of some codes.
    *
-   * @param cells receives u × stride, the codes of each unit one after the other
+   * @param cells receives u × stride, the codes of each unit in their lanes; other lanes keep what
+   *     they have
+   * @param lanes that of each code
    */
-  void read(byte[] packed, int firstRow, int rows, byte[] cells, int stride) {
+  void read(byte[] packed, int firstRow, int rows, byte[] cells, int[] lanes, int stride) {
     int u = layout.units();
     int bytes = layout.bytesPerCode();
     for (int j = 0; j < u; j++) {
@@ -39,7 +41,7 @@ final class MessageCells {
       int shift = layout.shiftOf(j);
       int mask = (1 << layout.unitBits(j)) - 1;
       for (int i = 0; i < rows; i++) {
-        cells[j * stride + i] = (byte) (packed[at + i * bytes] >> shift & mask);
+        cells[j * stride + lanes[i]] = (byte) (packed[at + i * bytes] >> shift & mask);
       }
     }
   }
@@ -52,15 +54,14 @@ final class MessageCells {
    * @param strengths κ: u
    * @param means m, then r: u × stride
    */
-  void messages(
-      byte[] cells, int rows, float[] inverse, float[] strengths, float[] means, int stride) {
+  void messages(byte[] cells, float[] inverse, float[] strengths, float[] means, int stride) {
     int u = layout.units();
     for (int j = 0; j < u; j++) {
       int from = j * stride;
       if (layout.unitBits(j) == 1) {
-        signs(cells, from, from + rows, thresholds[first[j]], inverse[j], strengths[j], means);
+        signs(cells, from, from + stride, thresholds[first[j]], inverse[j], strengths[j], means);
       } else {
-        for (int i = from; i < from + rows; i++) {
+        for (int i = from; i < from + stride; i++) {
           float m = means[i];
           means[i] = m + strengths[j] * mean(j, cells[i] & 0xff, m, inverse[j]);
         }

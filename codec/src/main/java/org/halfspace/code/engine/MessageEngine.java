@@ -10,13 +10,14 @@ import org.halfspace.internal.Parallel;
 
 /**
  * Message passing in blocks of codes: a product and a pointwise function for each layer. In a
- * block, the numbers of one unit lie one after the other, and every block is of one size, whatever
- * the number of codes and threads: codes are lanes of vector registers then, and meet the same sums
- * in the same order wherever they stand. Thread-safe.
+ * block, the numbers of one unit lie one after the other, so that codes are lanes of vector
+ * registers, and every block is of one size, whatever the number of codes and threads. Of its lanes
+ * only those are used in which products go the same way ({@link AlikeLanes}): so a code meets the
+ * same sums in the same order wherever it stands. Thread-safe.
  */
 public final class MessageEngine {
-  /** Codes of a block: whole registers of all kinds, and enough for BLAS to run at its rate. */
-  static final int BLOCK = 192;
+  /** Lanes of a block: whole registers of all kinds, and enough for BLAS to run at its rate. */
+  static final int BLOCK = 256;
 
   /** Rows that are turned into columns together. */
   private static final int TILE = 16;
@@ -27,6 +28,7 @@ public final class MessageEngine {
   private final List<float[]> inverses = new ArrayList<>();
   private final List<MatrixProducts.Left> mixing = new ArrayList<>();
   private final MatrixProducts.Left readout;
+  private final int[] lanes;
   private final ScratchPool<Scratch> pool;
 
   public MessageEngine(MessageTensors tensors, MatrixProducts products) {
@@ -46,6 +48,12 @@ public final class MessageEngine {
       mixing.add(products.left(matrix, u, u));
     }
     this.readout = products.left(tensors.readout(), d, u);
+    AlikeLanes alike = new AlikeLanes(BLOCK);
+    alike.probe(readout, d, u);
+    if (!mixing.isEmpty()) {
+      alike.probe(mixing.get(0), u, u); // the others have the same shape
+    }
+    this.lanes = alike.lanes();
     this.pool = new ScratchPool<>(() -> new Scratch(u, d));
   }
 
@@ -70,17 +78,18 @@ public final class MessageEngine {
   }
 
   private void blocks(byte[] packed, int rows, int threads, Work work) {
+    int most = lanes.length;
     Parallel.ranges(
         threads,
-        (rows + BLOCK - 1) / BLOCK,
+        (rows + most - 1) / most,
         (from, to) -> {
           Scratch scratch = pool.take();
           try {
             for (int b = from; b < to; b++) {
-              int some = Math.min(BLOCK, rows - b * BLOCK);
-              cells.read(packed, b * BLOCK, some, scratch.cells, BLOCK);
-              passMessages(scratch, some);
-              work.on(scratch, b * BLOCK, some);
+              int some = Math.min(most, rows - b * most);
+              cells.read(packed, b * most, some, scratch.cells, lanes, BLOCK);
+              passMessages(scratch);
+              work.on(scratch, b * most, some);
             }
           } finally {
             pool.giveBack(scratch);
@@ -112,34 +121,34 @@ public final class MessageEngine {
   }
 
   /** Columns, and what is added to them, become rows from {@code first} on. */
-  private static void turn(float[] block, float[] added, int rows, float[] target, int first) {
+  private void turn(float[] block, float[] added, int rows, float[] target, int first) {
     int columns = added.length;
     for (int from = 0; from < columns; from += TILE) {
       int to = Math.min(columns, from + TILE);
       for (int i = 0; i < rows; i++) {
+        int lane = lanes[i];
         for (int k = from; k < to; k++) {
-          target[(first + i) * columns + k] = block[k * BLOCK + i] + added[k];
+          target[(first + i) * columns + k] = block[k * BLOCK + lane] + added[k];
         }
       }
     }
   }
 
-  private void passMessages(Scratch scratch, int rows) {
+  private void passMessages(Scratch scratch) {
     Arrays.fill(scratch.messages, 0);
-    point(scratch, 0, rows);
+    point(scratch, 0);
     for (int l = 0; l < mixing.size(); l++) {
       mixing.get(l).multiply(BLOCK, scratch.messages, scratch.means, 1);
       float[] swap = scratch.messages;
       scratch.messages = scratch.means;
       scratch.means = swap;
-      point(scratch, l + 1, rows);
+      point(scratch, l + 1);
     }
   }
 
-  private void point(Scratch scratch, int layer, int rows) {
+  private void point(Scratch scratch, int layer) {
     cells.messages(
         scratch.cells,
-        rows,
         inverses.get(layer),
         tensors.strengths().get(layer),
         scratch.messages,

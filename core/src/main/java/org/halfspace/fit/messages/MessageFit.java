@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.messages;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.halfspace.code.MessagePassing;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.fit.decoder.CodedSample;
 import org.halfspace.fit.decoder.SourceCodes;
+import org.halfspace.internal.Floats;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
@@ -147,11 +149,11 @@ public final class MessageFit {
     Result chosen(CodedSample sample, PrincipalAxes axes, int threads) {
       CodedSample learned = sample.part(HELD_OUT_ONE_IN, false);
       CodedSample held = sample.part(HELD_OUT_ONE_IN, true);
-      double energy = energy(held, axes, encoder.mean());
+      double energy = held.energy(Floats.of(axes.mean()));
       double[] lost = new double[layers.count()];
       double least = Double.POSITIVE_INFINITY;
       for (int l = 0; l < lost.length; l++) {
-        lost[l] = held.lost(held.codec().withDecoder(decoder(l + 1)), threads);
+        lost[l] = lost(held, decoder(l + 1), threads);
         least = Math.min(least, lost[l]);
       }
       int best = 0;
@@ -165,7 +167,7 @@ public final class MessageFit {
       double before = lost[best];
       double after = before;
       for (MessagePassing candidate : ReadoutFit.candidates(gaussian, source, learned, threads)) {
-        double loses = held.lost(held.codec().withDecoder(candidate), threads);
+        double loses = lost(held, candidate, threads);
         if (loses < after) {
           after = loses;
           decoder = candidate;
@@ -175,16 +177,7 @@ public final class MessageFit {
     }
   }
 
-  /** Σ ‖x − μ‖² with the mean of the vectors. */
-  private static double energy(CodedSample sample, PrincipalAxes axes, float[] origin) {
-    int d = sample.dimension();
-    double sum = 0;
-    for (int i = 0; i < sample.rows(); i++) {
-      for (int k = 0; k < d; k++) {
-        double entry = sample.centered()[i * d + k] - (axes.mean()[k] - origin[k]);
-        sum += entry * entry;
-      }
-    }
-    return sum;
+  private static double lost(CodedSample sample, MessagePassing decoder, int threads) {
+    return Arrays.stream(sample.losses(decoder, threads)).sum();
   }
 }
