@@ -80,6 +80,8 @@ import picocli.CommandLine.Spec;
       "  halfspace adopt items.pg vectors.npy -o model.safetensors",
       "  halfspace adopt ubinary.npy embeddings.npy --decoder message-passing \\",
       "      -o model.safetensors",
+      "  halfspace adopt lsh.npy vectors.npy --hyperplanes planes.npy \\",
+      "      --decoder message-passing -o model.safetensors",
       "  halfspace adopt codes.npz vectors.npy --model model.safetensors \\",
       "      --decoder deep -o deep.safetensors",
       "  halfspace adopt int8.npy embeddings.npy --unit-bits 8 -o m.safetensors",
@@ -135,6 +137,15 @@ public final class AdoptCommand implements Callable<Integer> {
       description = "Output file for the model, safetensors.")
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
+
+  @Option(
+      names = "--hyperplanes",
+      paramLabel = "FILE",
+      description =
+          "The hyperplanes of sign codes, where they are known: a row of DATA's dimension for each"
+              + " bit, for the encoder and for message passing (default: found by regression).")
+  @FileUse(FileUse.Kind.READ)
+  private Path hyperplanesPath;
 
   @Option(
       names = "--decoder",
@@ -193,6 +204,8 @@ public final class AdoptCommand implements Callable<Integer> {
     AtomicFile.requireWritable(output, existing);
     CodeData codes = file.data();
     VectorData vectors = files.open(data);
+    Optional<VectorData> hyperplanes =
+        hyperplanesPath == null ? Optional.empty() : Optional.of(files.open(hyperplanesPath));
     files.requireTaken();
     requireCounts(console, codes, vectors);
     if (layout.isEmpty() && model.isEmpty()) {
@@ -201,7 +214,10 @@ public final class AdoptCommand implements Callable<Integer> {
     }
     Adopted adopted;
     try (TerminalProgress progress = new TerminalProgress(console)) {
-      adopted = model.isPresent() ? Adopted.of(model.get()) : adopted(codes, vectors, progress);
+      adopted =
+          model.isPresent()
+              ? Adopted.of(model.get())
+              : adopted(codes, vectors, hyperplanes, progress);
       if (!kind.isLinear()) {
         adopted = adopted.with(added(adopted.model(), codes, vectors, kind, progress));
       }
@@ -214,13 +230,14 @@ public final class AdoptCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Adopted adopted(CodeData codes, VectorData vectors, Progress progress)
+  private Adopted adopted(
+      CodeData codes, VectorData vectors, Optional<VectorData> hyperplanes, Progress progress)
       throws IOException {
     Optional<CoordinateLayout> layout = layout();
     return Adopted.of(
         layout.isPresent()
             ? LevelAdoption.run(codes, layout.get(), vectors, common.threads(), progress)
-            : Adoption.run(codes, vectors, common.threads(), progress));
+            : Adoption.run(codes, vectors, hyperplanes, common.threads(), progress));
   }
 
   private AddedDecoder.Result added(
@@ -303,6 +320,9 @@ public final class AdoptCommand implements Callable<Integer> {
 
   /** The model of the codes, if it was given. */
   private Optional<Autoencoder> model(DecoderKind kind) throws IOException {
+    if (hyperplanesPath != null && (unitBits != 1 || modelPath != null)) {
+      throw wrong("--hyperplanes: are of signs, and not with --model, which has its own");
+    }
     if (modelPath == null) {
       return Optional.empty();
     }
