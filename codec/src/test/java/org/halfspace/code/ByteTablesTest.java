@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteTablesTest {
   private static final int DIMENSION = 37;
-  private static final int ROWS = 700;
+  private static final int ROWS = 520;
 
   private static float[] gaussian(int count, SplittableRandom random) {
     float[] values = new float[count];

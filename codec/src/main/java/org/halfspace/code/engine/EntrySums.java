@@ -38,12 +38,34 @@ interface EntrySums {
       float[] sums,
       int sumsAt);
 
+  /**
+   * The table of a byte from those of its halves: row 16 h + l is row h of the one plus row l of
+   * the other.
+   *
+   * @param table receives 256 rows from {@code tableAt} on
+   */
+  void combine(float[] high, int highAt, float[] low, int lowAt, float[] table, int tableAt);
+
   /** By the Vector API: two registers. */
   final class Simd implements EntrySums {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int COLUMNS = 2 * LANES;
     private static final int BYTE = 0xff;
+
+    @Override
+    public void combine(
+        float[] high, int highAt, float[] low, int lowAt, float[] table, int tableAt) {
+      for (int value = 0; value <= BYTE; value++) {
+        int first = highAt + (value >> 4) * COLUMNS;
+        int second = lowAt + (value & 15) * COLUMNS;
+        for (int j = 0; j < COLUMNS; j += LANES) {
+          FloatVector.fromArray(SPECIES, high, first + j)
+              .add(FloatVector.fromArray(SPECIES, low, second + j))
+              .intoArray(table, tableAt + value * COLUMNS + j);
+        }
+      }
+    }
 
     @Override
     public int columns() {
@@ -109,6 +131,18 @@ interface EntrySums {
   final class Plain implements EntrySums {
     private static final int COLUMNS = 64;
     private static final int BYTE = 0xff;
+
+    @Override
+    public void combine(
+        float[] high, int highAt, float[] low, int lowAt, float[] table, int tableAt) {
+      for (int value = 0; value <= BYTE; value++) {
+        int first = highAt + (value >> 4) * COLUMNS;
+        int second = lowAt + (value & 15) * COLUMNS;
+        for (int j = 0; j < COLUMNS; j++) {
+          table[tableAt + value * COLUMNS + j] = high[first + j] + low[second + j];
+        }
+      }
+    }
 
     @Override
     public int columns() {

@@ -35,6 +35,9 @@ public final class EntryTablesEngine {
   private final float[] offset;
   private final ScratchPool<Scratch> pool;
 
+  /** Rows of the half of a byte in which a code has no bits. */
+  private final float[] none;
+
   /**
    * Tables that are copied.
    *
@@ -51,6 +54,7 @@ public final class EntryTablesEngine {
     this.width = kernel.columns();
     this.strips = new RowStrips(shape, tables, width);
     this.offset = offset;
+    this.none = new float[width << HALF];
     this.pool = new ScratchPool<>(() -> new Scratch(width));
   }
 
@@ -157,16 +161,15 @@ public final class EntryTablesEngine {
       System.arraycopy(values, strips.at(strip, k, 0), table, at, ROWS * width);
       return;
     }
-    float[] high = new float[width];
-    float[] sum = new float[width];
-    for (int value = 0; value < ROWS; value++) {
-      System.arraycopy(values, strips.at(strip, 2 * k, value >> HALF), high, 0, width);
-      low(strip, k, value, sum);
-      for (int j = 0; j < width; j++) {
-        sum[j] = high[j] + sum[j];
-      }
-      System.arraycopy(sum, 0, table, at + value * width, width);
-    }
+    int low = 2 * k + 1;
+    boolean whole = low < shape.groups();
+    kernel.combine(
+        values,
+        strips.at(strip, 2 * k, 0),
+        whole ? values : none,
+        whole ? strips.at(strip, low, 0) : 0,
+        table,
+        at);
   }
 
   /** The row of the low half of a byte; zeros where the code ends before it. */

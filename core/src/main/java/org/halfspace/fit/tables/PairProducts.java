@@ -31,11 +31,21 @@ final class PairProducts {
   private final float[] decoder;
   private final double[][] scores;
 
-  private PairProducts(UnitCodec codec, int vectors, float[] values, double[] deviations) {
+  /** The vectors that are looked at, and their residuals: rows × directions. */
+  private final CodedSample sample;
+
+  private final float[] sketch;
+  private final int directions;
+
+  private PairProducts(CodedSample sample, float[] sketch, int directions) {
+    UnitCodec codec = sample.codec().units();
+    this.sample = sample;
+    this.sketch = sketch;
+    this.directions = directions;
     this.units = codec.units();
-    this.vectors = vectors;
-    this.values = values;
-    this.deviations = deviations;
+    this.vectors = sample.rows();
+    this.deviations = new double[units];
+    this.values = values(sample, deviations);
     this.decoder = codec.decoder();
     this.scores = new double[units][units];
   }
@@ -52,10 +62,9 @@ final class PairProducts {
     int wanted = (int) Math.max(FEWEST_VECTORS, MOST_MULTIPLICATIONS / each / directions);
     int every = (sample.rows() - 1) / Math.min(most, wanted) + 1;
     CodedSample some = every == 1 ? sample : sample.part(every, true);
-    double[] deviations = new double[codec.units()];
-    float[] values = values(some, deviations);
-    PairProducts products = new PairProducts(codec, some.rows(), values, deviations);
-    products.score(sketch(some, directions, seed, threads), directions);
+    PairProducts products =
+        new PairProducts(some, sketch(some, directions, seed, threads), directions);
+    products.score();
     return products;
   }
 
@@ -114,7 +123,7 @@ final class PairProducts {
     return sketch;
   }
 
-  private void score(float[] sketch, int directions) {
+  private void score() {
     float[] weighted = new float[sketch.length];
     float[] means = new float[units * directions];
     Product product = new Product(Transpose.NO, Transpose.NO, units, directions, vectors);
@@ -143,6 +152,11 @@ final class PairProducts {
   /** |E[z_i z_j g r]|² up to a factor, 0 on the diagonal: u × u. */
   double[][] scores() {
     return scores;
+  }
+
+  /** A second look at groups, on the same vectors and directions. */
+  GroupMeans means() {
+    return new GroupMeans(sample, sketch, directions);
   }
 
   /** The variance of Σ a_j y_j over some units. */

@@ -16,14 +16,16 @@ import org.halfspace.linalg.blas.Blas;
  * Which units share a table. What a table says beyond a linear decoder are products of the units of
  * its group, so units belong together where |E[z_i z_j g r]|² is large, with z the standardized
  * values of units and r what the linear decoder leaves. Groups are filled greedily, then units
- * change places as long as the sum over the pairs within groups grows. Units change places with
+ * change places as long as the sum over the pairs within groups grows. In groups of four bits,
+ * whose few entries have many vectors each, they change places once more where the tables of the
+ * two groups explain more, products of three and four units among it. Units change places with
  * others of as many bits only, so that the code stays as long as it is. Groups that explain most
  * come first, as far as bytes are full. Stateless and thread-safe.
  *
- * <p>The expectation is estimated on up to {@value PairProducts#MOST_VECTORS} vectors and up to
+ * <p>Expectations are estimated on up to {@value PairProducts#MOST_VECTORS} vectors and up to
  * {@value PairProducts#MOST_DIRECTIONS} random directions of r; fewer, down to 2048 and 8, where
  * there are many units. Deterministic for the same seed and number of BLAS threads. Cost about 2 ·
- * 10¹⁰ multiplications by BLAS.
+ * 10¹⁰ multiplications by BLAS and, with four bits, up to 10¹⁰ additions.
  */
 public final class UnitGrouping {
   private UnitGrouping() {}
@@ -53,7 +55,9 @@ public final class UnitGrouping {
         () -> {
           PairProducts products = PairProducts.of(sample, seed, threads);
           List<int[]> groups = groups(layout, entryBits);
-          int[] found = new GroupAssignment(layout.unitBits(), groups, products.scores()).run();
+          int[] pairs = new GroupAssignment(layout.unitBits(), groups, products.scores()).run();
+          int[] found =
+              entryBits < Byte.SIZE ? products.means().refine(groups, pairs, seed) : pairs;
           return ordered(layout, entryBits, groups, found, products);
         });
   }

@@ -92,6 +92,38 @@ class UnitGroupingTest {
     }
   }
 
+  /**
+   * No pair explains anything of a product of three. Of three units in two groups two are together,
+   * so that one exchange is enough.
+   */
+  @Test
+  void aProductOfThreeUnitsBringsThemTogether() {
+    int u = 8;
+    int d = u + 1;
+    int rows = 4000;
+    SplittableRandom random = new SplittableRandom(2);
+    float[] vectors = new float[rows * d];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < u; j++) {
+        vectors[i * d + j] = (float) random.nextGaussian();
+      }
+      float product = vectors[i * d] * vectors[i * d + 3] * vectors[i * d + 6];
+      vectors[i * d + u] = 5 * Math.signum(product);
+    }
+    float[] encoder = new float[u * d];
+    float[] decoder = new float[u * d];
+    for (int j = 0; j < u; j++) {
+      encoder[j * d + j] = 1;
+      decoder[j * u + j] = 0.8f;
+    }
+    SignCodec codec = SignCodec.of(u, d, encoder, decoder, new float[d]);
+    CodedSample sample = CodedSample.of(VectorCodec.withoutGain(codec), vectors, rows, 1);
+    int[] order = UnitGrouping.of(sample, 4, 3, 1);
+    requirePermutation(order);
+    assertThat(place(order, 3) / 4).isEqualTo(place(order, 0) / 4);
+    assertThat(place(order, 6) / 4).isEqualTo(place(order, 0) / 4);
+  }
+
   @Test
   void unitsOfSeveralBitsKeepTheLengthOfTheCode() {
     int[] unitBits = {4, 4, 3, 3, 2, 2, 2, 2, 2, 1, 1};
