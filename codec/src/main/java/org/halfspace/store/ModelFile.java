@@ -43,6 +43,10 @@ import org.halfspace.store.format.SafetensorsWriter;
  * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(u+1)(u+2)/2</td><td>lower triangle of L, row after row, from which the decoders of prefixes are computed ({@link PrefixFactor}); not in every model</td></tr>
  * <tr><td>{@code tables}</td><td>F32</td><td>g × 256 or 16 × d</td><td>rows looked up by each byte of a code, or each half; only of that decoder</td></tr>
  * <tr><td>{@code tables_offset}</td><td>F32</td><td>d</td><td>what is added to their sum</td></tr>
+ * <tr><td>{@code message_thresholds}</td><td>F32</td><td>Σ (2^b − 1)</td><td>thresholds of the standardized pre-activations; this and the next five only of message passing ({@link org.halfspace.code.MessagePassing})</td></tr>
+ * <tr><td>{@code message_variances}, {@code message_strengths}</td><td>F32</td><td>L × u</td><td>v and κ of each layer</td></tr>
+ * <tr><td>{@code message_mixing_}<i>l</i></td><td>F32</td><td>u × u</td><td>K of each layer but the last</td></tr>
+ * <tr><td>{@code message_readout}, {@code message_offset}</td><td>F32</td><td>d × u, d</td><td>R and b</td></tr>
  * <tr><td>{@code deep_hidden_}<i>l</i>{@code _weights}, {@code _bias}</td><td>F32</td><td>h_l × h_{l−1}, h_l</td><td>hidden layers of a deep decoder, <i>l</i> from 0 on, h_{−1} = u; text {@code deepActivation} names their function</td></tr>
  * <tr><td>{@code deep_output_weights}, {@code deep_output_bias}</td><td>F32</td><td>d × h, d</td><td>its last layer</td></tr>
  * <tr><td>{@code deep_levels}</td><td>F32</td><td>Σ 2^b</td><td>what its units stand for</td></tr>

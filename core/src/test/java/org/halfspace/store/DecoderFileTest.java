@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import org.halfspace.code.ByteTables;
 import org.halfspace.code.DecoderType;
 import org.halfspace.code.DeepDecoder;
 import org.halfspace.code.HiddenActivation;
+import org.halfspace.code.MessagePassing;
+import org.halfspace.code.UnitLayout;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.Existing;
 import org.halfspace.testing.Python;
@@ -64,6 +67,20 @@ class DecoderFileTest {
         random(D * N, 7));
   }
 
+  private static MessagePassing messages(int count) {
+    int[] ones = new int[N];
+    Arrays.fill(ones, 1);
+    float[] variances = new float[N];
+    Arrays.fill(variances, 0.5f);
+    List<MessagePassing.Layer> layers = new ArrayList<>();
+    for (int l = 0; l < count; l++) {
+      float[] mixing = l < count - 1 ? random(N * N, 20 + l) : new float[0];
+      layers.add(new MessagePassing.Layer(variances, variances, mixing));
+    }
+    return MessagePassing.of(
+        UnitLayout.of(ones), random(N, 30), layers, random(D * N, 31), random(D, 32));
+  }
+
   static Stream<Autoencoder> models() {
     Autoencoder model = ModelFileTest.model(N, D);
     return Stream.of(
@@ -71,6 +88,8 @@ class DecoderFileTest {
         model.withDecoder(tables(4)),
         model.withDecoder(deep(model, 5)),
         model.withDecoder(deep(model, 5, 4, 3)).withDecoder(tables(4)),
+        model.withDecoder(messages(1)),
+        model.withDecoder(messages(3)).withDecoder(deep(model, 5)).withDecoder(tables(8)),
         model.withDecoder(tables(8)).decodingBy(DecoderType.LINEAR));
   }
 

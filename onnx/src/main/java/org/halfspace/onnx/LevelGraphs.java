@@ -135,9 +135,25 @@ final class LevelGraphs {
 
   /** The decoder, without gain. */
   static GraphProto decoder(LevelCodec codec) {
-    UnitLayout layout = codec.layout();
     int u = codec.units();
     int d = codec.dimension();
+    Graph graph = new Graph("decoder");
+    String codes = graph.input("codes", DataType.UINT8, codec.bytesPerCode());
+    String values = values(graph, codes, codec.layout(), codec.levelEncoder().levels());
+    String decoder = graph.floats("decoder", codec.decoder(), d, u);
+    String offset = graph.floats("offset", codec.offset(), d);
+    graph.node("Gemm", "vectors", List.of(values, decoder, offset), Graph.attribute("transB", 1));
+    graph.output("vectors", DataType.FLOAT, d);
+    return graph.build();
+  }
+
+  /**
+   * What the units of codes stand for: float32, N × u.
+   *
+   * @param levels of all units, one unit after the other
+   */
+  static String values(Graph graph, String codes, UnitLayout layout, float[] levels) {
+    int u = layout.units();
     long[] bytes = new long[u];
     long[] divisors = new long[u];
     long[] counts = new long[u];
@@ -150,9 +166,6 @@ final class LevelGraphs {
       starts[j] = start;
       start += counts[j];
     }
-    float[] levels = codec.levelEncoder().levels();
-    Graph graph = new Graph("decoder");
-    String codes = graph.input("codes", DataType.UINT8, codec.bytesPerCode());
     String numbers = graph.cast("codesAsNumbers", codes, DataType.INT64);
     String byUnit =
         graph.node(
@@ -165,11 +178,6 @@ final class LevelGraphs {
     String indexes = graph.node("Mod", "indexes", List.of(shifted, graph.longs("counts", counts)));
     String places = graph.node("Add", "places", List.of(indexes, graph.longs("starts", starts)));
     String table = graph.floats("levels", levels, levels.length);
-    String values = graph.node("Gather", "values", List.of(table, places));
-    String decoder = graph.floats("decoder", codec.decoder(), d, u);
-    String offset = graph.floats("offset", codec.offset(), d);
-    graph.node("Gemm", "vectors", List.of(values, decoder, offset), Graph.attribute("transB", 1));
-    graph.output("vectors", DataType.FLOAT, d);
-    return graph.build();
+    return graph.node("Gather", "values", List.of(table, places));
   }
 }

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import org.halfspace.Autoencoder;
+import org.halfspace.code.DeepDecoder;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UnitCodec;
@@ -30,7 +31,7 @@ import org.halfspace.io.file.AtomicFile;
  * <tr><td></td><td>output</td><td>{@code bits}</td><td>uint8</td><td>N × n</td><td>signs: 1 where (B(x − μ))_j ≥ 0, else 0</td></tr>
  * <tr><td></td><td>output</td><td>{@code indexes}</td><td>uint8</td><td>N × u</td><td>units of several levels: how many thresholds of unit j are at most (B(x − μ))_j, which is multiplied by s / ‖x − μ‖ first where the model has gain</td></tr>
  * <tr><td>decoder</td><td>input</td><td>{@code codes}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits that belong to no unit are passed over</td></tr>
- * <tr><td></td><td>output</td><td>{@code vectors}</td><td>float32</td><td>N × d</td><td>x̂ = A σ + b; gains are left out</td></tr>
+ * <tr><td></td><td>output</td><td>{@code vectors}</td><td>float32</td><td>N × d</td><td>x̂ = A σ + b, or that of the deep decoder if it is the one that decodes; gains are left out</td></tr>
  * </table>
  *
  * <p>A runtime sums in an order of its own, so the bit or index of a unit whose pre-activation
@@ -64,31 +65,28 @@ public final class OnnxFile {
   }
 
   /**
-   * Writes the decoder, whole or not at all.
+   * Writes the decoder that decodes, whole or not at all.
    *
+   * @throws UnusableDataException if it is neither linear nor deep
    * @throws IllegalArgumentException if the tensors take more than the 2 GiB of an ONNX file
    * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
    * @throws IOException if writing fails
    */
   public static void writeDecoder(Path path, Autoencoder model, Existing existing)
       throws IOException {
-    requireSize(model.codec().units());
-    write(path, model, decoder(model.codec().units()), existing);
+    write(path, model, decoder(model.codec()), existing);
   }
 
   private static void requireSize(UnitCodec codec) {
     long tables = codec instanceof LevelCodec ? (2L << Byte.SIZE) * codec.units() : 0;
     long bytes = Float.BYTES * ((codec.units() + 1L) * codec.dimension() + tables);
+    requireBytes("a model of " + codec.units() + " × " + codec.dimension() + " floats", bytes);
+  }
+
+  private static void requireBytes(String what, long bytes) {
     if (bytes > MAXIMUM_BYTES) {
       throw new UnusableDataException(
-          "a model of "
-              + codec.units()
-              + " × "
-              + codec.dimension()
-              + " floats takes "
-              + bytes
-              + " bytes, an ONNX file holds at most "
-              + MAXIMUM_BYTES);
+          what + " takes " + bytes + " bytes, an ONNX file holds at most " + MAXIMUM_BYTES);
     }
   }
 
@@ -98,10 +96,21 @@ public final class OnnxFile {
         : SignGraphs.encoder(codec.signs());
   }
 
-  private static GraphProto decoder(UnitCodec codec) {
-    return codec instanceof LevelCodec levels
-        ? LevelGraphs.decoder(levels)
-        : SignGraphs.decoder((SignCodec) codec);
+  private static GraphProto decoder(VectorCodec codec) {
+    if (codec.decoder() instanceof DeepDecoder deep) {
+      requireBytes(deep.toString(), DeepGraphs.bytes(deep));
+      return DeepGraphs.decoder(deep);
+    }
+    if (codec.decoder() instanceof UnitCodec units) {
+      requireSize(units);
+      return units instanceof LevelCodec levels
+          ? LevelGraphs.decoder(levels)
+          : SignGraphs.decoder((SignCodec) units);
+    }
+    throw new UnusableDataException(
+        "decoder: "
+            + codec.decoder().type().label()
+            + ", must be linear or deep to be an ONNX graph");
   }
 
   private static void write(Path path, Autoencoder model, GraphProto graph, Existing existing)

@@ -4,6 +4,7 @@ package org.halfspace.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.ModelOrigin;
@@ -14,6 +15,7 @@ import org.halfspace.cli.option.CodeOptions;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.DeepOptions;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.FitDecoder;
 import org.halfspace.cli.option.ForceOption;
@@ -35,6 +37,7 @@ import org.halfspace.fit.UniversalCode;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
 import org.halfspace.store.ModelFile;
+import org.halfspace.train.DeepTrainingSettings;
 import org.halfspace.train.TrainingResult;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -106,6 +109,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   @Mixin private DataOptions dataOptions;
   @Mixin private CodeOptions codeOptions;
   @Mixin private SgdOptions sgdOptions;
+  @Mixin private DeepOptions deepOptions;
   @ParentCommand private StopSource program;
 
   @Parameters(
@@ -162,7 +166,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
 
   @Override
   public void declare(Outputs files) {
-    if (method.equals(EncoderMethod.SGD.label())) {
+    if (trains()) {
       files.written("--output", new Checkpoints(output, false).path());
     }
   }
@@ -206,14 +210,23 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     return method.equals(EncoderMethod.SGD.label());
   }
 
+  private boolean deep() {
+    return decoder.text().equals(DecoderKind.DEEP.label());
+  }
+
+  /** Whether there are steps that can be stopped and resumed. */
+  private boolean trains() {
+    return sgd() || deep();
+  }
+
   private boolean universal() {
     return method.equals(UNIVERSAL);
   }
 
   private FitReport learned(DataFiles files, Checkpoints checkpoints, Progress progress)
       throws IOException {
-    Fit fit = fit(checkpoints).withProgress(progress);
     VectorData train = files.open(data);
+    Fit fit = fit(checkpoints, train.count()).withProgress(progress);
     Optional<VectorData> held = held(train.dimension(), files);
     return held.isEmpty() ? fit.run(train) : fit.run(train, held.get());
   }
@@ -254,7 +267,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
 
   /** Of what an earlier run left, only a checkpoint that is asked for may be used. */
   private void prepare(Checkpoints checkpoints, Console console) throws IOException {
-    if (!sgd()) {
+    if (!trains()) {
       return;
     }
     AtomicFile.requireWritable(checkpoints.path(), Existing.REPLACE);
@@ -276,8 +289,9 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
 
   /** Vectors, or with universal their dimension. */
   private void requireWhatTheMethodNeeds() {
-    if (budget.bits().isEmpty() && (sgd() || universal())) {
-      throw wrongUsage("--bits: missing, --method " + method + " needs it");
+    if (budget.bits().isEmpty() && (trains() || universal())) {
+      String needs = deep() ? "--decoder deep" : "--method " + method;
+      throw wrongUsage("--bits: missing, " + needs + " needs it");
     }
     if (!universal()) {
       if (dimension != null || norm != null) {
@@ -311,8 +325,18 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
 
   private void requireWhatApplies() {
     budget.bits();
-    if (!sgd() && !sgdOptions.given().isEmpty()) {
-      throw wrongUsage(String.join(", ", sgdOptions.given()) + ": only for --method sgd");
+    List<String> ofSgd = deep() ? sgdOptions.ofMethod() : sgdOptions.given();
+    if (!sgd() && !ofSgd.isEmpty()) {
+      throw wrongUsage(String.join(", ", ofSgd) + ": only for --method sgd");
+    }
+    if (!deep() && !deepOptions.given().isEmpty()) {
+      throw wrongUsage(String.join(", ", deepOptions.given()) + ": only for --decoder deep");
+    }
+    deepOptions.require();
+    if (sgd() && deep()) {
+      throw wrongUsage(
+          "--method sgd: --decoder deep trains the encoder itself; leave --method out, or name one"
+              + " that gives the code to begin with");
     }
     requireWhatTheMethodNeeds();
     budget.distortion();
@@ -355,7 +379,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     return Fit.toDistortion(budget.distortion().orElseThrow());
   }
 
-  private Fit fit(Checkpoints checkpoints) {
+  private Fit fit(Checkpoints checkpoints, long vectors) {
     Fit fit =
         fit()
             .withMethod(method())
@@ -364,11 +388,17 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
             .withGain(codeOptions.gain(), codeOptions.gainRule())
             .withSeed(common.seed())
             .withThreads(common.threads());
-    if (!sgd()) {
+    if (!trains()) {
       return fit;
     }
-    return fit.withSgd(sgdOptions.settings(straightThrough()))
-        .withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
+    if (sgd()) {
+      fit = fit.withSgd(sgdOptions.settings(straightThrough()));
+    }
+    Optional<DeepTrainingSettings> deep = deepOptions.settings(vectors);
+    if (deep.isPresent()) {
+      fit = fit.withDeep(deep.get());
+    }
+    return fit.withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
         .withStop(program.stop()::asked);
   }
 }

@@ -4,6 +4,7 @@ package org.halfspace.cli.output;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.DecoderType;
 import org.halfspace.code.Gain;
@@ -75,7 +76,7 @@ public final class FitPrinter {
     console.line("Units: %s", UnitText.of(report.model().codec().units().layout()));
     report.choices().search().ifPresent(this::search);
     trials(report);
-    decoders(report);
+    decoders(console, report.choices().decoders(), report.model());
     distortions(report, universal);
     signs(report);
     gain(report);
@@ -170,14 +171,14 @@ public final class FitPrinter {
         : "";
   }
 
-  /** Which decoders there were, and why this one. */
-  private void decoders(FitReport report) {
-    if (report.choices().decoders().size() < 2) {
+  /** Which decoders there were, and which decodes. */
+  public static void decoders(Console console, List<DecoderTrial> trials, Autoencoder model) {
+    if (trials.size() < 2) {
       return;
     }
     console.line("Decoders, with the distortion on a held-out part of a sample:");
-    DecoderType chosen = report.model().codec().decoder().type();
-    for (DecoderTrial trial : report.choices().decoders()) {
+    DecoderType chosen = model.codec().decoder().type();
+    for (DecoderTrial trial : trials) {
       console.line(
           "  %-15s %.4f%s%s",
           trial.type().label(),

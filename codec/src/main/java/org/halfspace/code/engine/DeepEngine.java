@@ -4,21 +4,24 @@ package org.halfspace.code.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.code.HiddenActivation;
+import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
 
 /**
- * The products of a deep decoder, block after block. Every block has the same number of rows, the
- * last with zeros behind its codes, and is multiplied by one thread: products of another shape may
- * sum in another order, and equal codes would no longer be decoded to equal vectors. Thread-safe.
+ * The products of a deep decoder, block after block, with codes as columns. Every block has the
+ * same number of columns, the last with whatever behind its codes, and is multiplied by one thread,
+ * so that equal codes are decoded to equal vectors wherever they stand. Thread-safe.
  */
 public final class DeepEngine {
-  /** Rows of a block; a multiple of what kernels of BLAS take at once. */
-  static final int BLOCK_ROWS = 128;
+  /** Codes of a block. */
+  private static final int BLOCK = MatrixProducts.COLUMNS;
+
+  private static final int TILE = 16;
 
   private final UnitValues values;
   private final HiddenActivation activation;
   private final List<Stage> hidden;
-  private final MatrixProducts.Right output;
+  private final MatrixProducts.Columns output;
   private final float[] offset;
   private final int last;
   private final ScratchPool<Scratch> pool;
@@ -30,7 +33,7 @@ public final class DeepEngine {
    */
   public record Dense(int inputs, float[] weights, float[] bias) {}
 
-  private record Stage(MatrixProducts.Right weights, float[] bias) {}
+  private record Stage(MatrixProducts.Columns weights, float[] bias) {}
 
   /**
    * @param skip A: d × u, beside the last hidden layer
@@ -46,14 +49,14 @@ public final class DeepEngine {
     this.activation = activation;
     this.hidden = new ArrayList<>();
     for (Dense layer : hidden) {
-      MatrixProducts.Right right =
-          products.right(layer.weights(), layer.bias().length, layer.inputs());
-      this.hidden.add(new Stage(right, layer.bias()));
+      MatrixProducts.Columns left =
+          products.columns(layer.weights(), layer.bias().length, layer.inputs());
+      this.hidden.add(new Stage(left, layer.bias()));
     }
     this.last = output.inputs();
     this.offset = output.bias();
     this.output =
-        products.right(
+        products.columns(
             beside(output.weights(), last, skip, values.units()),
             offset.length,
             last + values.units());
@@ -64,7 +67,7 @@ public final class DeepEngine {
   private static float[] beside(float[] left, int leftColumns, float[] right, int rightColumns) {
     int rows = left.length / leftColumns;
     int columns = leftColumns + rightColumns;
-    float[] both = new float[Math.multiplyExact(rows, columns)];
+    float[] both = new float[ArraySize.of("output and skip", rows, columns)];
     for (int i = 0; i < rows; i++) {
       System.arraycopy(left, i * leftColumns, both, i * columns, leftColumns);
       System.arraycopy(right, i * rightColumns, both, i * columns + leftColumns, rightColumns);
@@ -74,30 +77,38 @@ public final class DeepEngine {
 
   /** Room for a block, used again and again. */
   private final class Scratch {
-    private final float[] values = new float[BLOCK_ROWS * DeepEngine.this.values.units()];
+    private final int units = DeepEngine.this.values.units();
+    private final float[] code = new float[units];
+    private final float[] values = room(units);
+
+    /** All hidden layers; the last has room for the values below. */
     private final List<float[]> layers = new ArrayList<>();
 
-    /** The last hidden layer beside the values. */
-    private final float[] both = new float[BLOCK_ROWS * (last + DeepEngine.this.values.units())];
-
-    private final float[] vectors = new float[BLOCK_ROWS * offset.length];
+    private final float[] vectors = room(offset.length);
 
     Scratch() {
-      hidden.forEach(stage -> layers.add(new float[BLOCK_ROWS * stage.bias().length]));
+      for (int l = 0; l < hidden.size(); l++) {
+        int size = hidden.get(l).bias().length;
+        layers.add(room(size + (l == hidden.size() - 1 ? units : 0)));
+      }
+    }
+
+    private static float[] room(int rows) {
+      return new float[ArraySize.of("block", rows, BLOCK)];
     }
   }
 
   /** Decodes the first {@code rows} codes, whose padding is zero; arguments are checked. */
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
-    int blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    int blocks = (int) ((rows + (long) BLOCK - 1) / BLOCK);
     Parallel.ranges(
         threads,
         blocks,
         (from, to) -> {
           Scratch scratch = pool.take();
           for (int k = from; k < to; k++) {
-            int first = k * BLOCK_ROWS;
-            block(packed, first, Math.min(BLOCK_ROWS, rows - first), scratch, vectors);
+            int first = k * BLOCK;
+            block(packed, first, Math.min(BLOCK, rows - first), scratch, vectors);
           }
           pool.giveBack(scratch);
         });
@@ -106,38 +117,48 @@ public final class DeepEngine {
   private void block(byte[] packed, int first, int count, Scratch scratch, float[] vectors) {
     int u = values.units();
     for (int i = 0; i < count; i++) {
-      values.into(packed, (first + i) * values.bytesPerCode(), scratch.values, i * u);
+      values.into(packed, (first + i) * values.bytesPerCode(), scratch.code, 0);
+      for (int j = 0; j < u; j++) {
+        scratch.values[j * BLOCK + i] = scratch.code[j];
+      }
     }
-    // What is left of codes before stands for rows that are not there.
     float[] input = scratch.values;
     for (int l = 0; l < hidden.size(); l++) {
       Stage stage = hidden.get(l);
       float[] layer = scratch.layers.get(l);
-      stage.weights().multiply(BLOCK_ROWS, input, layer, 1);
-      for (int i = 0; i < count; i++) {
-        activate(layer, i * stage.bias().length, stage.bias());
+      stage.weights().multiply(input, layer);
+      for (int j = 0; j < stage.bias().length; j++) {
+        activate(layer, j * BLOCK, stage.bias()[j]);
       }
       input = layer;
     }
-    for (int i = 0; i < count; i++) {
-      int at = i * (last + u);
-      System.arraycopy(input, i * last, scratch.both, at, last);
-      System.arraycopy(scratch.values, i * u, scratch.both, at + last, u);
-    }
-    output.multiply(BLOCK_ROWS, scratch.both, scratch.vectors, 1);
+    System.arraycopy(scratch.values, 0, input, last * BLOCK, u * BLOCK);
+    output.multiply(input, scratch.vectors);
     int d = offset.length;
-    for (int i = 0; i < count; i++) {
-      for (int j = 0; j < d; j++) {
-        vectors[(first + i) * d + j] = scratch.vectors[i * d + j] + offset[j];
+    for (int i = 0; i < count; i += TILE) {
+      for (int j = 0; j < d; j += TILE) {
+        turn(scratch.vectors, i, j, Math.min(count, i + TILE), first, vectors);
       }
     }
   }
 
-  private void activate(float[] values, int at, float[] bias) {
+  /** A tile of columns as rows, with the offset. */
+  private void turn(float[] columns, int i0, int j0, int i1, int first, float[] vectors) {
+    int d = offset.length;
+    int j1 = Math.min(d, j0 + TILE);
+    for (int i = i0; i < i1; i++) {
+      int to = (first + i) * d;
+      for (int j = j0; j < j1; j++) {
+        vectors[to + j] = columns[j * BLOCK + i] + offset[j];
+      }
+    }
+  }
+
+  private void activate(float[] values, int at, float bias) {
     if (activation == HiddenActivation.RELU) {
-      Pointwise.addThenRelu(values, at, bias);
+      Pointwise.addThenRelu(values, at, bias, BLOCK);
     } else {
-      Pointwise.addThenGelu(values, at, bias);
+      Pointwise.addThenGelu(values, at, bias, BLOCK);
     }
   }
 }

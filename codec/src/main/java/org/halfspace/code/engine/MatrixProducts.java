@@ -62,6 +62,30 @@ public interface MatrixProducts {
     void multiply(int columns, float[] b, float[] product, int threads);
   }
 
+  /**
+   * Products of one A with many B of a fixed number of columns, which is brought into the form that
+   * serves them once.
+   *
+   * @param a A: m × k, row after row; not changed, and may not change
+   */
+  default Columns columns(float[] a, int rows, int depth) {
+    return new PlainColumns(a, rows, depth);
+  }
+
+  /** A matrix that others of {@link #COLUMNS} columns are multiplied by. Thread-safe. */
+  interface Columns {
+    /**
+     * C = A B by one thread. Equal columns of B lead to equal columns of C, to the last bit.
+     *
+     * @param b B: k × {@link #COLUMNS}, row after row; may be longer
+     * @param product receives C: m × {@link #COLUMNS}, row after row; may be longer
+     */
+    void multiply(float[] b, float[] product);
+  }
+
+  /** The columns of factors and products of {@link Columns}. */
+  int COLUMNS = 112;
+
   /** A service if there is one, else plain Java; looked for once. */
   static MatrixProducts available() {
     return Found.PRODUCTS;

@@ -46,17 +46,17 @@ public final class Pointwise {
     return 0.5f * (1 + h) + 0.5f * t * (1 - h * h) * inner;
   }
 
-  /** t = max(0, t + bias) for a row that begins at {@code at}. */
-  public static void addThenRelu(float[] values, int at, float[] bias) {
-    for (int j = 0; j < bias.length; j++) {
-      values[at + j] = Math.max(0, values[at + j] + bias[j]);
+  /** t = max(0, t + bias) for numbers from {@code at} on. */
+  static void addThenRelu(float[] values, int at, float bias, int count) {
+    for (int j = at; j < at + count; j++) {
+      values[j] = Math.max(0, values[j] + bias);
     }
   }
 
-  /** t = gelu(t + bias) for a row that begins at {@code at}. */
-  public static void addThenGelu(float[] values, int at, float[] bias) {
-    for (int j = 0; j < bias.length; j++) {
-      values[at + j] = gelu(values[at + j] + bias[j]);
+  /** t = gelu(t + bias) for numbers from {@code at} on. */
+  static void addThenGelu(float[] values, int at, float bias, int count) {
+    for (int j = at; j < at + count; j++) {
+      values[j] = gelu(values[j] + bias);
     }
   }
 }

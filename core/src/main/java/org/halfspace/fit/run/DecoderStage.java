@@ -43,7 +43,7 @@ public final class DecoderStage {
         ways.stream()
             .filter(
                 way ->
-                    wanted == DecoderKind.AUTO
+                    wanted == DecoderKind.AUTO && way.type() != DecoderType.DEEP
                         || wanted.beyondLinear().equals(Optional.of(way.type())))
             .toList();
     this.threads = threads;
@@ -75,8 +75,18 @@ public final class DecoderStage {
    * @param center the mean of the vectors
    * @param vectors to learn from
    */
-  public Found run(VectorCodec linear, float[] center, VectorData vectors) throws IOException {
-    CodedSample sample = sample(linear, vectors);
+  Found run(VectorCodec linear, float[] center, VectorData vectors) throws IOException {
+    return run(sample(linear, vectors), center);
+  }
+
+  /**
+   * Fits decoders to vectors and their codes.
+   *
+   * @param sample of a codec with the linear decoder alone
+   * @param center the mean of the vectors
+   */
+  public Found run(CodedSample sample, float[] center) {
+    VectorCodec linear = sample.codec();
     CodedSample held = sample.part(HELD_OUT, true);
     CodedSample learned = sample.part(HELD_OUT, false);
     double energy = held.energy(center);

@@ -16,7 +16,7 @@ import org.halfspace.linalg.blas.Blas;
  * <p>λ is chosen on every tenth vector, which is left out, from {@value #FIRST} by factors of
  * {@value #STEP}; where no λ is better than the linear decoder there, that is the result. In the
  * end all vectors count. Stateless and thread-safe; the same bits for any number of threads that
- * are not BLAS's. With f entries that occur, 12 f² bytes are needed at least, and each λ costs f³/3
+ * are not BLAS's. With f entries, 24 f² bytes are needed at least, and each λ costs f³/3
  * multiplications in BLAS.
  */
 public final class TableFit {
@@ -158,8 +158,10 @@ public final class TableFit {
         ByteTables same = ByteTables.ofLinear(sample.codec().units(), settings.entryBits());
         return new Result(same, Double.POSITIVE_INFINITY, share(linear), share(linear));
       }
-      EntryEquations all = split ? fitting.plus(heldOut, settings.threads()) : fitting;
-      return new Result(all.solve(best), best, share(lost), share(linear));
+      if (split) {
+        fitting.add(heldOut, settings.threads());
+      }
+      return new Result(fitting.solve(best), best, share(lost), share(linear));
     }
 
     private double share(double loss) {

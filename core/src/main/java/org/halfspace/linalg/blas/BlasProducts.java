@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.halfspace.code.engine.MatrixProducts;
+import org.halfspace.internal.ArraySize;
 
 /** The products of codes by OpenBLAS; found as a service. */
 public final class BlasProducts implements MatrixProducts {
@@ -29,6 +30,11 @@ public final class BlasProducts implements MatrixProducts {
   @Override
   public Left left(float[] a, int rows, int depth) {
     return new NativeLeft(NativeFloats.of(a), rows, depth);
+  }
+
+  @Override
+  public Columns columns(float[] a, int rows, int depth) {
+    return new NativeColumns(NativeFloats.of(a), rows, depth);
   }
 
   /** A outside the heap, with room for B and C that is used again. */
@@ -66,6 +72,56 @@ public final class BlasProducts implements MatrixProducts {
               new Product(Transpose.NO, Transpose.NO, rows, columns, depth)
                   .into(1, a, room.b(), 0, room.product()));
       room.product().get(0, product, 0, rows * columns);
+      free.offer(room);
+    }
+  }
+
+  /**
+   * A outside the heap, with room for B and C that is used again. Columns of B are lanes of the
+   * kernels of OpenBLAS, which treat them alike, but for those at either end: Haswell's rounds
+   * these differently. Hence there are more at both ends, which nobody reads.
+   */
+  private static final class NativeColumns implements Columns {
+    private static final int MARGIN = 8;
+    private static final int WIDTH = COLUMNS + 2 * MARGIN;
+
+    private final NativeFloats a;
+    private final int rows;
+    private final int depth;
+    private final Queue<ColumnsRoom> free = new ConcurrentLinkedQueue<>();
+
+    NativeColumns(NativeFloats a, int rows, int depth) {
+      this.a = a;
+      this.rows = rows;
+      this.depth = depth;
+    }
+
+    /** ColumnsRoom for B and C. */
+    private record ColumnsRoom(NativeFloats b, NativeFloats product) {
+      static ColumnsRoom of(int depth, int rows) {
+        // Margins are zero, and remain so.
+        float[] zeros = new float[ArraySize.of("factor", depth, WIDTH)];
+        return new ColumnsRoom(
+            NativeFloats.of(zeros), NativeFloats.allocate(ArraySize.of("product", rows, WIDTH)));
+      }
+    }
+
+    @Override
+    public void multiply(float[] b, float[] product) {
+      Objects.checkFromIndexSize(0L, (long) depth * COLUMNS, b.length);
+      Objects.checkFromIndexSize(0L, (long) rows * COLUMNS, product.length);
+      ColumnsRoom kept = free.poll();
+      ColumnsRoom room = kept == null ? ColumnsRoom.of(depth, rows) : kept;
+      for (int i = 0; i < depth; i++) {
+        room.b().put(i * WIDTH + MARGIN, b, i * COLUMNS, COLUMNS);
+      }
+      Blas.insideThreads(
+          () ->
+              new Product(Transpose.NO, Transpose.NO, rows, WIDTH, depth)
+                  .into(1, a, room.b(), 0, room.product()));
+      for (int i = 0; i < rows; i++) {
+        room.product().get(i * WIDTH + MARGIN, product, i * COLUMNS, COLUMNS);
+      }
       free.offer(room);
     }
   }
