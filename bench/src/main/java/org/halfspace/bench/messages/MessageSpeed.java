@@ -18,9 +18,9 @@ import org.halfspace.linalg.blas.Product;
 import org.halfspace.linalg.blas.Transpose;
 
 /**
- * Decoding by message passing beside its products alone, as one call of sgemm for each layer and for
- * the readout on all codes, in turn. Arguments: the file to write, threads, layers, then shapes such
- * as {@code 400x800:1}: dimension, units, and the bits of each.
+ * Decoding by message passing beside its products alone, as one call of sgemm for each layer and
+ * for the readout on all codes, in turn. Arguments: the file to write, threads, layers, then shapes
+ * such as {@code 400x800:1}: dimension, units, and the bits of each.
  */
 public final class MessageSpeed {
   private static final int CODES = 6144;

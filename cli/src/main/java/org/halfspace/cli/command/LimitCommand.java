@@ -67,9 +67,7 @@ import picocli.CommandLine.TypeConversionException;
       "      --plot mixed.svg"
     })
 public final class LimitCommand implements Callable<Integer> {
-  private static final DecoderType[] DECODERS = {
-    DecoderType.LINEAR, DecoderType.MESSAGE_PASSING
-  };
+  private static final DecoderType[] DECODERS = {DecoderType.LINEAR, DecoderType.MESSAGE_PASSING};
 
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
