@@ -59,7 +59,8 @@ final class MessageCells {
     for (int j = 0; j < u; j++) {
       int from = j * stride;
       if (layout.unitBits(j) == 1) {
-        signs(cells, from, from + stride, thresholds[first[j]], inverse[j], strengths[j], means);
+        Unit unit = new Unit(thresholds[first[j]], inverse[j], strengths[j]);
+        signs(cells, from, from + stride, unit, means);
       } else {
         for (int i = from; i < from + stride; i++) {
           float m = means[i];
@@ -69,18 +70,21 @@ final class MessageCells {
     }
   }
 
-  private static void signs(
-      byte[] cells,
-      int from,
-      int to,
-      float threshold,
-      float inverse,
-      float strength,
-      float[] means) {
+  /**
+   * What the function of a unit of one bit in one layer depends on.
+   *
+   * @param threshold τ
+   * @param inverse 1/√v
+   * @param strength κ
+   */
+  record Unit(float threshold, float inverse, float strength) {}
+
+  private static void signs(byte[] cells, int from, int to, Unit unit, float[] means) {
     for (int i = from; i < to; i++) {
       float m = means[i];
       float side = 2 * cells[i] - 1;
-      means[i] = m + side * strength * NormalTails.meanAbove(side * (m - threshold) * inverse);
+      float a = side * (m - unit.threshold()) * unit.inverse();
+      means[i] = m + side * unit.strength() * NormalTails.meanAbove(a);
     }
   }
 
