@@ -71,17 +71,19 @@ public final class DeepTrainingSettings {
   }
 
   /**
-   * What suits a number of vectors: two layers of 1,024 for 20,000 or more, one of 1,024 with a
-   * dropout of 0.3 for fewer, and the more epochs the fewer vectors there are.
+   * What suits a number of vectors: for 20,000 or more two layers of 1,024, a dropout of 0.1 and 30
+   * epochs; for fewer, which a network soon knows by heart, one of 1,536, a dropout of 0.45 and 120
+   * epochs. ReLU, batches of 256, a rate of 0.003 that rises for a tenth of the steps and falls
+   * along a cosine.
    *
    * @param vectors to learn from
    */
   public static DeepTrainingSettings standard(long vectors) {
     boolean many = vectors >= 20_000;
     Builder builder = new Builder();
-    builder.hidden = many ? List.of(1024, 1024) : List.of(1024);
-    builder.dropout = many ? 0.1 : 0.3;
-    builder.epochs = many ? 30 : 150;
+    builder.hidden = many ? List.of(1024, 1024) : List.of(1536);
+    builder.dropout = many ? 0.1 : 0.45;
+    builder.epochs = many ? 30 : 120;
     return builder.build();
   }
 
@@ -212,7 +214,7 @@ public final class DeepTrainingSettings {
     private double dropout;
     private int epochs = 30;
     private int batch = 256;
-    private double learningRate = 4e-3;
+    private double learningRate = 3e-3;
     private double warmUp = 0.1;
     private Schedule schedule = Schedule.COSINE;
     private double weightDecay;

@@ -84,7 +84,7 @@ public interface MatrixProducts {
   }
 
   /** The columns of factors and products of {@link Columns}. */
-  int COLUMNS = 112;
+  int COLUMNS = 240;
 
   /** A service if there is one, else plain Java; looked for once. */
   static MatrixProducts available() {

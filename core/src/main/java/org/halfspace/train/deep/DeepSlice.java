@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.halfspace.code.HiddenActivation;
-import org.halfspace.code.engine.Pointwise;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.linalg.blas.NativeFloats;
 import org.halfspace.linalg.blas.Product;
@@ -180,44 +179,18 @@ final class DeepSlice {
           for (int i = 0; i < count; i++) {
             int row = first + i;
             if (model.activation() == HiddenActivation.RELU) {
-              relu(scratch, i * h, bias, slope, row * h);
+              RowLoops.relu(scratch, i * h, bias, slope, row * h);
             } else {
-              gelu(scratch, i * h, bias, slope, row * h);
+              RowLoops.gelu(scratch, i * h, bias, slope, row * h);
             }
             if (step >= 0 && model.dropout().isPresent()) {
               Dropout dropout = model.dropout().get();
               int start = dropout.start(step, layer, firstRow + row);
-              multiply(scratch, i * h, slope, row * h, dropout.factors(), start, h);
+              RowLoops.multiply(scratch, i * h, slope, row * h, dropout.factors(), start, h);
             }
           }
           numbers.put(first * h, scratch, 0, count * h);
         });
-  }
-
-  private static void relu(float[] t, int at, float[] bias, float[] slope, int to) {
-    for (int j = 0; j < bias.length; j++) {
-      float value = Math.max(0, t[at + j] + bias[j]);
-      t[at + j] = value;
-      // 1 where the value is positive, without a branch.
-      slope[to + j] = Math.min(1, value * 1e30f);
-    }
-  }
-
-  private static void gelu(float[] t, int at, float[] bias, float[] slope, int to) {
-    for (int j = 0; j < bias.length; j++) {
-      float value = t[at + j] + bias[j];
-      t[at + j] = Pointwise.gelu(value);
-      slope[to + j] = Pointwise.geluSlope(value);
-    }
-  }
-
-  private static void multiply(
-      float[] t, int at, float[] slope, int to, float[] factors, int start, int length) {
-    for (int j = 0; j < length; j++) {
-      float factor = factors[start + j];
-      t[at + j] *= factor;
-      slope[to + j] *= factor;
-    }
   }
 
   /** Errors from what the products gave, and their sum of squares. */
@@ -236,7 +209,7 @@ final class DeepSlice {
           targets.get(first * k, second, 0, count * k);
           for (int i = 0; i < count; i++) {
             float gain = gains[first + i];
-            total[0] += compare(i * k, gain, bias, weights);
+            total[0] += RowLoops.errors(scratch, second, i * k, gain, bias, weights);
             for (int j = 0; j < k; j++) {
               float back = factor * gain * weights[j] * scratch[i * k + j];
               scratch[i * k + j] = back;
@@ -246,23 +219,6 @@ final class DeepSlice {
           errors.put(first * k, scratch, 0, count * k);
         });
     return total[0];
-  }
-
-  private double compare(int at, float gain, float[] bias, float[] weights) {
-    int k = bias.length;
-    for (int j = 0; j < k; j++) {
-      float error = gain * (scratch[at + j] + bias[j]) - second[at + j];
-      scratch[at + j] = error;
-      second[at + j] = weights[j] * error * error;
-    }
-    // A sum in order would wait for each addition.
-    double even = 0;
-    double odd = 0;
-    for (int j = 0; j + 1 < k; j += 2) {
-      even += second[at + j];
-      odd += second[at + j + 1];
-    }
-    return even + odd + (k % 2 == 1 ? second[at + k - 1] : 0);
   }
 
   /** From errors to the gradients of this slice. */
