@@ -211,6 +211,7 @@ class HalfspaceDecoder(JavaTransformer, HasInputCol, HasOutputCol, JavaMLReadabl
     """Turns a column of codes back into vectors."""
 
     gainCol = _string("gainCol", "column of gains")
+    idCol = _string("idCol", "column by whose value messages name a row")
     outputType = _string("outputType", "array for array<float>, vector for ML vectors")
 
     def __init__(self, java_object=None):
@@ -225,6 +226,9 @@ class HalfspaceDecoder(JavaTransformer, HasInputCol, HasOutputCol, JavaMLReadabl
 
     def setGainCol(self, value):
         return self._set(gainCol=value)
+
+    def setIdCol(self, value):
+        return self._set(idCol=value)
 
     def setOutputType(self, value):
         return self._set(outputType=value)

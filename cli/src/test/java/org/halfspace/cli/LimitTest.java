@@ -75,6 +75,71 @@ class LimitTest {
     assertThat(point.path("activeComponents").asInt()).isEqualTo(active);
   }
 
+  /** The table of docs/theory.md §9, five digits. */
+  @Test
+  void messagePassingStandsBesideTheFloor() throws IOException {
+    JsonNode json =
+        run("limit", "isotropic:100", "--bits", "200,400", "--decoder", "message-passing", "--json")
+            .json();
+
+    assertThat(json.path("points").path(0).path("messagePassing").asDouble())
+        .isCloseTo(0.19968, within(5.1e-6));
+    assertThat(json.path("points").path(1).path("messagePassing").asDouble())
+        .isCloseTo(0.08025, within(5.1e-6));
+    assertThat(json.path("points").path(0).path("distortion").asDouble())
+        .isCloseTo(0.2220309407, within(1e-9));
+    Path chart = path("messages.svg");
+    Outcome text =
+        run("limit", "power:50:1", "--bits", "60", "--decoder", "message-passing", "--plot", chart);
+    assertThat(text.out()).contains("messages");
+    assertThat(Files.readString(chart)).contains("message passing");
+  }
+
+  @Test
+  void messagePassingOfMixturesStandsBesideGroups() throws IOException {
+    Path chart = path("mixed.svg");
+    JsonNode point =
+        run(
+                "limit",
+                "power:100:1",
+                "--bits",
+                "100",
+                "--unit-bits",
+                "mixed",
+                "--decoder",
+                "message-passing",
+                "--plot",
+                chart,
+                "--json")
+            .json()
+            .path("points")
+            .path(0);
+
+    assertThat(point.path("messagePassing").asDouble())
+        .isLessThan(point.path("distortion").asDouble())
+        .isGreaterThan(point.path("shannon").asDouble());
+    assertThat(Files.readString(chart)).contains("groups, message passing");
+  }
+
+  @Test
+  void messagePassingNeedsLevels() {
+    Outcome tanh =
+        run(
+            "limit",
+            "isotropic:10",
+            "--bits",
+            "10",
+            "--activation",
+            "tanh",
+            "--decoder",
+            "message-passing");
+    assertThat(tanh.code()).isEqualTo(2);
+    assertThat(tanh.err()).contains("--decoder: message-passing", "tanh");
+    Outcome other = run("limit", "isotropic:10", "--bits", "10", "--decoder", "deep");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("--decoder: 'deep'", "linear, message-passing");
+  }
+
   @Test
   void unitsOfSeveralBitsHaveTheFloorOfTheirQuantizer() throws IOException {
     JsonNode json =

@@ -16,6 +16,11 @@ public enum DecoderType {
   /** A trained network of hidden layers. */
   DEEP;
 
+  /** Whether vectors are sums over parts of their codes, so that scores are, too. */
+  public boolean isSum() {
+    return this == LINEAR || this == TABLES;
+  }
+
   /** The name in commands, reports and model files. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -83,13 +83,14 @@ public final class DeepDecoder implements Decoder {
   }
 
   private DeepDecoder(
-      UnitEncoder encoder,
+      UnitLayout layout,
+      float[] levels,
       HiddenActivation activation,
       List<Layer> hidden,
       Layer output,
       float[] skip) {
-    this.layout = layout(encoder);
-    this.levels = levels(encoder);
+    this.layout = layout;
+    this.levels = levels;
     this.activation = activation;
     this.hidden = hidden;
     this.output = output;
@@ -114,24 +115,57 @@ public final class DeepDecoder implements Decoder {
       List<Layer> hidden,
       Layer output,
       float[] skip) {
+    if (output.outputs() != encoder.dimension()) {
+      throw new IllegalArgumentException(
+          "output: " + output.outputs() + " outputs, must be the dimension " + encoder.dimension());
+    }
+    return of(layout(encoder), levels(encoder), activation, hidden, output, skip);
+  }
+
+  /**
+   * A decoder that takes other numbers for the levels of the units than their encoder does.
+   *
+   * @param layout where the u units lie in a code
+   * @param levels what the units stand for, one unit after the other: Σ 2^b; copied
+   * @param activation f, the same in all hidden layers
+   * @param hidden W_l and b_l, the first with as many inputs as there are units
+   * @param output W: d × h_L, and b
+   * @param skip A: d × u, row after row; copied
+   * @throws IllegalArgumentException if there is no hidden layer or more than {@value
+   *     #MOST_LAYERS}, a layer does not fit the one before, or {@code levels} or {@code skip} are
+   *     of another length or not finite; the message names the layer
+   */
+  public static DeepDecoder of(
+      UnitLayout layout,
+      float[] levels,
+      HiddenActivation activation,
+      List<Layer> hidden,
+      Layer output,
+      float[] skip) {
     Objects.requireNonNull(activation, "activation");
+    long all = 0;
+    for (int j = 0; j < layout.units(); j++) {
+      all += 1L << layout.unitBits(j);
+    }
+    float[] ownLevels = SignCodec.checked("levels", levels, all);
     if (hidden.isEmpty() || hidden.size() > MOST_LAYERS) {
       throw new IllegalArgumentException(
           "hidden: " + hidden.size() + " layers, must be between 1 and " + MOST_LAYERS);
     }
-    int inputs = encoder.units();
+    int inputs = layout.units();
     for (int l = 0; l < hidden.size(); l++) {
       requireInputs("hidden[" + l + "]", hidden.get(l), inputs);
       inputs = hidden.get(l).outputs();
     }
     requireInputs("output", output, inputs);
-    if (output.outputs() != encoder.dimension()) {
-      throw new IllegalArgumentException(
-          "output: " + output.outputs() + " outputs, must be the dimension " + encoder.dimension());
-    }
-    int length = ArraySize.of("skip", encoder.dimension(), encoder.units());
+    int length = ArraySize.of("skip", output.outputs(), layout.units());
     return new DeepDecoder(
-        encoder, activation, List.copyOf(hidden), output, SignCodec.checked("skip", skip, length));
+        layout,
+        ownLevels,
+        activation,
+        List.copyOf(hidden),
+        output,
+        SignCodec.checked("skip", skip, length));
   }
 
   private static void requireInputs(String name, Layer layer, int inputs) {

@@ -20,7 +20,8 @@ import org.halfspace.search.scan.Neighbors;
  * <p>A code σ with gain g represents x̂ = μ + g (A σ + c), so ⟨q, x̂⟩ = ⟨q, μ⟩ + g (⟨Aᵀq, σ⟩ + ⟨q,
  * c⟩): Aᵀq is computed once for a query, and ⟨Aᵀq, σ⟩ is a sum of ⌈n/8⌉ entries of a table. L2 also
  * needs ‖x̂ − μ‖² of each code, and cosine ‖x̂‖; they are computed by decoding when first needed
- * for, and kept: 4 bytes a code.
+ * for, and kept: 4 bytes a code. Where a codec decodes by tables, their products with q stand for
+ * those of Aᵀq; a decoder that is no such sum is seen by re-ranking alone.
  *
  * <p>Order is right at every scale of float32 data: sums are in units of powers of two that fit
  * codec and query. Scores are in proper units, in double.

@@ -2,14 +2,15 @@
 package org.halfspace.search;
 
 import java.util.Objects;
+import org.halfspace.code.Decoder;
 import org.halfspace.code.Gain;
-import org.halfspace.code.LevelCodec;
 import org.halfspace.code.UnitCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
 
 /**
- * How codes stand for vectors, x̂ = μ + g (A σ + c), and what a query needs of it. Thread-safe.
+ * How codes stand for vectors, x̂ = μ + g (A σ + c), and what a query needs of it; a sum of tables
+ * may stand for A σ. Thread-safe.
  *
  * <p>A and c are held in units of 2^a, the magnitude of the largest of c's numbers and of A's times
  * the largest level, and queries are brought to units of theirs: scaling by powers of two rounds
@@ -23,10 +24,9 @@ final class CodeSpace {
   private final int exponent;
   private final int meanExponent;
 
-  /** The largest magnitude of what a unit stands for, 1 for signs. */
-  private final double largestLevel;
+  private final ScoredDecoder scored;
 
-  /** A in units of 2^a. */
+  /** D of the scored decoder in units of 2^a; A where it is linear. */
   private final float[] decoder;
 
   private final float[] mean;
@@ -35,15 +35,15 @@ final class CodeSpace {
   private final float[] constant;
 
   /** Decodes to A σ + c in units of 2^a; made when first asked for, as it takes n d numbers. */
-  private UnitCodec deviations;
+  private Decoder deviations;
 
   CodeSpace(VectorCodec codec) {
     this.codec = Objects.requireNonNull(codec, "codec");
     this.mean = codec.units().mean();
-    float[] offset = codec.units().offset();
-    float[] found = codec.units().decoder();
-    this.largestLevel = largestLevel(codec.units());
-    double largest = largestLevel * PowersOfTwo.largest(found);
+    this.scored = ScoredDecoder.of(codec);
+    float[] offset = scored.offset();
+    float[] found = scored.matrix();
+    double largest = scored.largest() * PowersOfTwo.largest(found);
     for (int k = 0; k < mean.length; k++) {
       largest = Math.max(largest, Math.abs((double) offset[k] - mean[k]));
     }
@@ -55,12 +55,6 @@ final class CodeSpace {
     for (int k = 0; k < mean.length; k++) {
       constant[k] = (float) (((double) offset[k] - mean[k]) * down);
     }
-  }
-
-  private static double largestLevel(UnitCodec units) {
-    return units instanceof LevelCodec levels
-        ? PowersOfTwo.largest(levels.levelEncoder().levels())
-        : 1;
   }
 
   Gain gain() {
@@ -81,6 +75,11 @@ final class CodeSpace {
     return exponent;
   }
 
+  /** The decoder by which codes are scored. */
+  ScoredDecoder scored() {
+    return scored;
+  }
+
   /** The codes of whole queries. */
   byte[] encode(float[] queries, int threads) {
     int rows = queries.length / dimension();
@@ -99,13 +98,19 @@ final class CodeSpace {
     int d = dimension();
     for (int i = 0; i < rows * d; i++) {
       if (!Float.isFinite(vectors[i])) {
-        decodeSaturated(packed, gains, rows, vectors);
+        saturate(packed, gains, rows, vectors);
         return;
       }
     }
   }
 
-  private void decodeSaturated(byte[] packed, short[] gains, int rows, float[] vectors) {
+  private void saturate(byte[] packed, short[] gains, int rows, float[] vectors) {
+    if (!codec.decoder().type().isSum()) {
+      for (int i = 0; i < rows * mean.length; i++) {
+        vectors[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, vectors[i]));
+      }
+      return;
+    }
     deviations(packed, gains, rows, vectors);
     double up = PowersOfTwo.power(exponent);
     for (int i = 0; i < rows * mean.length; i++) {
@@ -121,7 +126,7 @@ final class CodeSpace {
    */
   void deviations(byte[] packed, short[] gains, int rows, float[] vectors) {
     codec.gain().require(gains, rows);
-    deviationCodec().decode(packed, rows, vectors, 1);
+    deviationDecoder().decode(packed, rows, vectors, 1);
     int d = dimension();
     for (int i = 0; i < codec.gains(rows); i++) {
       float gain = HalfFloat.toFloat(gains[i]);
@@ -131,9 +136,9 @@ final class CodeSpace {
     }
   }
 
-  private synchronized UnitCodec deviationCodec() {
+  private synchronized Decoder deviationDecoder() {
     if (deviations == null) {
-      deviations = codec.units().withDecoder(decoder, constant);
+      deviations = scored.with(decoder, constant);
     }
     return deviations;
   }
@@ -212,12 +217,12 @@ final class CodeSpace {
   }
 
   /**
-   * Of v = scale · vector: w = Aᵀ v, summed over the coordinates in their order.
+   * Of v = scale · vector: w = Dᵀ v, summed over the coordinates in their order.
    *
    * @param unit that of the products, as exponent
    */
   private Products products(float[] vector, float scale, int unit) {
-    int n = codec.units().units();
+    int n = scored.columns();
     float[] w = new float[n];
     for (int k = 0; k < vector.length; k++) {
       float entry = scale * vector[k];
@@ -227,7 +232,7 @@ final class CodeSpace {
       }
     }
     double shift = scale * Metric.product(vector, 0, constant, 0, vector.length);
-    if (largestLevel * PowersOfTwo.largest(w) >= SMALLEST_SURE) {
+    if (scored.largest() * PowersOfTwo.largest(w) >= SMALLEST_SURE) {
       return new Products(w, shift, unit);
     }
     return small(vector, scale, unit, shift);
@@ -235,7 +240,7 @@ final class CodeSpace {
 
   /** Large entries of the vector meet small ones of A: products in double, in a unit of theirs. */
   private Products small(float[] vector, float scale, int unit, double shift) {
-    int n = codec.units().units();
+    int n = scored.columns();
     double[] sums = new double[n];
     for (int k = 0; k < vector.length; k++) {
       double entry = (double) scale * vector[k];

@@ -16,11 +16,20 @@ record QueryScorers(CodeSpace space) {
 
   /**
    * Refuses scores that the codes cannot have: bits of several levels differ in weight; those of
-   * one bit can be counted.
+   * one bit can be counted; bits that are looked up by tables have no weights of their own.
    *
-   * @throws UnusableDataException if units have several levels and bits were to be counted
+   * @throws UnusableDataException if units have several levels and bits were to be counted, or
+   *     codes are scored by tables and bits were to be weighed
    */
   void require(Score score) {
+    if (score == Score.FOUR_BIT && space.scored() instanceof ScoredDecoder.Tables) {
+      throw new UnusableDataException(
+          "score: "
+              + score.label()
+              + " weighs single bits, but these codes are decoded by tables; use "
+              + Score.ASYMMETRIC.label()
+              + " or the linear decoder");
+    }
     if (!(space.units() instanceof LevelCodec levels)) {
       return;
     }
@@ -67,10 +76,7 @@ record QueryScorers(CodeSpace space) {
   QueryScorer exact(float[] query, Metric metric) {
     Projection projection = space.project(query, metric);
     int words = CodePlanes.words(space.units().bytesPerCode());
-    float[] tables =
-        space.units() instanceof LevelCodec levels
-            ? QueryTables.bytes(projection.w(), words, levels)
-            : QueryTables.bytes(projection.w(), words);
+    float[] tables = space.scored().byteTables(projection.w(), words);
     return new QueryScorer.Exact(tables, projection.terms());
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
 import org.halfspace.ModelOrigin;
+import org.halfspace.code.DecoderType;
 import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
 import org.halfspace.code.PrefixFactor;
@@ -40,19 +41,33 @@ import org.halfspace.store.format.SafetensorsWriter;
  * <tr><td>{@code thresholds}</td><td>F32</td><td>Σ (2^b − 1)</td><td>the rising thresholds between them</td></tr>
  * <tr><td>{@code gain_scale}</td><td>F32</td><td>1</td><td>the norm whose gain is 1; only with a gain</td></tr>
  * <tr><td>{@code prefix_factor}</td><td>F32</td><td>(u+1)(u+2)/2</td><td>lower triangle of L, row after row, from which the decoders of prefixes are computed ({@link PrefixFactor}); not in every model</td></tr>
+ * <tr><td>{@code tables}</td><td>F32</td><td>g × 256 or 16 × d</td><td>rows looked up by each byte of a code, or each half; only of that decoder</td></tr>
+ * <tr><td>{@code tables_offset}</td><td>F32</td><td>d</td><td>what is added to their sum</td></tr>
+ * <tr><td>{@code message_thresholds}</td><td>F32</td><td>Σ (2^b − 1)</td><td>thresholds of the standardized pre-activations; this and the next five only of message passing ({@link org.halfspace.code.MessagePassing})</td></tr>
+ * <tr><td>{@code message_variances}, {@code message_strengths}</td><td>F32</td><td>L × u</td><td>v and κ of each layer</td></tr>
+ * <tr><td>{@code message_mixing_}<i>l</i></td><td>F32</td><td>u × u</td><td>K of each layer but the last</td></tr>
+ * <tr><td>{@code message_readout}, {@code message_offset}</td><td>F32</td><td>d × u, d</td><td>R and b</td></tr>
+ * <tr><td>{@code deep_hidden_}<i>l</i>{@code _weights}, {@code _bias}</td><td>F32</td><td>h_l × h_{l−1}, h_l</td><td>hidden layers of a deep decoder, <i>l</i> from 0 on, h_{−1} = u; text {@code deepActivation} names their function</td></tr>
+ * <tr><td>{@code deep_output_weights}, {@code deep_output_bias}</td><td>F32</td><td>d × h, d</td><td>its last layer</td></tr>
+ * <tr><td>{@code deep_levels}</td><td>F32</td><td>Σ 2^b</td><td>what its units stand for</td></tr>
+ * <tr><td>{@code deep_skip}</td><td>F32</td><td>d × u</td><td>what its units add at once</td></tr>
  * </table>
  *
  * <p>Metadata ({@code __metadata__}, texts): {@code format} = {@value #FORMAT}, {@code id}, and the
  * components of {@link ModelMetadata} under their names; {@code gainRule} where gains are not
- * norms. Models of sign codes whose gains are norms are written as {@value #SIGN_FORMAT}, byte for
- * byte as they were before there were others. Other tensors and metadata are passed over. {@value
- * #FIRST_FORMAT}, which has neither offset nor center nor gain, is read, too. Where {@code method}
- * is universal, the encoder must be the rotation of {@code seed}. A file that is not exactly as
- * long as its header says, has tensors that overlap or leave gaps, or entries that are not finite,
- * is refused.
+ * norms; {@code decodes}, the type of the decoder that decodes, where there are several. Models
+ * without other decoders than the linear one are written as {@value #LINEAR_FORMAT}, and those of
+ * sign codes among them whose gains are norms as {@value #SIGN_FORMAT}, byte for byte as they were
+ * before there were others. Other tensors and metadata are passed over. {@value #FIRST_FORMAT},
+ * which has neither offset nor center nor gain, is read, too. Where {@code method} is universal,
+ * the encoder must be the rotation of {@code seed}. A file that is not exactly as long as its
+ * header says, has tensors that overlap or leave gaps, or entries that are not finite, is refused.
  */
 public final class ModelFile {
-  private static final String FORMAT = "halfspace/model/3";
+  private static final String FORMAT = "halfspace/model/4";
+
+  /** Without decoders past the linear one. */
+  private static final String LINEAR_FORMAT = "halfspace/model/3";
 
   /** Units of one bit, and gains that are norms. */
   private static final String SIGN_FORMAT = "halfspace/model/2";
@@ -106,11 +121,15 @@ public final class ModelFile {
     Map<String, String> texts = new LinkedHashMap<>();
     VectorCodec codec = model.codec();
     boolean projected = codec.gain() != Gain.NONE && codec.gainRule() != GainRule.NORM;
-    texts.put("format", codec.hasSigns() && !projected ? SIGN_FORMAT : FORMAT);
+    texts.put("format", format(codec, projected));
     texts.put("id", model.id());
     texts.put("activation", recipe.activation());
     texts.put("method", recipe.origin().label());
     texts.put("decoder", recipe.decoder());
+    if (codec.decoders().size() > 1) {
+      texts.put("decodes", codec.decoder().type().label());
+      texts.putAll(DecoderTensors.texts(codec));
+    }
     texts.put("gain", recipe.gain());
     if (projected) {
       texts.put("gainRule", codec.gainRule().label());
@@ -128,6 +147,13 @@ public final class ModelFile {
     texts.put("test", String.valueOf(distortions.reached()));
     texts.put("software", metadata.machine().software());
     return texts;
+  }
+
+  private static String format(VectorCodec codec, boolean projected) {
+    if (codec.decoders().size() > 1) {
+      return FORMAT;
+    }
+    return codec.hasSigns() && !projected ? SIGN_FORMAT : LINEAR_FORMAT;
   }
 
   /**
@@ -166,7 +192,7 @@ public final class ModelFile {
   private static Autoencoder read(Safetensors file) throws IOException {
     String name = file.name();
     String format = file.text("format");
-    if (!List.of(FORMAT, SIGN_FORMAT, FIRST_FORMAT).contains(format)) {
+    if (!List.of(FORMAT, LINEAR_FORMAT, SIGN_FORMAT, FIRST_FORMAT).contains(format)) {
       throw new DamagedFileException(
           DamagedFileException.Kind.UNSUPPORTED,
           name
@@ -176,6 +202,8 @@ public final class ModelFile {
               + FIRST_FORMAT
               + ", "
               + SIGN_FORMAT
+              + ", "
+              + LINEAR_FORMAT
               + " and "
               + FORMAT
               + " are supported; is this a Halfspace model?");
@@ -187,6 +215,9 @@ public final class ModelFile {
     try {
       ModelMetadata metadata = metadata(file);
       VectorCodec codec = ModelTensors.codec(file, metadata, first);
+      if (format.equals(FORMAT)) {
+        codec = DecoderTensors.read(file, codec).decodingBy(DecoderType.of(file.text("decodes")));
+      }
       float[] center =
           first ? codec.units().mean() : ModelTensors.floats(file.tensor("center", "F32", d));
       Autoencoder model =

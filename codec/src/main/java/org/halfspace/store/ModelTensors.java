@@ -55,6 +55,7 @@ final class ModelTensors {
                 tensors.add(
                     SafetensorsWriter.float32(
                         PREFIX_FACTOR, factor.packed(), PrefixFactor.length(factor.units()))));
+    model.codec().decoders().forEach(decoder -> DecoderTensors.add(decoder, tensors));
     return tensors;
   }
 
@@ -193,7 +194,7 @@ final class ModelTensors {
     return codec;
   }
 
-  private static int size(Safetensors file, String what, long size) throws DamagedFileException {
+  static int size(Safetensors file, String what, long size) throws DamagedFileException {
     if (size < 1 || size > Integer.MAX_VALUE) {
       throw new DamagedFileException(
           DamagedFileException.Kind.CORRUPT,

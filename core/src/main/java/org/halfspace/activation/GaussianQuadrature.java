@@ -13,7 +13,7 @@ import org.hipparchus.util.Pair;
  * <p>Functions that are analytic between their kinks come out to about 1e-14 of E|φ(g)|; kinks that
  * were not declared are found by the halving, at some cost. Stateless and thread-safe.
  */
-final class GaussianQuadrature {
+public final class GaussianQuadrature {
   private static final double RANGE = 12;
   private static final double PANEL = 1.5;
   private static final int ORDER = 16;
@@ -39,12 +39,17 @@ final class GaussianQuadrature {
    *     not matter
    * @param tolerance error allowed per panel, absolute
    */
-  static double expectation(DoubleUnaryOperator phi, double[] kinks, double tolerance) {
+  public static double expectation(DoubleUnaryOperator phi, double[] kinks, double tolerance) {
     return integral(phi, kinks, -RANGE, tolerance);
   }
 
-  /** 2 E[φ(g); g > 0], which is E[φ(g)] for an even φ. */
-  static double evenExpectation(DoubleUnaryOperator phi, double[] kinks, double tolerance) {
+  /**
+   * 2 E[φ(g); g &gt; 0], which is E[φ(g)] for an even φ.
+   *
+   * @param kinks as for {@link #expectation}
+   * @param tolerance error allowed per panel, absolute
+   */
+  public static double evenExpectation(DoubleUnaryOperator phi, double[] kinks, double tolerance) {
     return 2 * integral(phi, kinks, 0, tolerance);
   }
 

@@ -45,6 +45,20 @@ record AdoptedEncoder(String label, SignEncoder encoder) {
     return guesses;
   }
 
+  /**
+   * Hyperplanes that are known, through the origin or the mean of the vectors.
+   *
+   * @param rows B: n × d, row after row
+   * @param mean of the vectors
+   */
+  static List<AdoptedEncoder> known(float[] rows, float[] mean) {
+    return List.of(
+        new AdoptedEncoder(
+            "the given hyperplanes, through the origin",
+            SignEncoder.of(rows, new float[mean.length])),
+        new AdoptedEncoder("the given hyperplanes, through the mean", SignEncoder.of(rows, mean)));
+  }
+
   /** The whitened rows that regression of the bits on the vectors gives: n × k, unit rows. */
   static Matrix whitened(Matrix crossCovariance, PrincipalAxes axes, int components) {
     int d = axes.axes().columns();

@@ -4,6 +4,7 @@ package org.halfspace.adopt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
@@ -65,13 +66,23 @@ public final class Adoption {
 
   private final CodeData codes;
   private final VectorData vectors;
+
+  /** B where it is known: n × d. */
+  private final Optional<float[]> hyperplanes;
+
   private final int threads;
   private final Progress progress;
   private final Stopwatch stopwatch = new Stopwatch();
 
-  private Adoption(CodeData codes, VectorData vectors, int threads, Progress progress) {
+  private Adoption(
+      CodeData codes,
+      VectorData vectors,
+      Optional<float[]> hyperplanes,
+      int threads,
+      Progress progress) {
     this.codes = codes;
     this.vectors = vectors;
+    this.hyperplanes = hyperplanes;
     this.threads = threads;
     this.progress = progress;
   }
@@ -89,6 +100,25 @@ public final class Adoption {
    */
   public static Result run(CodeData codes, VectorData vectors, int threads, Progress progress)
       throws IOException {
+    return run(codes, vectors, Optional.empty(), threads, progress);
+  }
+
+  /**
+   * Adopts codes whose hyperplanes may be known: bit j is 1 where ⟨b_j, x⟩ ≥ 0, or ⟨b_j, x − μ⟩ ≥ 0
+   * with the mean of the vectors, whichever gives more of the bits.
+   *
+   * @param hyperplanes B: n × d; empty where they are to be found
+   * @throws UnusableDataException as {@link #run(CodeData, VectorData, int, Progress)}, or if the
+   *     hyperplanes are not one for each bit, or of another dimension than the vectors
+   * @throws IOException if codes, vectors or hyperplanes cannot be read
+   */
+  public static Result run(
+      CodeData codes,
+      VectorData vectors,
+      Optional<VectorData> hyperplanes,
+      int threads,
+      Progress progress)
+      throws IOException {
     if (vectors.count() < TEST_ONE_IN) {
       throw new UnusableDataException(
           vectors.description()
@@ -101,8 +131,28 @@ public final class Adoption {
       throw new UnusableDataException(
           codes.description() + ": " + codes.bits() + " bits, must be at most " + Fit.MAXIMUM_BITS);
     }
-    Adoption adoption = new Adoption(codes, vectors, threads, progress);
+    Optional<float[]> rows = Optional.empty();
+    if (hyperplanes.isPresent()) {
+      rows = Optional.of(rows(hyperplanes.get(), codes, vectors));
+    }
+    Adoption adoption = new Adoption(codes, vectors, rows, threads, progress);
     return Blas.with(threads, adoption::adopt);
+  }
+
+  private static float[] rows(VectorData hyperplanes, CodeData codes, VectorData vectors)
+      throws IOException {
+    if (hyperplanes.count() != codes.bits() || hyperplanes.dimension() != vectors.dimension()) {
+      throw new UnusableDataException(
+          "hyperplanes: "
+              + hyperplanes.count()
+              + " of dimension "
+              + hyperplanes.dimension()
+              + ", must be one for each of the "
+              + codes.bits()
+              + " bits, of the dimension of the vectors, "
+              + vectors.dimension());
+    }
+    return hyperplanes.toArray();
   }
 
   static boolean isTest(long row) {
@@ -204,6 +254,9 @@ public final class Adoption {
   /** What encoders may have made the codes. */
   private List<AdoptedEncoder> guesses(
       Matrix whitened, double[] ones, PrincipalAxes axes, int components) {
+    if (hyperplanes.isPresent()) {
+      return AdoptedEncoder.known(hyperplanes.get(), Floats.of(axes.mean()));
+    }
     if (codes.gain() != Gain.NONE) {
       return List.of(AdoptedEncoder.throughMean(whitened, axes, components));
     }

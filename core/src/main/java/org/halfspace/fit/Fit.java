@@ -28,6 +28,7 @@ import org.halfspace.fit.target.RecallGoal;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.train.CheckpointStore;
+import org.halfspace.train.DeepTrainingSettings;
 
 /**
  * Learns an {@link Autoencoder} from vectors: mean and covariance, the floor, an encoder, a
@@ -130,6 +131,11 @@ public final class Fit {
   /** How {@link EncoderMethod#SGD} goes about it; with another method the run is refused. */
   public Fit withSgd(SgdSettings sgd) {
     return new Fit(settings.withSgd(sgd), environment);
+  }
+
+  /** How {@link DecoderKind#DEEP} is trained; with another decoder the run is refused. */
+  public Fit withDeep(DeepTrainingSettings deep) {
+    return new Fit(settings.withDeep(deep), environment);
   }
 
   /** The seed of the rotation, of the choice of held-out vectors and of all orders. */
@@ -291,10 +297,19 @@ public final class Fit {
               + (budget.count() == 1 ? " bit" : " bits")
               + " has no room for one unit");
     }
+    if (settings.decoder() != DecoderKind.DEEP) {
+      requireNone(settings.deep(), "decoder", "settings of deep training, only deep does");
+    } else if (settings.method() == EncoderMethod.SGD) {
+      throw new IllegalArgumentException(
+          "method: sgd, but a deep decoder is trained together with the encoder; use another"
+              + " method, which gives the code to begin with");
+    }
     if (settings.method() != EncoderMethod.SGD) {
-      requireNone(settings.sgd(), "settings of SGD");
-      requireNone(environment.checkpoints(), "checkpoints");
-      requireNone(environment.stop(), "a stop");
+      requireNone(settings.sgd(), "method", "settings of SGD, only sgd does");
+    }
+    if (!settings.trains()) {
+      requireNone(environment.checkpoints(), "method", "checkpoints, only sgd does");
+      requireNone(environment.stop(), "method", "a stop, only sgd does");
     } else if (!(settings.budget() instanceof Budget.Bits)
         && environment.checkpoints().isPresent()) {
       throw new IllegalArgumentException(
@@ -303,10 +318,11 @@ public final class Fit {
     }
   }
 
-  private void requireNone(Optional<?> setting, String what) {
+  private void requireNone(Optional<?> setting, String parameter, String what) {
     if (setting.isPresent()) {
-      throw new IllegalArgumentException(
-          "method: " + settings.method().label() + " does not use " + what + ", only sgd does");
+      String label =
+          parameter.equals("method") ? settings.method().label() : settings.decoder().label();
+      throw new IllegalArgumentException(parameter + ": " + label + " does not use " + what);
     }
   }
 }

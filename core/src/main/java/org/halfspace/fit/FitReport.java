@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -42,19 +43,43 @@ public record FitReport(
    * @param chosen the trial of the encoder that was chosen; empty if there was none
    * @param training how SGD went, if the encoder was trained
    * @param search how the number of bits was found, if a target was given
+   * @param decoders what decoders past the linear one were fitted, the linear one first; empty if
+   *     none was looked for
    */
   public record Choices(
       List<EncoderTrial> trials,
       Optional<EncoderTrial> chosen,
       Optional<TrainingResult> training,
-      Optional<BitsSearch> search) {
+      Optional<BitsSearch> search,
+      List<DecoderTrial> decoders) {
     public Choices {
       trials = List.copyOf(trials);
+      decoders = List.copyOf(decoders);
+    }
+
+    /** Where no decoder but the linear one was looked for. */
+    public static Choices ofEncoder(
+        List<EncoderTrial> trials,
+        Optional<EncoderTrial> chosen,
+        Optional<TrainingResult> training) {
+      return new Choices(trials, chosen, training, Optional.empty(), List.of());
+    }
+
+    /** The same encoder, trained further. */
+    public Choices withTraining(Choices after) {
+      List<EncoderTrial> all = new ArrayList<>(trials);
+      all.addAll(after.trials());
+      return new Choices(all, after.chosen(), after.training(), search, decoders);
+    }
+
+    /** The same with what decoders there were. */
+    public Choices withDecoders(List<DecoderTrial> tried) {
+      return new Choices(trials, chosen, training, search, tried);
     }
 
     /** There was nothing to choose. */
     public static Choices none() {
-      return new Choices(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+      return ofEncoder(List.of(), Optional.empty(), Optional.empty());
     }
   }
 
@@ -111,6 +136,16 @@ public record FitReport(
   }
 
   /**
+   * The distortion that state evolution predicts for the decoder, where it is by message passing.
+   */
+  public Optional<Double> predicted() {
+    return choices.decoders().stream()
+        .filter(trial -> trial.type() == model.codec().decoder().type())
+        .findFirst()
+        .flatMap(DecoderTrial::predicted);
+  }
+
+  /**
    * reached/floor − 1. Below 0 where the data are easier than a Gaussian source of their
    * covariance.
    */
@@ -121,7 +156,12 @@ public record FitReport(
   /** The report of a fit that a search for a target chose. */
   public FitReport withSearch(BitsSearch found) {
     Choices searched =
-        new Choices(choices.trials(), choices.chosen(), choices.training(), Optional.of(found));
+        new Choices(
+            choices.trials(),
+            choices.chosen(),
+            choices.training(),
+            Optional.of(found),
+            choices.decoders());
     return new FitReport(model, reachedError, searched, remarks, seconds);
   }
 

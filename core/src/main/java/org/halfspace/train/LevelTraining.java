@@ -28,31 +28,20 @@ import org.halfspace.train.run.BatchSize;
 public final class LevelTraining implements Training {
   private static final float KEPT = 0.99f;
   private static final int DECODER_INTERVAL = 10;
-  private static final double RESCALING = 0.1;
   private static final int FIRST_BATCHES = 16;
 
   private final LevelTrainingSettings settings;
   private final StraightThroughTraining.Target target;
   private final int threads;
-  private final int units;
   private final int components;
-  private final SmoothUnits quantizers;
-  private final float[] encoder;
+  private final TrainedUnits units;
   private final float[] decoder;
   private final float[] weights;
-  private final Optimizer encoderRule;
-  private final Optimizer thresholdRule;
-  private final Optimizer levelRule;
   private final CodeProducts products;
   private final float[] whitened;
-  private final float[] projections;
   private final float[] values;
   private final float[] errors;
   private final float[] valueGradient;
-  private final float[] encoderGradient;
-  private final float[] encoderSteps;
-  private final float[] thresholdSteps;
-  private final float[] levelSteps;
   private long step;
 
   /**
@@ -73,30 +62,17 @@ public final class LevelTraining implements Training {
     this.settings = Objects.requireNonNull(settings, "settings");
     this.target = Objects.requireNonNull(target, "target");
     this.threads = Parallel.requireThreads(threads);
-    this.units = start.size();
     this.components = target.deviations().length;
-    if (encoder.length != (long) units * components) {
-      throw new IllegalArgumentException(
-          "encoder: length " + encoder.length + ", must be " + units + " × " + components);
-    }
+    this.units = new TrainedUnits(settings, components, encoder, start, threads);
     int b = settings.batch();
-    this.quantizers = new SmoothUnits(start, settings.temperature());
-    this.encoder = encoder.clone();
-    this.decoder = new float[BatchSize.of(units + 1L, components)];
+    int u = start.size();
+    this.decoder = new float[BatchSize.of(u + 1L, components)];
     this.weights = target.weights();
-    this.encoderRule = Optimizer.of(TrainingSettings.Rule.ADAM, encoder.length);
-    this.thresholdSteps = new float[quantizers.thresholds().length];
-    this.levelSteps = new float[quantizers.levels().length];
-    this.thresholdRule = Optimizer.of(TrainingSettings.Rule.ADAM, thresholdSteps.length);
-    this.levelRule = Optimizer.of(TrainingSettings.Rule.ADAM, levelSteps.length);
-    this.products = new CodeProducts(units + 1, components);
+    this.products = new CodeProducts(u + 1, components);
     this.whitened = new float[BatchSize.of(b, components)];
     this.errors = new float[whitened.length];
-    this.values = new float[BatchSize.of(b, units + 1L)];
-    this.projections = new float[b * units];
-    this.valueGradient = new float[b * units];
-    this.encoderGradient = new float[encoder.length];
-    this.encoderSteps = new float[encoder.length];
+    this.values = new float[BatchSize.of(b, u + 1L)];
+    this.valueGradient = new float[b * u];
   }
 
   @Override
@@ -117,12 +93,7 @@ public final class LevelTraining implements Training {
   /** M, thresholds and levels, one after the other; {@link #quantizers} reads them. */
   @Override
   public float[] parameters() {
-    float[] thresholds = quantizers.thresholds();
-    float[] levels = quantizers.levels();
-    float[] all = Arrays.copyOf(encoder, encoder.length + thresholds.length + levels.length);
-    System.arraycopy(thresholds, 0, all, encoder.length, thresholds.length);
-    System.arraycopy(levels, 0, all, encoder.length + thresholds.length, levels.length);
-    return all;
+    return units.parameters();
   }
 
   /**
@@ -154,11 +125,11 @@ public final class LevelTraining implements Training {
   }
 
   private List<float[]> tensors() {
+    SmoothUnits quantizers = units.quantizers();
     List<float[]> tensors =
-        new ArrayList<>(List.of(encoder, decoder, quantizers.thresholds(), quantizers.levels()));
-    tensors.addAll(encoderRule.memory());
-    tensors.addAll(thresholdRule.memory());
-    tensors.addAll(levelRule.memory());
+        new ArrayList<>(
+            List.of(units.encoder(), decoder, quantizers.thresholds(), quantizers.levels()));
+    units.rules().forEach(rule -> tensors.addAll(rule.memory()));
     tensors.addAll(products.sums());
     return tensors;
   }
@@ -186,7 +157,8 @@ public final class LevelTraining implements Training {
               + " may help");
     }
     products.addByUnits(values, whitened, batch(), KEPT);
-    update(settings.learningRate() * settings.schedule().factor(step, settings.steps()));
+    double rate = settings.learningRate() * settings.schedule().factor(step, settings.steps());
+    units.update(valueGradient, whitened, rate, step);
     step++;
     if (step % DECODER_INTERVAL == 0) {
       solve(products);
@@ -198,11 +170,11 @@ public final class LevelTraining implements Training {
   private void begin(Samples samples) throws IOException {
     samples.fill(0, whitened);
     project(whitened, batch());
-    forEachUnit(j -> rescale(j, 1));
+    units.normalize();
     for (int i = 0; i < FIRST_BATCHES; i++) {
       samples.fill(i, whitened);
       project(whitened, batch());
-      forEachUnit(j -> quantizers.forward(j, projections, batch(), values));
+      units.forEach(j -> units.quantizers().forward(j, units.projections(), batch(), values));
       products.addByUnits(values, whitened, batch(), 1);
     }
     solve(products);
@@ -216,7 +188,7 @@ public final class LevelTraining implements Training {
   double gradients() {
     int b = batch();
     project(whitened, b);
-    forEachUnit(j -> quantizers.forward(j, projections, b, values));
+    units.forEach(j -> units.quantizers().forward(j, units.projections(), b, values));
     decode(whitened, b, decoder);
     double loss = squaredErrors(b) / (b * target.total()) + target.dropped() / target.total();
     float factor = (float) (2 / (b * target.total()));
@@ -228,75 +200,22 @@ public final class LevelTraining implements Training {
             errors[i] *= factor * weights[i % components];
           }
         });
-    new Product(Transpose.NO, Transpose.YES, units, b, components)
+    new Product(Transpose.NO, Transpose.YES, units.count(), b, components)
         .into(1, decoder, errors, 0, valueGradient);
-    forEachUnit(j -> quantizers.backward(j, projections, b, valueGradient));
-    new Product(Transpose.NO, Transpose.NO, units, components, b)
-        .into(1, valueGradient, whitened, 0, encoderGradient);
+    units.forEach(j -> units.quantizers().backward(j, units.projections(), b, valueGradient));
     return loss;
-  }
-
-  private void update(double rate) {
-    Arrays.fill(encoderSteps, 0);
-    Arrays.fill(thresholdSteps, 0);
-    Arrays.fill(levelSteps, 0);
-    encoderRule.step(encoderSteps, encoderGradient, rate, step);
-    thresholdRule.step(thresholdSteps, quantizers.thresholdGradient(), rate, step);
-    levelRule.step(levelSteps, quantizers.levelGradient(), rate, step);
-    forEachUnit(
-        j -> {
-          float scale = (float) quantizers.scale(j);
-          for (int i = j * components; i < (j + 1) * components; i++) {
-            encoder[i] += scale * encoderSteps[i];
-          }
-          quantizers.move(j, thresholdSteps, levelSteps);
-          rescale(j, RESCALING);
-        });
-  }
-
-  /** Multiplies row and thresholds by s^{−power}, s the deviation of the projections at hand. */
-  private void rescale(int unit, double power) {
-    double sum = 0;
-    double squares = 0;
-    int b = batch();
-    for (int at = unit * b; at < (unit + 1) * b; at++) {
-      sum += projections[at];
-      squares += (double) projections[at] * projections[at];
-    }
-    double variance = squares / b - sum / b * (sum / b);
-    float factor = (float) Math.pow(variance, -power / 2);
-    if (!(variance > 0) || !Float.isFinite(factor)) {
-      // The unit says the same of all vectors of the batch; there is nothing to go by.
-      return;
-    }
-    for (int i = unit * components; i < (unit + 1) * components; i++) {
-      encoder[i] *= factor;
-    }
-    quantizers.rescale(unit, factor);
-  }
-
-  private void forEachUnit(IntConsumer work) {
-    Parallel.ranges(
-        threads,
-        units,
-        (from, to) -> {
-          for (int j = from; j < to; j++) {
-            work.accept(j);
-          }
-        });
   }
 
   /** Projections: u × rows; and the ones below the values. */
   private void project(float[] vectors, int rows) {
-    new Product(Transpose.NO, Transpose.YES, units, rows, components)
-        .into(1, encoder, vectors, 0, projections);
-    Arrays.fill(values, units * rows, (units + 1) * rows, 1);
+    units.project(vectors, rows);
+    Arrays.fill(values, units.count() * rows, (units.count() + 1) * rows, 1);
   }
 
   /** Errors Dᵀ (y, 1) − z: rows × k. */
   private void decode(float[] vectors, int rows, float[] with) {
     System.arraycopy(vectors, 0, errors, 0, rows * components);
-    new Product(Transpose.YES, Transpose.NO, rows, components, units + 1)
+    new Product(Transpose.YES, Transpose.NO, rows, components, units.count() + 1)
         .into(1, values, with, -1, errors);
   }
 
@@ -329,7 +248,7 @@ public final class LevelTraining implements Training {
 
   /** The decoder of least squares for the codes of some vectors: (u + 1) × k. */
   private float[] refitted(float[] fitting, int rows) {
-    CodeProducts all = new CodeProducts(units + 1, components);
+    CodeProducts all = new CodeProducts(units.count() + 1, components);
     forEachBatch(fitting, rows, some -> all.addByUnits(values, whitened, some, 1));
     return all.solve(decoder);
   }
@@ -340,7 +259,7 @@ public final class LevelTraining implements Training {
       int some = Math.min(batch(), rows - from);
       System.arraycopy(vectors, from * components, whitened, 0, some * components);
       project(whitened, some);
-      forEachUnit(j -> quantizers.quantize(j, projections, some, values));
+      units.forEach(j -> units.quantizers().quantize(j, units.projections(), some, values));
       work.accept(some);
     }
   }

@@ -4,8 +4,8 @@ package org.halfspace.train;
 import java.util.Objects;
 
 /**
- * How units of several levels are trained by {@link LevelTraining}: {@link #standard} and changes
- * of it.
+ * How units of several levels are trained by {@link LevelTraining}, from {@link #standard} on, and
+ * by {@link TableTraining}, from {@link #ofTables} on.
  *
  * @param steps how many steps, at least 0
  * @param batch vectors in a step
@@ -35,6 +35,11 @@ public record LevelTrainingSettings(
   /** 1,500 steps of 512 vectors at a rate of 0.01 that falls along a cosine, τ = 0.1. */
   public static LevelTrainingSettings standard() {
     return new LevelTrainingSettings(1500, 512, 0.01, Schedule.COSINE, 0.1);
+  }
+
+  /** 1,500 steps of 512 vectors at a rate of 0.01 that falls along a cosine, τ = 0.3. */
+  public static LevelTrainingSettings ofTables() {
+    return standard().withTemperature(0.3);
   }
 
   public LevelTrainingSettings withSteps(int changed) {

@@ -124,6 +124,35 @@ final class SmoothUnits {
     return low;
   }
 
+  /** How many levels a unit has. */
+  int levelCount(int unit) {
+    return sizes[unit];
+  }
+
+  float level(int unit, int index) {
+    return levels[firstLevel(unit) + index];
+  }
+
+  float threshold(int unit, int index) {
+    return thresholds[firstThreshold[unit] + index];
+  }
+
+  /** The indexes of levels of the projections of a unit. */
+  void indexes(int unit, float[] projections, int count, int[] indexes) {
+    for (int at = unit * count; at < (unit + 1) * count; at++) {
+      indexes[at] = index(unit, projections[at]);
+    }
+  }
+
+  /**
+   * Gradients of a unit's thresholds, as another way back has found them; those of levels are 0.
+   */
+  void setGradients(int unit, double[] ofThresholds) {
+    for (int i = 0; i < ofThresholds.length; i++) {
+      thresholdGradient[firstThreshold[unit] + i] = (float) ofThresholds[i];
+    }
+  }
+
   /** values = Q(projections) of a unit. */
   void quantize(int unit, float[] projections, int count, float[] values) {
     for (int at = unit * count; at < (unit + 1) * count; at++) {

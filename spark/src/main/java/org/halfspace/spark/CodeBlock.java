@@ -57,36 +57,22 @@ final class CodeBlock implements CodeSet {
       }
       Object id = row.get(0);
       if (id == null) {
-        throw new IllegalArgumentException("codes: column '" + idColumn + "' is null in a row");
+        throw new IllegalArgumentException(TableRole.CODES.column(idColumn) + " is null in a row");
       }
       Float gain = row.size() < 3 || row.isNullAt(2) ? null : row.getFloat(2);
       String complaint = cells.read(row.getAs(1), gain, packed, gains, count);
       if (!complaint.isEmpty()) {
-        throw new IllegalArgumentException(place(id) + complaint);
+        throw new IllegalArgumentException(place(id) + ": " + complaint);
       }
       ids[count++] = id;
     }
-    requireCodes();
+    InvalidRows.requireCodes(layout, packed, gains, count, row -> place(ids[row]));
     sort();
     return count > 0;
   }
 
   private String place(Object id) {
-    return "codes: " + idColumn + " = " + IdOrder.text(id) + ": ";
-  }
-
-  private void requireCodes() {
-    int row = layout.firstWithTail(packed, count);
-    if (row < 0) {
-      row = layout.gain().firstRefused(gains, count);
-    }
-    if (row >= 0) {
-      try {
-        layout.require(packed, gains, count);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(place(ids[row]) + e.getMessage(), e);
-      }
-    }
+    return TableRole.CODES.says(idColumn + " = " + IdOrder.text(id));
   }
 
   private void sort() {

@@ -30,13 +30,14 @@ record CollectedQueries(float[] vectors, Object[] ids) implements Serializable {
     float[] vectors = new float[Math.multiplyExact(rows.size(), dimension)];
     Object[] ids = new Object[rows.size()];
     Set<Object> seen = new HashSet<>();
-    QueryCells cells = new QueryCells(vectorColumn, dimension);
+    QueryCells cells = new QueryCells("column '" + vectorColumn + "'", dimension);
     for (int q = 0; q < ids.length; q++) {
       Object id = rows.get(q).get(0);
       if (id == null) {
-        throw new IllegalArgumentException("queries: column '" + idColumn + "' is null in a row");
+        throw new IllegalArgumentException(
+            TableRole.QUERIES.column(idColumn) + " is null in a row");
       }
-      String place = "queries: " + idColumn + " = " + IdOrder.text(id) + ": ";
+      String place = TableRole.QUERIES.says(idColumn + " = " + IdOrder.text(id) + ": ");
       if (!seen.add(id instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : id)) {
         throw new IllegalArgumentException(place + "occurs twice");
       }

@@ -2,11 +2,10 @@
 package org.halfspace.spark;
 
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -78,89 +77,50 @@ final class ColumnParams implements java.io.Serializable {
   }
 
   /**
+   * Sets the name of a column that there must be.
+   *
+   * @throws IllegalArgumentException if it is null
+   */
+  static void require(Params owner, Param<String> column, String name) {
+    if (name == null) {
+      throw new IllegalArgumentException(column.name() + ": null, must be the name of a column");
+    }
+    owner.set(column, name);
+  }
+
+  /** Sets the name of a column that there may be; null for none. */
+  static void choose(Params owner, Param<String> column, String name) {
+    if (name == null) {
+      owner.clear(column);
+    } else {
+      owner.set(column, name);
+    }
+  }
+
+  /**
    * The schema with the columns that a model adds.
    *
    * @throws IllegalArgumentException if the vector column is missing or no vectors, or a column
    *     that is to be added is there already
    */
-  StructType encoded(StructType schema) {
-    StructField vectors = requireVectors(schema);
+  StructType encoded(TableRole role, StructType schema) {
+    TableColumns columns = new TableColumns(role, schema);
+    DataType vectors = columns.requireVectors(input());
     if (optional(idCol) != null) {
-      field(schema, optional(idCol));
+      columns.field(optional(idCol));
     }
     boolean nullable = invalid() == HandleInvalid.KEEP;
-    StructType result =
-        added(schema, new StructField(output(), DataTypes.BinaryType, nullable, Metadata.empty()));
+    columns = columns.added(field(output(), DataTypes.BinaryType, nullable));
     if (optional(gainCol) != null) {
-      result =
-          added(
-              result,
-              new StructField(optional(gainCol), DataTypes.FloatType, true, Metadata.empty()));
+      columns = columns.added(field(optional(gainCol), DataTypes.FloatType, true));
     }
     if (optional(decodedCol) != null) {
-      result =
-          added(
-              result,
-              new StructField(optional(decodedCol), vectors.dataType(), true, Metadata.empty()));
+      columns = columns.added(field(optional(decodedCol), vectors, true));
     }
-    return result;
+    return columns.schema();
   }
 
-  /** The column of vectors. */
-  StructField requireVectors(StructType schema) {
-    return requireVectors(schema, input());
-  }
-
-  static StructField requireVectors(StructType schema, String name) {
-    StructField vectors = field(schema, name);
-    if (!RowVectors.isVector(vectors.dataType())) {
-      throw new IllegalArgumentException(
-          "column '"
-              + name
-              + "': type "
-              + vectors.dataType().simpleString()
-              + ", must be an ML vector, array<float> or array<double>");
-    }
-    return vectors;
-  }
-
-  /**
-   * The only column of that name.
-   *
-   * @throws IllegalArgumentException if there is none, or more than one
-   */
-  static StructField field(StructType schema, String name) {
-    List<StructField> found =
-        Arrays.stream(schema.fields()).filter(field -> field.name().equals(name)).toList();
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "column '" + name + "': missing; there are " + String.join(", ", schema.fieldNames()));
-    }
-    if (found.size() > 1) {
-      throw new IllegalArgumentException(
-          "column '" + name + "': " + found.size() + " of that name, must be one");
-    }
-    return found.get(0);
-  }
-
-  /**
-   * The schema with one more column.
-   *
-   * @throws IllegalArgumentException if it has no name, or Spark could not tell it from one that is
-   *     there
-   */
-  static StructType added(StructType schema, StructField field) {
-    if (field.name() == null) {
-      throw new IllegalArgumentException("column 'null': an added column must have a name");
-    }
-    // Names that differ in case are the same one, unless the session says otherwise; no public
-    // class knows the session where a schema is all there is.
-    boolean exact = SQLConf.get().caseSensitiveAnalysis();
-    for (String name : schema.fieldNames()) {
-      if (exact ? name.equals(field.name()) : name.equalsIgnoreCase(field.name())) {
-        throw new IllegalArgumentException("column '" + name + "': exists already");
-      }
-    }
-    return schema.add(field);
+  private static StructField field(String name, DataType type, boolean nullable) {
+    return new StructField(name, type, nullable, Metadata.empty());
   }
 }

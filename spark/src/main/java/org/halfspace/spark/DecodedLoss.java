@@ -3,6 +3,7 @@ package org.halfspace.spark;
 
 import java.io.Serializable;
 import java.util.Iterator;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.halfspace.data.UnusableDataException;
 
@@ -19,11 +20,12 @@ final class DecodedLoss implements Serializable {
   private double lost;
 
   /** The rows of a partition that have both vectors. */
-  static DecodedLoss of(Iterator<InternalRow> rows, RowVectors vectors, RowVectors decoded) {
+  static DecodedLoss of(
+      Iterator<InternalRow> rows, RowVectors vectors, RowVectors decoded, RowKey key) {
     DecodedLoss loss = new DecodedLoss();
     float[] vector = {};
     float[] other = {};
-    while (rows.hasNext()) {
+    for (long number = 0; rows.hasNext(); number++) {
       InternalRow row = rows.next();
       if (vectors.dimension(row) < 0 || decoded.dimension(row) < 0) {
         continue;
@@ -33,17 +35,17 @@ final class DecodedLoss implements Serializable {
         vector = new float[loss.mean.length];
         other = new float[loss.mean.length];
       }
-      require(vectors.read(row, vector.length, vector, 0));
-      require(decoded.read(row, other.length, other, 0));
+      String complaint = vectors.read(row, vector.length, vector, 0);
+      if (complaint.isEmpty()) {
+        complaint = decoded.read(row, other.length, other, 0);
+      }
+      if (!complaint.isEmpty()) {
+        throw new UnusableDataException(
+            key.of(row, TaskContext.getPartitionId(), number) + ": " + complaint);
+      }
       loss.add(vector, other);
     }
     return loss;
-  }
-
-  private static void require(String complaint) {
-    if (!complaint.isEmpty()) {
-      throw new UnusableDataException(complaint);
-    }
   }
 
   private void add(float[] vector, float[] decoded) {
@@ -66,7 +68,8 @@ final class DecodedLoss implements Serializable {
       mean = other.mean.clone();
     } else if (mean.length != other.mean.length) {
       throw new UnusableDataException(
-          "vectors of dimensions " + mean.length + " and " + other.mean.length);
+          TableRole.VECTORS.says(
+              "dimensions " + mean.length + " and " + other.mean.length + ", must be the same"));
     }
     long total = count + other.count;
     for (int j = 0; j < mean.length; j++) {
@@ -82,7 +85,7 @@ final class DecodedLoss implements Serializable {
   /** 0 where nothing is lost. */
   double distortion() {
     if (count == 0) {
-      throw new UnusableDataException("no row has both vectors");
+      throw new UnusableDataException(TableRole.VECTORS.says("no row has both columns"));
     }
     return lost == 0 ? 0 : lost / spread;
   }

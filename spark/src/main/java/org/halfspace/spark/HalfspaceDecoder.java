@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.spark;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
@@ -19,19 +13,17 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.halfspace.Autoencoder;
-import org.halfspace.code.VectorCodec;
 
 /**
- * Turns a column of codes back into vectors. A null code gives a null vector. Parameters are set
- * before use and not changed while jobs run.
+ * Turns a column of codes back into vectors. A null code gives a null vector; a cell that is no
+ * code of the model fails the job, which names the row. {@code gainCol} and {@code idCol} are none
+ * where they are set to null. Parameters are set before use and not changed while jobs run.
  */
 public final class HalfspaceDecoder extends Transformer implements MLWritable {
   private static final long serialVersionUID = 1;
@@ -43,6 +35,7 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
   private final BroadcastModel model;
   private final Param<String> inputCol;
   private final Param<String> gainCol;
+  private final Param<String> idCol;
   private final Param<String> outputCol;
   private final Param<String> outputType;
 
@@ -53,6 +46,9 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
     this.gainCol =
         new Param<>(
             this, "gainCol", "column of gains; without it the two bytes of a gain end its code");
+    this.idCol =
+        new Param<>(
+            this, "idCol", "column by whose value messages name a row; the place without it");
     this.outputCol = new Param<>(this, "outputCol", "column that receives the vectors");
     this.outputType =
         new Param<>(
@@ -102,7 +98,8 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
                 model.on(dataset.sparkSession()),
                 Arrays.stream(before.fields()).map(StructField::dataType).toArray(DataType[]::new),
                 before.fieldIndex(getInputCol()),
-                isDefined(gainCol) ? before.fieldIndex(getGainCol()) : -1,
+                optional(gainCol) == null ? -1 : before.fieldIndex(getGainCol()),
+                RowKey.of(new TableColumns(TableRole.CODES, before), optional(idCol)),
                 type()),
             StoredRows.encoder(schema))
         .toDF();
@@ -116,74 +113,19 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
 
   @Override
   public StructType transformSchema(StructType schema) {
-    requireType(schema, getInputCol(), DataTypes.BinaryType);
-    if (isDefined(gainCol)) {
-      requireType(schema, getGainCol(), DataTypes.FloatType);
+    TableColumns columns = new TableColumns(TableRole.CODES, schema);
+    columns.requireType(getInputCol(), DataTypes.BinaryType);
+    if (optional(gainCol) != null) {
+      columns.requireType(getGainCol(), DataTypes.FloatType);
     }
-    return ColumnParams.added(
-        schema, new StructField(getOutputCol(), type(), true, Metadata.empty()));
+    if (optional(idCol) != null) {
+      columns.field(getIdCol());
+    }
+    return columns.added(new StructField(getOutputCol(), type(), true, Metadata.empty())).schema();
   }
 
-  private static void requireType(StructType schema, String name, DataType type) {
-    DataType found = ColumnParams.field(schema, name).dataType();
-    if (!found.equals(type)) {
-      throw new IllegalArgumentException(
-          "column '"
-              + name
-              + "': type "
-              + found.simpleString()
-              + ", must be "
-              + type.simpleString());
-    }
-  }
-
-  /** Decodes the rows of a partition, block by block. */
-  private record DecodeRows(
-      Broadcast<BroadcastModel> model, DataType[] types, int code, int gain, DataType type)
-      implements MapPartitionsFunction<InternalRow, InternalRow> {
-    private static final int BLOCK_FLOATS = 1 << 18;
-
-    @Override
-    public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
-      VectorCodec codec = model.value().model().codec();
-      CodeCells cells = CodeCells.of(codec.layout(), gain >= 0);
-      int d = codec.dimension();
-      int atOnce = Math.max(1, Math.min(1024, BLOCK_FLOATS / d));
-      byte[] packed = new byte[atOnce * cells.codeBytes()];
-      short[] gains = new short[codec.gains(atOnce)];
-      float[] vectors = new float[atOnce * d];
-      return new BlockIterator<>(
-          rows,
-          InternalRow::copy,
-          atOnce,
-          block -> {
-            List<InternalRow> result = new ArrayList<>(block.size());
-            int count = 0;
-            for (InternalRow row : block) {
-              if (!row.isNullAt(code)) {
-                Float own = gain < 0 || row.isNullAt(gain) ? null : row.getFloat(gain);
-                String complaint = cells.read(row.getBinary(code), own, packed, gains, count++);
-                if (!complaint.isEmpty()) {
-                  throw new IllegalArgumentException(
-                      "partition " + TaskContext.getPartitionId() + ": " + complaint);
-                }
-              }
-            }
-            codec.decode(packed, gains, count, vectors, 1);
-            int place = 0;
-            for (InternalRow row : block) {
-              Object[] values = new Object[types.length + 1];
-              for (int i = 0; i < types.length; i++) {
-                values[i] = row.get(i, types[i]);
-              }
-              if (!row.isNullAt(code)) {
-                values[types.length] = DecodedCells.cell(type, vectors, place++ * d, d);
-              }
-              result.add(new GenericInternalRow(values));
-            }
-            return result;
-          });
-    }
+  private String optional(Param<String> column) {
+    return isDefined(column) ? getOrDefault(column) : null;
   }
 
   @Override
@@ -207,7 +149,7 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
   }
 
   public HalfspaceDecoder setInputCol(String value) {
-    set(inputCol, value);
+    ColumnParams.require(this, inputCol, value);
     return this;
   }
 
@@ -220,7 +162,20 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
   }
 
   public HalfspaceDecoder setGainCol(String value) {
-    set(gainCol, value);
+    ColumnParams.choose(this, gainCol, value);
+    return this;
+  }
+
+  public Param<String> idCol() {
+    return idCol;
+  }
+
+  public String getIdCol() {
+    return getOrDefault(idCol);
+  }
+
+  public HalfspaceDecoder setIdCol(String value) {
+    ColumnParams.choose(this, idCol, value);
     return this;
   }
 
@@ -233,7 +188,7 @@ public final class HalfspaceDecoder extends Transformer implements MLWritable {
   }
 
   public HalfspaceDecoder setOutputCol(String value) {
-    set(outputCol, value);
+    ColumnParams.require(this, outputCol, value);
     return this;
   }
 

@@ -33,6 +33,9 @@ import org.halfspace.fit.TargetNotReachedException;
  * <p>Rows are numbered, so a table has to come in the same order every time it is read; one that
  * does not (a shuffle without a sort, a sample without a seed) has to be cached or stored first.
  *
+ * <p>Columns that there may be, {@code gainCol}, {@code decodedCol}, {@code idCol} and {@code
+ * testCol}, are none where they are set to null; the others refuse it.
+ *
  * <p>Memory of a task: 8 d² + 8 n (n + d) bytes outside and inside the heap; of the driver: some of
  * these, and 4 d bytes for each vector of the sample. Parameters are set before use and not changed
  * while jobs run.
@@ -81,9 +84,10 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
   @Override
   public HalfspaceModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema(), true);
-    TableRows table = rows(dataset, columns.optional(fits.testCol));
+    String testCol = columns.optional(fits.testCol);
+    TableRows table = rows(TableRole.VECTORS, dataset, testCol);
     return fit(
-        isDefined(fits.testCol)
+        testCol != null
             ? TableVectors.flagged(table, table.firstExtra(), plan())
             : TableVectors.split(table, plan()));
   }
@@ -94,26 +98,28 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
    * @see #fit(Dataset)
    */
   public HalfspaceModel fit(Dataset<?> train, Dataset<?> test) {
-    if (isDefined(fits.testCol)) {
+    if (columns.optional(fits.testCol) != null) {
       throw new IllegalArgumentException(
           "testCol: '" + getTestCol() + "', but a table to test on was given, too");
     }
     transformSchema(train.schema(), true);
-    transformSchema(test.schema(), true);
-    return fit(TableVectors.of(rows(train, null), rows(test, null), plan()));
+    columns.encoded(TableRole.TEST, test.schema());
+    return fit(
+        TableVectors.of(
+            rows(TableRole.VECTORS, train, null), rows(TableRole.TEST, test, null), plan()));
   }
 
   private TableVectors.Plan plan() {
     return new TableVectors.Plan(columns.invalid(), getSeed(), getAggregationDepth());
   }
 
-  private TableRows rows(Dataset<?> table, String flag) {
+  private TableRows rows(TableRole role, Dataset<?> table, String flag) {
     List<String> more = new ArrayList<>();
     if (flag != null) {
       more.add(flag);
     }
     return TableRows.of(
-        table, columns.input(), columns.optional(columns.idCol), more.toArray(String[]::new));
+        role, table, columns.input(), columns.optional(columns.idCol), more.toArray(String[]::new));
   }
 
   private HalfspaceModel fit(TableVectors vectors) {
@@ -135,15 +141,9 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
 
   @Override
   public StructType transformSchema(StructType schema) {
-    StructType result = columns.encoded(schema);
-    if (isDefined(fits.testCol)
-        && !ColumnParams.field(schema, getTestCol()).dataType().equals(DataTypes.BooleanType)) {
-      throw new IllegalArgumentException(
-          "column '"
-              + getTestCol()
-              + "': type "
-              + ColumnParams.field(schema, getTestCol()).dataType().simpleString()
-              + ", must be boolean");
+    StructType result = columns.encoded(TableRole.VECTORS, schema);
+    if (columns.optional(fits.testCol) != null) {
+      new TableColumns(TableRole.VECTORS, schema).requireType(getTestCol(), DataTypes.BooleanType);
     }
     return result;
   }
@@ -167,7 +167,7 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
   }
 
   public HalfspaceEstimator setInputCol(String value) {
-    set(columns.inputCol, value);
+    ColumnParams.require(this, columns.inputCol, value);
     return this;
   }
 
@@ -180,7 +180,7 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
   }
 
   public HalfspaceEstimator setOutputCol(String value) {
-    set(columns.outputCol, value);
+    ColumnParams.require(this, columns.outputCol, value);
     return this;
   }
 
@@ -193,7 +193,7 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
   }
 
   public HalfspaceEstimator setGainCol(String value) {
-    set(columns.gainCol, value);
+    ColumnParams.choose(this, columns.gainCol, value);
     return this;
   }
 
@@ -206,7 +206,7 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
   }
 
   public HalfspaceEstimator setDecodedCol(String value) {
-    set(columns.decodedCol, value);
+    ColumnParams.choose(this, columns.decodedCol, value);
     return this;
   }
 
@@ -219,7 +219,7 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
   }
 
   public HalfspaceEstimator setIdCol(String value) {
-    set(columns.idCol, value);
+    ColumnParams.choose(this, columns.idCol, value);
     return this;
   }
 
@@ -375,7 +375,7 @@ public final class HalfspaceEstimator extends Estimator<HalfspaceModel>
   }
 
   public HalfspaceEstimator setTestCol(String value) {
-    set(fits.testCol, value);
+    ColumnParams.choose(this, fits.testCol, value);
     return this;
   }
 

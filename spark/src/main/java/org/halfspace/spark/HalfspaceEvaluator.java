@@ -11,6 +11,7 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * The distortion of decoded vectors, Σ‖x − x̂‖² / Σ‖x − x̄‖² with x̄ the mean of the evaluated
@@ -51,21 +52,20 @@ public final class HalfspaceEvaluator extends Evaluator implements DefaultParams
 
   @Override
   public double evaluate(Dataset<?> dataset) {
-    ColumnParams.requireVectors(dataset.schema(), getInputCol());
-    ColumnParams.requireVectors(dataset.schema(), getDecodedCol());
-    TableRows table = TableRows.of(dataset, getInputCol(), null, getDecodedCol());
+    TableColumns columns = new TableColumns(TableRole.VECTORS, dataset.schema());
+    columns.requireVectors(getInputCol());
+    DataType decodedType = columns.requireVectors(getDecodedCol());
+    TableRows table =
+        TableRows.of(TableRole.VECTORS, dataset, getInputCol(), null, getDecodedCol());
     RowVectors vectors = table.vectors();
-    RowVectors decoded =
-        RowVectors.of(
-            getDecodedCol(),
-            table.firstExtra(),
-            ColumnParams.field(dataset.schema(), getDecodedCol()).dataType());
+    RowVectors decoded = RowVectors.of(getDecodedCol(), table.firstExtra(), decodedType);
+    RowKey key = table.key();
     List<DecodedLoss> parts =
         table
             .rows()
             .mapPartitions(
                 (Iterator<InternalRow> rows) ->
-                    List.of(DecodedLoss.of(rows, vectors, decoded)).iterator())
+                    List.of(DecodedLoss.of(rows, vectors, decoded, key)).iterator())
             .collect();
     DecodedLoss all = new DecodedLoss();
     parts.forEach(all::merge);
@@ -96,7 +96,7 @@ public final class HalfspaceEvaluator extends Evaluator implements DefaultParams
   }
 
   public HalfspaceEvaluator setInputCol(String value) {
-    set(inputCol, value);
+    ColumnParams.require(this, inputCol, value);
     return this;
   }
 
@@ -109,7 +109,7 @@ public final class HalfspaceEvaluator extends Evaluator implements DefaultParams
   }
 
   public HalfspaceEvaluator setDecodedCol(String value) {
-    set(decodedCol, value);
+    ColumnParams.require(this, decodedCol, value);
     return this;
   }
 }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.UDFRegistration;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.VectorCodec;
@@ -15,6 +15,7 @@ import org.halfspace.search.CodeSearch;
 import org.halfspace.search.Metric;
 import org.halfspace.search.Score;
 import org.halfspace.search.SearchSettings;
+import org.halfspace.spark.TypedFunctions.Argument;
 
 /**
  * SQL functions for columns of codes. All give null where an argument is null.
@@ -39,8 +40,10 @@ import org.halfspace.search.SearchSettings;
  * <p>Scores are those of {@link CodeSearch} and vectors those of the codec, both to the last bit. A
  * task keeps what it has prepared for the last query, so one query for a whole column is prepared
  * once. Still, Spark hands the query over with each row: for more than a few queries use {@link
- * HalfspaceSearch}. A cell that is no code of the model, and a query of another dimension or with a
- * number that is not finite, fail the job. Stateless.
+ * HalfspaceSearch}. Arguments of other types are refused when the query is analyzed, with an {@link
+ * IllegalArgumentException} that names function, argument and type. A cell that is no code of the
+ * model, and a query of another dimension or with a number that is not finite, fail the job.
+ * Stateless.
  */
 public final class HalfspaceFunctions {
   /** Of the names, if no other is given. */
@@ -53,9 +56,7 @@ public final class HalfspaceFunctions {
    * all their bits. For codes that end with a gain register a model.
    */
   public static void register(SparkSession session) {
-    session
-        .udf()
-        .register(PREFIX + "_hamming", HammingFunction.ofAnyCodes(), DataTypes.IntegerType);
+    registerHamming(session, PREFIX, HammingFunction.ofAnyCodes());
   }
 
   /** Registers all functions for codes of a model, in place of those of an earlier one. */
@@ -79,23 +80,44 @@ public final class HalfspaceFunctions {
     Broadcast<BroadcastModel> sent =
         JavaSparkContext.fromSparkContext(session.sparkContext())
             .broadcast(new BroadcastModel(model.autoencoder()));
-    UDFRegistration functions = session.udf();
-    functions.register(
-        prefix + "_hamming",
-        HammingFunction.of(CodeCells.of(codec.layout(), false), hammingComplaint(codec)),
-        DataTypes.IntegerType);
+    registerHamming(
+        session,
+        prefix,
+        HammingFunction.of(CodeCells.of(codec.layout(), false), hammingComplaint(codec)));
     for (Metric metric : Metric.values()) {
       String name = prefix + "_" + metric.label();
-      functions.register(name, new ScoreFunction(name, sent, metric), DataTypes.DoubleType);
+      TypedFunctions.register(
+          session,
+          name,
+          functions.udf(new ScoreFunction(name, sent, metric), DataTypes.DoubleType),
+          Argument.CODE,
+          Argument.QUERY);
     }
-    functions.register(
-        prefix + "_decode",
-        new CodeFunctions.Decode(prefix + "_decode", sent),
-        DataTypes.createArrayType(DataTypes.FloatType, false));
-    functions.register(
-        prefix + "_with_gain",
-        new CodeFunctions.WithGain(prefix + "_with_gain", sent),
-        DataTypes.BinaryType);
+    String decode = prefix + "_decode";
+    TypedFunctions.register(
+        session,
+        decode,
+        functions.udf(
+            new CodeFunctions.Decode(decode, sent),
+            DataTypes.createArrayType(DataTypes.FloatType, false)),
+        Argument.CODE);
+    String withGain = prefix + "_with_gain";
+    TypedFunctions.register(
+        session,
+        withGain,
+        functions.udf(new CodeFunctions.WithGain(withGain, sent), DataTypes.BinaryType),
+        Argument.CODE,
+        Argument.GAIN);
+  }
+
+  private static void registerHamming(
+      SparkSession session, String prefix, HammingFunction function) {
+    TypedFunctions.register(
+        session,
+        prefix + "_hamming",
+        functions.udf(function, DataTypes.IntegerType),
+        Argument.CODE,
+        Argument.CODE);
   }
 
   /** Why bits of the codes cannot be counted, as core says it; empty if they can. */

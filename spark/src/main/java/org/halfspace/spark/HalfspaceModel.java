@@ -28,7 +28,8 @@ import org.halfspace.store.ModelFile;
  * A fitted autoencoder that adds codes to a table: a column of vectors in, a column of packed codes
  * out, bit-equal to those of {@link Autoencoder#encode} with the same Java.
  *
- * <p>Parameters are set before use and not changed while jobs run. Cost of a vector: n d
+ * <p>{@code gainCol}, {@code decodedCol} and {@code idCol} are none where they are set to null.
+ * Parameters are set before use and not changed while jobs run. Cost of a vector: n d
  * multiplications.
  */
 public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWritable {
@@ -117,6 +118,11 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
     return autoencoder().metadata().distortions().gap();
   }
 
+  /** The name of a column that is optional, null where there is none. */
+  String optional(Param<String> column) {
+    return columns.optional(column);
+  }
+
   void learned(HalfspaceSummary found) {
     summary = found;
   }
@@ -147,8 +153,9 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
    * @throws IOException if a job fails
    */
   public Distortion distortion(Dataset<?> dataset) throws IOException {
-    columns.requireVectors(dataset.schema());
-    TableRows rows = TableRows.of(dataset, columns.input(), columns.optional(columns.idCol));
+    new TableColumns(TableRole.VECTORS, dataset.schema()).requireVectors(columns.input());
+    TableRows rows =
+        TableRows.of(TableRole.VECTORS, dataset, columns.input(), columns.optional(columns.idCol));
     TableVectors vectors =
         TableVectors.toTest(rows, new TableVectors.Plan(columns.invalid(), 1, 2));
     return PartitionedDistortion.of(autoencoder(), vectors);
@@ -165,11 +172,10 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   /** Turns the codes of this model back into vectors. */
   public HalfspaceDecoder decoder() {
     HalfspaceDecoder decoder = HalfspaceDecoder.of(autoencoder());
-    decoder.setInputCol(columns.output());
-    if (columns.optional(columns.gainCol) != null) {
-      decoder.setGainCol(columns.optional(columns.gainCol));
-    }
-    return decoder;
+    return decoder
+        .setInputCol(columns.output())
+        .setGainCol(columns.optional(columns.gainCol))
+        .setIdCol(columns.optional(columns.idCol));
   }
 
   @Override
@@ -177,18 +183,15 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
     StructType schema = transformSchema(dataset.schema(), true);
     SparkSession session = dataset.sparkSession();
     StructType before = dataset.schema();
-    String id = columns.optional(columns.idCol);
-    DataType type = ColumnParams.field(before, columns.input()).dataType();
+    TableColumns table = new TableColumns(TableRole.VECTORS, before);
+    DataType type = table.field(columns.input()).dataType();
     EncodeRows encode =
         new EncodeRows(
             model.on(session),
             new EncodeRows.Columns(
                 Arrays.stream(before.fields()).map(StructField::dataType).toArray(DataType[]::new),
                 RowVectors.of(columns.input(), before.fieldIndex(columns.input()), type),
-                id == null
-                    ? RowKey.none()
-                    : new RowKey(
-                        id, before.fieldIndex(id), ColumnParams.field(before, id).dataType()),
+                RowKey.of(table, columns.optional(columns.idCol)),
                 columns.optional(columns.gainCol) != null,
                 columns.optional(columns.decodedCol) == null ? null : type),
             columns.invalid(),
@@ -212,7 +215,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return columns.encoded(schema);
+    return columns.encoded(TableRole.VECTORS, schema);
   }
 
   @Override
@@ -242,7 +245,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   }
 
   public HalfspaceModel setInputCol(String value) {
-    set(columns.inputCol, value);
+    ColumnParams.require(this, columns.inputCol, value);
     return this;
   }
 
@@ -255,7 +258,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   }
 
   public HalfspaceModel setOutputCol(String value) {
-    set(columns.outputCol, value);
+    ColumnParams.require(this, columns.outputCol, value);
     return this;
   }
 
@@ -268,7 +271,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   }
 
   public HalfspaceModel setGainCol(String value) {
-    set(columns.gainCol, value);
+    ColumnParams.choose(this, columns.gainCol, value);
     return this;
   }
 
@@ -281,7 +284,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   }
 
   public HalfspaceModel setDecodedCol(String value) {
-    set(columns.decodedCol, value);
+    ColumnParams.choose(this, columns.decodedCol, value);
     return this;
   }
 
@@ -294,7 +297,7 @@ public final class HalfspaceModel extends Model<HalfspaceModel> implements MLWri
   }
 
   public HalfspaceModel setIdCol(String value) {
-    set(columns.idCol, value);
+    ColumnParams.choose(this, columns.idCol, value);
     return this;
   }
 

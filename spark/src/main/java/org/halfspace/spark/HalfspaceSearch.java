@@ -35,6 +35,8 @@ import org.halfspace.spark.SearchTables.Name;
  * <p>Partitions · queries · candidates entries are shuffled: an id and 12 bytes each, with
  * re-ranking also the code. A task holds a block of codes, and of each query its candidates.
  *
+ * <p>Names of columns that are null are refused, but for that of the gains, where null is none.
+ *
  * <p>A search is no stage of a pipeline, as it has two tables, so it has no parameters but values:
  * immutable and thread-safe.
  */
@@ -106,35 +108,38 @@ public final class HalfspaceSearch {
 
   /** With another column of packed codes, binary. */
   public HalfspaceSearch withCodeCol(String name) {
-    return with(Name.CODE, name);
+    return with(Name.CODE, "codeCol", name);
   }
 
-  /** With a column of gains, float; without one, the two bytes of a gain end its code. */
+  /** With a column of gains, float; with null for none, the two bytes of a gain end its code. */
   public HalfspaceSearch withGainCol(String name) {
-    return with(Name.GAIN, name);
+    return new HalfspaceSearch(model, settings, tables.with(Name.GAIN, name), queryBytes);
   }
 
   /** With another column of ids of codes and originals. */
   public HalfspaceSearch withIdCol(String name) {
-    return with(Name.ID, name);
+    return with(Name.ID, "idCol", name);
   }
 
   /** With another column of the queries' vectors. */
   public HalfspaceSearch withQueryCol(String name) {
-    return with(Name.QUERY, name);
+    return with(Name.QUERY, "queryCol", name);
   }
 
   /** With another column of the queries' ids. */
   public HalfspaceSearch withQueryIdCol(String name) {
-    return with(Name.QUERY_ID, name);
+    return with(Name.QUERY_ID, "queryIdCol", name);
   }
 
   /** With another column of original vectors, for {@link Rerank#ORIGINAL}. */
   public HalfspaceSearch withOriginalCol(String name) {
-    return with(Name.ORIGINAL, name);
+    return with(Name.ORIGINAL, "originalCol", name);
   }
 
-  private HalfspaceSearch with(Name name, String value) {
+  private HalfspaceSearch with(Name name, String parameter, String value) {
+    if (value == null) {
+      throw new IllegalArgumentException(parameter + ": null, must be the name of a column");
+    }
     return new HalfspaceSearch(model, settings, tables.with(name, value), queryBytes);
   }
 
@@ -180,10 +185,11 @@ public final class HalfspaceSearch {
   public Dataset<Row> search(Dataset<?> codes, Dataset<?> queries, Dataset<?> originals) {
     if (settings.rerank() != Rerank.ORIGINAL) {
       throw new IllegalArgumentException(
-          "originals: given, but rerank is "
-              + settings.rerank().label()
-              + ", must be "
-              + Rerank.ORIGINAL.label());
+          TableRole.ORIGINALS.says(
+              "given, but rerank is "
+                  + settings.rerank().label()
+                  + ", must be "
+                  + Rerank.ORIGINAL.label()));
     }
     return run(codes, queries, originals);
   }
@@ -278,13 +284,14 @@ public final class HalfspaceSearch {
     List<Row> rows = queries.takeAsList(most + 1);
     if (rows.size() > most) {
       throw new IllegalArgumentException(
-          "queries: more than "
-              + most
-              + ", of "
-              + each
-              + " bytes each with their candidates, must take at most "
-              + queryBytes
-              + " bytes; split the table of queries, or raise the bound by withQueryBytes");
+          TableRole.QUERIES.says(
+              "more than "
+                  + most
+                  + ", of "
+                  + each
+                  + " bytes each with their candidates, must take at most "
+                  + queryBytes
+                  + " bytes; split the table of queries, or raise the bound by withQueryBytes"));
     }
     return CollectedQueries.of(
         rows, model.dimension(), tables.name(Name.QUERY_ID), tables.name(Name.QUERY));

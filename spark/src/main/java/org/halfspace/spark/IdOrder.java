@@ -29,20 +29,9 @@ final class IdOrder {
 
   private IdOrder() {}
 
-  /**
-   * Refuses columns whose values have no order here.
-   *
-   * @throws IllegalArgumentException if they have none
-   */
-  static void require(String column, DataType type) {
-    if (!ORDERED.contains(type) && !(type instanceof DecimalType)) {
-      throw new IllegalArgumentException(
-          "column '"
-              + column
-              + "': type "
-              + type.simpleString()
-              + ", but ids must be numbers, strings, binaries, dates or timestamps");
-    }
+  /** Whether values of a type have an order here. */
+  static boolean has(DataType type) {
+    return ORDERED.contains(type) || type instanceof DecimalType;
   }
 
   /** Compares two values of a column, neither of them null. */

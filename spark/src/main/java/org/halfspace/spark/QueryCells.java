@@ -2,7 +2,6 @@
 package org.halfspace.spark;
 
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.types.DataType;
 import scala.collection.Iterator;
 import scala.collection.Seq;
 
@@ -10,21 +9,10 @@ import scala.collection.Seq;
  * Reads single vectors as Spark hands them to functions and to the driver, ML vectors or sequences
  * of numbers, as float32. Whole columns are read by {@link RowVectors}. Immutable and thread-safe.
  *
- * @param column for messages
+ * @param name of the cells, for messages
  * @param dimension of every vector
  */
-record QueryCells(String column, int dimension) {
-
-  /** What is wrong with a vector column of that type, in words; empty if nothing is. */
-  static String complaint(String column, DataType type) {
-    return RowVectors.isVector(type)
-        ? ""
-        : "column '"
-            + column
-            + "': type "
-            + type.simpleString()
-            + ", must be an ML vector, array<float> or array<double>";
-  }
+record QueryCells(String name, int dimension) {
 
   /**
    * Writes a cell to a block.
@@ -34,7 +22,7 @@ record QueryCells(String column, int dimension) {
    */
   String read(Object cell, float[] block, int at) {
     if (cell == null) {
-      return "'" + column + "' is null";
+      return name + " is null";
     }
     if (cell instanceof Vector vector) {
       double[] values = vector.toArray();
@@ -52,7 +40,7 @@ record QueryCells(String column, int dimension) {
     if (cell instanceof Seq<?> numbers) {
       return read(numbers, block, at);
     }
-    return "'" + column + "' must be an ML vector or an array of numbers";
+    return name + " must be an ML vector or an array of numbers";
   }
 
   private String read(Seq<?> numbers, float[] block, int at) {
@@ -71,10 +59,10 @@ record QueryCells(String column, int dimension) {
   }
 
   private String otherDimension(int length) {
-    return "'" + column + "' has dimension " + length + ", but the model's is " + dimension;
+    return name + " has dimension " + length + ", but the model's is " + dimension;
   }
 
   private String notFinite(int index, Object number) {
-    return "'" + column + "' has " + number + " at index " + index + ", must be finite in float32";
+    return name + " has " + number + " at index " + index + ", must be finite in float32";
   }
 }

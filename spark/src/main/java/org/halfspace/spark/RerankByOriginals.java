@@ -41,7 +41,7 @@ final class RerankByOriginals implements FlatMapGroupsFunction<Integer, Row, Row
               : candidates.put(id, new Candidate(0, 0, id, row.getAs(2)));
       if (earlier != null) {
         throw new IllegalArgumentException(
-            (row.isNullAt(2) ? "originals: " : "codes: ") + place(id) + "occurs twice");
+            place(row.isNullAt(2) ? TableRole.ORIGINALS : TableRole.CODES, id) + "occurs twice");
       }
     }
     int dimension = job.codec().dimension();
@@ -50,7 +50,7 @@ final class RerankByOriginals implements FlatMapGroupsFunction<Integer, Row, Row
     for (Object id : candidates.keySet()) {
       float[] vector = vectors.get(id);
       if (vector == null) {
-        throw new IllegalArgumentException("originals: " + place(id) + "missing");
+        throw new IllegalArgumentException(place(TableRole.ORIGINALS, id) + "missing");
       }
       System.arraycopy(vector, 0, block, at, dimension);
       at += dimension;
@@ -63,15 +63,16 @@ final class RerankByOriginals implements FlatMapGroupsFunction<Integer, Row, Row
     return job.results(search, query, byId, Optional.of(originals)).iterator();
   }
 
-  private String place(Object id) {
-    return job.idColumn() + " = " + IdOrder.text(id) + ": ";
+  private String place(TableRole role, Object id) {
+    return role.says(job.idColumn() + " = " + IdOrder.text(id) + ": ");
   }
 
   private float[] vector(Object id, Object cell) {
     float[] vector = new float[job.codec().dimension()];
-    String complaint = new QueryCells(vectorColumn, vector.length).read(cell, vector, 0);
+    String complaint =
+        new QueryCells("column '" + vectorColumn + "'", vector.length).read(cell, vector, 0);
     if (!complaint.isEmpty()) {
-      throw new IllegalArgumentException("originals: " + place(id) + complaint);
+      throw new IllegalArgumentException(place(TableRole.ORIGINALS, id) + complaint);
     }
     return vector;
   }

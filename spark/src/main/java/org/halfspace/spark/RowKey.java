@@ -9,13 +9,21 @@ import org.apache.spark.sql.types.DataType;
  * By what messages name a row: a column's value, or its place where there is no such column.
  * Immutable and thread-safe.
  *
+ * @param role of the table
  * @param column its name, null without
  * @param ordinal where it is in a row
  * @param type of its values
  */
-record RowKey(String column, int ordinal, DataType type) implements Serializable {
-  static RowKey none() {
-    return new RowKey(null, -1, null);
+record RowKey(TableRole role, String column, int ordinal, DataType type) implements Serializable {
+  /** By a column of a table, null for none. */
+  static RowKey of(TableColumns table, String column) {
+    return column == null
+        ? new RowKey(table.role(), null, -1, null)
+        : new RowKey(
+            table.role(),
+            column,
+            table.schema().fieldIndex(column),
+            table.field(column).dataType());
   }
 
   /**
@@ -24,16 +32,9 @@ record RowKey(String column, int ordinal, DataType type) implements Serializable
    * @param number of the row in its partition, from 0
    */
   String of(InternalRow row, int partition, long number) {
-    return column == null
-        ? place(partition, number)
-        : named(column, row.isNullAt(ordinal) ? null : row.get(ordinal, type));
-  }
-
-  static String named(String column, Object value) {
-    return column + " = " + value;
-  }
-
-  static String place(int partition, long number) {
-    return "row " + number + " of partition " + partition + " (both from 0)";
+    return role.says(
+        column == null
+            ? "row " + number + " of partition " + partition + " (both from 0)"
+            : column + " = " + (row.isNullAt(ordinal) ? null : row.get(ordinal, type)));
   }
 }

@@ -39,7 +39,7 @@ final class ScoreFunction implements UDF2<byte[], Object, Double> {
 
     Prepared(VectorCodec codec, Metric metric) {
       this.cells = CodeCells.of(codec.layout(), false);
-      this.queries = new QueryCells("query", codec.dimension());
+      this.queries = new QueryCells("the query", codec.dimension());
       this.packed = new byte[cells.codeBytes()];
       this.next = new float[codec.dimension()];
       this.query = next.clone();

@@ -34,10 +34,10 @@ record SearchTables(Map<Name, String> names) {
   static SearchTables of(HalfspaceModel model) {
     Map<Name, String> names = new EnumMap<>(Name.class);
     names.put(Name.CODE, model.getOutputCol());
-    if (model.isDefined(model.gainCol())) {
+    if (model.optional(model.gainCol()) != null) {
       names.put(Name.GAIN, model.getGainCol());
     }
-    String id = model.isDefined(model.idCol()) ? model.getIdCol() : "id";
+    String id = model.optional(model.idCol()) != null ? model.getIdCol() : "id";
     names.put(Name.ID, id);
     names.put(Name.QUERY_ID, id);
     names.put(Name.QUERY, model.getInputCol());
@@ -45,9 +45,18 @@ record SearchTables(Map<Name, String> names) {
     return new SearchTables(names);
   }
 
+  /**
+   * With another name of a column.
+   *
+   * @param value null for none
+   */
   SearchTables with(Name name, String value) {
     Map<Name, String> changed = new EnumMap<>(names);
-    changed.put(name, value);
+    if (value == null) {
+      changed.remove(name);
+    } else {
+      changed.put(name, value);
+    }
     return new SearchTables(changed);
   }
 
@@ -66,12 +75,13 @@ record SearchTables(Map<Name, String> names) {
    * @throws IllegalArgumentException if a column is missing or of another type
    */
   Dataset<Row> codes(Dataset<?> table) {
-    requireId(table, Name.ID);
-    requireType(table, Name.CODE, DataTypes.BinaryType);
+    TableColumns columns = new TableColumns(TableRole.CODES, table.schema());
+    columns.requireIds(name(Name.ID));
+    columns.requireType(name(Name.CODE), DataTypes.BinaryType);
     if (!gainApart()) {
       return selected(table, Name.ID, Name.CODE);
     }
-    requireType(table, Name.GAIN, DataTypes.FloatType);
+    columns.requireType(name(Name.GAIN), DataTypes.FloatType);
     return selected(table, Name.ID, Name.CODE, Name.GAIN);
   }
 
@@ -81,8 +91,9 @@ record SearchTables(Map<Name, String> names) {
    * @throws IllegalArgumentException if a column is missing or of another type
    */
   Dataset<Row> queries(Dataset<?> table) {
-    requireId(table, Name.QUERY_ID);
-    requireVectors(table, Name.QUERY);
+    TableColumns columns = new TableColumns(TableRole.QUERIES, table.schema());
+    columns.requireIds(name(Name.QUERY_ID));
+    columns.requireVectors(name(Name.QUERY));
     return selected(table, Name.QUERY_ID, Name.QUERY);
   }
 
@@ -93,8 +104,9 @@ record SearchTables(Map<Name, String> names) {
    * @throws IllegalArgumentException if a column is missing or of another type
    */
   Dataset<Row> originals(Dataset<?> table, DataType idType) {
-    requireType(table, Name.ID, idType);
-    requireVectors(table, Name.ORIGINAL);
+    TableColumns columns = new TableColumns(TableRole.ORIGINALS, table.schema());
+    columns.requireType(name(Name.ID), idType);
+    columns.requireVectors(name(Name.ORIGINAL));
     return selected(table, Name.ID, Name.ORIGINAL);
   }
 
@@ -104,33 +116,5 @@ record SearchTables(Map<Name, String> names) {
       columns.add(functions.col("`" + names.get(name).replace("`", "``") + "`"));
     }
     return table.toDF().select(columns.toArray(Column[]::new));
-  }
-
-  private DataType type(Dataset<?> table, Name name) {
-    return ColumnParams.field(table.schema(), names.get(name)).dataType();
-  }
-
-  private void requireId(Dataset<?> table, Name name) {
-    IdOrder.require(names.get(name), type(table, name));
-  }
-
-  private void requireType(Dataset<?> table, Name name, DataType wanted) {
-    DataType found = type(table, name);
-    if (!found.equals(wanted)) {
-      throw new IllegalArgumentException(
-          "column '"
-              + names.get(name)
-              + "': type "
-              + found.simpleString()
-              + ", must be "
-              + wanted.simpleString());
-    }
-  }
-
-  private void requireVectors(Dataset<?> table, Name name) {
-    String complaint = QueryCells.complaint(names.get(name), type(table, name));
-    if (!complaint.isEmpty()) {
-      throw new IllegalArgumentException(complaint);
-    }
   }
 }

@@ -12,7 +12,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.StructType;
 import org.halfspace.fit.partition.PartitionedVectors.Part;
 import org.halfspace.source.Covariance;
 
@@ -25,15 +24,17 @@ import org.halfspace.source.Covariance;
  * @param rows the selected columns
  * @param vectors the column of vectors
  * @param key by what messages name a row
- * @param description of the table
  */
-record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, String description) {
+record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key) {
 
   /**
+   * @param role of the table
+   * @param idColumn by what messages name a row, null without
    * @param more further columns, from ordinal {@link #firstExtra} on
    */
-  static TableRows of(Dataset<?> table, String vectorColumn, String idColumn, String... more) {
-    StructType schema = table.schema();
+  static TableRows of(
+      TableRole role, Dataset<?> table, String vectorColumn, String idColumn, String... more) {
+    TableColumns schema = new TableColumns(role, table.schema());
     List<String> names = new ArrayList<>(List.of(vectorColumn));
     if (idColumn != null) {
       names.add(idColumn);
@@ -51,11 +52,19 @@ record TableRows(JavaRDD<InternalRow> rows, RowVectors vectors, RowKey key, Stri
             .toJavaRDD();
     return new TableRows(
         rows,
-        RowVectors.of(vectorColumn, 0, ColumnParams.field(schema, vectorColumn).dataType()),
+        RowVectors.of(vectorColumn, 0, schema.field(vectorColumn).dataType()),
         idColumn == null
-            ? RowKey.none()
-            : new RowKey(idColumn, 1, ColumnParams.field(schema, idColumn).dataType()),
-        "column '" + vectorColumn + "' of a table");
+            ? RowKey.of(schema, null)
+            : new RowKey(role, idColumn, 1, schema.field(idColumn).dataType()));
+  }
+
+  TableRole role() {
+    return key.role();
+  }
+
+  /** The beginning of a message about the column of vectors. */
+  String columnOfVectors() {
+    return role().column(vectors.column());
   }
 
   /** Where the first of the further columns is. */

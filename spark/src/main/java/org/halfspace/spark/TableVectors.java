@@ -59,7 +59,7 @@ final class TableVectors implements PartitionedVectors {
     long all = starts[counts.size()];
     if (all < 2) {
       throw new UnusableDataException(
-          table.description()
+          table.columnOfVectors()
               + ": "
               + all
               + " usable vectors, but a fit needs at least two, one to learn from and one to test"
@@ -104,7 +104,11 @@ final class TableVectors implements PartitionedVectors {
     int other = dimension(test, testCounts);
     if (other != d) {
       throw new UnusableDataException(
-          "test: vectors of dimension " + other + ", but those to learn from have " + d);
+          test.columnOfVectors()
+              + " has vectors of dimension "
+              + other
+              + ", but those to learn from have "
+              + d);
     }
     TableVectors vectors =
         new TableVectors(d, plan.depth(), skipped(trainCounts) + skipped(testCounts));
@@ -131,7 +135,7 @@ final class TableVectors implements PartitionedVectors {
     long all = firsts[counts.size()];
     if (all == 0) {
       throw new UnusableDataException(
-          table.description()
+          table.columnOfVectors()
               + ": no usable vectors to "
               + (part == Part.TRAIN ? "learn from" : "test on"));
     }
@@ -169,7 +173,7 @@ final class TableVectors implements PartitionedVectors {
         dimension = own;
       } else if (own != RowVectors.NO_VECTOR && own != dimension) {
         throw new UnusableDataException(
-            table.description()
+            table.columnOfVectors()
                 + ": the first vector of partition "
                 + p
                 + " has dimension "
@@ -179,7 +183,7 @@ final class TableVectors implements PartitionedVectors {
       }
     }
     if (dimension < 1) {
-      throw new UnusableDataException(table.description() + ": no usable vectors");
+      throw new UnusableDataException(table.columnOfVectors() + ": no usable vectors");
     }
     return dimension;
   }
@@ -202,7 +206,10 @@ final class TableVectors implements PartitionedVectors {
   @Override
   public String description(Part part) {
     Source source = sources.get(part);
-    return source.count() + " vectors of " + source.table().description();
+    return source
+        .table()
+        .role()
+        .says(source.count() + " of column '" + source.table().vectors().column() + "'");
   }
 
   @Override
@@ -212,7 +219,14 @@ final class TableVectors implements PartitionedVectors {
     RowVectors vectors = source.table().vectors();
     RunPartition<S> run =
         new RunPartition<>(
-            part, vectors, dimension, source.split(), source.starts(), source.firsts(), task);
+            part,
+            source.table().role(),
+            vectors,
+            dimension,
+            source.split(),
+            source.starts(),
+            source.firsts(),
+            task);
     JavaRDD<Tuple2<Integer, byte[]>> sums =
         source.table().rows().mapPartitionsWithIndex(run::call, true);
     String before = sums.context().getLocalProperty("spark.job.description");
@@ -233,6 +247,7 @@ final class TableVectors implements PartitionedVectors {
   /** Adds up a partition. */
   private record RunPartition<S extends PartialSums>(
       Part part,
+      TableRole role,
       RowVectors vectors,
       int dimension,
       TableSplit split,
@@ -268,10 +283,11 @@ final class TableVectors implements PartitionedVectors {
       }
       if (first != firsts[partition + 1]) {
         throw new IllegalStateException(
-            "partition "
-                + partition
-                + " has other rows than when they were counted; a table whose rows change from one"
-                + " reading to the next has to be cached or stored first");
+            role.says(
+                "partition "
+                    + partition
+                    + " has other rows than when they were counted; a table whose rows change from"
+                    + " one reading to the next has to be cached or stored first"));
       }
       return List.of(new Tuple2<>(partition, sums.toBytes())).iterator();
     }

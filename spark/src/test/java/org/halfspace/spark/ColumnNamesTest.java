@@ -30,14 +30,15 @@ class ColumnNamesTest {
     Dataset<Row> taken = table().withColumn("CODE", lit(1)).withColumn("Decoded", lit(1));
     assertThatThrownBy(() -> estimator().fit(taken))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("column 'CODE': exists already");
-    assertThatThrownBy(() -> model.transform(taken)).hasMessage("column 'CODE': exists already");
+        .hasMessage("vectors: column 'CODE': exists already");
+    assertThatThrownBy(() -> model.transform(taken))
+        .hasMessage("vectors: column 'CODE': exists already");
     assertThatThrownBy(
             () ->
                 model.decoder().setInputCol("c").transform(taken.withColumn("c", lit(new byte[1]))))
-        .hasMessage("column 'Decoded': exists already");
+        .hasMessage("codes: column 'Decoded': exists already");
     assertThatThrownBy(() -> estimator().setDecodedCol("Code").fit(table()))
-        .hasMessage("column 'code': exists already");
+        .hasMessage("vectors: column 'code': exists already");
     SESSION.conf().set("spark.sql.caseSensitive", "true");
     try {
       assertThat(model.transform(taken).select("code", "CODE").count()).isEqualTo(100);
@@ -52,11 +53,11 @@ class ColumnNamesTest {
     Dataset<Row> twice = table().select(col("features"), col("id").as("features"));
     assertThatThrownBy(() -> model.transform(twice))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("column 'features': 2 of that name, must be one");
+        .hasMessage("vectors: column 'features': 2 of that name, must be one");
     assertThatThrownBy(() -> estimator().fit(twice)).hasMessageContaining("2 of that name");
     Dataset<Row> codes = model.transform(table()).select(col("code"), lit(1).as("code"));
     assertThatThrownBy(() -> model.decoder().transform(codes))
-        .hasMessage("column 'code': 2 of that name, must be one");
+        .hasMessage("codes: column 'code': 2 of that name, must be one");
     Dataset<Row> others = table().select(col("features"), lit(1).as("x"), lit("s").as("x"));
     assertThat(model.transform(others).count()).isEqualTo(100);
   }

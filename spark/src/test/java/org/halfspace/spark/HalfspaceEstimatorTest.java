@@ -205,7 +205,7 @@ class HalfspaceEstimatorTest {
     HalfspaceEstimator estimator = new HalfspaceEstimator().setBits(8).setIdCol("id");
     assertThatThrownBy(() -> estimator.fit(table))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("id = 17: ")
+        .hasMessageStartingWith("vectors: id = 17: ")
         .hasMessageContaining("'features' is null");
     HalfspaceModel model = estimator.setHandleInvalid("skip").fit(table);
     assertThat(model.summary().skippedRows()).isEqualTo(2);
@@ -221,7 +221,7 @@ class HalfspaceEstimatorTest {
     assertThatThrownBy(
             () -> model.copy(new ParamMap()).setHandleInvalid("error").transform(table).count())
         .rootCause()
-        .hasMessageFindingMatch("id = (17|150): ");
+        .hasMessageFindingMatch("^vectors: id = (17|150): ");
   }
 
   @Test
@@ -231,11 +231,11 @@ class HalfspaceEstimatorTest {
     HalfspaceEstimator estimator = estimator();
     assertThatThrownBy(() -> estimator.copy(new ParamMap()).setInputCol("x").fit(table))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("column 'x': missing; there are id, features");
+        .hasMessage("vectors: column 'x': missing; there are id, features");
     assertThatThrownBy(() -> estimator.copy(new ParamMap()).setInputCol("id").fit(table))
         .hasMessageContaining("type bigint, must be an ML vector");
     assertThatThrownBy(() -> estimator.copy(new ParamMap()).setOutputCol("id").fit(table))
-        .hasMessage("column 'id': exists already");
+        .hasMessage("vectors: column 'id': exists already");
     assertThatThrownBy(() -> estimator.copy(new ParamMap()).setTestCol("id").fit(table))
         .hasMessageContaining("must be boolean");
     assertThatThrownBy(() -> estimator().setBits(0)).hasMessageContaining("bits");
@@ -272,7 +272,8 @@ class HalfspaceEstimatorTest {
                 1L, Vectors.sparse(Integer.MAX_VALUE, new int[] {3}, new double[] {1})));
     Dataset<Row> table = Tables.table(session, rows, SQLDataTypes.VectorType(), 1);
     assertThatThrownBy(() -> estimator().setIdCol("id").fit(table))
-        .hasMessage("id = 1: column 'features' has dimension 2147483647, must be at most 16384");
+        .hasMessage(
+            "vectors: id = 1: column 'features' has dimension 2147483647, must be at most 16384");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.halfspace.Autoencoder;
@@ -221,11 +222,45 @@ class HalfspaceFunctionsTest {
     requireFails("SELECT s_l2(X'00010000', array(1, 2))", "s_l2: ", "must be zero");
     requireFails("SELECT s_ip(X'00000000', array(1, 2, 3))", "s_ip: ", "dimension 3");
     requireFails("SELECT s_ip(X'00000000', array(1, double('NaN')))", "NaN at index 1");
-    requireFails("SELECT s_cosine(X'00000000', 'text')", "an ML vector or an array of numbers");
     requireFails("SELECT s_decode(X'0000007c')", "gain");
     requireFails("SELECT s_with_gain(X'0000', -1)", "gain");
     // Literals are decimals.
     assertThat(sql("SELECT s_l2(X'00000000', array(1.5, 2.5))").get(0).getDouble(0)).isPositive();
+  }
+
+  @Test
+  void argumentsOfOtherTypesAreRefusedWithoutAJob() {
+    SparkSession session = LocalSpark.session();
+    HalfspaceFunctions.register(
+        session, HalfspaceModel.of(SearchModels.signs(12, 2, Gain.FLOAT16)));
+    String query = "an ML vector or an array of numbers";
+    for (String[] refused :
+        new String[][] {
+          {"hamming(X'00', 'text')", "argument 2: type string, must be a code, binary"},
+          {"hamming(array(1), X'00')", "argument 1: type array<int>, must be a code, binary"},
+          {"hamming(X'00')", "1 arguments, must be 2"},
+          {"l2('text', array(1, 2))", "argument 1: type string, must be a code, binary"},
+          {"ip(X'00000000', 1)", "argument 2: type int, must be " + query},
+          {"cosine(X'00000000', 'text')", "argument 2: type string, must be " + query},
+          {"l2(X'00', array('a'))", "argument 2: type array<string>, must be " + query},
+          {"decode(1)", "argument 1: type int, must be a code, binary"},
+          {"with_gain(X'0000', 'text')", "argument 2: type string, must be a number"},
+        }) {
+      // Analysis is all that sql() does.
+      assertThatThrownBy(() -> session.sql("SELECT halfspace_" + refused[0]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("halfspace_" + refused[0].replaceFirst("\\(.*", "") + ": " + refused[1]);
+    }
+    assertThat(sql("SELECT halfspace_l2(NULL, array(1, 2)), halfspace_with_gain(X'0000', NULL)"))
+        .allMatch(row -> row.isNullAt(0) && row.isNullAt(1));
+    assertThat(
+            session
+                .range(1)
+                .selectExpr("X'00000000' AS code")
+                .select(functions.call_function("halfspace_decode", functions.col("code")))
+                .head()
+                .getList(0))
+        .hasSize(2);
   }
 
   private static void requireFails(String text, String... parts) {

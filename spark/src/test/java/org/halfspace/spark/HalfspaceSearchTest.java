@@ -315,7 +315,7 @@ class HalfspaceSearchTest {
                     queries(ASKED, D),
                     originals.withColumn("id", functions.col("id").cast("string"))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("column 'id': type string, must be bigint");
+        .hasMessage("originals: column 'id': type string, must be bigint");
     assertThatThrownBy(() -> search(model).search(table, queries(ASKED, D), originals))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("originals: given, but rerank is none, must be original");

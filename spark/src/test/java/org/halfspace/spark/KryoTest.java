@@ -76,7 +76,8 @@ class KryoTest {
         DecodedLoss.of(
             rows.iterator(),
             new RowVectors("x", 0, RowVectors.Kind.FLOATS),
-            new RowVectors("y", 1, RowVectors.Kind.FLOATS));
+            new RowVectors("y", 1, RowVectors.Kind.FLOATS),
+            new RowKey(TableRole.VECTORS, null, -1, null));
     // (2² + 3²) / (2 · (1² + 1.5²))
     assertThat(sent(loss, DecodedLoss.class).distortion())
         .isEqualTo(loss.distortion())

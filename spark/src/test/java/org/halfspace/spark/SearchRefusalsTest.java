@@ -37,13 +37,20 @@ class SearchRefusalsTest {
     HalfspaceSearch search = search(model);
     Dataset<Row> table = table(rows(Codes.of(model, VECTORS), VECTORS, false), schema(), 2);
     Dataset<Row> queries = queries(ASKED, D);
-    requireRefused(search.withCodeCol("x"), table, queries, "column 'x': missing");
+    requireRefused(search.withCodeCol("x"), table, queries, "codes: column 'x': missing");
     requireRefused(
-        search.withCodeCol("gain"), table, queries, "column 'gain': type float, must be binary");
+        search.withCodeCol("gain"),
+        table,
+        queries,
+        "codes: column 'gain': type float, must be binary");
     requireRefused(
-        search.withGainCol("id"), table, queries, "column 'id': type bigint, must be float");
-    requireRefused(search.withQueryCol("id"), table, queries, "column 'id': type string");
-    requireRefused(search.withIdCol("features"), table, queries, "ids must be");
+        search.withGainCol("id"), table, queries, "codes: column 'id': type bigint, must be float");
+    requireRefused(search.withQueryCol("id"), table, queries, "queries: column 'id': type string");
+    requireRefused(
+        search.withIdCol("features"),
+        table,
+        queries,
+        "codes: column 'features': type array<float>, but ids must be");
     requireRefused(search, table, queries.union(queries), "queries: id = q0: occurs twice");
     requireRefused(
         search,
@@ -54,7 +61,7 @@ class SearchRefusalsTest {
         search,
         table,
         queries.withColumn("features", functions.expr("if(id = 'q1', null, features)")),
-        "queries: id = q1: 'features' is null");
+        "queries: id = q1: column 'features' is null");
     requireRefused(
         search,
         table,

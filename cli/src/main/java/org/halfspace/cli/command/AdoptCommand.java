@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.halfspace.Autoencoder;
+import org.halfspace.ModelMetadata;
+import org.halfspace.Progress;
+import org.halfspace.adopt.AddedDecoder;
 import org.halfspace.adopt.Adoption;
 import org.halfspace.adopt.CoordinateLayout;
 import org.halfspace.adopt.LevelAdoption;
@@ -17,14 +23,18 @@ import org.halfspace.cli.option.CodeProfile;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.DeepOptions;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.FitPrinter;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.code.CodeData;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.DecoderKind;
+import org.halfspace.fit.DecoderTrial;
 import org.halfspace.fit.FitReport;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
@@ -54,7 +64,12 @@ import picocli.CommandLine.Spec;
       "With --unit-bits 8 or 4 codes are not signs but numbers, one for each coordinate in order, as"
           + " scalar quantizers store them: int8 or uint8, or two of 4 bits a byte. Levels and"
           + " thresholds of each coordinate come from the codes; 'agreement' is the share of numbers"
-          + " that they reproduce."
+          + " that they reproduce.",
+      "",
+      "With --decoder, a decoder that is not linear is fitted to the codes as they are and stored"
+          + " beside the linear one: tables looked up by each byte, message passing, or a network"
+          + " (deep). With --model, the codes are those of a Halfspace model, a file or a store, and"
+          + " the decoder is added to that model."
     },
     footer = {
       "",
@@ -63,6 +78,12 @@ import picocli.CommandLine.Spec;
       "  halfspace adopt codes.faiss vectors.npy --from faiss --bits 256 \\",
       "      -o model.safetensors",
       "  halfspace adopt items.pg vectors.npy -o model.safetensors",
+      "  halfspace adopt ubinary.npy embeddings.npy --decoder message-passing \\",
+      "      -o model.safetensors",
+      "  halfspace adopt lsh.npy vectors.npy --hyperplanes planes.npy \\",
+      "      --decoder message-passing -o model.safetensors",
+      "  halfspace adopt codes.npz vectors.npy --model model.safetensors \\",
+      "      --decoder deep -o deep.safetensors",
       "  halfspace adopt int8.npy embeddings.npy --unit-bits 8 -o m.safetensors",
       "  halfspace adopt sq4.npy vectors.npy --unit-bits 4 --nibbles low \\",
       "      -o model.safetensors"
@@ -117,6 +138,35 @@ public final class AdoptCommand implements Callable<Integer> {
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
+  @Option(
+      names = "--hyperplanes",
+      paramLabel = "FILE",
+      description =
+          "The hyperplanes of sign codes, where they are known: a row of DATA's dimension for each"
+              + " bit, for the encoder and for message passing (default: found by regression).")
+  @FileUse(FileUse.Kind.READ)
+  private Path hyperplanesPath;
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "NAME",
+      defaultValue = "linear",
+      description =
+          "linear; tables, message-passing or deep, which are stored beside it; or auto, the best of"
+              + " the first three on held-out vectors (default: ${DEFAULT-VALUE}).")
+  private String decoder;
+
+  @Mixin private DeepOptions deepOptions;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description =
+          "The Halfspace model that made the codes: its encoder and linear decoder are kept, and"
+              + " --decoder is added.")
+  @FileUse(FileUse.Kind.READ)
+  private Path modelPath;
+
   @Mixin private ForceOption force;
 
   /** The JSON of the command. */
@@ -131,58 +181,173 @@ public final class AdoptCommand implements Callable<Integer> {
       double train,
       double reached,
       double gap,
-      String encoder,
-      double agreement,
+      @JsonInclude Optional<String> encoder,
+      @JsonInclude Optional<Double> agreement,
+      String decoder,
+      @JsonInclude Optional<Double> predicted,
       List<String> remarks,
       double seconds) {}
 
   @Override
   public Integer call() throws IOException {
     Console console = common.console();
-    int threads = common.threads();
+    long begin = System.nanoTime();
+    common.threads();
     Optional<CoordinateLayout> layout = layout();
+    DecoderKind kind = kind();
+    deepOptions.require();
     DataFiles files = new DataFiles(dataOptions.options());
     Existing existing = force.existing();
+    Optional<Autoencoder> model = model(kind);
     CodeFile file = codeInput.file(codesPath, files::open);
     layout.ifPresent(numbers -> requireNumbers(file.format()));
     AtomicFile.requireWritable(output, existing);
     CodeData codes = file.data();
     VectorData vectors = files.open(data);
+    Optional<VectorData> hyperplanes =
+        hyperplanesPath == null ? Optional.empty() : Optional.of(files.open(hyperplanesPath));
     files.requireTaken();
     requireCounts(console, codes, vectors);
-    if (layout.isEmpty()) {
+    if (layout.isEmpty() && model.isEmpty()) {
       file.askForBits(codes, CodeProfile.of(codes, vectors.count()))
           .ifPresent(hint -> console.note("%s", hint));
     }
-    Adoption.Result adopted;
+    Adopted adopted;
     try (TerminalProgress progress = new TerminalProgress(console)) {
       adopted =
-          layout.isPresent()
-              ? LevelAdoption.run(codes, layout.get(), vectors, threads, progress)
-              : Adoption.run(codes, vectors, threads, progress);
+          model.isPresent()
+              ? Adopted.of(model.get())
+              : adopted(codes, vectors, hyperplanes, progress);
+      if (!kind.isLinear()) {
+        adopted = adopted.with(added(adopted.model(), codes, vectors, kind, progress));
+      }
     } catch (UnusableDataException e) {
       throw new JobFailure(data + ": " + e.getMessage(), e);
     }
-    FitReport report = adopted.report();
-    ModelFile.write(output, report.model(), existing);
+    ModelFile.write(output, adopted.model(), existing);
     print(console, adopted);
-    console.result(
-        new Result(
-            "halfspace/adopt/1",
-            report.model().dimension(),
-            report.vectors(),
-            report.testVectors(),
-            report.model().bits(),
-            report.floor(),
-            report.population(),
-            report.train(),
-            report.reached(),
-            report.gap(),
-            adopted.encoder(),
-            adopted.agreement(),
-            report.remarks(),
-            report.seconds().total()));
+    console.result(result(adopted, (System.nanoTime() - begin) / 1e9));
     return 0;
+  }
+
+  private Adopted adopted(
+      CodeData codes, VectorData vectors, Optional<VectorData> hyperplanes, Progress progress)
+      throws IOException {
+    Optional<CoordinateLayout> layout = layout();
+    return Adopted.of(
+        layout.isPresent()
+            ? LevelAdoption.run(codes, layout.get(), vectors, common.threads(), progress)
+            : Adoption.run(codes, vectors, hyperplanes, common.threads(), progress));
+  }
+
+  private AddedDecoder.Result added(
+      Autoencoder model, CodeData codes, VectorData vectors, DecoderKind kind, Progress progress)
+      throws IOException {
+    AddedDecoder.Settings settings =
+        new AddedDecoder.Settings(
+            kind, deepOptions.settings(vectors.count()), common.seed(), common.threads());
+    return AddedDecoder.run(model, codes, vectors, settings, progress);
+  }
+
+  /**
+   * What there is to say.
+   *
+   * @param encoder what the encoder is taken for; empty where the model was given
+   * @param decoders that were compared
+   */
+  private record Adopted(
+      Autoencoder model,
+      long vectors,
+      long testVectors,
+      Optional<String> encoder,
+      Optional<Double> agreement,
+      List<DecoderTrial> decoders,
+      Optional<Double> predicted,
+      List<String> remarks) {
+    static Adopted of(Adoption.Result result) {
+      FitReport report = result.report();
+      return new Adopted(
+          report.model(),
+          report.vectors(),
+          report.testVectors(),
+          Optional.of(result.encoder()),
+          Optional.of(result.agreement()),
+          List.of(),
+          Optional.empty(),
+          report.remarks());
+    }
+
+    static Adopted of(Autoencoder given) {
+      return new Adopted(
+          given, 0, 0, Optional.empty(), Optional.empty(), List.of(), Optional.empty(), List.of());
+    }
+
+    Adopted with(AddedDecoder.Result added) {
+      List<String> all = new ArrayList<>(remarks);
+      all.addAll(added.remarks());
+      return new Adopted(
+          added.model(),
+          added.vectors(),
+          added.distortion().vectors(),
+          encoder,
+          agreement,
+          added.trials(),
+          added.predicted(),
+          all);
+    }
+  }
+
+  private static Result result(Adopted adopted, double seconds) {
+    ModelMetadata.Distortions distortions = adopted.model().metadata().distortions();
+    return new Result(
+        "halfspace/adopt/1",
+        adopted.model().dimension(),
+        adopted.vectors(),
+        adopted.testVectors(),
+        adopted.model().bits(),
+        distortions.floor(),
+        distortions.population(),
+        distortions.train(),
+        distortions.reached(),
+        distortions.gap(),
+        adopted.encoder(),
+        adopted.agreement(),
+        adopted.model().codec().decoder().type().label(),
+        adopted.predicted(),
+        adopted.remarks(),
+        seconds);
+  }
+
+  /** The model of the codes, if it was given. */
+  private Optional<Autoencoder> model(DecoderKind kind) throws IOException {
+    if (hyperplanesPath != null && (unitBits != 1 || modelPath != null)) {
+      throw wrong("--hyperplanes: are of signs, and not with --model, which has its own");
+    }
+    if (modelPath == null) {
+      return Optional.empty();
+    }
+    if (kind.isLinear()) {
+      throw wrong("--model: needs --decoder tables, message-passing, deep or auto, which is added");
+    }
+    if (unitBits != 1 || nibbles != null) {
+      throw wrong("--unit-bits, --nibbles: not with --model, which says what codes are");
+    }
+    return Optional.of(ModelFile.read(modelPath));
+  }
+
+  /** What is to be fitted. */
+  private DecoderKind kind() {
+    if (decoder.equals("linear")) {
+      return DecoderKind.LEAST_SQUARES;
+    }
+    DecoderKind[] kinds = {
+      DecoderKind.TABLES, DecoderKind.MESSAGE_PASSING, DecoderKind.DEEP, DecoderKind.AUTO
+    };
+    DecoderKind kind = Choice.of("--decoder", decoder, kinds, DecoderKind::label, "linear");
+    if (kind != DecoderKind.DEEP && !deepOptions.given().isEmpty()) {
+      throw wrong(String.join(", ", deepOptions.given()) + ": only for --decoder deep");
+    }
+    return kind;
   }
 
   /** Where the numbers of coordinates lie; empty for signs. */
@@ -241,30 +406,38 @@ public final class AdoptCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Console console, Adoption.Result adopted) {
-    FitReport report = adopted.report();
+  private void print(Console console, Adopted adopted) {
+    ModelMetadata.Distortions distortions = adopted.model().metadata().distortions();
     console.line(
         "%s: codes of %d bits, decoder from %d of their vectors, tested on %d others",
-        codesPath, report.model().bits(), report.vectors(), report.testVectors());
+        codesPath, adopted.model().bits(), adopted.vectors(), adopted.testVectors());
+    FitPrinter.decoders(console, adopted.decoders(), adopted.model());
     console.line("Distortion of the given codes (share of the variance lost):");
-    console.line("  floor    %.6f", report.floor());
-    console.line("  reached  %.6f   on held-out vectors", report.reached());
-    console.line("  gap      %+.2f %%", 100 * report.gap());
-    console.line(
-        "Encoder for future vectors: %s; it reproduces %.4f of the %s",
-        adopted.encoder(), adopted.agreement(), unitBits == 1 ? "bits" : "numbers");
-    if (report.reached() >= 1) {
+    console.line("  floor      %.6f", distortions.floor());
+    adopted
+        .predicted()
+        .ifPresent(value -> console.line("  predicted  %.6f   by state evolution", value));
+    console.line("  reached    %.6f   on held-out vectors", distortions.reached());
+    console.line("  gap        %+.2f %%", 100 * distortions.gap());
+    if (adopted.encoder().isPresent()) {
+      console.line(
+          "Encoder for future vectors: %s; it reproduces %.4f of the %s",
+          adopted.encoder().get(),
+          adopted.agreement().orElseThrow(),
+          unitBits == 1 ? "bits" : "numbers");
+    }
+    if (distortions.reached() >= 1) {
       console.note(
           "The decoded codes are no better than the mean of the vectors. Do they belong to %s, in"
               + " the same order?",
           data);
     }
-    if (adopted.agreement() < GOOD_AGREEMENT) {
+    if (adopted.agreement().isPresent() && adopted.agreement().get() < GOOD_AGREEMENT) {
       console.note(
           "The encoder of these codes was not found: encode new vectors with the program that made"
               + " them, not with this model.");
     }
-    report.remarks().forEach(remark -> console.note("%s", remark));
+    adopted.remarks().forEach(remark -> console.note("%s", remark));
     console.line("Model written to %s", output);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.halfspace.cli.output.CodeKind;
 import org.halfspace.cli.output.Console;
 import org.halfspace.limits.LimitPoint;
 import org.halfspace.limits.Limits;
@@ -14,7 +15,10 @@ import org.halfspace.limits.Limits;
 final class AlikeLimit {
   private AlikeLimit() {}
 
-  /** The JSON of one point; the number of units is given only if units have several bits. */
+  /**
+   * The JSON of one point; the number of units is given only if units have several bits, what
+   * message passing loses only if it was asked for.
+   */
   record Point(
       int bits,
       @JsonInclude(JsonInclude.Include.NON_NULL) Integer units,
@@ -24,7 +28,8 @@ final class AlikeLimit {
       int activeComponents,
       double uniform,
       @JsonInclude Double shannon,
-      double linear) {}
+      double linear,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double messagePassing) {}
 
   /** The JSON of the command; bits per unit are given only if they are more than one. */
   record Result(
@@ -36,22 +41,23 @@ final class AlikeLimit {
       double gamma,
       List<Point> points) {}
 
-  static Result of(Limits limits, int unitBits, List<Integer> budgets) {
+  static Result of(Limits limits, CodeKind kind, List<Integer> budgets) {
     List<Point> points = new ArrayList<>();
     for (int bits : budgets) {
-      points.add(point(limits, bits, unitBits));
+      points.add(point(limits, bits, kind));
     }
     return new Result(
         "halfspace/limit/1",
         limits.spectrum().dimension(),
         limits.spectrum().total(),
         limits.activation().name(),
-        unitBits == 1 ? null : unitBits,
+        kind.unitBits() == 1 ? null : kind.unitBits(),
         limits.activation().gamma(),
         points);
   }
 
-  private static Point point(Limits limits, int bits, int unitBits) {
+  private static Point point(Limits limits, int bits, CodeKind kind) {
+    int unitBits = kind.unitBits();
     LimitPoint point = limits.point(bits / unitBits);
     // Of units that are given by their levels, not by their bits, the point knows what they carry.
     OptionalDouble shannon =
@@ -65,7 +71,8 @@ final class AlikeLimit {
         point.floor().activeComponents(),
         point.uniform(),
         shannon.isPresent() ? shannon.getAsDouble() : null,
-        point.linear());
+        point.linear(),
+        kind.passesMessages() ? kind.lostByMessages(limits, bits) : null);
   }
 
   static void print(Console console, String spectrum, Limits limits, Result result) {
@@ -77,9 +84,11 @@ final class AlikeLimit {
         limits.activation().name(),
         limits.activation().gamma());
     console.line("Distortions (share of the variance lost):");
+    boolean messages = result.points().stream().anyMatch(p -> p.messagePassing() != null);
     List<List<String>> rows = new ArrayList<>();
     for (Point point : result.points()) {
-      rows.add(
+      List<String> row = new ArrayList<>();
+      row.addAll(
           List.of(
               String.valueOf(point.bits()),
               number("%.4f", point.rate()),
@@ -88,8 +97,17 @@ final class AlikeLimit {
               number("%.8f", point.linear()),
               number("%.8f", point.uniform()),
               String.valueOf(point.activeComponents())));
+      if (messages) {
+        row.add(3, number("%.8f", point.messagePassing()));
+      }
+      rows.add(row);
     }
-    console.table(List.of("bits", "rate", "floor", "Shannon", "PCA", "uniform", "active"), rows);
+    List<String> names =
+        new ArrayList<>(List.of("bits", "rate", "floor", "Shannon", "PCA", "uniform", "active"));
+    if (messages) {
+      names.add(3, "messages");
+    }
+    console.table(names, rows);
   }
 
   private static String number(String format, double value) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.DecoderOption;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.ModelArgument;
@@ -59,10 +60,12 @@ public final class DecodeCommand implements Callable<Integer> {
   @FileUse(FileUse.Kind.WRITTEN)
   private Path output;
 
+  @Mixin private DecoderOption decoder;
   @Mixin private ForceOption force;
 
   /** The JSON of the command. */
-  record Result(String schema, long vectors, int bits, long bytes, Seconds seconds) {}
+  record Result(
+      String schema, long vectors, int bits, String decoder, long bytes, Seconds seconds) {}
 
   /** Where the time went. */
   record Seconds(double read, double decode, double write, double total) {}
@@ -71,10 +74,11 @@ public final class DecodeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     StageClock clock = new StageClock();
     int threads = common.threads();
+    decoder.requireKnown();
     Console console = common.console();
     Existing existing = force.existing();
     AtomicFile.requireWritable(output, existing);
-    Autoencoder model = modelArgument.read();
+    Autoencoder model = decoder.of(modelArgument.read(), modelArgument.path());
     VectorCodec codec = model.codec();
     CodeData codes =
         modelCodes
@@ -113,6 +117,7 @@ public final class DecodeCommand implements Callable<Integer> {
             "halfspace/decode/1",
             codes.count(),
             codec.bits(),
+            codec.decoder().type().label(),
             bytes,
             new Seconds(
                 clock.seconds("read"),

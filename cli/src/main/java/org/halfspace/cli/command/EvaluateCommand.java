@@ -24,6 +24,7 @@ import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.ProgressReading;
 import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.Decoder;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Prefixes;
 import org.halfspace.linalg.blas.Blas;
@@ -41,10 +42,11 @@ import picocli.CommandLine.Spec;
     header = "Measure the distortion on vectors and compare it with the floor.",
     description = {
       "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with"
-          + " the mean of the model, and the floor of the model.",
+          + " the mean of the model, and the floor of the model. A model with several decoders is"
+          + " measured with each.",
       "",
       "With --prefix, it also measures the first M bits of each code, with the decoder that is"
-          + " optimal for them, and prints the floor for M bits. With --codes, it decodes existing"
+          + " optimal for them (a linear one), and prints the floor for M bits. With --codes, it decodes existing"
           + " codes and encodes nothing."
     },
     footer = {
@@ -83,13 +85,18 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ModelCodes modelCodes;
 
-  /** The JSON of the command. */
+  /** What one of the decoders reaches. */
+  record ByDecoder(String decoder, double distortion, double gap) {}
+
+  /** The JSON of the command; decoders if the model has several. */
   record Result(
       String schema,
       long vectors,
       double distortion,
       double floor,
       double gap,
+      String decoder,
+      List<ByDecoder> decoders,
       List<Prefix> prefixes) {}
 
   /** The first bits of the codes. */
@@ -138,10 +145,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** The model itself, then those of its prefixes. */
+  /** The model itself, then the same with its other decoders, then those of its prefixes. */
   private List<Autoencoder> models(Autoencoder model) throws IOException {
     List<Autoencoder> models = new ArrayList<>();
     models.add(model);
+    for (Decoder decoder : model.codec().decoders()) {
+      if (decoder != model.codec().decoder()) {
+        models.add(model.decodingBy(decoder.type()));
+      }
+    }
     for (int prefix : prefixes) {
       if (prefix > model.bits()) {
         throw new IOException(
@@ -183,7 +195,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void print(Console console, List<Autoencoder> models, List<Distortion> distortions) {
+    int decoders = models.get(0).codec().decoders().size();
     List<Prefix> measured = new ArrayList<>();
+    List<ByDecoder> byDecoder = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       Autoencoder model = models.get(i);
       double reached = distortions.get(i).value();
@@ -191,9 +205,13 @@ public final class EvaluateCommand implements Callable<Integer> {
       measured.add(
           new Prefix(
               model.bits(), model.codec().bitsPerVector(), floor, reached, reached / floor - 1));
+      if (i < decoders) {
+        byDecoder.add(
+            new ByDecoder(model.codec().decoder().type().label(), reached, reached / floor - 1));
+      }
     }
     Prefix whole = measured.get(0);
-    List<Prefix> parts = measured.subList(1, measured.size());
+    List<Prefix> parts = measured.subList(decoders, measured.size());
     console.line(
         "%s: %d vectors in %d bits each%s",
         data,
@@ -204,6 +222,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     console.line("  floor    %.6f", whole.floor());
     console.line("  reached  %.6f", whole.distortion());
     console.line("  gap      %+.2f %%", 100 * whole.gap());
+    if (decoders > 1) {
+      console.line("All decoders of the model:");
+      console.table(
+          List.of("decoder", "reached", "gap"),
+          byDecoder.stream().map(EvaluateCommand::row).toList());
+    }
     if (!parts.isEmpty()) {
       console.line("The first bits of the codes:");
       console.table(
@@ -217,7 +241,16 @@ public final class EvaluateCommand implements Callable<Integer> {
             whole.distortion(),
             whole.floor(),
             whole.gap(),
+            byDecoder.get(0).decoder(),
+            byDecoder,
             parts));
+  }
+
+  private static List<String> row(ByDecoder one) {
+    return List.of(
+        one.decoder(),
+        String.format(Locale.ROOT, "%.6f", one.distortion()),
+        String.format(Locale.ROOT, "%+.2f %%", 100 * one.gap()));
   }
 
   private static List<String> row(Prefix prefix) {

@@ -4,6 +4,7 @@ package org.halfspace.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.ModelOrigin;
@@ -14,7 +15,9 @@ import org.halfspace.cli.option.CodeOptions;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.DeepOptions;
 import org.halfspace.cli.option.FileUse;
+import org.halfspace.cli.option.FitDecoder;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.Outputs;
 import org.halfspace.cli.option.SgdOptions;
@@ -34,6 +37,7 @@ import org.halfspace.fit.UniversalCode;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
 import org.halfspace.store.ModelFile;
+import org.halfspace.train.DeepTrainingSettings;
 import org.halfspace.train.TrainingResult;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -105,6 +109,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
   @Mixin private DataOptions dataOptions;
   @Mixin private CodeOptions codeOptions;
   @Mixin private SgdOptions sgdOptions;
+  @Mixin private DeepOptions deepOptions;
   @ParentCommand private StopSource program;
 
   @Parameters(
@@ -155,20 +160,13 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
               + " vectors, 1e-15 to 1e15 (default: 1).")
   private Double norm;
 
-  @Option(
-      names = "--decoder",
-      paramLabel = "NAME",
-      defaultValue = "least-squares",
-      description =
-          "least-squares on the codes of the training vectors, or gaussian: the decoder that is"
-              + " optimal on the Gaussian source (default: ${DEFAULT-VALUE}; gaussian with universal).")
-  private String decoder;
+  @Mixin private FitDecoder decoder;
 
   @Mixin private ForceOption force;
 
   @Override
   public void declare(Outputs files) {
-    if (method.equals(EncoderMethod.SGD.label())) {
+    if (trains()) {
       files.written("--output", new Checkpoints(output, false).path());
     }
   }
@@ -212,14 +210,23 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     return method.equals(EncoderMethod.SGD.label());
   }
 
+  private boolean deep() {
+    return decoder.text().equals(DecoderKind.DEEP.label());
+  }
+
+  /** Whether there are steps that can be stopped and resumed. */
+  private boolean trains() {
+    return sgd() || deep();
+  }
+
   private boolean universal() {
     return method.equals(UNIVERSAL);
   }
 
   private FitReport learned(DataFiles files, Checkpoints checkpoints, Progress progress)
       throws IOException {
-    Fit fit = fit(checkpoints).withProgress(progress);
     VectorData train = files.open(data);
+    Fit fit = fit(checkpoints, train.count()).withProgress(progress);
     Optional<VectorData> held = held(train.dimension(), files);
     return held.isEmpty() ? fit.run(train) : fit.run(train, held.get());
   }
@@ -260,7 +267,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
 
   /** Of what an earlier run left, only a checkpoint that is asked for may be used. */
   private void prepare(Checkpoints checkpoints, Console console) throws IOException {
-    if (!sgd()) {
+    if (!trains()) {
       return;
     }
     AtomicFile.requireWritable(checkpoints.path(), Existing.REPLACE);
@@ -282,8 +289,9 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
 
   /** Vectors, or with universal their dimension. */
   private void requireWhatTheMethodNeeds() {
-    if (budget.bits().isEmpty() && (sgd() || universal())) {
-      throw wrongUsage("--bits: missing, --method " + method + " needs it");
+    if (budget.bits().isEmpty() && (trains() || universal())) {
+      String needs = deep() ? "--decoder deep" : "--method " + method;
+      throw wrongUsage("--bits: missing, " + needs + " needs it");
     }
     if (!universal()) {
       if (dimension != null || norm != null) {
@@ -309,16 +317,26 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       throw wrongUsage(
           "--norm: " + norm + ", must be between " + SMALLEST_NORM + " and " + LARGEST_NORM);
     }
-    boolean asked = command.commandLine().getParseResult().hasMatchedOption("--decoder");
-    if (asked && !decoder.equals(DecoderKind.GAUSSIAN.label())) {
-      throw wrongUsage("--decoder: '" + decoder + "', but there are no vectors to fit it to");
+    if (decoder.isGiven() && decoder.kind() != DecoderKind.GAUSSIAN) {
+      throw wrongUsage(
+          "--decoder: '" + decoder.text() + "', but there are no vectors to fit it to");
     }
   }
 
   private void requireWhatApplies() {
     budget.bits();
-    if (!sgd() && !sgdOptions.given().isEmpty()) {
-      throw wrongUsage(String.join(", ", sgdOptions.given()) + ": only for --method sgd");
+    List<String> ofSgd = deep() ? sgdOptions.ofMethod() : sgdOptions.given();
+    if (!sgd() && !ofSgd.isEmpty()) {
+      throw wrongUsage(String.join(", ", ofSgd) + ": only for --method sgd");
+    }
+    if (!deep() && !deepOptions.given().isEmpty()) {
+      throw wrongUsage(String.join(", ", deepOptions.given()) + ": only for --decoder deep");
+    }
+    deepOptions.require();
+    if (sgd() && deep()) {
+      throw wrongUsage(
+          "--method sgd: --decoder deep trains the encoder itself; leave --method out, or name one"
+              + " that gives the code to begin with");
     }
     requireWhatTheMethodNeeds();
     budget.distortion();
@@ -326,7 +344,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     if (!universal()) {
       method();
     }
-    Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label);
+    decoder.kind();
     codeOptions.gain();
     codeOptions.gainRule();
     if (universal()) {
@@ -361,20 +379,26 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     return Fit.toDistortion(budget.distortion().orElseThrow());
   }
 
-  private Fit fit(Checkpoints checkpoints) {
+  private Fit fit(Checkpoints checkpoints, long vectors) {
     Fit fit =
         fit()
             .withMethod(method())
-            .withDecoder(Choice.of("--decoder", decoder, DecoderKind.values(), DecoderKind::label))
+            .withDecoder(decoder.kind())
             .withUnitBits(codeOptions.unitBits(method()))
             .withGain(codeOptions.gain(), codeOptions.gainRule())
             .withSeed(common.seed())
             .withThreads(common.threads());
-    if (!sgd()) {
+    if (!trains()) {
       return fit;
     }
-    return fit.withSgd(sgdOptions.settings(straightThrough()))
-        .withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
+    if (sgd()) {
+      fit = fit.withSgd(sgdOptions.settings(straightThrough()));
+    }
+    Optional<DeepTrainingSettings> deep = deepOptions.settings(vectors);
+    if (deep.isPresent()) {
+      fit = fit.withDeep(deep.get());
+    }
+    return fit.withCheckpoints(checkpoints, sgdOptions.checkpointInterval())
         .withStop(program.stop()::asked);
   }
 }

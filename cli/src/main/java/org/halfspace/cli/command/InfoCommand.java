@@ -77,6 +77,7 @@ public final class InfoCommand implements Callable<Integer> {
       int bits,
       int bitsPerVector,
       List<Units> units,
+      List<String> decoders,
       double totalVariance,
       Metadata metadata) {}
 
@@ -212,6 +213,13 @@ public final class InfoCommand implements Callable<Integer> {
         "  encoder     by %s, seed %d, %d threads",
         metadata.method(), metadata.seed(), metadata.threads());
     console.line("  decoder     %s; gain %s", metadata.decoder(), gain(model));
+    List<String> decoders =
+        model.codec().decoders().stream().map(one -> one.type().label()).toList();
+    if (decoders.size() > 1) {
+      console.line(
+          "  decoders    %s; %s decodes",
+          String.join(", ", decoders), model.codec().decoder().type().label());
+    }
     console.line("  data        %s", metadata.data());
     console.line("  vectors     %d", metadata.vectors());
     if (!metadata.dataHash().isEmpty()) {
@@ -242,6 +250,7 @@ public final class InfoCommand implements Callable<Integer> {
             model.bits(),
             model.codec().bitsPerVector(),
             Units.of(model.codec().units().layout()),
+            decoders,
             Spectrum.of(model.eigenvalues()).total(),
             metadata));
   }

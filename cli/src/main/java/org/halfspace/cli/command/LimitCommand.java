@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleFunction;
 import org.halfspace.activation.Activation;
+import org.halfspace.cli.option.Choice;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataOptions;
 import org.halfspace.cli.option.FileUse;
@@ -18,11 +19,13 @@ import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.OddActivation;
 import org.halfspace.cli.option.SpectrumArgument;
 import org.halfspace.cli.option.UnitBits;
+import org.halfspace.cli.output.CodeKind;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.LimitChart;
 import org.halfspace.cli.output.MixedLimitChart;
 import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.code.DecoderType;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
 import org.halfspace.lab.chart.ChartFile;
@@ -59,10 +62,13 @@ import picocli.CommandLine.TypeConversionException;
       "  halfspace limit power:1000:1 --rate 0.25,0.5,1,2",
       "  halfspace limit vectors.npy --bits 64,128,256 --plot limit.svg",
       "  halfspace limit isotropic:100 --distortion 0.2",
+      "  halfspace limit isotropic:400 --rate 1,2,4 --decoder message-passing",
       "  halfspace limit power:100:1 --bits 100,400 --unit-bits mixed \\",
       "      --plot mixed.svg"
     })
 public final class LimitCommand implements Callable<Integer> {
+  private static final DecoderType[] DECODERS = {DecoderType.LINEAR, DecoderType.MESSAGE_PASSING};
+
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
@@ -91,6 +97,16 @@ public final class LimitCommand implements Callable<Integer> {
           "Bits per unit: 1 (sign, the default), 2 to 8 for quantizers with 4 to 256 levels, or mixed"
               + " to compare all of them and mixtures at the same budget.")
   private String unitBitsText;
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "NAME",
+      defaultValue = "linear",
+      description =
+          "linear (default), or message-passing to see beside the floor what the same codes lose when"
+              + " decoded by message passing, as state evolution predicts it; for units with levels"
+              + " only, such as sign.")
+  private String decoderName;
 
   @Option(
       names = "--plot",
@@ -137,27 +153,36 @@ public final class LimitCommand implements Callable<Integer> {
             + unitBitsText
             + ", cannot be combined with --activation, because units of several bits are"
             + " quantizers");
+    DecoderType decoder = Choice.of("--decoder", decoderName, DECODERS, DecoderType::label);
+    require(
+        decoder == DecoderType.LINEAR || named.quantizer().isPresent(),
+        "--decoder: "
+            + decoderName
+            + ", needs units with levels, such as sign or levels:4, not "
+            + activationName);
     Existing existing = force.existing();
     if (plot != null) {
       requirePlot(existing);
     }
     Spectrum spectrum = spectrum();
     if (unitBits.isMixed()) {
-      mixed(console, BitLimits.of(spectrum), existing);
+      mixed(console, BitLimits.of(spectrum), decoder, existing);
     } else {
       Activation activation = unitBits.bits() == 1 ? named : unitBits.activation();
-      alike(console, Limits.of(spectrum, activation), unitBits.bits(), existing);
+      CodeKind kind = new CodeKind(unitBits.bits(), decoder);
+      alike(console, Limits.of(spectrum, activation), kind, existing);
     }
     return 0;
   }
 
-  private void mixed(Console console, BitLimits limits, Existing existing) throws IOException {
+  private void mixed(Console console, BitLimits limits, DecoderType decoder, Existing existing)
+      throws IOException {
     int d = limits.spectrum().dimension();
     int most = (int) Math.min(Integer.MAX_VALUE, (long) BitLimits.MOST_BITS * d);
     List<Integer> budgets = budgets(d, wanted -> smallest(limits, wanted, most));
-    MixedLimit.Result result = MixedLimit.of(limits, budgets);
+    MixedLimit.Result result = MixedLimit.of(limits, budgets, decoder);
     if (plot != null) {
-      ChartFile.write(plot, MixedLimitChart.of(spectrumText, limits, budgets), existing);
+      ChartFile.write(plot, MixedLimitChart.of(spectrumText, limits, budgets, decoder), existing);
     }
     MixedLimit.print(console, spectrumText, result);
     noteDrawn(console);
@@ -170,8 +195,9 @@ public final class LimitCommand implements Callable<Integer> {
     return within.isPresent() ? within : limits.smallestBits(wanted, Integer.MAX_VALUE);
   }
 
-  private void alike(Console console, Limits limits, int unitBits, Existing existing)
+  private void alike(Console console, Limits limits, CodeKind kind, Existing existing)
       throws IOException {
+    int unitBits = kind.unitBits();
     List<Integer> budgets =
         budgets(
             limits.spectrum().dimension(),
@@ -186,9 +212,9 @@ public final class LimitCommand implements Callable<Integer> {
             require(
                 bits >= unitBits,
                 "--unit-bits: " + unitBits + ", but " + bits + " bits are too few for one unit"));
-    AlikeLimit.Result result = AlikeLimit.of(limits, unitBits, budgets);
+    AlikeLimit.Result result = AlikeLimit.of(limits, kind, budgets);
     if (plot != null) {
-      ChartFile.write(plot, LimitChart.of(spectrumText, limits, unitBits, budgets), existing);
+      ChartFile.write(plot, LimitChart.of(spectrumText, limits, kind, budgets), existing);
     }
     AlikeLimit.print(console, spectrumText, limits, result);
     noteDrawn(console);

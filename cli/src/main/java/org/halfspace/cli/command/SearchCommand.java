@@ -17,6 +17,7 @@ import org.halfspace.cli.option.Choice;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
+import org.halfspace.cli.option.DecoderOption;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ModelArgument;
 import org.halfspace.cli.option.ModelCodes;
@@ -140,13 +141,16 @@ public final class SearchCommand implements Callable<Integer> {
   /** The neighbors of one query. */
   record Found(List<Long> ids, List<Double> scores) {}
 
+  @Mixin private DecoderOption decoder;
+
   @Override
   public Integer call() throws IOException {
     int threads = common.threads();
+    decoder.requireKnown();
     Console console = common.console();
     DataFiles files = new DataFiles(dataOptions.options());
     SearchSettings settings = settings(threads);
-    Autoencoder model = modelArgument.read();
+    Autoencoder model = decoder.of(modelArgument.read(), modelArgument.path());
     CodeSet codes =
         modelCodes
             .file(codesPath, model, modelArgument.path(), files::open)

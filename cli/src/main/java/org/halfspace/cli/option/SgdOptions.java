@@ -52,17 +52,24 @@ public final class SgdOptions {
       names = "--checkpoint-every",
       paramLabel = "S",
       description =
-          "sgd: seconds between checkpoints, stored next to the model as FILE.checkpoint (default:"
+          "sgd, deep: seconds between checkpoints, stored next to the model as FILE.checkpoint (default:"
               + " 30).")
   private Double checkpointEvery;
 
   @Option(
       names = "--resume",
-      description = "sgd: continue from the checkpoint of an interrupted run.")
+      description = "sgd, deep: continue from the checkpoint of an interrupted run.")
   private boolean resume;
 
   public boolean resume() {
     return resume;
+  }
+
+  /** Those that were given and that deep training has not. */
+  public List<String> ofMethod() {
+    List<String> names = given();
+    names.removeAll(List.of("--checkpoint-every", "--resume"));
+    return names;
   }
 
   /** The names of the options that were given. */

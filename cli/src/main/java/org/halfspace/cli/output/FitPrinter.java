@@ -3,9 +3,13 @@ package org.halfspace.cli.output;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
+import org.halfspace.code.DecoderType;
 import org.halfspace.code.Gain;
 import org.halfspace.fit.BitsSearch;
+import org.halfspace.fit.DecoderTrial;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.FitReport;
@@ -68,10 +72,11 @@ public final class FitPrinter {
         bitsPerVector == bits ? "" : " (" + bits + " and a gain)",
         (double) bits / dimension,
         recipe.origin().label(),
-        recipe.decoder());
+        FitResult.decoder(report.model()));
     console.line("Units: %s", UnitText.of(report.model().codec().units().layout()));
     report.choices().search().ifPresent(this::search);
     trials(report);
+    decoders(console, report.choices().decoders(), report.model());
     distortions(report, universal);
     signs(report);
     gain(report);
@@ -166,6 +171,26 @@ public final class FitPrinter {
         : "";
   }
 
+  /** Which decoders there were, and which decodes. */
+  public static void decoders(Console console, List<DecoderTrial> trials, Autoencoder model) {
+    if (trials.size() < 2) {
+      return;
+    }
+    console.line("Decoders, with the distortion on a held-out part of a sample:");
+    DecoderType chosen = model.codec().decoder().type();
+    for (DecoderTrial trial : trials) {
+      console.line(
+          "  %-15s %.4f%s%s",
+          trial.type().label(),
+          trial.distortion(),
+          trial
+              .predicted()
+              .map(value -> String.format(Locale.ROOT, "   predicted %.4f", value))
+              .orElse(""),
+          trial.type() == chosen ? "   chosen" : "");
+    }
+  }
+
   /** What signs would cost, and who may want them still. */
   private void signs(FitReport report) {
     if (report.bestSigns().isEmpty()) {
@@ -213,6 +238,9 @@ public final class FitPrinter {
     if (Double.isNaN(report.reached())) {
       return;
     }
+    report
+        .predicted()
+        .ifPresent(value -> console.line("  predicted   %.6f   by state evolution", value));
     console.line(
         "  reached     %.6f   on %s vectors",
         report.reached(), universal ? "the test" : "held-out");

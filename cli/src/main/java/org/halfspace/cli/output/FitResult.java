@@ -5,8 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
+import org.halfspace.code.DecoderType;
 import org.halfspace.fit.BitsSearch;
+import org.halfspace.fit.DecoderTrial;
 import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.FitReport;
 import org.halfspace.train.TrainingEnd;
@@ -30,7 +33,9 @@ record FitResult(
     double train,
     double reached,
     double gap,
+    @JsonInclude Optional<Double> predicted,
     List<Trial> trials,
+    List<Decoder> decoders,
     List<String> remarks,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Trial> signs,
@@ -52,20 +57,37 @@ record FitResult(
         Units.of(report.model().codec().units().layout()),
         recipe.activation(),
         recipe.origin().label(),
-        recipe.decoder(),
+        decoder(report.model()),
         recipe.gain(),
         report.floor(),
         report.population(),
         report.train(),
         report.reached(),
         report.gap(),
+        report.predicted(),
         report.choices().trials().stream().map(Trial::of).toList(),
+        report.choices().decoders().stream().map(Decoder::of).toList(),
         report.remarks(),
         report.gainFactor(),
         report.bestSigns().map(Trial::of),
         Seconds.of(report.seconds()),
         report.choices().training().map(Training::of),
         report.choices().search().map(Target::of));
+  }
+
+  /** The decoder of a model: how the linear one was found, or the type of another. */
+  static String decoder(Autoencoder model) {
+    DecoderType type = model.codec().decoder().type();
+    return type == DecoderType.LINEAR ? model.metadata().recipe().decoder() : type.label();
+  }
+
+  /** How a decoder fared on held-out vectors of a sample. */
+  record Decoder(
+      String decoder, double distortion, double error, @JsonInclude Optional<Double> predicted) {
+    static Decoder of(DecoderTrial trial) {
+      return new Decoder(
+          trial.type().label(), trial.distortion(), trial.error(), trial.predicted());
+    }
   }
 
   /** Where the time went. */

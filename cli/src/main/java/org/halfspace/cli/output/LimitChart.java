@@ -19,16 +19,18 @@ public final class LimitChart {
   /**
    * Distortion against bits per dimension from 0 to a little more than the largest requested.
    *
-   * @param unitBits bits of a unit
+   * @param kind bits of a unit, and whether message passing has a curve too
    * @param bits the requested budgets; marked on the floor
    */
-  public static Chart of(String spectrum, Limits limits, int unitBits, List<Integer> bits) {
+  public static Chart of(String spectrum, Limits limits, CodeKind kind, List<Integer> bits) {
+    int unitBits = kind.unitBits();
     int d = limits.spectrum().dimension();
     int largest = bits.stream().mapToInt(Integer::intValue).max().orElseThrow();
     List<Point> floor = new ArrayList<>();
     List<Point> shannon = new ArrayList<>();
     List<Point> linear = new ArrayList<>();
     List<Point> uniform = new ArrayList<>();
+    List<Point> messages = new ArrayList<>();
     long end = Math.max(2, Math.round(Math.min(Integer.MAX_VALUE, largest * 1.05)));
     int points = (int) Math.min(POINTS, end);
     for (int k = 0; k <= points; k++) {
@@ -42,6 +44,9 @@ public final class LimitChart {
       }
       linear.add(new Point(rate, point.linear()));
       uniform.add(new Point(rate, point.uniform()));
+      if (kind.passesMessages()) {
+        messages.add(new Point(rate, kind.lostByMessages(limits, n)));
+      }
     }
     List<Point> asked = new ArrayList<>();
     for (int n : bits) {
@@ -50,6 +55,9 @@ public final class LimitChart {
     List<Series> series = new ArrayList<>();
     series.add(new Series("floor", Series.Style.LINE, floor));
     series.add(new Series("requested", Series.Style.POINTS, asked));
+    if (!messages.isEmpty()) {
+      series.add(new Series("message passing", Series.Style.LINE, messages));
+    }
     if (!shannon.isEmpty()) {
       series.add(new Series("Shannon, n bits", Series.Style.DASHED, shannon));
     }

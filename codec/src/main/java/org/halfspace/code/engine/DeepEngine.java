@@ -21,7 +21,7 @@ public final class DeepEngine {
   private final UnitValues values;
   private final HiddenActivation activation;
   private final List<Stage> hidden;
-  private final MatrixProducts.Left output;
+  private final MatrixProducts.Columns output;
   private final float[] offset;
   private final int last;
   private final ScratchPool<Scratch> pool;
@@ -33,7 +33,7 @@ public final class DeepEngine {
    */
   public record Dense(int inputs, float[] weights, float[] bias) {}
 
-  private record Stage(MatrixProducts.Left weights, float[] bias) {}
+  private record Stage(MatrixProducts.Columns weights, float[] bias) {}
 
   /**
    * @param skip A: d × u, beside the last hidden layer
@@ -49,14 +49,14 @@ public final class DeepEngine {
     this.activation = activation;
     this.hidden = new ArrayList<>();
     for (Dense layer : hidden) {
-      MatrixProducts.Left left =
-          products.left(layer.weights(), layer.bias().length, layer.inputs());
+      MatrixProducts.Columns left =
+          products.columns(layer.weights(), layer.bias().length, layer.inputs());
       this.hidden.add(new Stage(left, layer.bias()));
     }
     this.last = output.inputs();
     this.offset = output.bias();
     this.output =
-        products.left(
+        products.columns(
             beside(output.weights(), last, skip, values.units()),
             offset.length,
             last + values.units());

@@ -43,16 +43,37 @@ public interface MatrixProducts {
   }
 
   /**
-   * Products of one A with many B, which is brought into the form that serves them once.
+   * Products of one A and many B, which are brought into the form that serves them once.
    *
    * @param a A: m × k, row after row; not changed, and may not change
    */
-  default Left left(float[] a, int rows, int depth) {
-    return new PlainLeft(a, rows, depth);
+  Left left(float[] a, int rows, int depth);
+
+  /** A matrix that others are multiplied with. Thread-safe. */
+  interface Left {
+    /**
+     * C = A B.
+     *
+     * @param columns n
+     * @param b B: k × n, row after row; may be longer
+     * @param product receives C: m × n, row after row; may be longer
+     * @param threads how many to use at most
+     */
+    void multiply(int columns, float[] b, float[] product, int threads);
+  }
+
+  /**
+   * Products of one A with many B of a fixed number of columns, which is brought into the form that
+   * serves them once.
+   *
+   * @param a A: m × k, row after row; not changed, and may not change
+   */
+  default Columns columns(float[] a, int rows, int depth) {
+    return new PlainColumns(a, rows, depth);
   }
 
   /** A matrix that others of {@link #COLUMNS} columns are multiplied by. Thread-safe. */
-  interface Left {
+  interface Columns {
     /**
      * C = A B by one thread. Equal columns of B lead to equal columns of C, to the last bit.
      *
@@ -62,7 +83,7 @@ public interface MatrixProducts {
     void multiply(float[] b, float[] product);
   }
 
-  /** The columns of factors and products of {@link Left}. */
+  /** The columns of factors and products of {@link Columns}. */
   int COLUMNS = 240;
 
   /** A service if there is one, else plain Java; looked for once. */

@@ -109,6 +109,17 @@ public record CheckedDecoder(
     NormalEquations gaussian() {
       return NormalEquations.ofSource(source);
     }
+
+    /**
+     * The factor of the equations of the bits in a given order, from which decoders of prefixes
+     * follow.
+     *
+     * @param kind how the decoder was found
+     */
+    public Cholesky factor(DecoderKind kind, PrefixOrder order) {
+      NormalEquations equations = kind == DecoderKind.GAUSSIAN ? gaussian() : leastSquares();
+      return equations.inOrder(order).factor();
+    }
   }
 
   /**

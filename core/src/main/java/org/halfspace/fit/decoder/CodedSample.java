@@ -3,7 +3,9 @@ package org.halfspace.fit.decoder;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.halfspace.code.Decoder;
 import org.halfspace.code.Gain;
+import org.halfspace.code.UnitLayout;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.internal.ArraySize;
@@ -106,27 +108,86 @@ public record CodedSample(
   }
 
   /**
-   * What a codec loses on these vectors: Σ ‖x − x̂‖².
+   * The same vectors with their codes' units in another order.
    *
-   * @param decoding of the same codes
+   * @param ordered the codec of the units in this order
+   * @param order which unit comes first, second, …
    */
-  public double lost(VectorCodec decoding, int threads) {
+  public CodedSample inOrder(VectorCodec ordered, int[] order) {
+    UnitLayout before = codec.units().layout();
+    UnitLayout after = ordered.units().layout();
+    int bytesBefore = before.bytesPerCode();
+    int bytesAfter = after.bytesPerCode();
+    byte[] codes = new byte[ArraySize.of("codes of a sample", rows, bytesAfter)];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < order.length; j++) {
+        int index = before.index(packed, i * bytesBefore, order[j]);
+        codes[i * bytesAfter + after.byteOf(j)] |= (byte) (index << after.shiftOf(j));
+      }
+    }
+    return new CodedSample(ordered, codes, gains, centered, rows);
+  }
+
+  /**
+   * What a decoder loses of each vector: ‖x − x̂‖².
+   *
+   * @param decoder of these codes
+   */
+  public double[] losses(Decoder decoder, int threads) {
     int d = dimension();
     int bytes = codec.units().bytesPerCode();
     float[] mean = codec.units().mean();
     int most = Math.max(1, Math.min(rows, BLOCK_FLOATS / d));
-    double sum = 0;
+    double[] losses = new double[rows];
     float[] decoded = new float[Math.multiplyExact(most, d)];
     for (int first = 0; first < rows; first += most) {
       int some = Math.min(most, rows - first);
+      int from = first;
       byte[] codes = Arrays.copyOfRange(packed, first * bytes, (first + some) * bytes);
-      decoding.decoder().decode(codes, some, decoded, threads);
-      for (int i = 0; i < some; i++) {
-        float gain = gains[first + i];
-        for (int j = 0; j < d; j++) {
-          double difference = centered[(first + i) * d + j] - gain * (decoded[i * d + j] - mean[j]);
-          sum += difference * difference;
-        }
+      decoder.decode(codes, some, decoded, threads);
+      Parallel.ranges(
+          threads,
+          some,
+          (begin, end) -> {
+            for (int i = begin; i < end; i++) {
+              losses[from + i] = loss(from + i, decoded, i * d, mean);
+            }
+          });
+    }
+    return losses;
+  }
+
+  /**
+   * What a codec loses of all of them: Σ ‖x − x̂‖².
+   *
+   * @param decoding of the same codes
+   */
+  public double lost(VectorCodec decoding, int threads) {
+    double sum = 0;
+    for (double loss : losses(decoding.decoder(), threads)) {
+      sum += loss;
+    }
+    return sum;
+  }
+
+  private double loss(int row, float[] decoded, int at, float[] mean) {
+    double sum = 0;
+    for (int j = 0; j < mean.length; j++) {
+      double difference =
+          centered[row * mean.length + j] - gains[row] * (decoded[at + j] - mean[j]);
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /** Σ ‖x − m‖² over the vectors, about another mean than that of the units: what may be lost. */
+  public double energy(float[] center) {
+    float[] mean = codec.units().mean();
+    double sum = 0;
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < mean.length; j++) {
+        double difference = (double) centered[i * mean.length + j] + mean[j] - center[j];
+        sum += difference * difference;
       }
     }
     return sum;

@@ -87,6 +87,21 @@ public final class PrefixOrder {
     return bits[Objects.checkIndex(position, bits.length)];
   }
 
+  /**
+   * This order and another of its places after it.
+   *
+   * @param places which place of this order comes first, second, …
+   * @throws IllegalArgumentException if these are no permutation of 0 to n − 1
+   */
+  public PrefixOrder then(int... places) {
+    PrefixOrder next = of(places);
+    int[] all = new int[bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      all[i] = bits[next.bit(i)];
+    }
+    return of(all);
+  }
+
   /** The order that undoes this one. */
   public PrefixOrder inverse() {
     int[] inverse = new int[bits.length];

@@ -23,6 +23,7 @@ import org.halfspace.fit.encoder.EncoderTask;
 import org.halfspace.fit.encoder.EncoderTrials;
 import org.halfspace.fit.encoder.FoldedThresholds;
 import org.halfspace.fit.encoder.LevelCandidates;
+import org.halfspace.train.DeepTrainingResult;
 import org.halfspace.train.LevelTrainingResult;
 import org.halfspace.train.TrainingResult;
 
@@ -46,8 +47,7 @@ final class EncoderStage {
   /** The encoder that was chosen, and how it was trained. */
   record Found(EncoderChoice choice, Optional<TrainingResult> training) {
     FitReport.Choices choices() {
-      return new FitReport.Choices(
-          choice.trials(), choice.chosenTrial(), training, Optional.empty());
+      return FitReport.Choices.ofEncoder(choice.trials(), choice.chosenTrial(), training);
     }
   }
 
@@ -78,6 +78,24 @@ final class EncoderStage {
           default -> EncoderChoice.best(task, candidates, trials, train);
         };
     return new Found(choice, Optional.empty());
+  }
+
+  /** An encoder that was trained with a deep decoder. */
+  static Found deep(DeepTrainingResult result, EncoderTask task, EncoderTrials trials)
+      throws IOException {
+    EncoderCandidates candidates = new EncoderCandidates(task, trials);
+    EncoderCandidate candidate =
+        result.encoder() instanceof LevelEncoder levels
+            ? candidates.trained(EncoderMethod.SGD, levels)
+            : candidates.trained(EncoderMethod.SGD, (SignEncoder) result.encoder());
+    return new Found(
+        EncoderChoice.only(candidate, trials),
+        Optional.of(
+            new TrainingResult(
+                new TrainingResult.Best(candidate.whitened(), result.bestStep(), result.heldOut()),
+                result.steps(),
+                result.end(),
+                result.message())));
   }
 
   /** An encoder trained with its quantizers, from the best code that is found at once. */

@@ -10,14 +10,12 @@ import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.DecoderType;
 import org.halfspace.code.Gain;
 import org.halfspace.code.GainRule;
-import org.halfspace.code.LevelEncoder;
-import org.halfspace.code.Quantizer;
-import org.halfspace.code.SignEncoder;
-import org.halfspace.code.UnitEncoder;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
@@ -25,6 +23,7 @@ import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.decoder.PrefixOrder;
+import org.halfspace.fit.decoder.ReorderedUnits;
 import org.halfspace.fit.encoder.EncoderCandidate;
 import org.halfspace.fit.encoder.EncoderCandidates;
 import org.halfspace.fit.encoder.EncoderTask;
@@ -33,8 +32,10 @@ import org.halfspace.fit.encoder.SourceMoments;
 import org.halfspace.fit.pass.FitPasses;
 import org.halfspace.internal.Floats;
 import org.halfspace.limits.BitLimits;
+import org.halfspace.linalg.blas.Cholesky;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
+import org.halfspace.train.DeepTrainingResult;
 
 /** One run of {@link Fit}: the stages in their order, each timed. */
 public final class FitRun {
@@ -85,29 +86,41 @@ public final class FitRun {
     EncoderTrials trials = new EncoderTrials(task, prepared.sample());
     EncoderStage.Found found =
         new EncoderStage(fit, environment, task, trials).run(passes.train(), prepared.hash().hex());
-    EncoderTrials.Tried tried = found.choice().chosen();
-    EncoderCandidate chosen = tried.candidate();
-    Coder coder = tried.coder();
-    SourceMoments population = tried.moments();
     stopwatch.lap("encoder");
     float[] mean = Floats.of(axes.mean());
-    FitPasses.Learned learned = passes.products(coder, mean, reading);
-    CheckedDecoder decoder =
-        CheckedDecoder.of(
-            new CheckedDecoder.Problem(
-                learned.regression(), population.codes(), population.optimal(), tried.weight()),
-            fit.decoder(),
-            ordering(chosen));
-    VectorCodec codec =
-        new Coder(
-                ordered(coder.units(), decoder.solution().order()),
-                fit.gain(),
-                task.scale(),
-                coder.center())
-            .codec(decoder.solution().decoder(), fit.gainRule());
+    EncoderTrials.Tried tried = found.choice().chosen();
+    Linear linear = linear(tried, ordering(tried.candidate()), task, passes);
+    FitReport.Choices choices = found.choices();
+    DecoderStage.Found beyond = DecoderStage.Found.none(linear.codec());
+    if (fit.decoder() == DecoderKind.DEEP) {
+      stopwatch.lap("decoder");
+      DeepTrainingResult trained =
+          new DeepStage(fit, environment, task.floor(tried.candidate()))
+              .run(passes.train(), linear.codec(), prepared.hash().hex());
+      EncoderStage.Found after = EncoderStage.deep(trained, task, trials);
+      tried = after.choice().chosen();
+      stopwatch.lap("encoder");
+      // The network knows the units in the order in which it was trained.
+      linear = linear(tried, CheckedDecoder.Ordering.AS_THEY_ARE, task, passes);
+      beyond = DecoderStage.Found.none(linear.codec().withDecoder(trained.decoder()));
+      choices = choices.withTraining(after.choices());
+    } else if (!fit.decoder().isLinear()) {
+      beyond = beyondLinear(linear.codec(), axes, passes);
+    }
+    VectorCodec codec = beyond.codec();
+    EncoderCandidate chosen = tried.candidate();
+    SourceMoments population = tried.moments();
+    FitPasses.Learned learned = linear.learned();
+    CheckedDecoder decoder = linear.decoder();
+    Cholesky factor = decoder.solution().factor();
+    if (beyond.order().isPresent()) {
+      PrefixOrder order = decoder.solution().order().then(beyond.order().get());
+      factor = linear.problem().factor(decoder.kind(), order);
+    }
     // The sums behind the decoder have norms as gains.
+    boolean summed = codec.gain() == Gain.NONE || codec.gainRule() == GainRule.NORM;
     double trained =
-        codec.gain() == Gain.NONE || codec.gainRule() == GainRule.NORM
+        summed && codec.decoder().type() == DecoderType.LINEAR
             ? decoder.train()
             : passes.ofTrain(codec, mean, reading).value();
     stopwatch.lap("decoder");
@@ -115,6 +128,7 @@ public final class FitRun {
     Distortion measured = tested.distortion();
     stopwatch.lap("test");
     List<String> remarks = new ArrayList<>(decoder.remarks());
+    remarks.addAll(beyond.remarks());
     if (fit.bits() - codec.bits() >= Byte.SIZE) {
       remarks.add(
           String.format(
@@ -154,15 +168,50 @@ public final class FitRun {
             ModelMetadata.Machine.here(fit.threads()));
     return new FitReport(
         new Autoencoder(
-            codec,
-            mean,
-            axes.spectrum().eigenvalues(),
-            metadata,
-            PrefixDecoders.kept(decoder.solution().factor())),
+            codec, mean, axes.spectrum().eigenvalues(), metadata, PrefixDecoders.kept(factor)),
         measured.standardError(),
-        found.choices(),
+        choices.withDecoders(beyond.trials()),
         remarks,
         stopwatch.seconds());
+  }
+
+  /** An encoder with its linear decoder, and what it was found from. */
+  private record Linear(
+      FitPasses.Learned learned,
+      CheckedDecoder.Problem problem,
+      CheckedDecoder decoder,
+      VectorCodec codec) {}
+
+  private Linear linear(
+      EncoderTrials.Tried tried,
+      CheckedDecoder.Ordering ordering,
+      EncoderTask task,
+      FitPasses passes)
+      throws IOException {
+    Coder coder = tried.coder();
+    SourceMoments population = tried.moments();
+    FitPasses.Learned learned = passes.products(coder, Floats.of(task.axes().mean()), reading);
+    CheckedDecoder.Problem problem =
+        new CheckedDecoder.Problem(
+            learned.regression(), population.codes(), population.optimal(), tried.weight());
+    CheckedDecoder decoder = CheckedDecoder.of(problem, fit.decoder(), ordering);
+    VectorCodec codec =
+        new Coder(
+                ReorderedUnits.of(coder.units(), decoder.solution().order()),
+                fit.gain(),
+                task.scale(),
+                coder.center())
+            .codec(decoder.solution().decoder(), fit.gainRule());
+    return new Linear(learned, problem, decoder, codec);
+  }
+
+  /** A decoder past the linear one, of the same codes. */
+  private DecoderStage.Found beyondLinear(VectorCodec linear, PrincipalAxes axes, FitPasses passes)
+      throws IOException {
+    reading.begins("decoders");
+    return new DecoderStage(
+            fit.decoder(), DecoderWays.all(axes, fit.seed(), fit.threads()), fit.threads())
+        .run(linear, Floats.of(axes.mean()), passes.train());
   }
 
   /** The order in which prefixes are good, as far as units fit bytes. */
@@ -174,18 +223,6 @@ public final class FitRun {
       PrefixOrder best = CheckedDecoder.Ordering.BEST_FIRST.of(equations);
       return best.fittingBytes(chosen.unitBits(), fit.bits());
     };
-  }
-
-  private static UnitEncoder ordered(UnitEncoder encoder, PrefixOrder order) {
-    float[] rows = order.rows(encoder.rows());
-    if (encoder instanceof LevelEncoder levels) {
-      List<Quantizer> quantizers = new ArrayList<>();
-      for (int j = 0; j < order.size(); j++) {
-        quantizers.add(levels.quantizers().get(order.bit(j)));
-      }
-      return LevelEncoder.of(quantizers, rows, encoder.mean());
-    }
-    return SignEncoder.of(rows, encoder.mean());
   }
 
   /** sign, or how many levels units have. */

@@ -10,6 +10,7 @@ import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.SgdSettings;
 import org.halfspace.fit.UnitBits;
+import org.halfspace.train.DeepTrainingSettings;
 
 /**
  * What determines the result of a {@link Fit}, apart from the data.
@@ -30,19 +31,23 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
    * How encoder and decoder are found.
    *
    * @param sgd what was set for {@link EncoderMethod#SGD}; empty for {@link SgdSettings#standard}
+   * @param deep what was set for {@link DecoderKind#DEEP}; empty for {@link
+   *     DeepTrainingSettings#standard}
    */
   public record Recipe(
       EncoderMethod method,
       UnitBits unitBits,
       DecoderKind decoder,
       GainChoice gain,
-      Optional<SgdSettings> sgd) {
+      Optional<SgdSettings> sgd,
+      Optional<DeepTrainingSettings> deep) {
     public Recipe {
       Objects.requireNonNull(method, "method");
       Objects.requireNonNull(unitBits, "unitBits");
       Objects.requireNonNull(decoder, "decoder");
       Objects.requireNonNull(gain, "gain");
       Objects.requireNonNull(sgd, "sgd");
+      Objects.requireNonNull(deep, "deep");
     }
   }
 
@@ -62,6 +67,7 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
             UnitBits.auto(),
             DecoderKind.LEAST_SQUARES,
             new GainChoice(Gain.NONE, GainRule.PROJECTION),
+            Optional.empty(),
             Optional.empty()),
         1,
         Runtime.getRuntime().availableProcessors());
@@ -108,6 +114,15 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
     return recipe.sgd();
   }
 
+  public Optional<DeepTrainingSettings> deep() {
+    return recipe.deep();
+  }
+
+  /** Whether the fit trains by steps, which can be stopped and resumed. */
+  public boolean trains() {
+    return method() == EncoderMethod.SGD || decoder() == DecoderKind.DEEP;
+  }
+
   /** One of the fits of a search for a target. */
   public FitSettings withBits(int changed) {
     return new FitSettings(new Budget.Bits(changed), recipe, seed, threads);
@@ -118,24 +133,31 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
   }
 
   public FitSettings withMethod(EncoderMethod changed) {
-    return with(new Recipe(changed, recipe.unitBits(), decoder(), recipe.gain(), sgd()));
+    return with(new Recipe(changed, recipe.unitBits(), decoder(), recipe.gain(), sgd(), deep()));
   }
 
   public FitSettings withUnitBits(UnitBits changed) {
-    return with(new Recipe(method(), changed, decoder(), recipe.gain(), sgd()));
+    return with(new Recipe(method(), changed, decoder(), recipe.gain(), sgd(), deep()));
   }
 
   public FitSettings withDecoder(DecoderKind changed) {
-    return with(new Recipe(method(), recipe.unitBits(), changed, recipe.gain(), sgd()));
+    return with(new Recipe(method(), recipe.unitBits(), changed, recipe.gain(), sgd(), deep()));
   }
 
   public FitSettings withGain(GainChoice changed) {
-    return with(new Recipe(method(), recipe.unitBits(), decoder(), changed, sgd()));
+    return with(new Recipe(method(), recipe.unitBits(), decoder(), changed, sgd(), deep()));
   }
 
   public FitSettings withSgd(SgdSettings changed) {
     return with(
-        new Recipe(method(), recipe.unitBits(), decoder(), recipe.gain(), Optional.of(changed)));
+        new Recipe(
+            method(), recipe.unitBits(), decoder(), recipe.gain(), Optional.of(changed), deep()));
+  }
+
+  public FitSettings withDeep(DeepTrainingSettings changed) {
+    return with(
+        new Recipe(
+            method(), recipe.unitBits(), decoder(), recipe.gain(), sgd(), Optional.of(changed)));
   }
 
   public FitSettings withSeed(long changed) {

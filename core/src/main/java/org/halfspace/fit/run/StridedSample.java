@@ -98,6 +98,11 @@ public final class StridedSample {
     return count;
   }
 
+  /** The vectors themselves, row after row, and what is after the last; not to be changed. */
+  float[] rows() {
+    return kept;
+  }
+
   /** Every {@code every}-th of them. */
   public VectorData chosen(int every) throws IOException {
     return part(every, true);

@@ -32,19 +32,17 @@ public final class BlasProducts implements MatrixProducts {
     return new NativeLeft(NativeFloats.of(a), rows, depth);
   }
 
-  /**
-   * A outside the heap, with room for B and C that is used again. Columns of B are lanes of the
-   * kernels of OpenBLAS, which treat them alike, but for those at either end: Haswell's rounds
-   * these differently. Hence there are more at both ends, which nobody reads.
-   */
-  private static final class NativeLeft implements Left {
-    private static final int MARGIN = 8;
-    private static final int WIDTH = COLUMNS + 2 * MARGIN;
+  @Override
+  public Columns columns(float[] a, int rows, int depth) {
+    return new NativeColumns(NativeFloats.of(a), rows, depth);
+  }
 
+  /** A outside the heap, with room for B and C that is used again. */
+  private static final class NativeLeft implements Left {
     private final NativeFloats a;
     private final int rows;
     private final int depth;
-    private final Queue<Room> free = new ConcurrentLinkedQueue<>();
+    private final Queue<LeftRoom> free = new ConcurrentLinkedQueue<>();
 
     NativeLeft(NativeFloats a, int rows, int depth) {
       this.a = a;
@@ -52,12 +50,58 @@ public final class BlasProducts implements MatrixProducts {
       this.depth = depth;
     }
 
-    /** Room for B and C. */
-    private record Room(NativeFloats b, NativeFloats product) {
-      static Room of(int depth, int rows) {
+    /** Room for B and C up to a number of columns. */
+    private record LeftRoom(int columns, NativeFloats b, NativeFloats product) {}
+
+    @Override
+    public void multiply(int columns, float[] b, float[] product, int threads) {
+      Objects.checkFromIndexSize(0L, (long) depth * columns, b.length);
+      Objects.checkFromIndexSize(0L, (long) rows * columns, product.length);
+      LeftRoom kept = free.poll();
+      LeftRoom room =
+          kept != null && kept.columns() >= columns
+              ? kept
+              : new LeftRoom(
+                  columns,
+                  NativeFloats.allocate(depth * columns),
+                  NativeFloats.allocate(rows * columns));
+      room.b().put(0, b, 0, depth * columns);
+      Blas.runWith(
+          threads,
+          () ->
+              new Product(Transpose.NO, Transpose.NO, rows, columns, depth)
+                  .into(1, a, room.b(), 0, room.product()));
+      room.product().get(0, product, 0, rows * columns);
+      free.offer(room);
+    }
+  }
+
+  /**
+   * A outside the heap, with room for B and C that is used again. Columns of B are lanes of the
+   * kernels of OpenBLAS, which treat them alike, but for those at either end: Haswell's rounds
+   * these differently. Hence there are more at both ends, which nobody reads.
+   */
+  private static final class NativeColumns implements Columns {
+    private static final int MARGIN = 8;
+    private static final int WIDTH = COLUMNS + 2 * MARGIN;
+
+    private final NativeFloats a;
+    private final int rows;
+    private final int depth;
+    private final Queue<ColumnsRoom> free = new ConcurrentLinkedQueue<>();
+
+    NativeColumns(NativeFloats a, int rows, int depth) {
+      this.a = a;
+      this.rows = rows;
+      this.depth = depth;
+    }
+
+    /** ColumnsRoom for B and C. */
+    private record ColumnsRoom(NativeFloats b, NativeFloats product) {
+      static ColumnsRoom of(int depth, int rows) {
         // Margins are zero, and remain so.
         float[] zeros = new float[ArraySize.of("factor", depth, WIDTH)];
-        return new Room(
+        return new ColumnsRoom(
             NativeFloats.of(zeros), NativeFloats.allocate(ArraySize.of("product", rows, WIDTH)));
       }
     }
@@ -66,8 +110,8 @@ public final class BlasProducts implements MatrixProducts {
     public void multiply(float[] b, float[] product) {
       Objects.checkFromIndexSize(0L, (long) depth * COLUMNS, b.length);
       Objects.checkFromIndexSize(0L, (long) rows * COLUMNS, product.length);
-      Room kept = free.poll();
-      Room room = kept == null ? Room.of(depth, rows) : kept;
+      ColumnsRoom kept = free.poll();
+      ColumnsRoom room = kept == null ? ColumnsRoom.of(depth, rows) : kept;
       for (int i = 0; i < depth; i++) {
         room.b().put(i * WIDTH + MARGIN, b, i * COLUMNS, COLUMNS);
       }

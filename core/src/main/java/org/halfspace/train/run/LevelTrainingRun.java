@@ -15,10 +15,14 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.Spectrum;
 import org.halfspace.source.sums.Whitening;
 import org.halfspace.train.LevelTraining;
 import org.halfspace.train.LevelTrainingResult;
 import org.halfspace.train.LevelTrainingSettings;
+import org.halfspace.train.StraightThroughTraining;
+import org.halfspace.train.TableTraining;
+import org.halfspace.train.Training;
 import org.halfspace.train.TrainingCheckpoint;
 
 /**
@@ -35,11 +39,23 @@ public final class LevelTrainingRun {
 
   private static final int EVALUATIONS = 10;
 
+  /** The share of the variance that tables leave out while they are trained. */
+  private static final double LEFT_OUT = 0.005;
+
+  /** Vectors that a row of a table is fitted to, as far as there are as many. */
+  private static final int VECTORS_OF_A_ROW = 16;
+
+  /** No more numbers than this for that. */
+  private static final int MOST_FITTING = 1 << 26;
+
   private final LevelTrainingSettings settings;
   private final long seed;
   private final int threads;
   private final long memory;
   private final TrainingRun.Control control;
+
+  /** The bits that look up a row of a table; 0 where the decoder is linear. */
+  private final int entryBits;
 
   /**
    * @param seed of the order of the vectors
@@ -52,11 +68,32 @@ public final class LevelTrainingRun {
       int threads,
       long memory,
       TrainingRun.Control control) {
+    this(settings, seed, threads, memory, control, 0);
+  }
+
+  private LevelTrainingRun(
+      LevelTrainingSettings settings,
+      long seed,
+      int threads,
+      long memory,
+      TrainingRun.Control control,
+      int entryBits) {
+    this.entryBits = entryBits;
     this.settings = Objects.requireNonNull(settings, "settings");
     this.seed = seed;
     this.threads = Parallel.requireThreads(threads);
     this.memory = memory;
     this.control = Objects.requireNonNull(control, "control");
+  }
+
+  /**
+   * A run for codes that tables decode: {@link TableTraining} in the place of {@link
+   * LevelTraining}. Units keep their places, so that the start has them in the groups wanted.
+   *
+   * @param bits 8 or 4, those that look up one row
+   */
+  public LevelTrainingRun withTables(int bits) {
+    return new LevelTrainingRun(settings, seed, threads, memory, control, bits);
   }
 
   /**
@@ -95,13 +132,13 @@ public final class LevelTrainingRun {
     double mean = axes.spectrum().total() / axes.spectrum().dimension();
     Whitening whitening = new Whitening(axes, k, REGULARIZATION * mean, threads);
     int batch = (int) Math.min(settings.batch(), train.count());
-    LevelTraining training = begin(settings.withBatch(batch), axes, whitening, start);
+    Training training = begin(settings.withBatch(batch), axes, whitening, start);
     float[] judges = new float[ArraySize.of("held-out vectors", heldOut.count(), k)];
     whitening.readInto(heldOut, judges, 0);
     TrainingRun.Evaluations evaluations =
         new TrainingRun.Evaluations(
             judges,
-            fittingBatches(batch, train.count(), start.units(), k),
+            fittingBatches(batch, train.count(), start, k),
             Math.max(1, settings.steps() / EVALUATIONS),
             0);
     ShuffledSamples samples = new ShuffledSamples(train, whitening, batch, seed, memory);
@@ -117,12 +154,18 @@ public final class LevelTrainingRun {
   }
 
   /** Enough vectors for a decoder that errs little, as far as there are as many. */
-  private static int fittingBatches(int batch, long vectors, int units, int components) {
-    long wanted = Math.min(vectors, Math.max(16_384, 16L * units));
-    return (int) Math.max(1, Math.min(wanted, ArraySize.MAXIMUM / components) / batch);
+  private int fittingBatches(int batch, long vectors, LevelEncoder start, int components) {
+    long wanted = Math.max(16_384, 16L * start.units());
+    long most = ArraySize.MAXIMUM;
+    if (entryBits > 0) {
+      long rows = (start.bits() + entryBits - 1L) / entryBits << entryBits;
+      wanted = Math.max(wanted, VECTORS_OF_A_ROW * rows);
+      most = MOST_FITTING;
+    }
+    return (int) Math.max(1, Math.min(Math.min(wanted, vectors), most / components) / batch);
   }
 
-  private LevelTraining begin(
+  private Training begin(
       LevelTrainingSettings used, PrincipalAxes axes, Whitening whitening, LevelEncoder start) {
     int k = whitening.components();
     Matrix rows = rows(start);
@@ -135,8 +178,25 @@ public final class LevelTrainingRun {
           Quantizer.of(own.levels(), Arrays.stream(own.thresholds()).map(t -> t - shift).toArray());
     }
     Matrix encoder = rows.timesTransposeOf(axes.leading(k)).scaleColumns(whitening.deviations());
-    return new LevelTraining(
-        used, TrainingTargets.of(axes, whitening), encoder.toFloats(), List.of(shifted), threads);
+    float[] entries = encoder.toFloats();
+    List<Quantizer> quantizers = List.of(shifted);
+    if (entryBits == 0) {
+      StraightThroughTraining.Target target = TrainingTargets.of(axes, whitening);
+      return new LevelTraining(used, target, entries, quantizers, threads);
+    }
+    StraightThroughTraining.Target target =
+        TrainingTargets.of(axes, whitening, tabled(axes.spectrum(), k));
+    return new TableTraining(used, target, entries, quantizers, entryBits, threads);
+  }
+
+  /** How many of the first coordinates have all but a small share of the variance. */
+  private static int tabled(Spectrum spectrum, int components) {
+    double rest = spectrum.total();
+    int columns = 0;
+    while (columns < components && rest > LEFT_OUT * spectrum.total()) {
+      rest -= spectrum.eigenvalue(columns++);
+    }
+    return Math.max(1, columns);
   }
 
   private static Matrix rows(LevelEncoder encoder) {

@@ -12,8 +12,18 @@ public final class TrainingTargets {
 
   /** The deviations of the whitened coordinates, and the variance outside of them. */
   public static StraightThroughTraining.Target of(PrincipalAxes axes, Whitening whitening) {
+    return of(axes, whitening, whitening.components());
+  }
+
+  /**
+   * The same of the first coordinates.
+   *
+   * @param components how many
+   */
+  public static StraightThroughTraining.Target of(
+      PrincipalAxes axes, Whitening whitening, int components) {
     double kept = 0;
-    for (int i = 0; i < whitening.components(); i++) {
+    for (int i = 0; i < components; i++) {
       kept += axes.spectrum().eigenvalue(i);
     }
     double total = axes.spectrum().total();
@@ -21,7 +31,9 @@ public final class TrainingTargets {
     double unit = Math.scalb(1.0, Math.getExponent(Math.sqrt(total)));
     double square = unit * unit;
     return new StraightThroughTraining.Target(
-        Arrays.stream(whitening.deviations()).map(deviation -> deviation / unit).toArray(),
+        Arrays.stream(whitening.deviations(), 0, components)
+            .map(deviation -> deviation / unit)
+            .toArray(),
         total / square,
         Math.max(0, total - kept) / square);
   }

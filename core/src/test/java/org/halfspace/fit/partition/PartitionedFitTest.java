@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.halfspace.code.Gain;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.Fit;
 import org.halfspace.fit.FitReport;
@@ -48,6 +49,9 @@ class PartitionedFitTest {
     fits.add(fit());
     fits.add(fit().withUnitBits(UnitBits.mixed()).withGain(Gain.FLOAT16));
     fits.add(fit().withUnitBits(UnitBits.of(2)).withMethod(EncoderMethod.ALTERNATING));
+    for (DecoderKind decoder : List.of(DecoderKind.TABLES, DecoderKind.MESSAGE_PASSING)) {
+      fits.add(fit().withMethod(EncoderMethod.CLOSED_FORM).withDecoder(decoder));
+    }
     for (Fit one : fits) {
       FitReport local = one.run(train, test);
       FitReport parts = one.run(new MemoryPartitions(train, test, TRAIN), TRAIN);

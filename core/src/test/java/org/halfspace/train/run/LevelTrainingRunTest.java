@@ -182,6 +182,51 @@ class LevelTrainingRunTest {
     assertThat(resumed.bestStep()).isEqualTo(whole.bestStep());
   }
 
+  private LevelTrainingResult tables(
+      int steps, TrainingRun.Control control, Optional<TrainingCheckpoint> from)
+      throws IOException {
+    return new LevelTrainingRun(SETTINGS.withSteps(steps), 3, 1, 1 << 20, control)
+        .withTables(4)
+        .run(train, heldOut, start(1), from);
+  }
+
+  /** Sixteen clusters and a table of sixteen rows. */
+  @Test
+  void trainingWithTablesTellsClustersApart() throws IOException {
+    TrainingRun.Control alone = new TrainingRun.Control() {};
+    LevelTrainingResult linear = run(1, 1, alone, Optional.empty());
+    LevelTrainingResult before = tables(0, alone, Optional.empty());
+    LevelTrainingResult after = tables(200, alone, Optional.empty());
+    assertThat(after.heldOut()).isLessThan(0.9 * before.heldOut());
+    assertThat(after.heldOut()).isLessThan(linear.heldOut());
+    assertThat(after.encoder().layout()).isEqualTo(start(1).layout());
+  }
+
+  @Test
+  void aRunWithTablesGoesOnFromItsCheckpoint() throws IOException {
+    LevelTrainingResult whole = tables(200, new TrainingRun.Control() {}, Optional.empty());
+    List<TrainingCheckpoint> kept = new ArrayList<>();
+    TrainingRun.Control stopped =
+        new TrainingRun.Control() {
+          private int asked;
+
+          @Override
+          public boolean stopRequested() {
+            return asked++ == 77;
+          }
+
+          @Override
+          public void keep(TrainingCheckpoint checkpoint) {
+            kept.add(checkpoint);
+          }
+        };
+    tables(200, stopped, Optional.empty());
+    LevelTrainingResult resumed =
+        tables(200, new TrainingRun.Control() {}, Optional.of(kept.get(0)));
+    assertThat(resumed.encoder()).isEqualTo(whole.encoder());
+    assertThat(resumed.heldOut()).isEqualTo(whole.heldOut(), within(0.0));
+  }
+
   @Test
   void anotherDimensionIsRefused() throws IOException {
     VectorData other = VectorData.of(new float[100 * (D + 1)], D + 1, "zeros");

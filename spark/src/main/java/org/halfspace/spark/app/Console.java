@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -32,19 +34,28 @@ record Console(PrintWriter out, PrintWriter err, boolean json) {
     if (!json) {
       return;
     }
-    Map<String, Object> written = new LinkedHashMap<>();
-    result.forEach((name, value) -> written.put(name, number(value)));
     try {
       out.println(
           new ObjectMapper()
               .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(written));
+              .writeValueAsString(withoutNaN(result)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Object number(Object value) {
+  /** The same with null for numbers that JSON does not have, however deep they are. */
+  private static Object withoutNaN(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> written = new LinkedHashMap<>();
+      map.forEach((name, each) -> written.put(name, withoutNaN(each)));
+      return written;
+    }
+    if (value instanceof List<?> list) {
+      List<Object> written = new ArrayList<>();
+      list.forEach(each -> written.add(withoutNaN(each)));
+      return written;
+    }
     return value instanceof Double number && !Double.isFinite(number) ? null : value;
   }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  spark-submit JAR decode hdfs:///model.safetensors hdfs:///codes -o hdfs:///decoded"
     })
-final class DecodeCommand implements Callable<Integer> {
+final class DecodeCommand implements Callable<Integer>, TablePaths {
   @Mixin private CommonOptions common;
   @Mixin private Tables tables;
   @Mixin private OutputOptions output;
@@ -54,6 +54,12 @@ final class DecodeCommand implements Callable<Integer> {
   private String gainColumn;
 
   @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      description = "Column by whose value messages name a row.")
+  private String idColumn;
+
+  @Option(
       names = "--column",
       paramLabel = "NAME",
       defaultValue = "decoded",
@@ -76,6 +82,11 @@ final class DecodeCommand implements Callable<Integer> {
   private List<String> keep;
 
   @Override
+  public Map<String, String> tables() {
+    return Map.of("codes", input);
+  }
+
+  @Override
   public Integer call() throws Exception {
     common.choice("--vectors", type, "array", "vector");
     SparkSession session = SparkSession.builder().getOrCreate();
@@ -84,11 +95,12 @@ final class DecodeCommand implements Callable<Integer> {
     HalfspaceDecoder stage =
         HalfspaceDecoder.of(autoencoder)
             .setInputCol(codeColumn)
+            .setGainCol(gainColumn)
+            .setIdCol(idColumn)
             .setOutputCol(column)
             .setOutputType(type);
     List<String> read = new ArrayList<>(List.of(codeColumn));
     if (gainColumn != null) {
-      stage.setGainCol(gainColumn);
       read.add(gainColumn);
     }
     List<String> kept = keep == null ? null : new ArrayList<>(keep);
@@ -97,14 +109,18 @@ final class DecodeCommand implements Callable<Integer> {
     }
     Dataset<Row> table = tables.read(session, input);
     path.write(Tables.select(stage.transform(table), input, kept, read), tables.format());
-    long count = tables.read(session, output.name()).count();
+    Tables.Counts counts = tables.counts(session, output.name(), column);
     Console console = common.console();
-    console.line("%s: %d vectors of dimension %d", input, count, autoencoder.dimension());
+    if (counts.nulls() > 0) {
+      console.note("%s: %d rows without a code have no vector", input, counts.nulls());
+    }
+    console.line("%s: %d vectors of dimension %d", input, counts.values(), autoencoder.dimension());
     console.line("Vectors written to %s", output.name());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("schema", "halfspace/spark-decode/1");
-    result.put("vectors", count);
+    result.put("vectors", counts.values());
     result.put("dimension", autoencoder.dimension());
+    result.put("withoutCode", counts.nulls());
     console.result(result);
     return 0;
   }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  spark-submit JAR encode hdfs:///model.safetensors hdfs:///vectors -o hdfs:///codes"
     })
-final class EncodeCommand implements Callable<Integer> {
+final class EncodeCommand implements Callable<Integer>, TablePaths {
   @Mixin private CommonOptions common;
   @Mixin private VectorOptions vectors;
   @Mixin private OutputOptions output;
@@ -67,6 +67,11 @@ final class EncodeCommand implements Callable<Integer> {
   private List<String> keep;
 
   @Override
+  public Map<String, String> tables() {
+    return Map.of("vectors", input);
+  }
+
+  @Override
   public Integer call() throws Exception {
     String invalid = vectors.handleInvalid(common, "error", "skip", "keep");
     SparkSession session = SparkSession.builder().getOrCreate();
@@ -76,10 +81,8 @@ final class EncodeCommand implements Callable<Integer> {
         HalfspaceModel.of(autoencoder)
             .setInputCol(vectors.column())
             .setOutputCol(codeColumn)
+            .setIdCol(vectors.idColumn())
             .setHandleInvalid(invalid);
-    if (vectors.idColumn() != null) {
-      stage.setIdCol(vectors.idColumn());
-    }
     if (gainColumn != null) {
       if (autoencoder.codec().gain() == Gain.NONE) {
         throw new JobFailure("--gain-column: '" + gainColumn + "', but " + model + " has no gains");
@@ -107,18 +110,22 @@ final class EncodeCommand implements Callable<Integer> {
   }
 
   private void report(SparkSession session, Autoencoder autoencoder, HalfspaceModel stage) {
-    long count = vectors.tables().read(session, output.name()).count();
+    Tables.Counts counts = vectors.tables().counts(session, output.name(), codeColumn);
     Console console = common.console();
     if (stage.skippedRows() > 0) {
       console.note("%s: %d rows without a usable vector were left out", input, stage.skippedRows());
     }
-    console.line("%s: %d codes of %d bits each", input, count, autoencoder.bits());
+    if (counts.nulls() > 0) {
+      console.note("%s: %d rows without a usable vector have no code", input, counts.nulls());
+    }
+    console.line("%s: %d codes of %d bits each", input, counts.values(), autoencoder.bits());
     console.line("Codes written to %s", output.name());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("schema", "halfspace/spark-encode/1");
-    result.put("vectors", count);
+    result.put("vectors", counts.values());
     result.put("bits", autoencoder.bits());
     result.put("skipped", stage.skippedRows());
+    result.put("withoutCode", counts.nulls());
     console.result(result);
   }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  spark-submit JAR evaluate hdfs:///model.safetensors hdfs:///other-vectors"
     })
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand implements Callable<Integer>, TablePaths {
   @Mixin private CommonOptions common;
   @Mixin private VectorOptions vectors;
 
@@ -40,15 +40,20 @@ final class EvaluateCommand implements Callable<Integer> {
   private String input;
 
   @Override
+  public Map<String, String> tables() {
+    return Map.of("vectors", input);
+  }
+
+  @Override
   public Integer call() throws Exception {
     String invalid = vectors.handleInvalid(common, "error", "skip");
     SparkSession session = SparkSession.builder().getOrCreate();
     Autoencoder autoencoder = ModelPath.read(session, model);
     HalfspaceModel stage =
-        HalfspaceModel.of(autoencoder).setInputCol(vectors.column()).setHandleInvalid(invalid);
-    if (vectors.idColumn() != null) {
-      stage.setIdCol(vectors.idColumn());
-    }
+        HalfspaceModel.of(autoencoder)
+            .setInputCol(vectors.column())
+            .setIdCol(vectors.idColumn())
+            .setHandleInvalid(invalid);
     Dataset<Row> table = vectors.tables().read(session, input);
     Distortion distortion = stage.distortion(table);
     double floor = autoencoder.metadata().distortions().floor();

@@ -51,7 +51,9 @@ final class Failures {
         return wrongUsage(wrong);
       }
       CommandLine command = last(parsed);
-      command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + describe(failure));
+      String message =
+          TablePaths.inWordsOf(command.getCommandSpec().userObject(), describe(failure));
+      command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message);
       trace(failure, command.getErr());
       return 1;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.spark.app;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "  spark-submit JAR fit s3a://bucket/vectors --column embedding --bits 256 --gain f16 \\",
       "      --model-format spark-ml -o s3a://bucket/model"
     })
-final class FitCommand implements Callable<Integer> {
+final class FitCommand implements Callable<Integer>, TablePaths {
   private static final String FILE = "file";
   private static final String SPARK_ML = "spark-ml";
 
@@ -67,19 +68,20 @@ final class FitCommand implements Callable<Integer> {
   private String modelFormat;
 
   @Override
+  public Map<String, String> tables() {
+    return Map.of("vectors", input, "test", test == null ? input : test);
+  }
+
+  @Override
   public Integer call() throws Exception {
     common.choice("--model-format", modelFormat, FILE, SPARK_ML);
     common.require(test == null || testColumn == null, "--test-column: not together with --test");
     HalfspaceEstimator estimator =
         fit.estimator(common)
             .setInputCol(vectors.column())
+            .setIdCol(vectors.idColumn())
+            .setTestCol(testColumn)
             .setHandleInvalid(vectors.handleInvalid(common, "error", "skip"));
-    if (vectors.idColumn() != null) {
-      estimator.setIdCol(vectors.idColumn());
-    }
-    if (testColumn != null) {
-      estimator.setTestCol(testColumn);
-    }
     SparkSession session = SparkSession.builder().getOrCreate();
     OutputPath path =
         test == null

@@ -52,13 +52,12 @@ final class SearchColumns {
 
   /** A search with that model in these columns. */
   HalfspaceSearch of(HalfspaceModel model) {
-    HalfspaceSearch search =
-        HalfspaceSearch.of(model)
-            .withIdCol(id)
-            .withCodeCol(code)
-            .withQueryIdCol(queryId)
-            .withQueryCol(query)
-            .withOriginalCol(original);
-    return gain == null ? search : search.withGainCol(gain);
+    return HalfspaceSearch.of(model)
+        .withIdCol(id)
+        .withCodeCol(code)
+        .withQueryIdCol(queryId)
+        .withQueryCol(query)
+        .withOriginalCol(original)
+        .withGainCol(gain);
   }
 }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "  spark-submit JAR search hdfs:///model.safetensors hdfs:///codes hdfs:///queries \\",
       "      -k 10 --rerank original --vectors hdfs:///vectors -o hdfs:///neighbors"
     })
-final class SearchCommand implements Callable<Integer> {
+final class SearchCommand implements Callable<Integer>, TablePaths {
   private static final double DEFAULT_OVERSAMPLING = 5;
 
   @Mixin private CommonOptions common;
@@ -100,6 +100,12 @@ final class SearchCommand implements Callable<Integer> {
           "Table of ids and the vectors that were coded, for --rerank original; without it they are"
               + " a column of CODES.")
   private String vectors;
+
+  @Override
+  public Map<String, String> tables() {
+    return Map.of(
+        "codes", codes, "queries", queries, "originals", vectors == null ? codes : vectors);
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -39,6 +39,22 @@ final class Tables {
     return session.read().format(format).options(options).load(path);
   }
 
+  /** How many rows of the table at a path have a value in a column, and how many have null. */
+  Counts counts(SparkSession session, String path, String column) {
+    Row counted =
+        read(session, path)
+            .agg(functions.count(functions.lit(1)), functions.count(column(column)))
+            .head();
+    return new Counts(counted.getLong(1), counted.getLong(0) - counted.getLong(1));
+  }
+
+  /** Rows with a value and with null. */
+  record Counts(long values, long nulls) {}
+
+  private static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+
   /**
    * The table with some of its columns.
    *
@@ -59,9 +75,6 @@ final class Tables {
       }
       names.retainAll(wanted);
     }
-    return table.select(
-        names.stream()
-            .map(name -> functions.col("`" + name.replace("`", "``") + "`"))
-            .toArray(Column[]::new));
+    return table.select(names.stream().map(Tables::column).toArray(Column[]::new));
   }
 }

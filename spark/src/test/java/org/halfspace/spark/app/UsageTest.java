@@ -69,7 +69,7 @@ class UsageTest {
           {at("missing"), "evaluate", at("missing"), vectors},
           {at("missing"), "evaluate", model, at("missing")},
           {
-            "column 'x': missing; there are id, features",
+            vectors + ": column 'x': missing; there are id, features",
             "encode",
             model,
             vectors,
@@ -79,7 +79,7 @@ class UsageTest {
             at("y")
           },
           {
-            "column 'id': type bigint, must be an ML vector",
+            vectors + ": column 'id': type bigint, must be an ML vector",
             "fit",
             vectors,
             "--bits",

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -160,6 +162,29 @@ class AssemblyTest {
     return submit(0, cluster.environment(), words.toArray(String[]::new));
   }
 
+  /** Runs several command lines in one driver; the assembly is a library there. */
+  private String allOnCluster(LoopbackCluster cluster, List<List<String>> lines) throws Exception {
+    List<String> words = new ArrayList<>(List.of("--master", cluster.master()));
+    words.addAll(List.of("--jars", assembly().toString()));
+    words.addAll(List.of("--class", SeveralCommands.class.getName(), several().toString()));
+    for (List<String> line : lines) {
+      words.addAll(line);
+      words.add(SeveralCommands.NEXT);
+    }
+    return submit(0, cluster.environment(), words.toArray(String[]::new));
+  }
+
+  /** A jar of one class. */
+  private Path several() throws Exception {
+    Path jar = folder.resolve("several.jar");
+    String name = SeveralCommands.class.getName().replace('.', '/') + ".class";
+    try (JarOutputStream stream = new JarOutputStream(Files.newOutputStream(jar))) {
+      stream.putNextEntry(new JarEntry(name));
+      stream.write(Files.readAllBytes(Path.of(testClasses(), name)));
+    }
+    return jar;
+  }
+
   private static JsonNode json(String text) throws Exception {
     return new ObjectMapper().readTree(text);
   }
@@ -172,7 +197,12 @@ class AssemblyTest {
     String file = folder.resolve("model.safetensors").toString();
     String codes = folder.resolve("codes").toString();
     String decoded = folder.resolve("decoded").toString();
+    float[] asked = Tables.gaussian(5, D, 2);
+    String queries = folder.resolve("queries").toString();
+    String neighbors = folder.resolve("neighbors").toString();
+    Tables.arrays(session, asked, D, 1).write().parquet(queries);
     JsonNode fit;
+    JsonNode evaluated;
     try (LoopbackCluster cluster =
         LoopbackCluster.start(
             Files.createDirectory(folder.resolve("cluster")),
@@ -190,27 +220,27 @@ class AssemblyTest {
                   "--json",
                   "-o",
                   file));
-      onCluster(cluster, "encode", file, vectors, "-o", codes);
+      String said =
+          allOnCluster(
+              cluster,
+              List.of(
+                  List.of("fit", "--help"),
+                  List.of("encode", file, vectors, "-o", codes),
+                  List.of("decode", file, codes, "-o", decoded),
+                  List.of("search", file, codes, queries, "-k", "3", "-o", neighbors),
+                  List.of("evaluate", file, vectors, "--json")));
+      assertThat(said).contains("Usage: halfspace-spark fit", "--bits=N");
+      evaluated = json(said.substring(said.lastIndexOf("\n{")));
     }
     Autoencoder model = ModelFile.read(Path.of(file));
     assertThat(fit.get("bits").asInt()).isEqualTo(model.bits()).isEqualTo(64);
     assertThat(fit.get("reached").asDouble()).isEqualTo(model.metadata().distortions().reached());
-
-    JsonNode evaluated = json(local(0, "evaluate", file, vectors, "--json"));
     assertThat(evaluated.get("vectors").asLong()).isEqualTo(ROWS);
     assertThat(evaluated.get("distortion").asDouble())
         .isCloseTo(
             Distortion.of(model.codec(), model.center(), VectorData.of(VECTORS, D, "v"), 1).value(),
             within(1e-6));
-
-    local(0, "decode", file, codes, "-o", decoded);
     assertLikeCore(session, model, codes, decoded);
-
-    float[] asked = Tables.gaussian(5, D, 2);
-    String queries = folder.resolve("queries").toString();
-    String neighbors = folder.resolve("neighbors").toString();
-    Tables.arrays(session, asked, D, 1).write().parquet(queries);
-    local(0, "search", file, codes, queries, "-k", "3", "-o", neighbors);
     CoreNeighbors.assertSame(
         session.read().parquet(neighbors), model, VECTORS, asked, SearchSettings.nearest(3));
   }
@@ -236,8 +266,7 @@ class AssemblyTest {
   }
 
   @Test
-  void helpIsShownAndFailuresEndTheDriverWithTheirCode() throws Exception {
-    assertThat(local(0, "fit", "--help")).contains("Usage: halfspace-spark fit", "--bits=N");
+  void failuresEndTheDriverWithTheirCode() throws Exception {
     assertThat(local(2, "fit", "x", "-o", "y"))
         .contains("halfspace-spark fit: Missing required argument");
     String missing = folder.resolve("missing").toString();

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /** A times B in plain Java: rows of B are added up, which Java does in vector registers. */
-record PlainLeft(float[] a, int rows, int depth) implements MatrixProducts.Left {
+record PlainColumns(float[] a, int rows, int depth) implements MatrixProducts.Columns {
   private static final int STEP = 4;
 
   @Override

@@ -1,0 +1,2 @@
+/** The speed of decoding by message passing. */
+package org.halfspace.bench.messages;

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.halfspace.code.DecoderType;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.data.VectorData;
+import org.halfspace.fit.DecoderKind;
+import org.halfspace.fit.DecoderTrial;
+import org.halfspace.fit.decoder.CodedSample;
+import org.halfspace.fit.decoder.DecoderWay;
+
+/**
+ * The stage of a fit that looks for a decoder past the linear one, of codes that stay as they are
+ * but for the order of their units.
+ */
+public final class DecoderStage {
+  /** Of so many vectors one is held out where decoders are compared. */
+  private static final int HELD_OUT = 10;
+
+  /** Standard errors by which another decoder must be better than the linear one. */
+  private static final double BAND = 2;
+
+  /** Numbers of the vectors of a sample: 256 MiB. */
+  private static final int MOST_FLOATS = 1 << 26;
+
+  private static final int BLOCK_ROWS = 1024;
+
+  private final List<DecoderWay> ways;
+  private final DecoderKind wanted;
+  private final int threads;
+
+  /**
+   * @param wanted a decoder past the linear one by name, or auto
+   * @param ways to decoders; those of another type than the wanted one are passed over
+   */
+  public DecoderStage(DecoderKind wanted, List<DecoderWay> ways, int threads) {
+    this.wanted = wanted;
+    this.ways =
+        ways.stream()
+            .filter(
+                way ->
+                    wanted == DecoderKind.AUTO && way.type() != DecoderType.DEEP
+                        || wanted.beyondLinear().equals(Optional.of(way.type())))
+            .toList();
+    this.threads = threads;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param codec decoding by the chosen decoder
+   * @param order which unit of the linear codec comes first, second, …; empty if it is the same
+   * @param trials the linear decoder first
+   * @param remarks why there is none, for one
+   */
+  public record Found(
+      VectorCodec codec, Optional<int[]> order, List<DecoderTrial> trials, List<String> remarks) {
+    /** No other was looked for. */
+    static Found none(VectorCodec linear) {
+      return new Found(linear, Optional.empty(), List.of(), List.of());
+    }
+  }
+
+  /** A decoder, and how it fares on held-out vectors. */
+  private record Tried(DecoderWay way, DecoderWay.Fitted fitted, DecoderTrial trial) {}
+
+  /**
+   * Fits decoders to a sample of vectors.
+   *
+   * @param linear codec with the linear decoder alone
+   * @param center the mean of the vectors
+   * @param vectors to learn from
+   */
+  Found run(VectorCodec linear, float[] center, VectorData vectors) throws IOException {
+    return run(sample(linear, vectors), center);
+  }
+
+  /**
+   * Fits decoders to vectors and their codes.
+   *
+   * @param sample of a codec with the linear decoder alone
+   * @param center the mean of the vectors
+   */
+  public Found run(CodedSample sample, float[] center) {
+    VectorCodec linear = sample.codec();
+    CodedSample held = sample.part(HELD_OUT, true);
+    CodedSample learned = sample.part(HELD_OUT, false);
+    double energy = held.energy(center);
+    double[] linearLosses = held.losses(linear.units(), threads);
+    List<Tried> all = new ArrayList<>();
+    List<DecoderTrial> trials = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    trials.add(
+        new DecoderTrial(DecoderType.LINEAR, sum(linearLosses) / energy, 0, Optional.empty()));
+    for (DecoderWay way : ways) {
+      DecoderWay.Attempt attempt = way.fit(learned);
+      if (attempt.fitted().isEmpty()) {
+        remarks.add("No decoder by " + way.type().label() + ": " + attempt.reason());
+        continue;
+      }
+      DecoderWay.Fitted fitted = attempt.fitted().get();
+      CodedSample own =
+          fitted.order().isEmpty() ? held : held.inOrder(fitted.codec(), fitted.order().get());
+      DecoderTrial trial =
+          trial(
+              way.type(),
+              own.losses(fitted.codec().decoder(), threads),
+              linearLosses,
+              energy,
+              fitted.predicted());
+      trials.add(trial);
+      all.add(new Tried(way, fitted, trial));
+    }
+    Optional<Tried> chosen = chosen(all, trials.get(0).distortion());
+    if (chosen.isEmpty()) {
+      return new Found(linear, Optional.empty(), trials, remarks);
+    }
+    DecoderWay.Fitted fitted = chosen.get().way().refit(sample, chosen.get().fitted());
+    return new Found(fitted.codec(), fitted.order(), trials, remarks);
+  }
+
+  private static DecoderTrial trial(
+      DecoderType type,
+      double[] losses,
+      double[] linear,
+      double energy,
+      Optional<Double> predicted) {
+    int count = losses.length;
+    double mean = 0;
+    for (int i = 0; i < count; i++) {
+      mean += (losses[i] - linear[i]) / count;
+    }
+    double squares = 0;
+    for (int i = 0; i < count; i++) {
+      double deviation = losses[i] - linear[i] - mean;
+      squares += deviation * deviation;
+    }
+    return new DecoderTrial(type, sum(losses) / energy, Math.sqrt(squares) / energy, predicted);
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  /** The best, where it was asked for or wins by more than the band of error. */
+  private Optional<Tried> chosen(List<Tried> all, double linear) {
+    Optional<Tried> best = Optional.empty();
+    for (Tried tried : all) {
+      boolean wins =
+          wanted != DecoderKind.AUTO
+              || tried.trial().distortion() + BAND * tried.trial().error() < linear;
+      if (wins
+          && (best.isEmpty() || tried.trial().distortion() < best.get().trial().distortion())) {
+        best = Optional.of(tried);
+      }
+    }
+    return best;
+  }
+
+  private CodedSample sample(VectorCodec linear, VectorData vectors) throws IOException {
+    int most = Math.max(2 * HELD_OUT, MOST_FLOATS / vectors.dimension());
+    StridedSample sample = StridedSample.of(vectors, most);
+    sample.watched().forEachBlock(BLOCK_ROWS, (block, first, rows) -> {});
+    return CodedSample.of(linear, sample.rows(), sample.count(), threads);
+  }
+}

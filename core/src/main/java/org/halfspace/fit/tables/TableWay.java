@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.fit.tables;
+
+import java.util.Optional;
+import org.halfspace.code.ByteTables;
+import org.halfspace.code.DecoderType;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.fit.decoder.CodedSample;
+import org.halfspace.fit.decoder.DecoderWay;
+import org.halfspace.fit.decoder.PrefixOrder;
+import org.halfspace.fit.decoder.ReorderedUnits;
+import org.halfspace.internal.Parallel;
+
+/**
+ * Tables for whole bytes, or for half bytes where those would be too many, behind units in an order
+ * in which those that explain each other share a table.
+ */
+public final class TableWay implements DecoderWay {
+  private final boolean mayReorder;
+  private final long seed;
+  private final int threads;
+
+  /**
+   * @param mayReorder whether codes may have their units in another order; not where they exist
+   * @param seed of the choice of units that share a table
+   */
+  public TableWay(boolean mayReorder, long seed, int threads) {
+    this.mayReorder = mayReorder;
+    this.seed = seed;
+    this.threads = Parallel.requireThreads(threads);
+  }
+
+  @Override
+  public DecoderType type() {
+    return DecoderType.TABLES;
+  }
+
+  @Override
+  public Attempt fit(CodedSample sample) {
+    Optional<String> ofBytes = TableFit.obstacle(sample.codec().units().layout(), Byte.SIZE);
+    int entryBits = ofBytes.isEmpty() ? Byte.SIZE : Byte.SIZE / 2;
+    Optional<String> obstacle = TableFit.obstacle(sample.codec().units().layout(), entryBits);
+    if (obstacle.isPresent()) {
+      return Attempt.none(obstacle.get());
+    }
+    Optional<int[]> order =
+        mayReorder
+            ? Optional.of(UnitGrouping.of(sample, entryBits, seed, threads))
+            : Optional.empty();
+    return Attempt.of(fitted(sample, order, entryBits));
+  }
+
+  @Override
+  public Fitted refit(CodedSample sample, Fitted before) {
+    int entryBits = ((ByteTables) before.codec().decoder()).entryBits();
+    return fitted(sample, before.order(), entryBits);
+  }
+
+  private Fitted fitted(CodedSample sample, Optional<int[]> order, int entryBits) {
+    CodedSample own = sample;
+    if (order.isPresent()) {
+      VectorCodec ordered = ReorderedUnits.of(sample.codec(), PrefixOrder.of(order.get()));
+      own = sample.inOrder(ordered, order.get());
+    }
+    TableFit.Result result = TableFit.of(own, new TableFit.Settings(entryBits, threads));
+    return new Fitted(own.codec().withDecoder(result.decoder()), order, Optional.empty());
+  }
+}
