@@ -31,7 +31,7 @@ class EveryDecoderTest {
               .change()
               .hidden(List.of(32))
               .dropout(0)
-              .epochs(2)
+              .batch(64).epochs(20)
               .build());
 
   private VectorData train;
