@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.FileUse;
@@ -15,6 +17,7 @@ import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.StageClock;
 import org.halfspace.cli.output.TerminalProgress;
+import org.halfspace.code.DecoderType;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
 import org.halfspace.lab.demo.Demo;
@@ -31,8 +34,9 @@ import picocli.CommandLine.Option;
     header = "The main steps on drawn images; the result is a page to open.",
     description = {
       "Runs the main steps without any input file: draws images (dead leaves), fits codes of"
-          + " several lengths, signs and units of 1 to 8 bits, tests them on other images, prints"
-          + " floor, reached and gap, and writes a page to open in a browser."
+          + " several lengths, signs and units of 1 to 8 bits, decodes signs by every kind of"
+          + " decoder, tests them on other images, prints floor, reached and gap, and writes a page"
+          + " to open in a browser."
     },
     footer = {"", "Example:", "  halfspace demo -o demo.html"})
 public final class DemoCommand implements Callable<Integer> {
@@ -59,7 +63,16 @@ public final class DemoCommand implements Callable<Integer> {
       double seconds) {}
 
   /** One length of the codes. */
-  record Budget(int bits, double rate, Code signs, Code mixed, double shannon) {}
+  record Budget(
+      int bits,
+      double rate,
+      Code signs,
+      Code mixed,
+      Map<String, Decoded> decoders,
+      double shannon) {}
+
+  /** The sign code by a decoder, the linear one among them. */
+  record Decoded(double reached, double seconds) {}
 
   /** One code. */
   record Code(double floor, double reached, double gap, double population, double seconds) {
@@ -117,6 +130,7 @@ public final class DemoCommand implements Callable<Integer> {
               result.bitsPerPixel(budget.bits()),
               Code.of(signs),
               Code.of(mixed),
+              decoders(budget),
               budget.shannon()));
     }
     console.table(
@@ -132,6 +146,7 @@ public final class DemoCommand implements Callable<Integer> {
             "Shannon",
             "seconds"),
         rows);
+    printDecoders(console, result);
     console.line("Open %s", output.toAbsolutePath().toUri());
     console.result(
         new Result(
@@ -142,5 +157,37 @@ public final class DemoCommand implements Callable<Integer> {
             budgets,
             output.toString(),
             clock.total()));
+  }
+
+  /** By the names of the types, the linear decoder first. */
+  private static Map<String, Decoded> decoders(DemoResult.Budget budget) {
+    Map<String, Decoded> all = new LinkedHashMap<>();
+    DemoResult.Code signs = budget.signs();
+    all.put(DecoderType.LINEAR.label(), new Decoded(signs.reached(), signs.seconds()));
+    for (DemoResult.Decoded decoded : budget.decoders()) {
+      all.put(decoded.type().label(), new Decoded(decoded.reached(), decoded.seconds()));
+    }
+    return all;
+  }
+
+  private static void printDecoders(Console console, DemoResult result) {
+    console.line("Distortions of sign codes by each decoder:");
+    List<List<String>> rows = new ArrayList<>();
+    for (DemoResult.Budget budget : result.budgets()) {
+      Map<String, Decoded> decoders = decoders(budget);
+      List<String> row = new ArrayList<>();
+      row.add(String.valueOf(budget.bits()));
+      row.add(String.format(Locale.ROOT, "%.5f", budget.signs().floor()));
+      for (DecoderType type : DecoderType.values()) {
+        Decoded decoded = decoders.get(type.label());
+        row.add(decoded == null ? "" : String.format(Locale.ROOT, "%.5f", decoded.reached()));
+      }
+      rows.add(row);
+    }
+    List<String> titles = new ArrayList<>(List.of("bits", "linear floor"));
+    for (DecoderType type : DecoderType.values()) {
+      titles.add(type.label());
+    }
+    console.table(titles, rows);
   }
 }

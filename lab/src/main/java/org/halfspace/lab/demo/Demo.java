@@ -6,8 +6,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.halfspace.Progress;
 import org.halfspace.activation.Activation;
+import org.halfspace.code.DecoderType;
 import org.halfspace.code.UnitCodec;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
@@ -15,16 +17,20 @@ import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
 import org.halfspace.internal.Parallel;
 import org.halfspace.lab.Provenance;
+import org.halfspace.lab.decoder.DecodedCode;
+import org.halfspace.lab.decoder.EveryDecoder;
 import org.halfspace.lab.report.GrayImage;
 import org.halfspace.limits.BitLimits;
 import org.halfspace.limits.Limits;
 import org.halfspace.source.DeadLeaves;
 import org.halfspace.source.Spectrum;
+import org.halfspace.train.DeepTrainingSettings;
 
 /**
  * The main job on images that need no file: dead leaves are drawn, codes of several lengths fitted
- * to some of them, sign codes and codes of mixed units, and others coded and decoded. Immutable and
- * thread-safe; the same seed and threads give the same result, but for the time taken.
+ * to some of them, sign codes and codes of mixed units, and others coded and decoded; sign codes by
+ * every kind of decoder. Immutable and thread-safe; the same seed and threads give the same result,
+ * but for the time taken.
  *
  * @param side width and height of an image in pixels
  * @param trainingImages how many are fitted to
@@ -43,6 +49,15 @@ public record Demo(
     long seed,
     int threads) {
   private static final int CURVE_POINTS = 96;
+
+  /** Small and short, for a demonstration that takes a minute. */
+  private static final DeepTrainingSettings DEEP =
+      DeepTrainingSettings.standard(20_000)
+          .change()
+          .hidden(List.of(512))
+          .epochs(4)
+          .evaluations(4)
+          .build();
 
   public Demo {
     budgets = List.copyOf(budgets);
@@ -78,6 +93,11 @@ public record Demo(
     progress.at("drawing images", 1, 2);
     VectorData drawnTest = Drawn.once(test);
     float[] originals = drawnTest.first(shown).toArray();
+    EveryDecoder decoders =
+        new EveryDecoder(
+            drawnTraining,
+            drawnTest,
+            new EveryDecoder.Settings(EveryDecoder.Tables.HALF_BYTES, seed, threads));
     List<DemoResult.Budget> results = new ArrayList<>();
     Spectrum spectrum = null;
     for (int bits : budgets) {
@@ -93,6 +113,10 @@ public record Demo(
               bits,
               code(report, originals),
               code(mixed.run(drawnTraining, drawnTest), originals),
+              decoded(
+                  decoders.of(
+                      report.model(), Optional.of(DEEP), named(bits + " bits, decoders", progress)),
+                  originals),
               BitLimits.of(spectrum).shannon(bits)));
     }
     return new DemoResult(
@@ -121,6 +145,20 @@ public record Demo(
         report.population(),
         report.seconds().total(),
         images(decoded));
+  }
+
+  /** By decoders past the linear one. */
+  private List<DemoResult.Decoded> decoded(List<DecodedCode> codes, float[] originals) {
+    return codes.stream()
+        .filter(code -> code.type() != DecoderType.LINEAR)
+        .map(
+            code ->
+                new DemoResult.Decoded(
+                    code.type(),
+                    code.reached(),
+                    code.seconds(),
+                    images(code.decoded(originals, shown, threads))))
+        .toList();
   }
 
   private List<GrayImage> images(float[] rows) {

@@ -19,12 +19,9 @@ import org.halfspace.lab.demo.DemoResult.Budget;
 import org.halfspace.lab.demo.DemoResult.Code;
 import org.halfspace.lab.demo.DemoResult.CurvePoint;
 import org.halfspace.lab.report.ChartFigure;
-import org.halfspace.lab.report.GrayImage;
-import org.halfspace.lab.report.ImageGrid;
 import org.halfspace.lab.report.KeyFigures;
 import org.halfspace.lab.report.Page;
 import org.halfspace.lab.report.Paragraph;
-import org.halfspace.lab.report.Picture;
 import org.halfspace.lab.report.Section;
 import org.halfspace.lab.report.Table;
 import org.halfspace.lab.report.Table.Column;
@@ -44,7 +41,7 @@ public final class DemoReport {
         List.of(
             Section.of("What was reached", keyFigures(result), table(result)),
             Section.of("Distortion against rate", chart(result)),
-            Section.of("What it looks like", images(result))),
+            new Section("The same images by every decoder", DemoPictures.blocks(result))),
         Page.facts(
             result.provenance(),
             new Page.Fact(
@@ -189,36 +186,6 @@ public final class DemoReport {
         result.curves().stream()
             .map(point -> new Point(result.bitsPerPixel(point.bits()), value.applyAsDouble(point)))
             .toList());
-  }
-
-  private static ImageGrid images(DemoResult result) {
-    List<ImageGrid.Row> rows = new ArrayList<>();
-    rows.add(
-        new ImageGrid.Row(
-            "Original",
-            count(8L * result.dimension()) + " bits as bytes",
-            pictures(result.originals())));
-    for (Budget budget : result.budgets()) {
-      rows.add(row(budget.bits(), "signs", budget.signs()));
-      rows.add(row(budget.bits(), "mixed", budget.mixed()));
-    }
-    return new ImageGrid(
-        "Test images and their reconstructions at each length, by signs and by mixed units. The"
-            + " numbers are means over all "
-            + count(result.testImages())
-            + " test images.",
-        rows);
-  }
-
-  private static ImageGrid.Row row(int bits, String kind, Code code) {
-    return new ImageGrid.Row(
-        count(bits) + " bits, " + kind,
-        String.format(Locale.ROOT, "distortion %.3f (floor %.3f)", code.reached(), code.floor()),
-        pictures(code.reconstructions()));
-  }
-
-  private static List<Picture> pictures(List<GrayImage> images) {
-    return images.stream().map(GrayImage::picture).toList();
   }
 
   /** Whole numbers with a comma between thousands. */

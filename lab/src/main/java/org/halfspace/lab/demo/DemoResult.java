@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.lab.demo;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.halfspace.code.DecoderType;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.report.GrayImage;
 
@@ -32,13 +35,39 @@ public record DemoResult(
    * @param bits bits for each image
    * @param signs the code whose units have one bit
    * @param mixed the code whose units have 1 to 8 bits
+   * @param decoders the sign code by decoders past the linear one; that of the network is another
+   *     code, whose training started at it
    * @param shannon the lowest distortion that any code of this length can have on Gaussian vectors
    */
-  public record Budget(int bits, Code signs, Code mixed, double shannon) {
+  public record Budget(int bits, Code signs, Code mixed, List<Decoded> decoders, double shannon) {
     public Budget {
+      decoders = List.copyOf(decoders);
       if (bits < 1) {
         throw new IllegalArgumentException("bits: " + bits + ", must be at least 1");
       }
+    }
+
+    /** The sign code by a decoder of that type past the linear one, if it was fitted. */
+    public Optional<Decoded> by(DecoderType type) {
+      return decoders.stream().filter(decoded -> decoded.type() == type).findFirst();
+    }
+  }
+
+  /**
+   * Codes by a decoder that is not linear.
+   *
+   * @param type which
+   * @param reached the distortion on the test images
+   * @param seconds time to fit the decoder and test
+   * @param reconstructions of the originals, in the same order
+   */
+  public record Decoded(
+      DecoderType type, double reached, double seconds, List<GrayImage> reconstructions) {
+    public Decoded {
+      if (type == DecoderType.LINEAR) {
+        throw new IllegalArgumentException("type: linear, must be another; that is in the code");
+      }
+      reconstructions = List.copyOf(reconstructions);
     }
   }
 
@@ -92,11 +121,15 @@ public record DemoResult(
               .formatted(budgets.size(), curves.size(), originals.size()));
     }
     for (Budget budget : budgets) {
-      for (Code code : List.of(budget.signs(), budget.mixed())) {
-        if (code.reconstructions().size() != originals.size()) {
+      List<List<GrayImage>> all = new ArrayList<>();
+      all.add(budget.signs().reconstructions());
+      all.add(budget.mixed().reconstructions());
+      budget.decoders().forEach(decoded -> all.add(decoded.reconstructions()));
+      for (List<GrayImage> reconstructions : all) {
+        if (reconstructions.size() != originals.size()) {
           throw new IllegalArgumentException(
               "budget of %d bits: %d reconstructions of %d originals"
-                  .formatted(budget.bits(), code.reconstructions().size(), originals.size()));
+                  .formatted(budget.bits(), reconstructions.size(), originals.size()));
         }
       }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.halfspace.code.SignCodec;
 import org.halfspace.data.ImageColor;
 import org.halfspace.fit.EncoderMethod;
@@ -17,7 +18,10 @@ import org.halfspace.lab.report.ImageGrid;
 import org.halfspace.lab.report.Picture;
 import org.halfspace.lab.report.Table;
 
-/** What codes look like: reconstructions over the rates, and rows of B and columns of A. */
+/**
+ * What codes look like: reconstructions over the rates and by every kind of decoder, and rows of B
+ * and columns of A.
+ */
 final class Pictures implements Experiment {
   private static final int SHOWN = 10;
 
@@ -33,19 +37,22 @@ final class Pictures implements Experiment {
 
   @Override
   public String question() {
-    return "What do reconstructions look like at each rate, and what have encoder and decoder"
-        + " learned?";
+    return "What do reconstructions look like at each rate and by each decoder, and what have encoder"
+        + " and decoder learned?";
   }
 
   @Override
   public Outcome run(Setting setting) throws IOException {
     OutcomeBuilder outcome = new OutcomeBuilder();
     List<Table.Row> rows = new ArrayList<>();
+    RealSet mnist = RealSet.mnist(setting);
+    DecoderPictures decoders = new DecoderPictures(setting, mnist);
     double rise =
         show(
             setting,
-            RealSet.mnist(setting),
+            mnist,
             setting.quick() ? new int[] {32, 128} : new int[] {16, 32, 64, 128, 256, 512},
+            Optional.of(decoders),
             outcome,
             rows);
     rise =
@@ -55,13 +62,17 @@ final class Pictures implements Experiment {
                 setting,
                 RealSet.cifar(setting, ImageColor.RGB, setting.size(1000, 12_000)),
                 setting.quick() ? new int[] {64} : new int[] {64, 256},
+                Optional.empty(),
                 outcome,
                 rows));
     return outcome
         .setting(
-            "MNIST and CIFAR-10 in color, images held out; closed form and SGD (%d steps)",
-            setting.size(600, 2000))
-        .prediction("More bits give less distortion, for both encoders.")
+            "MNIST and CIFAR-10 in color, images held out; closed form and SGD (%d steps); digits from"
+                + " the signs of the closed form by every kind of decoder: %s",
+            setting.size(600, 2000), decoders.setting())
+        .prediction(
+            "More bits give less distortion, for both encoders. Other decoders than the linear one"
+                + " may go below its floor.")
         .measured(
             "Distortion %s from one rate to the next.",
             rise <= 0 ? "falls" : "does not always fall")
@@ -77,11 +88,17 @@ final class Pictures implements Experiment {
         .check(
             Check.atMost(
                 "largest rise of the distortion from one rate to the next", rise, 0, "more bits"))
+        .check(decoders.check())
         .build();
   }
 
   private static double show(
-      Setting setting, RealSet set, int[] bits, OutcomeBuilder outcome, List<Table.Row> table)
+      Setting setting,
+      RealSet set,
+      int[] bits,
+      Optional<DecoderPictures> decoders,
+      OutcomeBuilder outcome,
+      List<Table.Row> table)
       throws IOException {
     int d = set.dimension();
     float[] originals = spread(RealSet.rows(set.test(), set.test().count()), d);
@@ -97,6 +114,9 @@ final class Pictures implements Experiment {
       trained = fit(setting, set, bits[i], EncoderMethod.SGD);
       grid.add(row(set, "closed form, " + bits[i] + " bits", closed, originals));
       grid.add(row(set, "SGD, " + bits[i] + " bits", trained, originals));
+      if (decoders.isPresent()) {
+        decoders.get().add(closed, originals);
+      }
       rise = Math.max(rise, Math.max(closed.reached() - before[0], trained.reached() - before[1]));
       before = new double[] {closed.reached(), trained.reached()};
       table.add(
@@ -107,6 +127,7 @@ final class Pictures implements Experiment {
               trained.reached()));
     }
     outcome.pictures(new ImageGrid(set.name() + ": held-out images and reconstructions.", grid));
+    decoders.ifPresent(all -> all.into(outcome));
     outcome.pictures(
         new ImageGrid(
             set.name()
@@ -164,7 +185,7 @@ final class Pictures implements Experiment {
         pictures(set, decoded));
   }
 
-  private static List<Picture> pictures(RealSet set, float[] rows) {
+  static List<Picture> pictures(RealSet set, float[] rows) {
     List<Picture> pictures = new ArrayList<>();
     int d = set.dimension();
     for (int i = 0; i < rows.length / d; i++) {

@@ -5,10 +5,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.halfspace.code.DecoderType;
 import org.halfspace.lab.Provenance;
 import org.halfspace.lab.demo.DemoResult.Budget;
 import org.halfspace.lab.demo.DemoResult.Code;
 import org.halfspace.lab.demo.DemoResult.CurvePoint;
+import org.halfspace.lab.demo.DemoResult.Decoded;
 import org.halfspace.lab.report.GrayImage;
 import org.halfspace.source.DeadLeaves;
 
@@ -40,6 +42,7 @@ public final class DemoResults {
               BITS[i],
               code(floor, i, blurred),
               code(between(floor, shannon), i, blurred),
+              decoders(floor, i, originals, blur),
               shannon));
     }
     List<CurvePoint> curves = new ArrayList<>();
@@ -67,6 +70,23 @@ public final class DemoResults {
   private static Code code(double floor, int i, List<GrayImage> reconstructions) {
     return new Code(
         floor, floor * (1 + GAPS[i]), floor * (1 + GAPS[i] / 4), 0.21 + 0.137 * i, reconstructions);
+  }
+
+  /** Each below the one before, and less blurred. */
+  private static List<Decoded> decoders(double floor, int i, List<GrayImage> originals, int blur) {
+    List<DecoderType> types =
+        List.of(DecoderType.TABLES, DecoderType.MESSAGE_PASSING, DecoderType.DEEP);
+    List<Decoded> decoders = new ArrayList<>();
+    for (int k = 0; k < types.size(); k++) {
+      int less = Math.max(0, blur - k);
+      decoders.add(
+          new Decoded(
+              types.get(k),
+              floor * (1 + GAPS[i] - 0.05 * (k + 1)),
+              0.3 + 0.151 * k + 0.2 * i,
+              originals.stream().map(image -> blur(image, less)).toList()));
+    }
+    return decoders;
   }
 
   /** In place of the floor of mixed units, which lies between these two. */

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.function.Function;
 import org.halfspace.Progress;
+import org.halfspace.code.DecoderType;
 import org.halfspace.lab.report.GrayImage;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,16 @@ class DemoTest {
             DemoResult.Budget::signs, DemoResult.Budget::mixed)) {
       assertThat(error(result, kind.apply(result.budgets().get(1))))
           .isLessThan(error(result, kind.apply(result.budgets().get(0))));
+    }
+    for (DemoResult.Budget budget : result.budgets()) {
+      double linear = budget.signs().reached();
+      assertThat(budget.decoders())
+          .extracting(DemoResult.Decoded::type)
+          .containsExactly(DecoderType.TABLES, DecoderType.MESSAGE_PASSING, DecoderType.DEEP);
+      for (DemoResult.Decoded decoded : budget.decoders()) {
+        assertThat(decoded.reached()).isBetween(budget.shannon(), 1.1 * linear);
+        assertThat(decoded.reconstructions()).hasSize(3);
+      }
     }
     DemoResult.CurvePoint last = result.curves().get(result.curves().size() - 1);
     assertThat(last.bits()).isGreaterThanOrEqualTo(64);
@@ -72,6 +83,10 @@ class DemoTest {
 
     assertThat(again.signs().reached()).isEqualTo(once.signs().reached());
     assertThat(again.mixed().reached()).isEqualTo(once.mixed().reached());
+    for (int i = 0; i < 3; i++) {
+      assertThat(again.decoders().get(i).reached()).isEqualTo(once.decoders().get(i).reached());
+      assertThat(other.decoders().get(i).reached()).isNotEqualTo(once.decoders().get(i).reached());
+    }
     assertThat(other.signs().reached()).isNotEqualTo(once.signs().reached());
     assertThat(other.mixed().reached()).isNotEqualTo(once.mixed().reached());
   }
