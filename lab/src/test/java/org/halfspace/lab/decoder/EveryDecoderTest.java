@@ -31,7 +31,8 @@ class EveryDecoderTest {
               .change()
               .hidden(List.of(32))
               .dropout(0)
-              .batch(64).epochs(20)
+              .batch(64)
+              .epochs(20)
               .build());
 
   private VectorData train;
