@@ -156,6 +156,7 @@ class DecodersTest {
     JsonNode adopted = json(adopt.toArray());
 
     assertThat(adopted.path("encoder").isNull()).isTrue();
+    assertThat(adopted.path("decoders").get(0).path("decoder").asText()).isEqualTo("linear");
     assertThat(adopted.path("decoder").asText())
         .isEqualTo(decoder.equals("auto") ? "tables" : decoder);
     // The same id, so that codes need not be made again.
@@ -164,6 +165,9 @@ class DecodersTest {
         json("evaluate", model, vectors, "--codes", codes).path("distortion").asDouble();
     double after = json("evaluate", more, vectors, "--codes", codes).path("distortion").asDouble();
     // Message passing is of Gaussian vectors, which these are not.
+    if (decoder.equals("message-passing") && after > before) {
+      assertThat(adopted.path("remarks").toString()).contains("loses more of held-out vectors");
+    }
     assertThat(after).isLessThan(decoder.equals("message-passing") ? before + 0.01 : before - 0.1);
     assertThat(adopted.path("reached").asDouble()).isCloseTo(after, within(0.03));
   }

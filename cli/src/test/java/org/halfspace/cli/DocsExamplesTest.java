@@ -36,6 +36,7 @@ class DocsExamplesTest {
         "search.md",
         "gain.md",
         "prefix.md",
+        "decoders.md",
       })
   void theExamplesRun(String page) throws IOException {
     float[] values = gaussian(1020, DIMENSION);

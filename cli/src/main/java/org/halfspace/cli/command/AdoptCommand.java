@@ -27,6 +27,7 @@ import org.halfspace.cli.option.DeepOptions;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.output.Console;
+import org.halfspace.cli.output.DecoderResult;
 import org.halfspace.cli.output.FitPrinter;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.TerminalProgress;
@@ -185,6 +186,7 @@ public final class AdoptCommand implements Callable<Integer> {
       @JsonInclude Optional<Double> agreement,
       String decoder,
       @JsonInclude Optional<Double> predicted,
+      List<DecoderResult> decoders,
       List<String> remarks,
       double seconds) {}
 
@@ -314,6 +316,7 @@ public final class AdoptCommand implements Callable<Integer> {
         adopted.agreement(),
         adopted.model().codec().decoder().type().label(),
         adopted.predicted(),
+        adopted.decoders().stream().map(DecoderResult::of).toList(),
         adopted.remarks(),
         seconds);
   }

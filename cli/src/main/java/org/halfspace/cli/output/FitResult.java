@@ -9,7 +9,6 @@ import org.halfspace.Autoencoder;
 import org.halfspace.ModelMetadata;
 import org.halfspace.code.DecoderType;
 import org.halfspace.fit.BitsSearch;
-import org.halfspace.fit.DecoderTrial;
 import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.FitReport;
 import org.halfspace.train.TrainingEnd;
@@ -35,7 +34,7 @@ record FitResult(
     double gap,
     @JsonInclude Optional<Double> predicted,
     List<Trial> trials,
-    List<Decoder> decoders,
+    List<DecoderResult> decoders,
     List<String> remarks,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> gainFactor,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Trial> signs,
@@ -66,7 +65,7 @@ record FitResult(
         report.gap(),
         report.predicted(),
         report.choices().trials().stream().map(Trial::of).toList(),
-        report.choices().decoders().stream().map(Decoder::of).toList(),
+        report.choices().decoders().stream().map(DecoderResult::of).toList(),
         report.remarks(),
         report.gainFactor(),
         report.bestSigns().map(Trial::of),
@@ -79,15 +78,6 @@ record FitResult(
   static String decoder(Autoencoder model) {
     DecoderType type = model.codec().decoder().type();
     return type == DecoderType.LINEAR ? model.metadata().recipe().decoder() : type.label();
-  }
-
-  /** How a decoder fared on held-out vectors of a sample. */
-  record Decoder(
-      String decoder, double distortion, double error, @JsonInclude Optional<Double> predicted) {
-    static Decoder of(DecoderTrial trial) {
-      return new Decoder(
-          trial.type().label(), trial.distortion(), trial.error(), trial.predicted());
-    }
   }
 
   /** Where the time went. */

@@ -4,6 +4,7 @@ package org.halfspace.fit.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.halfspace.code.DecoderType;
 import org.halfspace.code.VectorCodec;
@@ -118,6 +119,17 @@ public final class DecoderStage {
     Optional<Tried> chosen = chosen(all, trials.get(0).distortion());
     if (chosen.isEmpty()) {
       return new Found(linear, Optional.empty(), trials, remarks);
+    }
+    double best = chosen.get().trial().distortion();
+    if (best > trials.get(0).distortion()) {
+      remarks.add(
+          String.format(
+              Locale.ROOT,
+              "The decoder by %s loses more of held-out vectors than the linear one (%.4f instead of"
+                  + " %.4f), which the model also has: --decoder auto would have kept it.",
+              chosen.get().way().type().label(),
+              best,
+              trials.get(0).distortion()));
     }
     DecoderWay.Fitted fitted = chosen.get().way().refit(sample, chosen.get().fitted());
     return new Found(fitted.codec(), fitted.order(), trials, remarks);
