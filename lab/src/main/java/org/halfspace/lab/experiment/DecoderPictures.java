@@ -75,8 +75,7 @@ final class DecoderPictures {
     pictures.add(
         new ImageGrid.Row(
             "original", 8 * set.dimension() + " bits", Pictures.pictures(set, originals)));
-    List<DecodedCode> codes =
-        decoders.of(report.model(), Optional.of(deep), setting.progress());
+    List<DecodedCode> codes = decoders.of(report.model(), Optional.of(deep), setting.progress());
     double linear = codes.get(0).reached();
     for (DecodedCode code : codes) {
       String note =
