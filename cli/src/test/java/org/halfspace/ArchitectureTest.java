@@ -65,6 +65,8 @@ class ArchitectureTest {
         ROOT,
         "code",
         "search",
+        // Codecs travel to other machines as model files.
+        "store",
         "data",
         "io",
         "internal",
@@ -99,7 +101,8 @@ class ArchitectureTest {
         "source",
         "limits",
         "risk",
-        "descent");
+        "descent",
+        "train");
 
     arrows("onnx", ROOT, "code", "data", "io");
     arrows(

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.source;
 
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.halfspace.data.VectorData;
 
@@ -49,58 +46,7 @@ public final class GaussianSource {
    * @throws IllegalArgumentException if {@code count < 1}
    */
   public VectorData vectors(long count, long seed) {
-    if (count < 1) {
-      throw new IllegalArgumentException("count: " + count + ", must be at least 1");
-    }
-    return new Sample(count, seed);
-  }
-
-  private final class Sample implements VectorData {
-    private final long count;
-    private final long seed;
-
-    Sample(long count, long seed) {
-      this.count = count;
-      this.seed = seed;
-    }
-
-    @Override
-    public int dimension() {
-      return deviations.length;
-    }
-
-    @Override
-    public long count() {
-      return count;
-    }
-
-    @Override
-    public String description() {
-      return count + " Gaussian vectors, " + spectrum + ", seed " + seed;
-    }
-
-    @Override
-    public Optional<Path> path() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Pass open() {
-      SplittableRandom random = new SplittableRandom(seed);
-      return new Pass() {
-        private long left = count;
-
-        @Override
-        public int read(float[] block, int maximumRows) {
-          int rows = (int) Math.min(left, maximumRows);
-          sample(block, rows, random);
-          left -= rows;
-          return rows;
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
+    return new SampledVectors(
+        deviations.length, count, seed, count + " Gaussian vectors, " + spectrum, this::sample);
   }
 }

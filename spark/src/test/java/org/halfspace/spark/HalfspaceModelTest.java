@@ -9,6 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.halfspace.Autoencoder;
+import org.halfspace.code.ByteTables;
 import org.halfspace.code.Gain;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Fit;
@@ -43,6 +44,37 @@ class HalfspaceModelTest {
           int id = (int) row.getLong(0);
           assertThat((byte[]) row.get(1)).isEqualTo(model.encode(Tables.row(VECTORS, D, id)));
         }
+      }
+    }
+  }
+
+  /**
+   * Decoders past the linear one travel with the model, and decode on executors as they do here.
+   */
+  @Test
+  void anotherDecoderDecodesAsInCore(@TempDir Path folder) throws Exception {
+    SparkSession session = LocalSpark.session();
+    Autoencoder linear = fitted(Gain.FLOAT16);
+    int groups = (linear.bits() + 7) / 8;
+    float[] tables = new float[groups * 256 * D];
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = (float) Math.sin(i);
+    }
+    Autoencoder model = linear.withDecoder(ByteTables.of(linear.bits(), 8, tables, new float[D]));
+    String path = folder.resolve("model").toString();
+    HalfspaceModel.of(model).setGainCol("gain").write().save(path);
+    HalfspaceModel read = HalfspaceModel.load(path);
+    List<Row> rows =
+        read.setDecodedCol("decoded")
+            .transform(Tables.arrays(session, VECTORS, D, 3))
+            .selectExpr("id", "cast(decoded AS array<float>) AS decoded")
+            .collectAsList();
+    assertThat(rows).hasSize(ROWS);
+    for (Row row : rows) {
+      float[] expected = model.decode(model.encode(Tables.row(VECTORS, D, (int) row.getLong(0))));
+      List<Float> decoded = row.getList(1);
+      for (int j = 0; j < D; j++) {
+        assertThat(decoded.get(j)).isEqualTo(expected[j]);
       }
     }
   }

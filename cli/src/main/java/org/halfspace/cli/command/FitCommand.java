@@ -357,13 +357,19 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
           String.join(", ", sgdOptions.ofSignsOnly())
               + ": only for straight-through training of signs, --unit-bits 1");
     }
-    sgdOptions.settings(straightThrough());
+    sgdOptions.settings(straightThrough(), ofTables());
     common.threads();
+  }
+
+  /** Whether an encoder and tables are trained together. */
+  private boolean ofTables() {
+    return sgd() && decoder.text().equals(DecoderKind.TABLES.label());
   }
 
   /** Whether signs are trained by the straight-through estimator, and not with quantizers. */
   private boolean straightThrough() {
     return sgd()
+        && !ofTables()
         && codeOptions.unitBits(EncoderMethod.SGD).equals(org.halfspace.fit.UnitBits.signs());
   }
 
@@ -392,7 +398,7 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
       return fit;
     }
     if (sgd()) {
-      fit = fit.withSgd(sgdOptions.settings(straightThrough()));
+      fit = fit.withSgd(sgdOptions.settings(straightThrough(), ofTables()));
     }
     Optional<DeepTrainingSettings> deep = deepOptions.settings(vectors);
     if (deep.isPresent()) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.fit.SgdSettings;
+import org.halfspace.train.LevelTrainingSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -97,10 +98,14 @@ public final class SgdOptions {
    *
    * @param straightThrough whether signs are trained by the straight-through estimator; else units
    *     are trained with their quantizers
+   * @param ofTables whether tables are trained with them
    * @throws TypeConversionException if a value makes no sense, which is wrong usage
    */
-  public SgdSettings settings(boolean straightThrough) {
+  public SgdSettings settings(boolean straightThrough, boolean ofTables) {
     SgdSettings settings = SgdSettings.standard();
+    if (ofTables) {
+      settings = settings.withLevels(LevelTrainingSettings.ofTables());
+    }
     settings =
         straightThrough
             ? settings.withTraining(training.apply(settings.training(), steps))

@@ -76,7 +76,7 @@ public final class DecoderStage {
    * @param vectors to learn from
    */
   Found run(VectorCodec linear, float[] center, VectorData vectors) throws IOException {
-    return run(sample(linear, vectors), center);
+    return run(sample(linear, vectors, threads), center);
   }
 
   /**
@@ -165,7 +165,9 @@ public final class DecoderStage {
     return best;
   }
 
-  private CodedSample sample(VectorCodec linear, VectorData vectors) throws IOException {
+  /** As many vectors as the memory of a sample has room for, and their codes. */
+  static CodedSample sample(VectorCodec linear, VectorData vectors, int threads)
+      throws IOException {
     int most = Math.max(2 * HELD_OUT, MOST_FLOATS / vectors.dimension());
     StridedSample sample = StridedSample.of(vectors, most);
     sample.watched().forEachBlock(BLOCK_ROWS, (block, first, rows) -> {});

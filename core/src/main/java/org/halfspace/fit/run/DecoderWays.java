@@ -22,6 +22,11 @@ public final class DecoderWays {
     return List.of(new TableWay(true, seed, threads), new MessageWay(axes, threads));
   }
 
+  /** Tables for units that are in their groups. */
+  static List<DecoderWay> ofTables(long seed, int threads) {
+    return List.of(new TableWay(false, seed, threads));
+  }
+
   /**
    * The ways that leave the order of the units as it is, and a network behind them.
    *

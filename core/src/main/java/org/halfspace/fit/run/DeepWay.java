@@ -5,13 +5,11 @@ import java.io.IOException;
 import java.util.Optional;
 import org.halfspace.Progress;
 import org.halfspace.code.DecoderType;
-import org.halfspace.fit.SgdSettings;
 import org.halfspace.fit.decoder.CodedSample;
 import org.halfspace.fit.decoder.DecoderWay;
+import org.halfspace.fit.decoder.DeepFit;
 import org.halfspace.train.DeepTrainingResult;
 import org.halfspace.train.DeepTrainingSettings;
-import org.halfspace.train.run.CodedVectors;
-import org.halfspace.train.run.DeepTrainingRun;
 import org.halfspace.train.run.TrainingProgress;
 import org.halfspace.train.run.TrainingRun;
 
@@ -62,23 +60,10 @@ final class DeepWay implements DecoderWay {
     DeepTrainingSettings used =
         settings.orElseGet(() -> DeepTrainingSettings.standard(sample.rows()));
     DeepTrainingResult result =
-        new DeepTrainingRun(
-                used, seed, threads, SgdSettings.standard().shuffleMemory(), new Steps())
-            .run(
-                vectors(sample.part(HELD_OUT, false)),
-                vectors(sample.part(HELD_OUT, true)),
-                Optional.empty());
+        new DeepFit(used, seed, threads, new Steps())
+            .run(sample.part(HELD_OUT, false), sample.part(HELD_OUT, true), Optional.empty());
     return new Fitted(
         sample.codec().withDecoder(result.decoder()), Optional.empty(), Optional.empty());
-  }
-
-  private static CodedVectors vectors(CodedSample part) {
-    return new CodedVectors(
-        part.codec().units().unitEncoder(),
-        part.packed(),
-        part.gains(),
-        part.centered(),
-        part.rows());
   }
 
   /** Reports steps; never stops. */

@@ -57,6 +57,11 @@ final class EncoderStage {
    * @param dataHash of the training vectors
    */
   Found run(VectorData train, String dataHash) throws IOException {
+    if (fit.trainsTables()) {
+      // The code to begin with; training comes when units are grouped.
+      environment.progress().at("trials", 0, 0);
+      return new Found(EncoderChoice.best(task, candidates, trials, train), Optional.empty());
+    }
     if (fit.method() == EncoderMethod.SGD && !fit.unitBits().equals(UnitBits.signs())) {
       return trained(train, dataHash);
     }
@@ -119,6 +124,22 @@ final class EncoderStage {
       }
     }
     LevelTrainingResult result = stage.run(train, first, dataHash);
+    Found after = trained(result);
+    List<EncoderTrial> all = new ArrayList<>(starts.trials());
+    all.addAll(after.choice().trials());
+    return new Found(new EncoderChoice(after.choice().chosen(), all), after.training());
+  }
+
+  /** An encoder that was trained together with tables. */
+  Found ofTables(VectorData train, Coder start, int entryBits, String dataHash) throws IOException {
+    EncoderCandidate like =
+        candidates.trained(EncoderMethod.SGD, LevelSgdStage.levels(start.units()));
+    LevelSgdStage stage =
+        new LevelSgdStage(fit, environment, task.floor(like)).withTables(entryBits);
+    return trained(stage.run(train, start, dataHash));
+  }
+
+  private Found trained(LevelTrainingResult result) throws IOException {
     LevelEncoder found = result.encoder();
     Optional<SignEncoder> signs =
         fit.gain() == Gain.NONE ? FoldedThresholds.of(found, task.scale()) : Optional.empty();
@@ -126,11 +147,8 @@ final class EncoderStage {
         signs.isPresent()
             ? candidates.trained(EncoderMethod.SGD, signs.get())
             : candidates.trained(EncoderMethod.SGD, found);
-    EncoderChoice after = EncoderChoice.only(candidate, trials);
-    List<EncoderTrial> all = new ArrayList<>(starts.trials());
-    all.addAll(after.trials());
     return new Found(
-        new EncoderChoice(after.chosen(), all),
+        EncoderChoice.only(candidate, trials),
         Optional.of(
             new TrainingResult(
                 new TrainingResult.Best(candidate.whitened(), result.bestStep(), result.heldOut()),

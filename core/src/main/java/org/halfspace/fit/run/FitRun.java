@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
@@ -21,6 +22,7 @@ import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
 import org.halfspace.fit.decoder.CheckedDecoder;
 import org.halfspace.fit.decoder.Coder;
+import org.halfspace.fit.decoder.DecoderWay;
 import org.halfspace.fit.decoder.PrefixDecoders;
 import org.halfspace.fit.decoder.PrefixOrder;
 import org.halfspace.fit.decoder.ReorderedUnits;
@@ -104,8 +106,26 @@ public final class FitRun {
       linear = linear(tried, CheckedDecoder.Ordering.AS_THEY_ARE, task, passes);
       beyond = DecoderStage.Found.none(linear.codec().withDecoder(trained.decoder()));
       choices = choices.withTraining(after.choices());
+    } else if (fit.trainsTables()) {
+      stopwatch.lap("decoder");
+      EncoderStage stage = new EncoderStage(fit, environment, task, trials);
+      Optional<EncoderStage.Found> after =
+          new GroupedTraining(fit, stage, task)
+              .run(passes.train(), linear.codec(), prepared.hash());
+      if (after.isPresent()) {
+        tried = after.get().choice().chosen();
+        choices = choices.withTraining(after.get().choices());
+      }
+      stopwatch.lap("encoder");
+      // Units stay in their groups.
+      linear = linear(tried, CheckedDecoder.Ordering.AS_THEY_ARE, task, passes);
+      beyond =
+          beyondLinear(
+              linear.codec(), DecoderWays.ofTables(fit.seed(), fit.threads()), axes, passes);
     } else if (!fit.decoder().isLinear()) {
-      beyond = beyondLinear(linear.codec(), axes, passes);
+      beyond =
+          beyondLinear(
+              linear.codec(), DecoderWays.all(axes, fit.seed(), fit.threads()), axes, passes);
     }
     VectorCodec codec = beyond.codec();
     EncoderCandidate chosen = tried.candidate();
@@ -206,11 +226,11 @@ public final class FitRun {
   }
 
   /** A decoder past the linear one, of the same codes. */
-  private DecoderStage.Found beyondLinear(VectorCodec linear, PrincipalAxes axes, FitPasses passes)
+  private DecoderStage.Found beyondLinear(
+      VectorCodec linear, List<DecoderWay> ways, PrincipalAxes axes, FitPasses passes)
       throws IOException {
     reading.begins("decoders");
-    return new DecoderStage(
-            fit.decoder(), DecoderWays.all(axes, fit.seed(), fit.threads()), fit.threads())
+    return new DecoderStage(fit.decoder(), ways, fit.threads())
         .run(linear, Floats.of(axes.mean()), passes.train());
   }
 

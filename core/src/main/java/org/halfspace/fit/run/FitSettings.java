@@ -118,6 +118,11 @@ public record FitSettings(Budget budget, Recipe recipe, long seed, int threads) 
     return recipe.deep();
   }
 
+  /** Whether encoder and tables are trained together. */
+  public boolean trainsTables() {
+    return method() == EncoderMethod.SGD && decoder() == DecoderKind.TABLES;
+  }
+
   /** Whether the fit trains by steps, which can be stopped and resumed. */
   public boolean trains() {
     return method() == EncoderMethod.SGD || decoder() == DecoderKind.DEEP;

@@ -35,14 +35,37 @@ final class LevelSgdStage {
   private final SgdSettings sgd;
   private final double floor;
 
+  /** The bits that look up one row of a table; 0 where codes are decoded linearly. */
+  private final int entryBits;
+
   /**
    * @param floor that progress is measured from
    */
   LevelSgdStage(FitSettings settings, FitEnvironment environment, double floor) {
+    this(settings, environment, floor, 0);
+  }
+
+  private LevelSgdStage(
+      FitSettings settings, FitEnvironment environment, double floor, int entryBits) {
     this.settings = settings;
     this.environment = environment;
-    this.sgd = settings.sgd().orElseGet(SgdSettings::standard);
+    this.sgd = settings.sgd().orElseGet(() -> standard(entryBits > 0));
     this.floor = floor;
+    this.entryBits = entryBits;
+  }
+
+  private static SgdSettings standard(boolean tables) {
+    SgdSettings standard = SgdSettings.standard();
+    return tables ? standard.withLevels(LevelTrainingSettings.ofTables()) : standard;
+  }
+
+  /**
+   * The same for codes that are decoded by tables.
+   *
+   * @param bits 8 or 4, those that look up one row
+   */
+  LevelSgdStage withTables(int bits) {
+    return new LevelSgdStage(settings, environment, floor, bits);
   }
 
   /**
@@ -126,13 +149,14 @@ final class LevelSgdStage {
       heldOut = DirectionVectors.of(heldOut, mean, start.scale());
       begin = LevelEncoder.of(begin.quantizers(), begin.rows(), new float[mean.length]);
     }
-    return new LevelTrainingRun(
-            training, settings.seed(), settings.threads(), sgd.shuffleMemory(), control)
-        .run(learned, heldOut, begin, from);
+    LevelTrainingRun run =
+        new LevelTrainingRun(
+            training, settings.seed(), settings.threads(), sgd.shuffleMemory(), control);
+    return (entryBits > 0 ? run.withTables(entryBits) : run).run(learned, heldOut, begin, from);
   }
 
   /** Signs as units of two levels. */
-  private static LevelEncoder levels(UnitEncoder encoder) {
+  static LevelEncoder levels(UnitEncoder encoder) {
     if (encoder instanceof LevelEncoder levels) {
       return levels;
     }
@@ -153,6 +177,9 @@ final class LevelSgdStage {
     identity.put("training", sgd.levels().toString());
     identity.put("data", train.description());
     identity.put("dataHash", dataHash);
+    if (entryBits > 0) {
+      identity.put("tables", String.valueOf(entryBits));
+    }
     identity.put("start", String.valueOf(start.units().hashCode()));
     return identity;
   }
