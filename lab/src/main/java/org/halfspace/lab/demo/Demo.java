@@ -54,9 +54,10 @@ public record Demo(
   private static final DeepTrainingSettings DEEP =
       DeepTrainingSettings.standard(20_000)
           .change()
-          .hidden(List.of(512))
-          .epochs(4)
-          .evaluations(4)
+          .hidden(List.of(256))
+          .epochs(2)
+          .dropout(0)
+          .evaluations(2)
           .build();
 
   public Demo {

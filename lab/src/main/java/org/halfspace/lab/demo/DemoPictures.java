@@ -49,10 +49,10 @@ final class DemoPictures {
                 + " alone. Both decode the very codes of the linear decoder. "),
         strong("Deep"),
         plain(
-            " is a network of one hidden layer, whose training starts at the linear code and"
+            " is a network of one hidden layer of 256, whose training starts at the linear code and"
                 + " changes the encoder, too. So that the demonstration stays short, it sees each"
-                + " image only a few times; a full training takes many times as long and ends"
-                + " lower."));
+                + " image only twice, which is far too short to show what such a decoder can do: it"
+                + " ends about where it starts, at the distortion of a linear decoder."));
   }
 
   private static Table table(DemoResult result) {
