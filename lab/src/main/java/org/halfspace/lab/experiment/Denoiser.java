@@ -19,6 +19,7 @@ import org.halfspace.source.SparseSource;
 /** Signs of a rotation of sparse vectors: linear decoder, denoiser, message passing. */
 final class Denoiser implements Experiment {
   private static final int LAYERS = 12;
+  private static final int LINE_POINTS = 20;
 
   /** Of the three decoders at each density, the largest of so many stays below this. */
   private static final double STANDARD_ERRORS = 4;
@@ -116,9 +117,6 @@ final class Denoiser implements Experiment {
       encoder.encode(drawn, vectors, packed, setting.threads());
       SparseMessages messages = SparseMessages.of(rotation, density);
       List<Matrix> layers = messages.layers(packed, vectors, LAYERS);
-      SparseEvolution evolution =
-          SparseEvolution.of(density, Activation.sign().quantizer().orElseThrow());
-      List<Double> predicted = evolution.layers(LAYERS);
       points.add(
           new Point(
               density,
@@ -126,9 +124,17 @@ final class Denoiser implements Experiment {
                   Loss.of(drawn, messages.linear(packed, vectors).toFloats(), vectors),
                   Loss.of(drawn, layers.get(0).toFloats(), vectors),
                   Loss.of(drawn, layers.get(LAYERS - 1).toFloats(), vectors)),
-              List.of(evolution.linear(), predicted.get(0), predicted.get(LAYERS - 1))));
+              predicted(density)));
     }
     return points;
+  }
+
+  /** What the three decoders lose as d grows. */
+  private static List<Double> predicted(double density) {
+    SparseEvolution evolution =
+        SparseEvolution.of(density, Activation.sign().quantizer().orElseThrow());
+    List<Double> layers = evolution.layers(LAYERS);
+    return List.of(evolution.linear(), layers.get(0), layers.get(LAYERS - 1));
   }
 
   private static Table table(List<Point> points, int d) {
@@ -162,21 +168,26 @@ final class Denoiser implements Experiment {
   }
 
   private static Chart chart(List<Point> points) {
-    String[] names = {"linear decoder", "linear, then denoiser", "message passing"};
-    List<Curve> measured = new ArrayList<>();
-    List<Curve> predicted = new ArrayList<>();
-    for (int i = 0; i < names.length; i++) {
-      Curve simulated = Curve.points(names[i]);
-      Curve line = Curve.dashed(names[i] + ", predicted");
-      for (Point point : points) {
-        simulated.add(point.density(), point.measured().get(i).share());
-        line.add(point.density(), point.predicted().get(i));
-      }
-      measured.add(simulated);
-      predicted.add(line);
+    List<Curve> simulated = new ArrayList<>();
+    List<Curve> lines = new ArrayList<>();
+    for (String name : List.of("linear decoder", "linear, then denoiser", "message passing")) {
+      simulated.add(Curve.points(name));
+      lines.add(Curve.dashed(name + ", predicted"));
     }
-    List<Curve> all = new ArrayList<>(measured);
-    all.addAll(predicted);
+    for (Point point : points) {
+      for (int i = 0; i < simulated.size(); i++) {
+        simulated.get(i).add(point.density(), point.measured().get(i).share());
+      }
+    }
+    for (int step = 1; step <= LINE_POINTS; step++) {
+      double density = (double) step / LINE_POINTS;
+      List<Double> predicted = predicted(density);
+      for (int i = 0; i < lines.size(); i++) {
+        lines.get(i).add(density, predicted.get(i));
+      }
+    }
+    List<Curve> all = new ArrayList<>(simulated);
+    all.addAll(lines);
     return new Chart(
         "Signs of sparse vectors",
         Axis.linear("density ρ", "share of entries not 0"),

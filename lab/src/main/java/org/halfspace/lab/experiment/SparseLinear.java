@@ -57,8 +57,8 @@ final class SparseLinear implements Experiment {
 
   @Override
   public Outcome run(Setting setting) throws IOException {
-    int d = setting.size(64, 200);
-    int steps = setting.size(1500, 8000);
+    int d = setting.size(64, 128);
+    int steps = setting.size(1500, 5000);
     double[] densities = setting.sizes(new double[] {0.3, 1}, 0.1, 0.2, 0.3, 0.5, 0.8, 1);
     List<Point> points =
         Blas.<List<Point>, IOException>with(
@@ -98,7 +98,7 @@ final class SparseLinear implements Experiment {
             points.stream().mapToDouble(Point::rotation).max().orElseThrow())
         .chart(
             chart(points, d),
-            "The dotted line is 1 − 2/π. At finite d signs do not know the norm of a vector, which"
+            "The dashed line is 1 − 2/π. At finite d signs do not know the norm of a vector, which"
                 + " differs more where ρ is small.")
         .table(
             new Table(
