@@ -273,7 +273,16 @@ class FitDecodersTest {
             .run(gaussian("isotropic:20", 1_500, 1), gaussian("isotropic:20", 200, 2));
     ByteTables tables = (ByteTables) report.model().codec().decoder();
     assertThat(tables.entryBits()).isEqualTo(4);
-    double linear = report.choices().decoders().get(0).distortion();
-    assertThat(report.choices().decoders().get(1).distortion()).isLessThan(1.02 * linear);
+    // On vectors that neither has seen. The ridge goes to infinity where nothing is gained; which
+    // one was chosen on 150 vectors costs a share of it.
+    Autoencoder model = report.model();
+    double linear =
+        Distortion.of(
+                model.decodingBy(DecoderType.LINEAR).codec(),
+                model.center(),
+                gaussian("isotropic:20", 200, 2),
+                2)
+            .value();
+    assertThat(report.reached()).isLessThan(1.02 * linear);
   }
 }
