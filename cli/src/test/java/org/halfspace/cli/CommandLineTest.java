@@ -164,7 +164,9 @@ class CommandLineTest {
 
     JsonNode evaluate = run("evaluate", model, vectors, "--json").json();
     assertThat(keys(evaluate))
-        .containsExactly("schema", "vectors", "distortion", "floor", "gap", "prefixes");
+        .containsExactly(
+            "schema", "vectors", "distortion", "floor", "gap", "decoder", "decoders", "prefixes");
+    assertThat(evaluate.path("decoder").asText()).isEqualTo("linear");
     assertThat(evaluate.path("prefixes")).isEmpty();
     assertThat(evaluate.path("floor").asDouble()).isEqualTo(floor);
     assertThat(evaluate.path("distortion").asDouble())
