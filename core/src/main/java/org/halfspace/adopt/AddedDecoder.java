@@ -21,6 +21,7 @@ import org.halfspace.fit.decoder.CodedSample;
 import org.halfspace.fit.decoder.DecoderWay;
 import org.halfspace.fit.run.DecoderStage;
 import org.halfspace.fit.run.DecoderWays;
+import org.halfspace.fit.run.StridedSample;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.blas.Blas;
@@ -37,11 +38,6 @@ import org.halfspace.train.DeepTrainingSettings;
  * thread-safe.
  */
 public final class AddedDecoder {
-  /** Numbers of the vectors of the sample: 256 MiB. */
-  private static final int MOST_FLOATS = 1 << 26;
-
-  private static final int TEST_ONE_IN = 10;
-
   private final Autoencoder model;
   private final CodeData codes;
   private final VectorData vectors;
@@ -133,13 +129,13 @@ public final class AddedDecoder {
               + ", but the model's is "
               + model.dimension());
     }
-    if (vectors.count() < TEST_ONE_IN || vectors.count() > codes.count()) {
+    if (vectors.count() < Adoption.TEST_ONE_IN || vectors.count() > codes.count()) {
       throw new UnusableDataException(
           vectors.description()
               + ": "
               + vectors.count()
               + " vectors, must be at least "
-              + TEST_ONE_IN
+              + Adoption.TEST_ONE_IN
               + " and no more than the "
               + codes.count()
               + " codes");
@@ -194,8 +190,7 @@ public final class AddedDecoder {
   private Sampled sample() throws IOException {
     int d = model.dimension();
     int bytes = codes.bytesPerCode();
-    long stride =
-        Math.max(1, (vectors.count() + MOST_FLOATS / d - 1) / Math.max(1, MOST_FLOATS / d));
+    long stride = StridedSample.stride(vectors.count(), Math.max(1, DecoderStage.MOST_FLOATS / d));
     int most = Math.toIntExact(vectors.count() / stride + 1);
     float[] taken = new float[ArraySize.of("sample", most, d)];
     byte[] packedTaken = new byte[ArraySize.of("codes of a sample", most, bytes)];
@@ -229,23 +224,13 @@ public final class AddedDecoder {
 
   private Distortion test(VectorCodec codec, float[] center) throws IOException {
     int d = model.dimension();
-    int bytes = codes.bytesPerCode();
     Distortion.Sums sums = new Distortion.Sums(center);
+    TestRows test = new TestRows(d, codes.bytesPerCode());
     PairedBlocks.forEach(
         codes,
         watched("test"),
         (block, packed, gains, first, rows) -> {
-          int kept = 0;
-          for (int i = 0; i < rows; i++) {
-            if (Adoption.isTest(first + i)) {
-              System.arraycopy(block, i * d, block, kept * d, d);
-              System.arraycopy(packed, i * bytes, packed, kept * bytes, bytes);
-              if (gains.length > 0) {
-                gains[kept] = gains[i];
-              }
-              kept++;
-            }
-          }
+          int kept = test.toFront(block, packed, gains, first, rows);
           float[] decoded = new float[kept * d];
           codec.decode(packed, gains, kept, decoded, threads);
           sums.add(block, decoded, kept, threads);

@@ -52,7 +52,7 @@ import org.halfspace.source.sums.CovarianceAccumulator;
  * vectors, memory O(d² + n² + n d). Stateless and thread-safe.
  */
 public final class Adoption {
-  private static final int TEST_ONE_IN = 10;
+  static final int TEST_ONE_IN = 10;
 
   /**
    * A model of codes that were there.
@@ -297,21 +297,12 @@ public final class Adoption {
     Distortion.Sums sums = new Distortion.Sums(mean);
     GainRuleGuess rule = new GainRuleGuess(mean, codec.scale());
     long[] differ = new long[guesses.size()];
+    TestRows test = new TestRows(d, codes.bytesPerCode());
     PairedBlocks.forEach(
         codes,
         watched("test"),
         (block, packed, gains, first, rows) -> {
-          int kept = 0;
-          for (int i = 0; i < rows; i++) {
-            if (isTest(first + i)) {
-              System.arraycopy(block, i * d, block, kept * d, d);
-              System.arraycopy(packed, i * bytes, packed, kept * bytes, bytes);
-              if (gains.length > 0) {
-                gains[kept] = gains[i];
-              }
-              kept++;
-            }
-          }
+          int kept = test.toFront(block, packed, gains, first, rows);
           float[] decoded = new float[kept * d];
           if (gains.length > 0) {
             codec.units().decode(packed, kept, decoded, threads);

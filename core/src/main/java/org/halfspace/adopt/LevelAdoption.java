@@ -46,8 +46,6 @@ import org.halfspace.source.sums.CovarianceAccumulator;
  * Three passes over the vectors, memory O(d²). Stateless and thread-safe.
  */
 public final class LevelAdoption {
-  private static final int TEST_ONE_IN = 10;
-
   private final CodeData codes;
   private final CoordinateLayout layout;
   private final VectorData vectors;
@@ -88,13 +86,13 @@ public final class LevelAdoption {
   public static Adoption.Result run(
       CodeData codes, CoordinateLayout layout, VectorData vectors, int threads, Progress progress)
       throws IOException {
-    if (vectors.count() < TEST_ONE_IN) {
+    if (vectors.count() < Adoption.TEST_ONE_IN) {
       throw new UnusableDataException(
           vectors.description()
               + ": "
               + vectors.count()
               + " vectors, must be at least "
-              + TEST_ONE_IN);
+              + Adoption.TEST_ONE_IN);
     }
     if (codes.gain() != Gain.NONE) {
       throw new UnusableDataException(
@@ -216,18 +214,12 @@ public final class LevelAdoption {
     int bytes = codes.bytesPerCode();
     Distortion.Sums sums = new Distortion.Sums(mean);
     long[] same = new long[1];
+    TestRows test = new TestRows(d, codes.bytesPerCode());
     PairedBlocks.forEach(
         codes,
         watched("test"),
         (block, packed, gains, first, rows) -> {
-          int kept = 0;
-          for (int i = 0; i < rows; i++) {
-            if (Adoption.isTest(first + i)) {
-              System.arraycopy(block, i * d, block, kept * d, d);
-              System.arraycopy(packed, i * bytes, packed, kept * bytes, bytes);
-              kept++;
-            }
-          }
+          int kept = test.toFront(block, packed, gains, first, rows);
           float[] decoded = new float[kept * d];
           codec.units().decode(packed, kept, decoded, threads);
           sums.add(block, decoded, kept, threads);

@@ -180,7 +180,7 @@ public final class HalfspaceSearch {
    * have exactly one original.
    *
    * @param originals with columns of ids, of the type of those of the codes, and vectors
-   * @throws IllegalArgumentException also if re-ranking by originals is not asked for
+   * @throws IllegalArgumentException also unless the settings re-rank by originals
    */
   public Dataset<Row> search(Dataset<?> codes, Dataset<?> queries, Dataset<?> originals) {
     if (settings.rerank() != Rerank.ORIGINAL) {

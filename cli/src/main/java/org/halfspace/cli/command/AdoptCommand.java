@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli.command;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
@@ -27,7 +24,6 @@ import org.halfspace.cli.option.DeepOptions;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.output.Console;
-import org.halfspace.cli.output.DecoderResult;
 import org.halfspace.cli.output.FitPrinter;
 import org.halfspace.cli.output.JobFailure;
 import org.halfspace.cli.output.TerminalProgress;
@@ -35,8 +31,6 @@ import org.halfspace.code.CodeData;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.DecoderKind;
-import org.halfspace.fit.DecoderTrial;
-import org.halfspace.fit.FitReport;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
 import org.halfspace.store.ModelFile;
@@ -170,26 +164,6 @@ public final class AdoptCommand implements Callable<Integer> {
 
   @Mixin private ForceOption force;
 
-  /** The JSON of the command. */
-  record Result(
-      String schema,
-      int dimension,
-      long vectors,
-      long testVectors,
-      int bits,
-      double floor,
-      double population,
-      double train,
-      double reached,
-      double gap,
-      @JsonInclude Optional<String> encoder,
-      @JsonInclude Optional<Double> agreement,
-      String decoder,
-      @JsonInclude Optional<Double> predicted,
-      List<DecoderResult> decoders,
-      List<String> remarks,
-      double seconds) {}
-
   @Override
   public Integer call() throws IOException {
     Console console = common.console();
@@ -228,7 +202,7 @@ public final class AdoptCommand implements Callable<Integer> {
     }
     ModelFile.write(output, adopted.model(), existing);
     print(console, adopted);
-    console.result(result(adopted, (System.nanoTime() - begin) / 1e9));
+    console.result(adopted.result((System.nanoTime() - begin) / 1e9));
     return 0;
   }
 
@@ -249,76 +223,6 @@ public final class AdoptCommand implements Callable<Integer> {
         new AddedDecoder.Settings(
             kind, deepOptions.settings(vectors.count()), common.seed(), common.threads());
     return AddedDecoder.run(model, codes, vectors, settings, progress);
-  }
-
-  /**
-   * What there is to say.
-   *
-   * @param encoder what the encoder is taken for; empty where the model was given
-   * @param decoders that were compared
-   */
-  private record Adopted(
-      Autoencoder model,
-      long vectors,
-      long testVectors,
-      Optional<String> encoder,
-      Optional<Double> agreement,
-      List<DecoderTrial> decoders,
-      Optional<Double> predicted,
-      List<String> remarks) {
-    static Adopted of(Adoption.Result result) {
-      FitReport report = result.report();
-      return new Adopted(
-          report.model(),
-          report.vectors(),
-          report.testVectors(),
-          Optional.of(result.encoder()),
-          Optional.of(result.agreement()),
-          List.of(),
-          Optional.empty(),
-          report.remarks());
-    }
-
-    static Adopted of(Autoencoder given) {
-      return new Adopted(
-          given, 0, 0, Optional.empty(), Optional.empty(), List.of(), Optional.empty(), List.of());
-    }
-
-    Adopted with(AddedDecoder.Result added) {
-      List<String> all = new ArrayList<>(remarks);
-      all.addAll(added.remarks());
-      return new Adopted(
-          added.model(),
-          added.vectors(),
-          added.distortion().vectors(),
-          encoder,
-          agreement,
-          added.trials(),
-          added.predicted(),
-          all);
-    }
-  }
-
-  private static Result result(Adopted adopted, double seconds) {
-    ModelMetadata.Distortions distortions = adopted.model().metadata().distortions();
-    return new Result(
-        "halfspace/adopt/1",
-        adopted.model().dimension(),
-        adopted.vectors(),
-        adopted.testVectors(),
-        adopted.model().bits(),
-        distortions.floor(),
-        distortions.population(),
-        distortions.train(),
-        distortions.reached(),
-        distortions.gap(),
-        adopted.encoder(),
-        adopted.agreement(),
-        adopted.model().codec().decoder().type().label(),
-        adopted.predicted(),
-        adopted.decoders().stream().map(DecoderResult::of).toList(),
-        adopted.remarks(),
-        seconds);
   }
 
   /** The model of the codes, if it was given. */

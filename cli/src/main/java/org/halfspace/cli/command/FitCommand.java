@@ -373,21 +373,10 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
         && codeOptions.unitBits(EncoderMethod.SGD).equals(org.halfspace.fit.UnitBits.signs());
   }
 
-  /** A fit to what was asked for. */
-  private Fit fit() {
-    if (budget.bits().isPresent()) {
-      return Fit.toBits(budget.bits().get());
-    }
-    if (budget.recall().isPresent()) {
-      BitsOrTarget.Recall recall = budget.recall().get();
-      return Fit.toRecall(recall.k(), recall.share());
-    }
-    return Fit.toDistortion(budget.distortion().orElseThrow());
-  }
-
   private Fit fit(Checkpoints checkpoints, long vectors) {
     Fit fit =
-        fit()
+        budget
+            .fit()
             .withMethod(method())
             .withDecoder(decoder.kind())
             .withUnitBits(codeOptions.unitBits(method()))

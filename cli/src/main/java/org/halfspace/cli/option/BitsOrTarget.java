@@ -76,4 +76,16 @@ public final class BitsOrTarget {
     throw new TypeConversionException(
         "--recall: '" + recall + "', must be K@X with K from 1 and X above 0 and up to 1: 10@0.9");
   }
+
+  /** A fit to what was asked for. */
+  public Fit fit() {
+    if (bits().isPresent()) {
+      return Fit.toBits(bits().get());
+    }
+    if (recall().isPresent()) {
+      Recall wanted = recall().get();
+      return Fit.toRecall(wanted.k(), wanted.share());
+    }
+    return Fit.toDistortion(distortion().orElseThrow());
+  }
 }

@@ -43,26 +43,6 @@ public interface MatrixProducts {
   }
 
   /**
-   * Products of one A and many B, which are brought into the form that serves them once.
-   *
-   * @param a A: m × k, row after row; not changed, and may not change
-   */
-  Left left(float[] a, int rows, int depth);
-
-  /** A matrix that others are multiplied with. Thread-safe. */
-  interface Left {
-    /**
-     * C = A B.
-     *
-     * @param columns n
-     * @param b B: k × n, row after row; may be longer
-     * @param product receives C: m × n, row after row; may be longer
-     * @param threads how many to use at most
-     */
-    void multiply(int columns, float[] b, float[] product, int threads);
-  }
-
-  /**
    * Products of one A with many B of a fixed number of columns, which is brought into the form that
    * serves them once.
    *

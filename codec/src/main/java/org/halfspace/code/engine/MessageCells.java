@@ -29,11 +29,10 @@ final class MessageCells {
   /**
    * The indexes of the units of some codes.
    *
-   * @param cells receives u × stride, the codes of each unit in their lanes; other lanes keep what
-   *     they have
-   * @param lanes that of each code
+   * @param cells receives u × stride, the codes of each unit one after the other; what lies behind
+   *     them stays
    */
-  void read(byte[] packed, int firstRow, int rows, byte[] cells, int[] lanes, int stride) {
+  void read(byte[] packed, int firstRow, int rows, byte[] cells, int stride) {
     int u = layout.units();
     int bytes = layout.bytesPerCode();
     for (int j = 0; j < u; j++) {
@@ -41,7 +40,7 @@ final class MessageCells {
       int shift = layout.shiftOf(j);
       int mask = (1 << layout.unitBits(j)) - 1;
       for (int i = 0; i < rows; i++) {
-        cells[j * stride + lanes[i]] = (byte) (packed[at + i * bytes] >> shift & mask);
+        cells[j * stride + i] = (byte) (packed[at + i * bytes] >> shift & mask);
       }
     }
   }

@@ -11,13 +11,13 @@ import org.halfspace.internal.Parallel;
 /**
  * Message passing in blocks of codes: a product and a pointwise function for each layer. In a
  * block, the numbers of one unit lie one after the other, so that codes are lanes of vector
- * registers, and every block is of one size, whatever the number of codes and threads. Of its lanes
- * only those are used in which products go the same way ({@link AlikeLanes}): so a code meets the
- * same sums in the same order wherever it stands. Thread-safe.
+ * registers, and every block is of one size, whatever the number of codes and threads. Products
+ * treat all columns alike ({@link MatrixProducts.Columns}): so a code meets the same sums in the
+ * same order wherever it stands. Thread-safe.
  */
 public final class MessageEngine {
-  /** Lanes of a block: whole registers of all kinds, and enough for BLAS to run at its rate. */
-  static final int BLOCK = 256;
+  /** Codes of a block. */
+  private static final int BLOCK = MatrixProducts.COLUMNS;
 
   /** Rows that are turned into columns together. */
   private static final int TILE = 16;
@@ -26,9 +26,8 @@ public final class MessageEngine {
   private final MessageCells cells;
   private final MessageTensors tensors;
   private final List<float[]> inverses = new ArrayList<>();
-  private final List<MatrixProducts.Left> mixing = new ArrayList<>();
-  private final MatrixProducts.Left readout;
-  private final int[] lanes;
+  private final List<MatrixProducts.Columns> mixing = new ArrayList<>();
+  private final MatrixProducts.Columns readout;
   private final ScratchPool<Scratch> pool;
 
   public MessageEngine(MessageTensors tensors, MatrixProducts products) {
@@ -45,15 +44,9 @@ public final class MessageEngine {
       inverses.add(inverse);
     }
     for (float[] matrix : tensors.mixing()) {
-      mixing.add(products.left(matrix, u, u));
+      mixing.add(products.columns(matrix, u, u));
     }
-    this.readout = products.left(tensors.readout(), d, u);
-    AlikeLanes alike = new AlikeLanes(BLOCK);
-    alike.probe(readout, d, u);
-    if (!mixing.isEmpty()) {
-      alike.probe(mixing.get(0), u, u); // the others have the same shape
-    }
-    this.lanes = alike.lanes();
+    this.readout = products.columns(tensors.readout(), d, u);
     this.pool = new ScratchPool<>(() -> new Scratch(u, d));
   }
 
@@ -78,18 +71,17 @@ public final class MessageEngine {
   }
 
   private void blocks(byte[] packed, int rows, int threads, Work work) {
-    int most = lanes.length;
     Parallel.ranges(
         threads,
-        (rows + most - 1) / most,
+        (int) ((rows + BLOCK - 1L) / BLOCK),
         (from, to) -> {
           Scratch scratch = pool.take();
           try {
             for (int b = from; b < to; b++) {
-              int some = Math.min(most, rows - b * most);
-              cells.read(packed, b * most, some, scratch.cells, lanes, BLOCK);
+              int some = Math.min(BLOCK, rows - b * BLOCK);
+              cells.read(packed, b * BLOCK, some, scratch.cells, BLOCK);
               passMessages(scratch);
-              work.on(scratch, b * most, some);
+              work.on(scratch, b * BLOCK, some);
             }
           } finally {
             pool.giveBack(scratch);
@@ -105,7 +97,7 @@ public final class MessageEngine {
         rows,
         threads,
         (scratch, first, some) -> {
-          readout.multiply(BLOCK, scratch.messages, scratch.decoded, 1);
+          readout.multiply(scratch.messages, scratch.decoded);
           turn(scratch.decoded, offset, some, vectors, first);
         });
   }
@@ -126,9 +118,8 @@ public final class MessageEngine {
     for (int from = 0; from < columns; from += TILE) {
       int to = Math.min(columns, from + TILE);
       for (int i = 0; i < rows; i++) {
-        int lane = lanes[i];
         for (int k = from; k < to; k++) {
-          target[(first + i) * columns + k] = block[k * BLOCK + lane] + added[k];
+          target[(first + i) * columns + k] = block[k * BLOCK + i] + added[k];
         }
       }
     }
@@ -138,7 +129,7 @@ public final class MessageEngine {
     Arrays.fill(scratch.messages, 0);
     point(scratch, 0);
     for (int l = 0; l < mixing.size(); l++) {
-      mixing.get(l).multiply(BLOCK, scratch.messages, scratch.means, 1);
+      mixing.get(l).multiply(scratch.messages, scratch.means);
       float[] swap = scratch.messages;
       scratch.messages = scratch.means;
       scratch.means = swap;

@@ -30,30 +30,6 @@ final class PlainProducts implements MatrixProducts {
     return new Strips(b, columns, depth);
   }
 
-  @Override
-  public Left left(float[] a, int rows, int depth) {
-    Objects.checkFromIndexSize(0L, (long) rows * depth, a.length);
-    return (columns, b, product, threads) -> {
-      Objects.checkFromIndexSize(0L, (long) depth * columns, b.length);
-      Objects.checkFromIndexSize(0L, (long) rows * columns, product.length);
-      float[][] strip = new float[(depth + STEP - 1) / STEP * STEP][columns];
-      for (int k = 0; k < depth; k++) {
-        System.arraycopy(b, k * columns, strip[k], 0, columns);
-      }
-      Parallel.ranges(
-          threads,
-          rows,
-          (from, to) -> {
-            float[] sums = new float[columns];
-            for (int i = from; i < to; i++) {
-              Arrays.fill(sums, 0);
-              add(a, i * depth, strip, depth, sums);
-              System.arraycopy(sums, 0, product, i * columns, columns);
-            }
-          });
-    };
-  }
-
   /** B, and its strips, made when first needed. */
   private static final class Strips implements Right {
     private final float[] b;

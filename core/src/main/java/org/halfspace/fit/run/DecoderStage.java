@@ -26,7 +26,7 @@ public final class DecoderStage {
   private static final double BAND = 2;
 
   /** Numbers of the vectors of a sample: 256 MiB. */
-  private static final int MOST_FLOATS = 1 << 26;
+  public static final int MOST_FLOATS = 1 << 26;
 
   private static final int BLOCK_ROWS = 1024;
 

@@ -36,10 +36,11 @@ final class GroupedTraining {
   Optional<EncoderStage.Found> run(VectorData train, VectorCodec linear, DataHash hash)
       throws IOException {
     UnitLayout layout = linear.units().layout();
-    int entryBits = TableFit.obstacle(layout, Byte.SIZE).isEmpty() ? Byte.SIZE : Byte.SIZE / 2;
-    if (TableFit.obstacle(layout, entryBits).isPresent()) {
+    Optional<Integer> widest = TableFit.widest(layout);
+    if (widest.isEmpty()) {
       return Optional.empty();
     }
+    int entryBits = widest.get();
     CodedSample sample = DecoderStage.sample(linear, train, settings.threads());
     int[] order = UnitGrouping.of(sample, entryBits, settings.seed(), settings.threads());
     Coder start =

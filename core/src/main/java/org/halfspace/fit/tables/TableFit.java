@@ -2,6 +2,7 @@
 package org.halfspace.fit.tables;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.halfspace.code.ByteTables;
 import org.halfspace.code.UnitLayout;
 import org.halfspace.fit.decoder.CodedSample;
@@ -81,6 +82,16 @@ public final class TableFit {
               + MOST_ENTRIES);
     }
     return Optional.empty();
+  }
+
+  /**
+   * 8 where codes of a layout can have tables of whole bytes, else 4, if those of half bytes; empty
+   * if neither.
+   */
+  public static Optional<Integer> widest(UnitLayout layout) {
+    return Stream.of(Byte.SIZE, Byte.SIZE / 2)
+        .filter(bits -> obstacle(layout, bits).isEmpty())
+        .findFirst();
   }
 
   /**

@@ -4,6 +4,7 @@ package org.halfspace.fit.tables;
 import java.util.Optional;
 import org.halfspace.code.ByteTables;
 import org.halfspace.code.DecoderType;
+import org.halfspace.code.UnitLayout;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.fit.decoder.CodedSample;
 import org.halfspace.fit.decoder.DecoderWay;
@@ -37,12 +38,12 @@ public final class TableWay implements DecoderWay {
 
   @Override
   public Attempt fit(CodedSample sample) {
-    Optional<String> ofBytes = TableFit.obstacle(sample.codec().units().layout(), Byte.SIZE);
-    int entryBits = ofBytes.isEmpty() ? Byte.SIZE : Byte.SIZE / 2;
-    Optional<String> obstacle = TableFit.obstacle(sample.codec().units().layout(), entryBits);
-    if (obstacle.isPresent()) {
-      return Attempt.none(obstacle.get());
+    UnitLayout layout = sample.codec().units().layout();
+    Optional<Integer> widest = TableFit.widest(layout);
+    if (widest.isEmpty()) {
+      return Attempt.none(TableFit.obstacle(layout, Byte.SIZE / 2).orElseThrow());
     }
+    int entryBits = widest.get();
     Optional<int[]> order =
         mayReorder
             ? Optional.of(UnitGrouping.of(sample, entryBits, seed, threads))

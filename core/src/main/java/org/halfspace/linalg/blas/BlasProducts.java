@@ -28,52 +28,8 @@ public final class BlasProducts implements MatrixProducts {
   }
 
   @Override
-  public Left left(float[] a, int rows, int depth) {
-    return new NativeLeft(NativeFloats.of(a), rows, depth);
-  }
-
-  @Override
   public Columns columns(float[] a, int rows, int depth) {
     return new NativeColumns(NativeFloats.of(a), rows, depth);
-  }
-
-  /** A outside the heap, with room for B and C that is used again. */
-  private static final class NativeLeft implements Left {
-    private final NativeFloats a;
-    private final int rows;
-    private final int depth;
-    private final Queue<LeftRoom> free = new ConcurrentLinkedQueue<>();
-
-    NativeLeft(NativeFloats a, int rows, int depth) {
-      this.a = a;
-      this.rows = rows;
-      this.depth = depth;
-    }
-
-    /** Room for B and C up to a number of columns. */
-    private record LeftRoom(int columns, NativeFloats b, NativeFloats product) {}
-
-    @Override
-    public void multiply(int columns, float[] b, float[] product, int threads) {
-      Objects.checkFromIndexSize(0L, (long) depth * columns, b.length);
-      Objects.checkFromIndexSize(0L, (long) rows * columns, product.length);
-      LeftRoom kept = free.poll();
-      LeftRoom room =
-          kept != null && kept.columns() >= columns
-              ? kept
-              : new LeftRoom(
-                  columns,
-                  NativeFloats.allocate(depth * columns),
-                  NativeFloats.allocate(rows * columns));
-      room.b().put(0, b, 0, depth * columns);
-      Blas.runWith(
-          threads,
-          () ->
-              new Product(Transpose.NO, Transpose.NO, rows, columns, depth)
-                  .into(1, a, room.b(), 0, room.product()));
-      room.product().get(0, product, 0, rows * columns);
-      free.offer(room);
-    }
   }
 
   /**
