@@ -159,9 +159,9 @@ public final class Fit {
   }
 
   /**
-   * Where SGD keeps its checkpoints, and how often. If the store has one, the run resumes from it
-   * and ends with the same bits as an uninterrupted run. A run by another method, or for a target,
-   * is refused.
+   * Where SGD, of an encoder or a deep decoder, keeps its checkpoints, and how often. If the store
+   * has one, the run resumes from it and ends with the same bits as an uninterrupted run. A run
+   * that does not train, or for a target, is refused.
    */
   public Fit withCheckpoints(CheckpointStore store, Duration interval) {
     return new Fit(settings, environment.withCheckpoints(store, interval));
@@ -169,7 +169,7 @@ public final class Fit {
 
   /**
    * Asked before every step of SGD whether to stop. A fit that is stopped keeps a checkpoint and
-   * gives the best model it came to. A run by another method is refused.
+   * gives the best model it came to. A run that does not train is refused.
    */
   public Fit withStop(BooleanSupplier stop) {
     return new Fit(settings, environment.withStop(stop));
@@ -308,8 +308,8 @@ public final class Fit {
       requireNone(settings.sgd(), "method", "settings of SGD, only sgd does");
     }
     if (!settings.trains()) {
-      requireNone(environment.checkpoints(), "method", "checkpoints, only sgd does");
-      requireNone(environment.stop(), "method", "a stop, only sgd does");
+      requireNone(environment.checkpoints(), "method", "checkpoints, only sgd and deep decoders do");
+      requireNone(environment.stop(), "method", "a stop, only sgd and deep decoders do");
     } else if (!(settings.budget() instanceof Budget.Bits)
         && environment.checkpoints().isPresent()) {
       throw new IllegalArgumentException(
