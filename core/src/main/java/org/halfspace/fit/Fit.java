@@ -308,7 +308,8 @@ public final class Fit {
       requireNone(settings.sgd(), "method", "settings of SGD, only sgd does");
     }
     if (!settings.trains()) {
-      requireNone(environment.checkpoints(), "method", "checkpoints, only sgd and deep decoders do");
+      requireNone(
+          environment.checkpoints(), "method", "checkpoints, only sgd and deep decoders do");
       requireNone(environment.stop(), "method", "a stop, only sgd and deep decoders do");
     } else if (!(settings.budget() instanceof Budget.Bits)
         && environment.checkpoints().isPresent()) {
