@@ -22,6 +22,7 @@ import org.halfspace.train.CheckpointStore;
 import org.halfspace.train.DeepTrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -242,6 +243,37 @@ class FitDecodersTest {
                 model.decodingBy(DecoderType.LINEAR).codec(), model.center(), products(1000, 2), 1)
             .value();
     assertThat(report.reached()).isLessThan(linear);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto,8,1", "2,8,2", "2,14,2", "1,16,1"})
+  void aNetworkBeginsAtARotation(String unitBits, int bits, int each) throws IOException {
+    UnitBits wanted =
+        unitBits.equals("auto") ? UnitBits.auto() : UnitBits.of(Integer.parseInt(unitBits));
+    FitReport report =
+        Fit.toBits(bits)
+            .withUnitBits(wanted)
+            .withDecoder(DecoderKind.DEEP)
+            .withDeep(few())
+            .withThreads(1)
+            .run(gaussian("power:8:1", 1_000, 1), gaussian("power:8:1", 100, 2));
+    assertThat(report.choices().trials().get(0).unitBits()).isEqualTo(String.valueOf(each));
+    // More signs than axes are no rotation.
+    assertThat(report.choices().trials().get(0).method())
+        .isEqualTo(bits / each > 8 ? EncoderMethod.CLOSED_FORM : EncoderMethod.ROTATION);
+    assertThat(report.model().codec().units().layout().units()).isEqualTo(bits / each);
+  }
+
+  @Test
+  void manyVectorsBeginWithUnitsOfTwoBits() throws IOException {
+    // Below 20,000 vectors the same fit begins with signs.
+    FitReport report =
+        Fit.toBits(8)
+            .withDecoder(DecoderKind.DEEP)
+            .withDeep(few().change().epochs(1).build())
+            .withThreads(1)
+            .run(gaussian("power:8:1", 20_000, 1), gaussian("power:8:1", 100, 2));
+    assertThat(report.model().codec().units().layout().units()).isEqualTo(4);
   }
 
   @Test
