@@ -11,6 +11,7 @@ import org.halfspace.fit.decoder.DecoderWay;
 import org.halfspace.fit.decoder.PrefixOrder;
 import org.halfspace.fit.decoder.ReorderedUnits;
 import org.halfspace.internal.Parallel;
+import org.halfspace.source.PrincipalAxes;
 
 /**
  * Tables for whole bytes, or for half bytes where those would be too many, behind units in an order
@@ -37,7 +38,7 @@ public final class TableWay implements DecoderWay {
   }
 
   @Override
-  public Attempt fit(CodedSample sample) {
+  public Attempt fit(CodedSample sample, PrincipalAxes axes) {
     UnitLayout layout = sample.codec().units().layout();
     Optional<Integer> widest = TableFit.widest(layout);
     if (widest.isEmpty()) {
