@@ -95,6 +95,17 @@ public final class TableFit {
   }
 
   /**
+   * About how many bytes a fit takes at most: N, S and its factor, right sides and tables, and the
+   * sample with its parts.
+   */
+  static long bytes(UnitLayout layout, int entryBits, int dimension, int rows) {
+    long entries = ((long) layout.bits() + entryBits - 1) / entryBits << entryBits;
+    return 3 * Double.BYTES * entries * entries
+        + 6 * Float.BYTES * entries * dimension
+        + 3 * Float.BYTES * (long) rows * dimension;
+  }
+
+  /**
    * Fits tables.
    *
    * @throws IllegalArgumentException if there is an {@link #obstacle} or no vector

@@ -18,17 +18,23 @@ import org.halfspace.source.PrincipalAxes;
  * in which those that explain each other share a table.
  */
 public final class TableWay implements DecoderWay {
+  /** What is left of the memory for all else. */
+  private static final double SHARE_OF_MEMORY = 0.7;
+
   private final boolean mayReorder;
   private final long seed;
+  private final long memory;
   private final int threads;
 
   /**
    * @param mayReorder whether codes may have their units in another order; not where they exist
    * @param seed of the choice of units that share a table
+   * @param memory that Java may take, in bytes
    */
-  public TableWay(boolean mayReorder, long seed, int threads) {
+  public TableWay(boolean mayReorder, long seed, long memory, int threads) {
     this.mayReorder = mayReorder;
     this.seed = seed;
+    this.memory = memory;
     this.threads = Parallel.requireThreads(threads);
   }
 
@@ -45,6 +51,19 @@ public final class TableWay implements DecoderWay {
       return Attempt.none(TableFit.obstacle(layout, Byte.SIZE / 2).orElseThrow());
     }
     int entryBits = widest.get();
+    long needed = TableFit.bytes(layout, entryBits, sample.dimension(), sample.rows());
+    if (needed > SHARE_OF_MEMORY * memory) {
+      return Attempt.none(
+          "tables of "
+              + (1 << entryBits)
+              + " rows for "
+              + layout.bits()
+              + " bits: a fit takes some "
+              + (needed >> 20)
+              + " MiB, too much of the "
+              + (memory >> 20)
+              + " MiB that Java may use; -Xmx gives it more");
+    }
     Optional<int[]> order =
         mayReorder
             ? Optional.of(UnitGrouping.of(sample, entryBits, seed, threads))
