@@ -18,9 +18,6 @@ import org.halfspace.source.PrincipalAxes;
  * in which those that explain each other share a table.
  */
 public final class TableWay implements DecoderWay {
-  /** What is left of the memory for all else. */
-  private static final double SHARE_OF_MEMORY = 0.7;
-
   private final boolean mayReorder;
   private final long seed;
   private final long memory;
@@ -51,18 +48,9 @@ public final class TableWay implements DecoderWay {
       return Attempt.none(TableFit.obstacle(layout, Byte.SIZE / 2).orElseThrow());
     }
     int entryBits = widest.get();
-    long needed = TableFit.bytes(layout, entryBits, sample.dimension(), sample.rows());
-    if (needed > SHARE_OF_MEMORY * memory) {
-      return Attempt.none(
-          "tables of "
-              + (1 << entryBits)
-              + " rows for "
-              + layout.bits()
-              + " bits: a fit takes some "
-              + (needed >> 20)
-              + " MiB, too much of the "
-              + (memory >> 20)
-              + " MiB that Java may use; -Xmx gives it more");
+    Optional<String> shortage = TableFit.shortage(sample, entryBits, memory);
+    if (shortage.isPresent()) {
+      return Attempt.none(shortage.get());
     }
     Optional<int[]> order =
         mayReorder
