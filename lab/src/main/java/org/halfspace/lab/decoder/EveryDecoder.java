@@ -143,7 +143,8 @@ public final class EveryDecoder {
 
   private Optional<VectorCodec> tables(CodedSample sample) {
     if (settings.tables() == Tables.GROUPED) {
-      return fitted(new TableWay(true, settings.seed(), settings.threads()), sample);
+      long memory = Runtime.getRuntime().maxMemory();
+      return fitted(new TableWay(true, settings.seed(), memory, settings.threads()), sample);
     }
     int bits = Byte.SIZE / 2;
     if (TableFit.obstacle(sample.codec().units().layout(), bits).isPresent()) {
@@ -153,8 +154,8 @@ public final class EveryDecoder {
     return Optional.of(sample.codec().withDecoder(result.decoder()));
   }
 
-  private static Optional<VectorCodec> fitted(DecoderWay way, CodedSample sample) {
-    return way.fit(sample).fitted().map(DecoderWay.Fitted::codec);
+  private Optional<VectorCodec> fitted(DecoderWay way, CodedSample sample) {
+    return way.fit(sample, axes).fitted().map(DecoderWay.Fitted::codec);
   }
 
   private DeepTrainingResult deep(
