@@ -20,6 +20,7 @@ module org.halfspace.core {
   exports org.halfspace.minimizer;
   exports org.halfspace.risk;
   exports org.halfspace.source;
+  exports org.halfspace.source.prior;
   exports org.halfspace.train;
 
   provides org.halfspace.code.engine.MatrixProducts with
