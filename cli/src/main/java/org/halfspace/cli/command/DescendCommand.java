@@ -3,12 +3,14 @@ package org.halfspace.cli.command;
 
 import static org.halfspace.cli.option.OptionTypes.require;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.halfspace.activation.Activation;
@@ -28,16 +30,20 @@ import org.halfspace.cli.output.TerminalProgress;
 import org.halfspace.cli.output.TraceText;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.format.NpyWriter;
+import org.halfspace.descent.DescentMethod;
 import org.halfspace.descent.Optimum;
 import org.halfspace.descent.StepListener;
 import org.halfspace.descent.StopRule;
 import org.halfspace.descent.Trace;
+import org.halfspace.descent.UnitRows;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
+import org.halfspace.lab.experiment.EntryDescent;
 import org.halfspace.lab.experiment.SampledDescent;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
+import org.halfspace.source.EntrySource;
 import org.halfspace.source.Spectrum;
 import org.halfspace.train.TrainingSettings;
 import picocli.CommandLine.Command;
@@ -54,18 +60,24 @@ import picocli.CommandLine.Parameters;
           + " the weight-tied gradient flow; 'projected' is projected gradient descent with noise and"
           + " the optimal decoder; 'riemannian' is L-BFGS on the product of spheres with the optimal"
           + " decoder; 'sgd' trains encoder and decoder on samples (Adam, straight-through for sign)."
-          + " Prints floor, reached (by the exact risk) and gap."
+          + " Prints floor, reached (by the exact risk) and gap.",
+      "Of sparse:D:RHO and rademacher:D:RHO no exact risk is known: they take 'sgd' alone, and"
+          + " reached is measured, with the decoder of least squares on fresh vectors."
     },
     footer = {
       "",
       "Examples:",
       "  halfspace descend isotropic:100 --bits 100 --method flow",
       "  halfspace descend blocks:20x9,30x1,50x0.05 --bits 100 --method projected \\",
-      "      --trace trace.csv"
+      "      --trace trace.csv",
+      "  halfspace descend rademacher:100:0.8 --bits 100 --method sgd --steps 3000"
     })
 public final class DescendCommand implements Callable<Integer> {
   private static final int MAXIMUM_SIZE = 8192;
   private static final int TRACED_BLOCKS = 10;
+
+  /** How often a risk is measured that nobody asked to trace. */
+  private static final int MEASURED = 10;
 
   /** Numbers of a batch, its units or its components. */
   private static final long MOST_IN_BATCH = 1L << 28;
@@ -146,7 +158,7 @@ public final class DescendCommand implements Callable<Integer> {
 
   @Mixin private ForceOption force;
 
-  /** The JSON of the command. */
+  /** The JSON of the command; the last but one and two only of sources of sparse vectors. */
   record Result(
       String schema,
       int dimension,
@@ -158,6 +170,8 @@ public final class DescendCommand implements Callable<Integer> {
       int iterations,
       int bestIteration,
       String stopped,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double plainSigns,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double concentration,
       double seconds) {}
 
   @Override
@@ -174,6 +188,14 @@ public final class DescendCommand implements Callable<Integer> {
             "--method", methodName, DescentOptions.Method.values(), DescentOptions.Method::label);
     Activation activation = OddActivation.of(activationName);
     requireOptions(method);
+    Optional<EntrySource> source = SpectrumArgument.source(spectrumText);
+    require(
+        source.isEmpty() || method == DescentOptions.Method.SGD,
+        "--method: "
+            + methodName
+            + ", needs the exact risk of a Gaussian source, and "
+            + spectrumText
+            + " is none; use --method sgd");
     TrainingSettings settings =
         training.apply(
             TrainingSettings.standard(activation),
@@ -214,13 +236,17 @@ public final class DescendCommand implements Callable<Integer> {
       if (traceFile != null) {
         listener = listener.and(trace);
       }
-      optimum =
-          method == DescentOptions.Method.SGD
-              ? new SampledDescent(settings, spectrum, common.seed(), traceEvery, threads, listener)
-                  .minimize(encoder)
-              : descent
-                  .method(method, spectrum, activation, rule, threads, random, listener)
-                  .minimize(encoder);
+      DescentMethod chosen;
+      if (source.isPresent()) {
+        int every = traceFile != null ? traceEvery : Math.max(1, steps / MEASURED);
+        chosen = new EntryDescent(settings, source.get(), common.seed(), every, listener);
+      } else if (method == DescentOptions.Method.SGD) {
+        chosen =
+            new SampledDescent(settings, spectrum, common.seed(), traceEvery, threads, listener);
+      } else {
+        chosen = descent.method(method, spectrum, activation, rule, threads, random, listener);
+      }
+      optimum = chosen.minimize(encoder);
     } catch (UnusableDataException e) {
       throw new JobFailure("the descent cannot continue: " + e.getMessage(), e);
     }
@@ -230,7 +256,7 @@ public final class DescendCommand implements Callable<Integer> {
     if (output != null) {
       writeEncoder(optimum.encoder(), existing);
     }
-    print(console, spectrum, floor, optimum, clock.total());
+    print(console, source, limits, optimum, clock.total());
     return 0;
   }
 
@@ -290,15 +316,34 @@ public final class DescendCommand implements Callable<Integer> {
   }
 
   private void print(
-      Console console, Spectrum spectrum, double floor, Optimum optimum, double seconds) {
+      Console console,
+      Optional<EntrySource> source,
+      Limits limits,
+      Optimum optimum,
+      double seconds) {
+    int dimension = limits.spectrum().dimension();
+    double floor = limits.floor(bits).distortion();
     double risk = optimum.last().distortion();
     console.line(
         "%s: d = %d, %d bits, %s, from %s rows",
-        spectrumText, spectrum.dimension(), bits, methodName, startName);
-    console.line("Risk per dimension, divided by tr Σ/d:");
+        spectrumText, dimension, bits, methodName, startName);
+    console.line(
+        source.isPresent()
+            ? "Distortion, measured on fresh vectors; the floor is that of the isotropic Gaussian"
+                + " source:"
+            : "Risk per dimension, divided by tr Σ/d:");
     console.line("  floor    %.8f", floor);
     console.line("  reached  %.8f", risk);
     console.line("  gap      %.3g %%", 100 * (risk / floor - 1));
+    Double plainSigns = source.map(entries -> 1 - entries.signShare()).orElse(null);
+    Double concentration =
+        source.map(entries -> UnitRows.concentration(optimum.encoder())).orElse(null);
+    if (source.isPresent()) {
+      console.line(
+          "Signs of single entries, sign(0) at random, lose %.8f. The rows have Σ B_ij⁴ = %.3f in the"
+              + " mean: 1 is a single entry, %.3f a random row.",
+          plainSigns, concentration, 3.0 / (dimension + 2));
+    }
     int best = optimum.last().iteration();
     console.line(
         "%d steps in %.2f s%s; stopped: %s",
@@ -309,7 +354,7 @@ public final class DescendCommand implements Callable<Integer> {
     console.result(
         new Result(
             "halfspace/descend/1",
-            spectrum.dimension(),
+            dimension,
             bits,
             methodName,
             floor,
@@ -318,6 +363,8 @@ public final class DescendCommand implements Callable<Integer> {
             optimum.iterations(),
             best,
             stopped(optimum),
+            plainSigns,
+            concentration,
             seconds));
   }
 
