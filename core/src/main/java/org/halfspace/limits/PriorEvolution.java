@@ -21,14 +21,25 @@ import org.halfspace.source.prior.Prior;
  * A linear decoder sees variances alone; the first layer is a denoiser behind it, later ones are
  * message passing between both sides.
  *
- * <p>Started from nothing, the layers go to the fixed point that message passing reaches. {@link
- * #informed} starts next to the truth instead. Where both end at one point, no decoder can do
- * better by the formula for the Bayes risk; where they differ, message passing may be far from it.
- * Immutable and thread-safe. A layer costs an integral and one for each prior.
+ * <p>Started from nothing, the layers go to the fixed point that message passing reaches, {@link
+ * #limit}. {@link #informed} starts next to the truth instead. Where both end at one point, it is
+ * the error of the best decoder. Else {@link #bayes} takes the one of less free entropy, with s_i
+ * the eigenvalues of MᵀM (for rotations the formula of Takahashi and Kabashima, 2020; a conjecture
+ * of physics where it is not proven),
+ *
+ * <p>F = I(x; x + N(0, σ²)) − ½ log(1/σ² + g) + mean ½ log(g + τ s_i) + r (H + ½ log (1/v) − ½ log
+ * (1/v + τ)),
+ *
+ * <p>where H is the entropy of a cell given the cavity. At its minimum, F is what codes tell of
+ * vectors, in nats for each entry. Immutable and thread-safe. A layer costs an integral and one for
+ * each prior.
  */
 public final class PriorEvolution {
   private static final double SETTLED = 1e-12;
   private static final int MOST_LAYERS = 10_000;
+
+  /** A loss below this is none. */
+  private static final double NOTHING = 1e-20;
 
   /** The variance that an informed start leaves. */
   private static final double NEXT_TO_NOTHING = 1e-6;
@@ -123,46 +134,76 @@ public final class PriorEvolution {
 
   /** What is lost in the limit of many layers. */
   public double limit() {
-    State state = after(start());
-    for (int l = 1; l < MOST_LAYERS; l++) {
-      State next = after(state);
-      boolean settled = !(next.lost() < (1 - SETTLED) * state.lost());
-      state = next;
-      if (settled) {
-        break;
-      }
-    }
-    return state.lost();
+    return settled(start()).lost();
   }
 
   /**
    * What is lost in the limit of many layers that start next to the truth: the fixed point of least
-   * loss, or 0 (to 1e-6) where the truth stays known.
+   * loss, or 0 where the truth stays known.
    */
   public double informed() {
-    State state = after(new State(1 / NEXT_TO_NOTHING, NEXT_TO_NOTHING, NEXT_TO_NOTHING));
-    for (int l = 1; l < MOST_LAYERS; l++) {
-      State next = after(state);
-      boolean settled = !(next.lost() > (1 + SETTLED) * state.lost());
-      state = next;
-      if (settled) {
-        break;
-      }
-    }
-    return state.lost();
+    return settled(informedStart()).lost();
+  }
+
+  /** What the best decoder loses. */
+  public double bayes() {
+    State reached = settled(start());
+    State best = settled(informedStart());
+    return freeEntropy(best) < freeEntropy(reached) - SETTLED ? best.lost() : reached.lost();
+  }
+
+  /** What codes tell of vectors, in nats for each entry. */
+  public double information() {
+    return Math.min(freeEntropy(settled(start())), freeEntropy(settled(informedStart())));
   }
 
   /**
-   * Between two layers.
+   * A layer.
    *
-   * @param precision g, of what entries are known to be without the units
-   * @param cavity v, of what a unit is known to be without its cell
+   * @param precision g, of what entries are known to be without the units; that after the layer
+   * @param cavity v, of what a unit is known to be without its cell; that after the layer
+   * @param tau τ, of what a cell tells of its unit
+   * @param noise σ²
    * @param lost D
    */
-  private record State(double precision, double cavity, double lost) {}
+  private record State(double precision, double cavity, double tau, double noise, double lost) {}
+
+  private static State informedStart() {
+    return new State(1 / NEXT_TO_NOTHING, NEXT_TO_NOTHING, 0, 1, NEXT_TO_NOTHING);
+  }
+
+  private State settled(State from) {
+    State state = after(from);
+    boolean falls = !(state.lost() < after(state).lost());
+    for (int l = 1; l < MOST_LAYERS && state.lost() > NOTHING; l++) {
+      State next = after(state);
+      double change = next.lost() / state.lost() - 1;
+      state = next;
+      if (!((falls ? -change : change) > SETTLED)) {
+        break;
+      }
+    }
+    return state;
+  }
+
+  private double freeEntropy(State at) {
+    double g = at.precision();
+    double all = 0;
+    for (Prior prior : priors) {
+      all += prior.information(at.noise()) / priors.size();
+    }
+    all -= Math.log(1 / at.noise() + g) / 2;
+    double seen = Math.min(1, rate);
+    all += (1 - seen) * Math.log(g) / 2;
+    all += seen * Math.log(g + at.tau() * Math.max(1, rate)) / 2;
+    return all
+        + rate
+            * (CellKnowledge.entropy(quantizer, at.cavity())
+                - Math.log(1 + at.tau() * at.cavity()) / 2);
+  }
 
   private static State start() {
-    return new State(1, 1, 1);
+    return new State(1, 1, 0, 1, 1);
   }
 
   private State after(State before) {
@@ -175,8 +216,8 @@ public final class PriorEvolution {
       lost += prior.remaining(noise) / priors.size();
     }
     // A denoiser is not always surer than its message; what is known before stays known.
-    double precision = lost > 0 ? Math.max(1, 1 / lost - 1 / noise) : Double.MAX_VALUE;
+    double precision = Math.max(1, 1 / Math.max(NOTHING, lost) - 1 / noise);
     double cavity = Math.min(1, 1 / (precision + Math.max(0, rate - 1) * tau));
-    return new State(precision, Math.max(cavity, Double.MIN_NORMAL), lost);
+    return new State(precision, Math.max(cavity, NOTHING), tau, noise, lost);
   }
 }

@@ -97,6 +97,44 @@ class PriorEvolutionTest {
     assertThat(sparse.informed()).isCloseTo(sparse.limit(), within(1e-7));
   }
 
+  /** Orthonormal rows of a Gaussian source have independent signs: each tells a bit. */
+  @ParameterizedTest
+  @CsvSource({"0.3", "0.7", "1"})
+  void signsOfAGaussianSourceTellABitEach(double rate) {
+    PriorEvolution evolution = PriorEvolution.of(GaussianMixture.gaussian(1), rate, SIGN);
+    assertThat(evolution.information()).isCloseTo(rate * Math.log(2), within(1e-9));
+    assertThat(evolution.bayes()).isCloseTo(evolution.limit(), within(1e-9));
+  }
+
+  /** Nothing tells more than all there is to know, or than a bit for each sign. */
+  @ParameterizedTest
+  @CsvSource({"0.1, 0.4", "0.1, 0.6", "0.1, 1", "0.7, 0.5", "0.7, 1", "0.7, 2", "0.4, 1.5"})
+  void informationIsBounded(double density, double rate) {
+    PriorEvolution evolution = PriorEvolution.of(GaussianMixture.sparseSigns(density), rate, SIGN);
+    double entropy = density == 1 ? Math.log(2) : density * Math.log(2) + binary(density);
+    double information = evolution.information();
+    assertThat(information).isLessThan(entropy + 1e-9).isLessThan(rate * Math.log(2) + 1e-9);
+    // Where codes tell all, and only there, the best decoder loses nothing.
+    if (evolution.bayes() < 1e-9) {
+      assertThat(information).isCloseTo(entropy, within(1e-9));
+    } else {
+      assertThat(information).isLessThan(entropy - 1e-3);
+    }
+    assertThat(evolution.bayes()).isLessThanOrEqualTo(evolution.limit() + 1e-12);
+  }
+
+  private static double binary(double p) {
+    return -p * Math.log(p) - (1 - p) * Math.log(1 - p);
+  }
+
+  /** From 0.6 bits an entry on signs would do for entries of 0.57 bits; layers need more. */
+  @Test
+  void thereIsAHardPhase() {
+    PriorEvolution evolution = PriorEvolution.of(GaussianMixture.sparseSigns(0.1), 0.7, SIGN);
+    assertThat(evolution.bayes()).isLessThan(1e-9);
+    assertThat(evolution.limit()).isGreaterThan(0.05);
+  }
+
   @Test
   void entriesAlikeAreOnePrior() {
     Prior prior = GaussianMixture.bernoulliGauss(0.3);

@@ -25,8 +25,8 @@ final class AlikeLimit {
 
   /**
    * The JSON of one point; the number of units is given only if units have several bits, what
-   * message passing loses only if it was asked for, and the first layer and the fixed point next to
-   * the truth only for sources whose prior it knows.
+   * message passing loses only if it was asked for, and the first layer and the best decoder only
+   * for sources whose prior it knows.
    */
   record Point(
       int bits,
@@ -40,7 +40,7 @@ final class AlikeLimit {
       double linear,
       @JsonInclude(JsonInclude.Include.NON_NULL) Double messagePassing,
       @JsonInclude(JsonInclude.Include.NON_NULL) Double denoiser,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Double informed) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double bayes) {}
 
   /**
    * The JSON of a source of sparse vectors.
@@ -106,7 +106,7 @@ final class AlikeLimit {
         point.linear(),
         kind.passesMessages() ? kind.lostByMessages(limits, bits) : null,
         known.map(evolution -> evolution.layers(1).get(0)).orElse(null),
-        known.map(PriorEvolution::informed).orElse(null));
+        known.map(PriorEvolution::bayes).orElse(null));
   }
 
   static void print(Console console, String spectrum, Limits limits, CodeKind kind, Result result) {
@@ -167,11 +167,10 @@ final class AlikeLimit {
       }
     }
     for (Point point : result.points()) {
-      if (point.denoiser() != null && point.informed() < point.messagePassing() - APART) {
+      if (point.denoiser() != null && point.bayes() < point.messagePassing() - APART) {
         console.line(
-            "%d bits: next to the truth there is another fixed point, at %.8f; the best decoder may"
-                + " lose less than message passing.",
-            point.bits(), point.informed());
+            "%d bits: the best decoder loses %.8f, which message passing does not find.",
+            point.bits(), point.bayes());
       }
     }
     if (result.points().stream().anyMatch(p -> p.denoiser() != null)) {

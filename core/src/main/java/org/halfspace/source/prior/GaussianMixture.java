@@ -143,6 +143,19 @@ public final class GaussianMixture implements Prior {
   public double remaining(double noise) {
     Panels.requireNoise(noise);
     MixturePosterior posterior = new MixturePosterior(components, noise);
+    return Panels.integral(y -> posterior.density(y) * posterior.at(y).variance(), borders(noise));
+  }
+
+  /** {@inheritDoc} Cost as {@link #remaining}. */
+  @Override
+  public double information(double noise) {
+    Panels.requireNoise(noise);
+    MixturePosterior posterior = new MixturePosterior(components, noise);
+    return Panels.integral(y -> Panels.surprise(posterior.density(y)), borders(noise))
+        - Panels.ofNoise(noise);
+  }
+
+  private double[] borders(double noise) {
     double[] borders = new double[components.size() * (2 * REACH + 1)];
     int at = 0;
     for (Component c : components) {
@@ -151,7 +164,7 @@ public final class GaussianMixture implements Prior {
         borders[at++] = c.mean() + PART * i * deviation;
       }
     }
-    return Panels.integral(y -> posterior.density(y) * posterior.at(y).variance(), borders);
+    return borders;
   }
 
   @Override

@@ -93,24 +93,31 @@ public record Laplace(double scale) implements Prior {
     Posterior posterior = observed(noise);
     double deviation = Math.sqrt(noise);
     double c = deviation / scale;
-    double[] borders = borders(deviation, c).stream().mapToDouble(Double::doubleValue).toArray();
     return 2
-        * Panels.integral(y -> density(y / deviation, c) * posterior.at(y).variance(), borders)
-        / deviation;
+        * Panels.integral(t -> density(t, c) * posterior.at(t * deviation).variance(), borders(c));
   }
 
-  /** Where noise shapes what is integrated, steps of σ; farther out ever longer ones. */
-  private static List<Double> borders(double deviation, double c) {
+  /** {@inheritDoc} Cost as {@link #remaining}. */
+  @Override
+  public double information(double noise) {
+    Panels.requireNoise(noise);
+    double c = Math.sqrt(noise) / scale;
+    // That of y/σ, beside noise of variance 1.
+    return 2 * Panels.integral(t -> Panels.surprise(density(t, c)), borders(c)) - Panels.ofNoise(1);
+  }
+
+  /** Of t: where noise shapes what is integrated, short steps; farther out ever longer ones. */
+  private static double[] borders(double c) {
     List<Double> borders = new ArrayList<>();
     double finely = DEVIATIONS + Math.min(c, DEVIATIONS);
     double end = DEVIATIONS + SCALES / c;
     double at = 0;
     while (at < end) {
-      borders.add(at * deviation);
+      borders.add(at);
       at += at < finely ? 0.5 : Math.min(at / 2, 1 / c);
     }
-    borders.add(end * deviation);
-    return borders;
+    borders.add(end);
+    return borders.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The density of y/σ at t ≥ 0. */

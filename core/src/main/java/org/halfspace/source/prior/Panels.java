@@ -49,4 +49,14 @@ final class Panels {
     }
     return all;
   }
+
+  /** −p log p, 0 where p vanishes. */
+  static double surprise(double p) {
+    return p > 0 ? -p * Math.log(p) : 0;
+  }
+
+  /** The entropy of N(0, σ²) in nats. */
+  static double ofNoise(double noise) {
+    return (1 + Math.log(2 * Math.PI) + Math.log(noise)) / 2;
+  }
 }

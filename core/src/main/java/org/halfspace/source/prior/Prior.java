@@ -29,4 +29,13 @@ public interface Prior {
    * @throws IllegalArgumentException if σ² is not positive and finite
    */
   double remaining(double noise);
+
+  /**
+   * I(x; x + N(0, σ²)) in nats, what an observation tells of x. Its derivative by 1/σ² is half of
+   * what {@link #remaining} gives (Guo, Shamai and Verdú 2005).
+   *
+   * @param noise σ²
+   * @throws IllegalArgumentException if σ² is not positive and finite
+   */
+  double information(double noise);
 }

@@ -215,6 +215,36 @@ class PriorTest {
     assertThat(prior.remaining(0.5)).isCloseTo(sum, within(5 * error));
   }
 
+  /** dI/d(1/σ²) = mmse/2, by differences; what they leave out is of order 1e-8. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.02, 0.3, 1, 5})
+  void informationGrowsByHalfOfWhatRemains(double noise) {
+    List<Prior> priors =
+        List.of(
+            new Laplace(0.7),
+            new Laplace(2),
+            GaussianMixture.bernoulliGauss(0.2),
+            GaussianMixture.sparseSigns(0.4),
+            GaussianMixture.gaussian(3));
+    for (Prior prior : priors) {
+      double step = 1e-4 / noise;
+      double more = prior.information(1 / (1 / noise + step));
+      double less = prior.information(1 / (1 / noise - step));
+      assertThat((more - less) / (2 * step) / prior.remaining(noise))
+          .as(prior + " in " + noise)
+          .isCloseTo(0.5, within(1e-5));
+    }
+    assertThat(GaussianMixture.gaussian(3).information(noise))
+        .isCloseTo(Math.log1p(3 / noise) / 2, within(1e-10));
+  }
+
+  @Test
+  void pointsInLittleNoiseAreTheirEntropy() {
+    double expected = -0.6 * Math.log(0.6) - 0.4 * Math.log(0.2);
+    assertThat(GaussianMixture.sparseSigns(0.4).information(1e-6))
+        .isCloseTo(expected, within(1e-10));
+  }
+
   @Test
   void scalingScalesMomentsAndErrors() {
     GaussianMixture prior =
