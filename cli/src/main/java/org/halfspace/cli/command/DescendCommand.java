@@ -3,13 +3,11 @@ package org.halfspace.cli.command;
 
 import static org.halfspace.cli.option.OptionTypes.require;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -35,7 +33,6 @@ import org.halfspace.descent.Optimum;
 import org.halfspace.descent.StepListener;
 import org.halfspace.descent.StopRule;
 import org.halfspace.descent.Trace;
-import org.halfspace.descent.UnitRows;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
 import org.halfspace.lab.experiment.EntryDescent;
@@ -158,22 +155,6 @@ public final class DescendCommand implements Callable<Integer> {
 
   @Mixin private ForceOption force;
 
-  /** The JSON of the command; the last but one and two only of sources of sparse vectors. */
-  record Result(
-      String schema,
-      int dimension,
-      int bits,
-      String method,
-      double floor,
-      double risk,
-      double gap,
-      int iterations,
-      int bestIteration,
-      String stopped,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Double plainSigns,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Double concentration,
-      double seconds) {}
-
   @Override
   public Integer call() throws IOException {
     int threads = common.threads();
@@ -256,7 +237,8 @@ public final class DescendCommand implements Callable<Integer> {
     if (output != null) {
       writeEncoder(optimum.encoder(), existing);
     }
-    print(console, source, limits, optimum, clock.total());
+    DescendResult.Run run = new DescendResult.Run(spectrumText, bits, methodName, startName);
+    DescendResult.print(console, run, limits, source, optimum, clock.total());
     return 0;
   }
 
@@ -286,7 +268,9 @@ public final class DescendCommand implements Callable<Integer> {
     }
     String size = ": dimension " + spectrum.dimension() + ", a descent takes at most ";
     if (spectrum.dimension() > MAXIMUM_SIZE) {
-      require(!Spectrum.isNamed(spectrumText), spectrumText + size + MAXIMUM_SIZE);
+      require(
+          !Spectrum.isNamed(spectrumText) && !EntrySource.isNamed(spectrumText),
+          spectrumText + size + MAXIMUM_SIZE);
       throw new JobFailure(spectrumText + size + MAXIMUM_SIZE);
     }
     return spectrum;
@@ -313,62 +297,5 @@ public final class DescendCommand implements Callable<Integer> {
           writer.write(encoder.toFloats(), encoder.rows());
           writer.finish();
         });
-  }
-
-  private void print(
-      Console console,
-      Optional<EntrySource> source,
-      Limits limits,
-      Optimum optimum,
-      double seconds) {
-    int dimension = limits.spectrum().dimension();
-    double floor = limits.floor(bits).distortion();
-    double risk = optimum.last().distortion();
-    console.line(
-        "%s: d = %d, %d bits, %s, from %s rows",
-        spectrumText, dimension, bits, methodName, startName);
-    console.line(
-        source.isPresent()
-            ? "Distortion, measured on fresh vectors; the floor is that of the isotropic Gaussian"
-                + " source:"
-            : "Risk per dimension, divided by tr Σ/d:");
-    console.line("  floor    %.8f", floor);
-    console.line("  reached  %.8f", risk);
-    console.line("  gap      %.3g %%", 100 * (risk / floor - 1));
-    Double plainSigns = source.map(entries -> 1 - entries.signShare()).orElse(null);
-    Double concentration =
-        source.map(entries -> UnitRows.concentration(optimum.encoder())).orElse(null);
-    if (source.isPresent()) {
-      console.line(
-          "Signs of single entries, sign(0) at random, lose %.8f. The rows have Σ B_ij⁴ = %.3f in the"
-              + " mean: 1 is a single entry, %.3f a random row.",
-          plainSigns, concentration, 3.0 / (dimension + 2));
-    }
-    int best = optimum.last().iteration();
-    console.line(
-        "%d steps in %.2f s%s; stopped: %s",
-        optimum.iterations(),
-        seconds,
-        best < optimum.iterations() ? ", the best is step " + best : "",
-        stopped(optimum));
-    console.result(
-        new Result(
-            "halfspace/descend/1",
-            dimension,
-            bits,
-            methodName,
-            floor,
-            risk,
-            risk / floor - 1,
-            optimum.iterations(),
-            best,
-            stopped(optimum),
-            plainSigns,
-            concentration,
-            seconds));
-  }
-
-  private static String stopped(Optimum optimum) {
-    return optimum.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
