@@ -218,6 +218,6 @@ public final class PriorEvolution {
     // A denoiser is not always surer than its message; what is known before stays known.
     double precision = Math.max(1, 1 / Math.max(NOTHING, lost) - 1 / noise);
     double cavity = Math.min(1, 1 / (precision + Math.max(0, rate - 1) * tau));
-    return new State(precision, Math.max(cavity, NOTHING), tau, noise, lost);
+    return new State(precision, Math.max(cavity, NOTHING), tau, noise, lost < NOTHING ? 0 : lost);
   }
 }

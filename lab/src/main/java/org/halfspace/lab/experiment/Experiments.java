@@ -23,6 +23,8 @@ public final class Experiments {
         new Depth(),
         new SparseLinear(),
         new Denoiser(),
+        new BayesLimit(),
+        new PhaseTransition(),
         new Rivals(),
         new UniversalityImages(),
         new UniversalityVectors(),

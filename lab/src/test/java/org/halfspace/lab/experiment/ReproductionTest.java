@@ -187,6 +187,8 @@ class ReproductionTest {
             "depth",
             "sparse-linear",
             "denoiser",
+            "bayes",
+            "phase-transition",
             "rivals",
             "universality-images",
             "universality-vectors",
