@@ -45,7 +45,7 @@ public final class PriorEvolution {
   private static final double NEXT_TO_NOTHING = 1e-6;
 
   /** How far mean and variance of all entries may be from 0 and 1. */
-  private static final double STANDARD = 1e-6;
+  private static final double STANDARD = 1e-4;
 
   private final List<Prior> priors;
   private final double rate;

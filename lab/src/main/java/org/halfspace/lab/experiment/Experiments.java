@@ -25,6 +25,7 @@ public final class Experiments {
         new Denoiser(),
         new BayesLimit(),
         new PhaseTransition(),
+        new Priors(),
         new Rivals(),
         new UniversalityImages(),
         new UniversalityVectors(),

@@ -189,6 +189,7 @@ class ReproductionTest {
             "denoiser",
             "bayes",
             "phase-transition",
+            "priors",
             "rivals",
             "universality-images",
             "universality-vectors",
