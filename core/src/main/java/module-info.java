@@ -14,6 +14,7 @@ module org.halfspace.core {
   exports org.halfspace.fit;
   exports org.halfspace.fit.levels;
   exports org.halfspace.fit.partition;
+  exports org.halfspace.fit.prior;
   exports org.halfspace.inspect;
   exports org.halfspace.limits;
   exports org.halfspace.linalg;

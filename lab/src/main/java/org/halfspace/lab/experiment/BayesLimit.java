@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignEncoder;
-import org.halfspace.fit.messages.PriorMessages;
+import org.halfspace.fit.prior.PriorMessages;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.report.Table;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.SignEncoder;
-import org.halfspace.fit.messages.PriorMessages;
+import org.halfspace.fit.prior.PriorMessages;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.report.Table;

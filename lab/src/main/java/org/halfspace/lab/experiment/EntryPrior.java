@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.lab.experiment;
 
-import org.halfspace.fit.messages.MixtureFit;
+import org.halfspace.fit.prior.MixtureFit;
 import org.halfspace.source.prior.GaussianMixture;
 import org.halfspace.source.prior.Laplace;
 import org.halfspace.source.prior.Prior;

@@ -81,8 +81,8 @@ final class PhaseTransition implements Experiment {
 
   @Override
   public Outcome run(Setting setting) throws IOException {
-    int d = setting.size(32, 128);
-    int steps = setting.size(1000, 4000);
+    int d = setting.size(32, 100);
+    int steps = setting.size(1000, 3000);
     double[] densities =
         setting.sizes(new double[] {0.3, 0.8}, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.8, 0.9);
     List<Point> points =

@@ -9,7 +9,7 @@ import org.halfspace.activation.Activation;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.data.VectorData;
-import org.halfspace.fit.messages.PriorMessages;
+import org.halfspace.fit.prior.PriorMessages;
 import org.halfspace.internal.Parallel;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;

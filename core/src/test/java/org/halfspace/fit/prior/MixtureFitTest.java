@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.halfspace.fit.messages;
+package org.halfspace.fit.prior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
