@@ -14,9 +14,6 @@ import org.halfspace.source.EntrySource;
  * @param seed of all vectors
  */
 public record EntrySamples(EntrySource source, int batch, long seed) implements Samples {
-  /** Odd, so that each step has a seed of its own; 2^64 over the golden ratio. */
-  private static final long SPREAD = 0x9e3779b97f4a7c15L;
-
   public EntrySamples {
     Objects.requireNonNull(source, "source");
   }
@@ -28,6 +25,9 @@ public record EntrySamples(EntrySource source, int batch, long seed) implements 
 
   @Override
   public void fill(long step, float[] whitened) {
-    source.sample(whitened, batch, new SplittableRandom(seed + SPREAD * (1 + step)));
+    // Mixed twice: generators of seeds that are apart by a multiple of 2^64 over the golden ratio
+    // are one sequence, shifted.
+    long own = new SplittableRandom(seed ^ step).nextLong();
+    source.sample(whitened, batch, new SplittableRandom(own));
   }
 }

@@ -31,6 +31,19 @@ class EntrySamplesTest {
     assertThat(other).isNotEqualTo(first);
   }
 
+  /** No step repeats the numbers of the one before, at whatever shift. */
+  @Test
+  void stepsAreNotOneSequenceShifted() {
+    EntrySamples samples = new EntrySamples(new SparseSource(40, 1), 3, 3);
+    float[] first = new float[120];
+    float[] next = new float[120];
+    samples.fill(6, first);
+    samples.fill(7, next);
+    for (float number : first) {
+      assertThat(next).doesNotContain(number);
+    }
+  }
+
   /** Entries ±1 lose nothing by their signs; rows that are spread lose about 1 − 2/π. */
   @Test
   void plainSignsOfSignsLoseNothing() throws IOException {
