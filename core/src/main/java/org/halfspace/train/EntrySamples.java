@@ -25,9 +25,9 @@ public record EntrySamples(EntrySource source, int batch, long seed) implements 
 
   @Override
   public void fill(long step, float[] whitened) {
-    // Mixed twice: generators of seeds that are apart by a multiple of 2^64 over the golden ratio
-    // are one sequence, shifted.
-    long own = new SplittableRandom(seed ^ step).nextLong();
-    source.sample(whitened, batch, new SplittableRandom(own));
+    // Seeds that are next to each other, or apart by a multiple of 2^64 over the golden ratio, give
+    // the same or one sequence, shifted; so they are mixed.
+    long own = new SplittableRandom(seed).nextLong() + step;
+    source.sample(whitened, batch, new SplittableRandom(new SplittableRandom(own).nextLong()));
   }
 }

@@ -27,8 +27,10 @@ class EntrySamplesTest {
     samples.fill(4, again);
     assertThat(again).isEqualTo(first);
     assertThat(other).isNotEqualTo(first);
-    new EntrySamples(new SparseSource(7, 0.4), 5, 4).fill(4, other);
-    assertThat(other).isNotEqualTo(first);
+    for (long step = 0; step < 9; step++) {
+      new EntrySamples(new SparseSource(7, 0.4), 5, 4).fill(step, other);
+      assertThat(other).isNotEqualTo(first);
+    }
   }
 
   /** No step repeats the numbers of the one before, at whatever shift. */
