@@ -259,7 +259,14 @@ class ConvertTest {
     assertThat(forced.code()).isZero();
     assertThat(keys(forced.json()))
         .containsExactly(
-            "schema", "model", "dimension", "bits", "opset", "encoderBytes", "decoderBytes");
+            "schema",
+            "model",
+            "dimension",
+            "bits",
+            "opset",
+            "decoder",
+            "encoderBytes",
+            "decoderBytes");
     assertThat(forced.json().get("encoderBytes").asLong()).isEqualTo(Files.size(out));
     assertThat(forced.json().get("decoderBytes").isNull()).isTrue();
   }

@@ -177,6 +177,41 @@ class DecodersTest {
   }
 
   @Test
+  void eachDecoderOfAModelIsWrittenAsAGraph() throws IOException {
+    fit("tables");
+    Path more = folder.resolve("more.safetensors");
+    Path codes = folder.resolve("codes.npz");
+    json("encode", model, vectors, "-o", codes);
+    json("adopt", codes, vectors, "--model", model, "--decoder", "message-passing", "-o", more);
+    Path encoder = folder.resolve("encoder.onnx");
+    Path graph = folder.resolve("decoder.onnx");
+    JsonNode both = json("export", more, "--encoder", encoder, "--decoder", graph);
+    assertThat(both.path("decoder").asText()).isEqualTo("message-passing");
+    assertThat(Files.size(encoder)).isEqualTo(both.path("encoderBytes").asLong());
+    for (String kind : List.of("linear", "tables", "message-passing")) {
+      JsonNode written =
+          json("export", more, "--decoder", graph, "--decoder-kind", kind, "--force");
+      assertThat(written.path("decoder").asText()).isEqualTo(kind);
+      assertThat(Files.size(graph)).isEqualTo(written.path("decoderBytes").asLong());
+    }
+    assertThat(json("export", more, "--encoder", encoder, "--force").path("decoder").isNull())
+        .isTrue();
+
+    Path other = folder.resolve("other.onnx");
+    Outcome absent = run("export", more, "--decoder", other, "--decoder-kind", "deep");
+    assertThat(absent.code()).isEqualTo(1);
+    assertThat(absent.err())
+        .contains("deep", "must be one that the model has: linear, tables, message-passing");
+    assertThat(other).doesNotExist();
+    Outcome unknown = run("export", more, "--decoder", other, "--decoder-kind", "magic");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("--decoder-kind: 'magic', must be one of linear, tables");
+    Outcome alone = run("export", more, "--encoder", other, "--decoder-kind", "linear");
+    assertThat(alone.code()).isEqualTo(2);
+    assertThat(alone.err()).contains("--decoder-kind: only with --decoder");
+  }
+
+  @Test
   void knownHyperplanesAreTheEncoder() throws IOException {
     SplittableRandom random = new SplittableRandom(5);
     float[] rows = new float[24 * D];

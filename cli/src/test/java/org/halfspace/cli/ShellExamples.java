@@ -19,7 +19,7 @@ final class ShellExamples {
 
   private static final Pattern FILE =
       Pattern.compile(
-          "[\\w][\\w./ -]*\\.(npy|npz|safetensors|html|svg|png|csv|store|jsonl?|txt|[fib]vecs|md)");
+          "[\\w][\\w./ -]*\\.(npy|npz|safetensors|html|svg|png|csv|store|jsonl?|txt|[fib]vecs|md|onnx)");
 
   /** Options that name a folder or a file without an ending. */
   private static final List<String> OUTPUTS = List.of("-o", "--output");

@@ -21,6 +21,7 @@ import org.halfspace.fit.decoder.CodedSample;
 import org.halfspace.fit.decoder.DecoderWay;
 import org.halfspace.fit.run.DecoderStage;
 import org.halfspace.fit.run.DecoderWays;
+import org.halfspace.fit.run.LinearRefit;
 import org.halfspace.fit.run.StridedSample;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
@@ -153,7 +154,8 @@ public final class AddedDecoder {
     List<DecoderWay> ways =
         DecoderWays.ofFixedCodes(axes, settings.deep(), settings.seed(), threads, progress);
     float[] center = model.center();
-    DecoderStage.Found found = new DecoderStage(settings.kind(), ways, threads).run(sample, center);
+    DecoderStage.Found found =
+        new DecoderStage(settings.kind(), ways, refit(), axes, threads).run(sample, center);
     VectorCodec codec = model.codec();
     List<String> remarks = new ArrayList<>(found.remarks());
     if (found.codec().decoders().size() > 1) {
@@ -181,6 +183,13 @@ public final class AddedDecoder {
             .flatMap(DecoderTrial::predicted);
     return new Result(
         changed, vectors.count() - tested.vectors(), tested, found.trials(), predicted, remarks);
+  }
+
+  /** As the linear decoder was found, with as many imagined vectors as there are units. */
+  private LinearRefit refit() {
+    boolean gaussian = model.metadata().recipe().decoder().equals(DecoderKind.GAUSSIAN.label());
+    return new LinearRefit(
+        model.codec().units().units(), gaussian ? DecoderKind.GAUSSIAN : DecoderKind.LEAST_SQUARES);
   }
 
   /** Some vectors to learn from, their codes, and the covariance of all. */

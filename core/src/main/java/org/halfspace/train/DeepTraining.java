@@ -25,7 +25,7 @@ import org.halfspace.train.run.BatchSize;
  */
 public final class DeepTraining implements Training {
   /** The first decoder is fitted to so many batches or more. */
-  private static final int FIRST_BATCHES = 32;
+  private static final int FIRST_BATCHES = 256;
 
   private static final int FIRST_VECTORS_OF_A_UNIT = 32;
 

@@ -11,6 +11,8 @@ import org.halfspace.code.HiddenActivation;
  * builder that starts from any settings, {@link #change}. Immutable and thread-safe.
  */
 public final class DeepTrainingSettings {
+  private static final long MANY = 20_000;
+
   private final List<Integer> hidden;
   private final HiddenActivation activation;
   private final double dropout;
@@ -79,12 +81,17 @@ public final class DeepTrainingSettings {
    * @param vectors to learn from
    */
   public static DeepTrainingSettings standard(long vectors) {
-    boolean many = vectors >= 20_000;
+    boolean many = areMany(vectors);
     Builder builder = new Builder();
     builder.hidden = many ? List.of(1024, 1024) : List.of(1536);
     builder.dropout = many ? 0.1 : 0.45;
     builder.epochs = many ? 30 : 120;
     return builder.build();
+  }
+
+  /** Whether a network does not soon know so many vectors by heart. */
+  public static boolean areMany(long vectors) {
+    return vectors >= MANY;
   }
 
   /** h_1, h_2, …: numbers of each hidden layer. */

@@ -153,6 +153,13 @@ final class LevelGraphs {
    * @param levels of all units, one unit after the other
    */
   static String values(Graph graph, String codes, UnitLayout layout, float[] levels) {
+    String places = places(graph, codes, layout);
+    String table = graph.floats("levels", levels, levels.length);
+    return graph.node("Gather", "values", List.of(table, places));
+  }
+
+  /** Where levels of units stand among those of all units, one after the other: int64, N × u. */
+  static String places(Graph graph, String codes, UnitLayout layout) {
     int u = layout.units();
     long[] bytes = new long[u];
     long[] divisors = new long[u];
@@ -176,8 +183,6 @@ final class LevelGraphs {
     String shifted =
         graph.node("Div", "shifted", List.of(byUnit, graph.longs("divisors", divisors)));
     String indexes = graph.node("Mod", "indexes", List.of(shifted, graph.longs("counts", counts)));
-    String places = graph.node("Add", "places", List.of(indexes, graph.longs("starts", starts)));
-    String table = graph.floats("levels", levels, levels.length);
-    return graph.node("Gather", "values", List.of(table, places));
+    return graph.node("Add", "places", List.of(indexes, graph.longs("starts", starts)));
   }
 }

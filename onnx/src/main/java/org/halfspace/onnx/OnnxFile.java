@@ -11,8 +11,10 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import org.halfspace.Autoencoder;
+import org.halfspace.code.ByteTables;
 import org.halfspace.code.DeepDecoder;
 import org.halfspace.code.LevelCodec;
+import org.halfspace.code.MessagePassing;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UnitCodec;
 import org.halfspace.code.VectorCodec;
@@ -31,13 +33,15 @@ import org.halfspace.io.file.AtomicFile;
  * <tr><td></td><td>output</td><td>{@code bits}</td><td>uint8</td><td>N × n</td><td>signs: 1 where (B(x − μ))_j ≥ 0, else 0</td></tr>
  * <tr><td></td><td>output</td><td>{@code indexes}</td><td>uint8</td><td>N × u</td><td>units of several levels: how many thresholds of unit j are at most (B(x − μ))_j, which is multiplied by s / ‖x − μ‖ first where the model has gain</td></tr>
  * <tr><td>decoder</td><td>input</td><td>{@code codes}</td><td>uint8</td><td>N × ⌈n/8⌉</td><td>bits that belong to no unit are passed over</td></tr>
- * <tr><td></td><td>output</td><td>{@code vectors}</td><td>float32</td><td>N × d</td><td>x̂ = A σ + b, or that of the deep decoder if it is the one that decodes; gains are left out</td></tr>
+ * <tr><td></td><td>output</td><td>{@code vectors}</td><td>float32</td><td>N × d</td><td>x̂ by the decoder that decodes, A σ + b by the linear one; gains are left out</td></tr>
  * </table>
  *
  * <p>A runtime sums in an order of its own, so the bit or index of a unit whose pre-activation
  * meets its threshold to rounding of float32 may differ from the codec's by one; all others are the
- * same. Numbers that are not finite are not refused by the graph. A universal encoder is written as
- * the matrix it is. Stateless and thread-safe; memory is twice that of the tensors.
+ * same. Decoders sum likewise, but for tables, which give the same numbers as the library's; means
+ * of normals, in message passing, are right to 2e-6. Numbers that are not finite are not refused by
+ * the graph. A universal encoder is written as the matrix it is. Stateless and thread-safe; memory
+ * is twice that of the tensors.
  */
 public final class OnnxFile {
   /** The version of ONNX's operators that the graphs use. */
@@ -54,7 +58,7 @@ public final class OnnxFile {
   /**
    * Writes the encoder, whole or not at all.
    *
-   * @throws IllegalArgumentException if the tensors take more than the 2 GiB of an ONNX file
+   * @throws UnusableDataException if the tensors take more than the 2 GiB of an ONNX file
    * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
    * @throws IOException if writing fails
    */
@@ -65,10 +69,11 @@ public final class OnnxFile {
   }
 
   /**
-   * Writes the decoder that decodes, whole or not at all.
+   * Writes the decoder that decodes, whole or not at all. {@link Autoencoder#decodingBy} chooses
+   * another one of those that the model has.
    *
-   * @throws UnusableDataException if it is neither linear nor deep
-   * @throws IllegalArgumentException if the tensors take more than the 2 GiB of an ONNX file
+   * @throws UnusableDataException if it is of a kind that this library does not know, or its
+   *     tensors take more than the 2 GiB of an ONNX file
    * @throws java.nio.file.FileAlreadyExistsException if the file exists and is to be kept
    * @throws IOException if writing fails
    */
@@ -101,6 +106,14 @@ public final class OnnxFile {
       requireBytes(deep.toString(), DeepGraphs.bytes(deep));
       return DeepGraphs.decoder(deep);
     }
+    if (codec.decoder() instanceof ByteTables tables) {
+      requireBytes(tables.toString(), TableGraphs.bytes(tables));
+      return TableGraphs.decoder(tables, codec.units().layout());
+    }
+    if (codec.decoder() instanceof MessagePassing messages) {
+      requireBytes(messages.toString(), MessageGraphs.bytes(messages));
+      return MessageGraphs.decoder(messages);
+    }
     if (codec.decoder() instanceof UnitCodec units) {
       requireSize(units);
       return units instanceof LevelCodec levels
@@ -110,7 +123,9 @@ public final class OnnxFile {
     throw new UnusableDataException(
         "decoder: "
             + codec.decoder().type().label()
-            + ", must be linear or deep to be an ONNX graph");
+            + " of "
+            + codec.decoder().getClass().getName()
+            + ", whose ONNX graph is not known");
   }
 
   private static void write(Path path, Autoencoder model, GraphProto graph, Existing existing)

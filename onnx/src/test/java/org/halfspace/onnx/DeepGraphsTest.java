@@ -5,31 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtSession;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import org.halfspace.Autoencoder;
-import org.halfspace.ModelMetadata;
-import org.halfspace.ModelOrigin;
 import org.halfspace.code.Decoder;
 import org.halfspace.code.DecoderType;
 import org.halfspace.code.DeepDecoder;
 import org.halfspace.code.DeepDecoder.Layer;
 import org.halfspace.code.HiddenActivation;
 import org.halfspace.code.LevelCodec;
-import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UnitCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.io.Existing;
-import org.halfspace.source.Spectrum;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,11 +33,7 @@ class DeepGraphsTest {
   private final SplittableRandom random = new SplittableRandom(1);
 
   private float[] gaussian(int count, double scale) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (scale * random.nextGaussian());
-    }
-    return values;
+    return DecoderRuntime.gaussian(random, count, scale);
   }
 
   private Layer layer(int outputs, int inputs) {
@@ -71,48 +57,15 @@ class DeepGraphsTest {
   }
 
   private LevelCodec levels() {
-    List<Quantizer> quantizers = new ArrayList<>();
-    for (int bits : new int[] {3, 1, 8, 2, 2, 5}) {
-      quantizers.add(
-          Quantizer.of(
-              random.doubles(1 << bits, -2, 2).sorted().toArray(),
-              random.doubles((1 << bits) - 1, -9, 9).sorted().toArray()));
-    }
-    int u = quantizers.size();
-    return LevelCodec.of(
-        quantizers, gaussian(u * D, 1), gaussian(u * D, 1), gaussian(D, 1), gaussian(D, 1));
+    return DecoderRuntime.levels(random, D, 3, 1, 8, 2, 2, 5);
   }
 
   private SignCodec signs() {
-    return SignCodec.of(
-        11, D, gaussian(11 * D, 1), gaussian(D * 11, 1), gaussian(D, 1), gaussian(D, 1));
-  }
-
-  private static Autoencoder model(VectorCodec codec) {
-    return new Autoencoder(
-        codec,
-        new float[D],
-        Spectrum.powerLaw(D, 1).eigenvalues(),
-        new ModelMetadata(
-            new ModelMetadata.Recipe(
-                "sign", new ModelOrigin.Method("m"), "d", codec.gain().label(), 7),
-            new ModelMetadata.Source("x", "", "c", 5, 2),
-            new ModelMetadata.Distortions(0.25, 0.5, 0.75, 1),
-            new ModelMetadata.Machine(1, "s")));
+    return DecoderRuntime.signs(random, 11, D);
   }
 
   private float[][] runtime(VectorCodec codec, byte[] codes) throws Exception {
-    Path file = folder.resolve("decoder.onnx");
-    OnnxFile.writeDecoder(file, model(codec), Existing.REPLACE);
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    long[] shape = {ROWS, codec.layout().bytesPerCode()};
-    try (OrtSession session = environment.createSession(file.toString());
-        OnnxTensor input =
-            OnnxTensor.createTensor(
-                environment, ByteBuffer.wrap(codes), shape, ai.onnxruntime.OnnxJavaType.UINT8);
-        OrtSession.Result result = session.run(Map.of("codes", input))) {
-      return (float[][]) result.get("vectors").orElseThrow().getValue();
-    }
+    return new DecoderRuntime(folder).decode(codec, codes, ROWS);
   }
 
   @Test
@@ -163,7 +116,7 @@ class DeepGraphsTest {
   }
 
   @Test
-  void otherDecodersAreRefused() {
+  void decodersOfAnotherProgramAreRefused() {
     SignCodec codec = signs();
     Decoder other =
         new Decoder() {
@@ -189,7 +142,7 @@ class DeepGraphsTest {
     assertThatThrownBy(
             () ->
                 OnnxFile.writeDecoder(
-                    folder.resolve("other.onnx"), model(unwritten), Existing.KEEP))
+                    folder.resolve("other.onnx"), DecoderRuntime.model(unwritten), Existing.KEEP))
         .isInstanceOf(UnusableDataException.class)
         .hasMessageContaining("decoder: message-passing");
   }

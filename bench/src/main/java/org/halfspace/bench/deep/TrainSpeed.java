@@ -148,7 +148,7 @@ public final class TrainSpeed {
     double total = axes.spectrum().total();
     double kept = 0;
     int k = 0;
-    while (kept < 0.999 * total) {
+    while (kept < 0.9997 * total) {
       kept += axes.spectrum().eigenvalue(k++);
     }
     double mean = total / axes.spectrum().dimension();

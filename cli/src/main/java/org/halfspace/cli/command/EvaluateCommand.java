@@ -42,8 +42,12 @@ import picocli.CommandLine.Spec;
     header = "Measure the distortion on vectors and compare it with the floor.",
     description = {
       "Encodes and decodes vectors and prints the distortion, Σ‖x − x̂‖² / Σ‖x − mean‖² with"
-          + " the mean of the model, and the floor of the model. A model with several decoders is"
-          + " measured with each.",
+          + " the mean of the model, and the floor of the model. The lower, the"
+          + " better: 0 loses nothing, 1 as much as answering the mean.",
+      "",
+      "A model that has other decoders beside the linear one is measured with each of them, so that"
+          + " they can be compared; the first number is that of the decoder it decodes by. The floor"
+          + " is that of linear decoders, which others may go below.",
       "",
       "With --prefix, it also measures the first M bits of each code, with the decoder that is"
           + " optimal for them (a linear one), and prints the floor for M bits. With --codes, it decodes existing"

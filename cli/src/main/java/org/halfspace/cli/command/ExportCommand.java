@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
+import org.halfspace.cli.option.Choice;
 import org.halfspace.cli.option.CommonOptions;
+import org.halfspace.cli.option.DecoderOption;
 import org.halfspace.cli.option.FileUse;
 import org.halfspace.cli.option.ForceOption;
 import org.halfspace.cli.option.ModelArgument;
 import org.halfspace.cli.output.Console;
 import org.halfspace.cli.output.JobFailure;
+import org.halfspace.code.DecoderType;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.io.Existing;
 import org.halfspace.io.file.AtomicFile;
@@ -34,10 +37,12 @@ import picocli.CommandLine.Spec;
       "The encoder takes 'vectors' (float32, N x d) and returns 'codes' (uint8,",
       "N x ceil(n/8), packed as in .npz) and 'bits' (uint8 0 or 1, N x n), or",
       "'indexes' (uint8, N x units) where units have several levels. The decoder",
-      "takes 'codes' and returns 'vectors'. Gains are left out.",
+      "takes 'codes' and returns 'vectors', whatever kind of decoder it is. Gains are",
+      "left out.",
       "",
-      "Example:",
-      "  halfspace export model.safetensors --encoder enc.onnx --decoder dec.onnx"
+      "Examples:",
+      "  halfspace export model.safetensors --encoder enc.onnx --decoder dec.onnx",
+      "  halfspace export model.safetensors --decoder lin.onnx --decoder-kind linear"
     })
 public final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
@@ -53,15 +58,24 @@ public final class ExportCommand implements Callable<Integer> {
   @FileUse(FileUse.Kind.WRITTEN)
   private Path decoder;
 
+  @Option(
+      names = "--decoder-kind",
+      paramLabel = "NAME",
+      description =
+          "With --decoder: which of the model's decoders to write, linear, tables, message-passing"
+              + " or deep (default: the one that the model decodes by; 'info' lists what it has).")
+  private String kind;
+
   @Mixin private ForceOption force;
 
-  /** The JSON of the command; sizes in bytes. */
+  /** The JSON of the command: which decoder was written, and sizes in bytes. */
   record Result(
       String schema,
       String model,
       int dimension,
       int bits,
       int opset,
+      Optional<String> decoder,
       Optional<Long> encoderBytes,
       Optional<Long> decoderBytes) {}
 
@@ -77,13 +91,24 @@ public final class ExportCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--encoder or --decoder: at least one is needed");
     }
+    Optional<DecoderType> wanted =
+        Optional.ofNullable(kind)
+            .map(
+                name ->
+                    Choice.of("--decoder-kind", name, DecoderType.values(), DecoderType::label));
+    if (wanted.isPresent() && decoder == null) {
+      throw new ParameterException(
+          command.commandLine(), "--decoder-kind: only with --decoder, the file to write");
+    }
     Existing existing = force.existing();
     for (Path path : new Path[] {encoder, decoder}) {
       if (path != null) {
         AtomicFile.requireWritable(path, existing);
       }
     }
-    Autoencoder model = modelArgument.read();
+    Autoencoder read = modelArgument.read();
+    Autoencoder model =
+        wanted.map(type -> DecoderOption.decodingBy(type, read, modelArgument.path())).orElse(read);
     if (decoder != null && !model.metadata().recipe().gain().equals("none")) {
       console.note(
           "%s: has gain '%s', which the ONNX decoder leaves out",
@@ -91,8 +116,9 @@ public final class ExportCommand implements Callable<Integer> {
     }
     Optional<Long> encoderBytes = write(encoder, OnnxFile::writeEncoder, model);
     Optional<Long> decoderBytes = write(decoder, OnnxFile::writeDecoder, model);
+    String by = model.codec().decoder().type().label();
     encoderBytes.ifPresent(bytes -> print(console, "encoder", model, bytes, encoder));
-    decoderBytes.ifPresent(bytes -> print(console, "decoder", model, bytes, decoder));
+    decoderBytes.ifPresent(bytes -> print(console, by + " decoder", model, bytes, decoder));
     console.result(
         new Result(
             "halfspace/export/1",
@@ -100,6 +126,7 @@ public final class ExportCommand implements Callable<Integer> {
             model.dimension(),
             model.bits(),
             OnnxFile.OPSET,
+            decoderBytes.map(bytes -> by),
             encoderBytes,
             decoderBytes));
     return 0;

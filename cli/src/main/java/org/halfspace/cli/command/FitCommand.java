@@ -92,6 +92,7 @@ import picocli.CommandLine.Spec;
       "  halfspace fit vectors.npy --distortion 0.2 -o model.safetensors",
       "  halfspace fit vectors.npy --recall 10@0.9 --gain f16 -o model.safetensors",
       "  halfspace fit vectors.npy --bits 256 --method sgd -o model.safetensors",
+      "  halfspace fit vectors.npy --bits 256 --decoder auto -o model.safetensors",
       "  halfspace fit --method universal --dimension 1024 --bits 1024 \\",
       "      -o model.safetensors"
     })

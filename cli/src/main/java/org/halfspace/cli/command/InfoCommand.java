@@ -42,6 +42,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "info",
     header = "Describe a model, code or data file.",
+    description = {
+      "Of a model it says how long its codes are, how it was made and from what, its floor and what"
+          + " it reached, and how it turns codes back into vectors: 'decoder' is how its linear"
+          + " decoder was found; 'decoders', where it has others beside that, lists all, and the one"
+          + " that 'decode', 'evaluate' and 'search' use unless --decoder names another. Of codes it"
+          + " says how many there are and which model made them, of vectors their number and size."
+    },
     footer = {
       "",
       "Examples:",
@@ -212,12 +219,12 @@ public final class InfoCommand implements Callable<Integer> {
     console.line(
         "  encoder     by %s, seed %d, %d threads",
         metadata.method(), metadata.seed(), metadata.threads());
-    console.line("  decoder     %s; gain %s", metadata.decoder(), gain(model));
+    console.line("  decoder     linear by %s; gain %s", metadata.decoder(), gain(model));
     List<String> decoders =
         model.codec().decoders().stream().map(one -> one.type().label()).toList();
     if (decoders.size() > 1) {
       console.line(
-          "  decoders    %s; %s decodes",
+          "  decoders    %s; decodes by %s",
           String.join(", ", decoders), model.codec().decoder().type().label());
     }
     console.line("  data        %s", metadata.data());

@@ -35,11 +35,18 @@ public final class DecoderOption {
    * @throws JobFailure if it has no such decoder
    */
   public Autoencoder of(Autoencoder model, Path path) throws IOException {
-    if (decoder == null) {
-      return model;
-    }
+    return decoder == null ? model : decodingBy(type(), model, path);
+  }
+
+  /**
+   * A model, decoding by another of its decoders.
+   *
+   * @param path of the model, for the message
+   * @throws JobFailure if it has no such decoder; the message lists those it has
+   */
+  public static Autoencoder decodingBy(DecoderType type, Autoencoder model, Path path) {
     try {
-      return model.decodingBy(type());
+      return model.decodingBy(type);
     } catch (IllegalArgumentException e) {
       throw new JobFailure(path + ": " + e.getMessage(), e);
     }

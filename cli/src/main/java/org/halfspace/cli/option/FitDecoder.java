@@ -14,11 +14,13 @@ public final class FitDecoder {
       names = "--decoder",
       paramLabel = "NAME",
       description =
-          "linear (least squares on the training codes; also least-squares); gaussian (linear,"
-              + " optimal on the Gaussian source); tables (vectors looked up by each byte of a code);"
-              + " message-passing (expectation propagation from mean and covariance); deep (a network"
-              + " trained with the encoder); or auto, the best of linear, tables and message-passing"
-              + " on held-out vectors (default: linear; gaussian with universal).")
+          "How codes are turned back into vectors. linear: a sum over the units of a code, by least"
+              + " squares (also least-squares); gaussian: the same from mean and covariance alone."
+              + " Beside it a model can have: tables, a sum of vectors that the bytes of a code look"
+              + " up, for images and few bits; message-passing, a few layers computed from mean and"
+              + " covariance, for more units than dimensions; deep, a network trained with the"
+              + " encoder, the slowest; or auto, the best of linear, tables and message-passing on"
+              + " held-out vectors (default: linear; gaussian with universal).")
   private String decoder;
 
   /** Whether one was asked for. */

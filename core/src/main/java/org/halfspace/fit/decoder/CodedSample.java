@@ -10,6 +10,8 @@ import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
+import org.halfspace.source.Covariance;
+import org.halfspace.source.sums.CovarianceAccumulator;
 
 /**
  * Vectors in memory beside their codes: what decoders past the linear one are fitted to, D(code)
@@ -107,6 +109,11 @@ public record CodedSample(
     return new CodedSample(codec, ownCodes, ownGains, own, count);
   }
 
+  /** The same codes, decoded otherwise. */
+  public CodedSample with(VectorCodec decoding) {
+    return new CodedSample(decoding, packed, gains, centered, rows);
+  }
+
   /**
    * The same vectors with their codes' units in another order.
    *
@@ -178,6 +185,27 @@ public record CodedSample(
       sum += difference * difference;
     }
     return sum;
+  }
+
+  /**
+   * Mean and covariance of the vectors. Cost N d², memory 8 d² bytes.
+   *
+   * @throws IllegalStateException if there are none
+   */
+  public Covariance covariance() {
+    int d = dimension();
+    float[] mean = codec.units().mean();
+    CovarianceAccumulator sums = new CovarianceAccumulator(d);
+    int most = Math.max(1, Math.min(CovarianceAccumulator.blockRows(d), BLOCK_FLOATS / d));
+    float[] block = new float[most * d];
+    for (int first = 0; first < rows; first += most) {
+      int some = Math.min(most, rows - first);
+      for (int i = 0; i < some * d; i++) {
+        block[i] = centered[first * d + i] + mean[i % d];
+      }
+      sums.add(block, some);
+    }
+    return sums.covariance();
   }
 
   /** Σ ‖x − m‖² over the vectors, about another mean than that of the units: what may be lost. */

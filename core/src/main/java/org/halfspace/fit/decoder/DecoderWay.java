@@ -5,14 +5,19 @@ import java.util.Objects;
 import java.util.Optional;
 import org.halfspace.code.DecoderType;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.source.PrincipalAxes;
 
 /** A way to a decoder past the linear one. */
 public interface DecoderWay {
   /** Of which type its decoders are. */
   DecoderType type();
 
-  /** Fits one. */
-  Attempt fit(CodedSample sample);
+  /**
+   * Fits one.
+   *
+   * @param axes mean and covariance of these vectors
+   */
+  Attempt fit(CodedSample sample, PrincipalAxes axes);
 
   /**
    * Fits one to more vectors, with all choices as they were made before.

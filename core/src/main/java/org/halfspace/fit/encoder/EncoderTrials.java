@@ -2,6 +2,7 @@
 package org.halfspace.fit.encoder;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +131,7 @@ public final class EncoderTrials {
     EncoderTrial trial =
         new EncoderTrial(
             candidate.method(),
-            candidate.hasSigns() ? UnitBits.signs().label() : levelsLabel(),
+            unitBits(candidate),
             gain == Gain.NONE ? found.distortion() : other,
             gain == Gain.NONE ? other : found.distortion());
     return new Tried(candidate, coder, moments, Optional.of(trial), found.weight());
@@ -142,9 +143,13 @@ public final class EncoderTrials {
     return new Tried(candidate, coder, moments(candidate, coder), tried.trial(), tried.weight());
   }
 
-  private String levelsLabel() {
-    UnitBits wanted = task.fit().unitBits();
-    return wanted instanceof UnitBits.Auto ? UnitBits.mixed().label() : wanted.label();
+  private static String unitBits(EncoderCandidate candidate) {
+    if (candidate.hasSigns()) {
+      return UnitBits.signs().label();
+    }
+    int[] bits = candidate.unitBits();
+    boolean alike = Arrays.stream(bits).allMatch(one -> one == bits[0]);
+    return alike ? String.valueOf(bits[0]) : UnitBits.mixed().label();
   }
 
   private Gain otherGain() {

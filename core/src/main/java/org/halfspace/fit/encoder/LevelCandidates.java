@@ -32,19 +32,30 @@ public final class LevelCandidates {
 
   /** The encoder of a method; empty if it would be one of signs, or of more units than it can. */
   public Optional<EncoderCandidate> of(EncoderMethod method) {
-    Spread spread =
-        switch (method) {
-          case PRINCIPAL_AXES -> Spread.AXES;
-          case ROTATION -> Spread.ROTATION;
-          default -> Spread.GROUPS;
-        };
-    SplittableRandom random = new SplittableRandom(task.fit().seed());
-    int bits = task.fit().bits();
-    Optional<UnitPlan> plan =
-        task.fit().unitBits() instanceof UnitBits.Alike alike
-            ? UnitPlan.alike(task.levels(), alike.bits(), bits, spread, random)
-            : Optional.of(UnitPlan.mixed(task.levels(), bits, spread, random));
-    return plan.filter(units -> !units.hasSigns()).map(units -> candidate(method, units));
+    if (task.fit().unitBits() instanceof UnitBits.Alike alike) {
+      return alike(method, alike.bits());
+    }
+    UnitPlan plan = UnitPlan.mixed(task.levels(), task.fit().bits(), spread(method), random());
+    return plan.hasSigns() ? Optional.empty() : Optional.of(candidate(method, plan));
+  }
+
+  /** The encoder of a method whose units all have that many bits; empty as for {@link #of}. */
+  Optional<EncoderCandidate> alike(EncoderMethod method, int unitBits) {
+    return UnitPlan.alike(task.levels(), unitBits, task.fit().bits(), spread(method), random())
+        .filter(units -> !units.hasSigns())
+        .map(units -> candidate(method, units));
+  }
+
+  private static Spread spread(EncoderMethod method) {
+    return switch (method) {
+      case PRINCIPAL_AXES -> Spread.AXES;
+      case ROTATION -> Spread.ROTATION;
+      default -> Spread.GROUPS;
+    };
+  }
+
+  private SplittableRandom random() {
+    return new SplittableRandom(task.fit().seed());
   }
 
   /** B = M Λ^{-1/2} Vᵀ. */

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.fit.encoder;
 
+import java.util.Optional;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.fit.decoder.DecoderRegression;
 import org.halfspace.fit.decoder.SourceCodes;
+import org.halfspace.fit.run.RankTolerance;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.risk.MixtureRisk;
 import org.halfspace.risk.PopulationRisk;
+import org.halfspace.source.PrincipalAxes;
+import org.halfspace.source.Spectrum;
 
 /**
  * What an encoder makes of the Gaussian source of the training covariance, with the thresholds and
@@ -28,43 +32,84 @@ public record SourceMoments(
    * @param encoder B and its quantizers
    */
   public static SourceMoments of(EncoderTask task, Matrix whitened, UnitEncoder encoder) {
-    SourceUnits units = SourceUnits.of(task, encoder);
-    return units.areSigns() ? ofSigns(task, whitened) : ofLevels(task, whitened, units);
-  }
-
-  private static SourceMoments ofSigns(EncoderTask task, Matrix whitened) {
-    PopulationRisk risk = task.risk();
-    PopulationRisk.Evaluation evaluation = risk.evaluate(whitened);
-    return new SourceMoments(
-        evaluation.distortion(),
-        SourceCodes.centered(
-            evaluation.codeCovariance(), risk.crossCovariance(whitened).times(task.leading())),
-        decoder(task, evaluation.decoder(), new double[whitened.rows()]));
-  }
-
-  private static SourceMoments ofLevels(EncoderTask task, Matrix whitened, SourceUnits units) {
-    MixtureRisk.Evaluation evaluation =
-        new MixtureRisk(task.axes().spectrum(), units.activations(), task.fit().threads())
-            .evaluate(whitened);
-    double[] means = units.activations().stream().mapToDouble(Activation::mean).toArray();
-    return new SourceMoments(
-        evaluation.distortion(),
-        new SourceCodes(
-            means, evaluation.codeCovariance(), evaluation.crossCovariance().times(task.leading())),
-        decoder(task, evaluation.decoder(), means));
+    return new Source(task.axes(), task.leading(), task.risk(), task.fit().threads())
+        .moments(whitened, encoder);
   }
 
   /**
-   * From the coordinates of the axes to those of the vectors: A = V A*, a = −A m.
+   * Those of an encoder that was not looked for here. The same cost.
    *
-   * @param onAxes A*: k × u
-   * @param means m: u
+   * @param axes of the vectors
+   * @return empty if a unit sees no variance
    */
-  private static DecoderRegression.Decoder decoder(
-      EncoderTask task, Matrix onAxes, double[] means) {
-    Matrix transposed = onAxes.transposeTimes(task.leading());
-    Matrix constant = Matrix.of(1, means.length, means.clone()).times(transposed);
-    constant.scale(-1);
-    return new DecoderRegression.Decoder(transposed, constant.row(0));
+  public static Optional<SourceMoments> of(PrincipalAxes axes, UnitEncoder encoder, int threads) {
+    Spectrum spectrum = axes.spectrum();
+    int k = spectrum.rank(RankTolerance.COVARIANCE);
+    Matrix leading = axes.leading(k);
+    double[] roots = new double[k];
+    for (int i = 0; i < k; i++) {
+      roots[i] = Math.sqrt(spectrum.eigenvalue(i));
+    }
+    Matrix whitened =
+        Matrix.ofFloats(encoder.units(), encoder.dimension(), encoder.rows())
+            .timesTransposeOf(leading)
+            .scaleColumns(roots);
+    for (int j = 0; j < whitened.rows(); j++) {
+      double deviation = Math.sqrt(whitened.rowDot(j, whitened));
+      if (!(deviation > 0)) {
+        return Optional.empty();
+      }
+      for (int i = 0; i < k; i++) {
+        whitened.data()[j * k + i] /= deviation;
+      }
+    }
+    PopulationRisk risk = new PopulationRisk(spectrum, k, Activation.sign(), threads);
+    return Optional.of(new Source(axes, leading, risk, threads).moments(whitened, encoder));
+  }
+
+  /**
+   * The Gaussian source of vectors.
+   *
+   * @param leading the axes that have variance: k × d
+   * @param risk of signs
+   */
+  private record Source(PrincipalAxes axes, Matrix leading, PopulationRisk risk, int threads) {
+    SourceMoments moments(Matrix whitened, UnitEncoder encoder) {
+      SourceUnits units = SourceUnits.of(axes, leading, encoder);
+      return units.areSigns() ? ofSigns(whitened) : ofLevels(whitened, units);
+    }
+
+    private SourceMoments ofSigns(Matrix whitened) {
+      PopulationRisk.Evaluation evaluation = risk.evaluate(whitened);
+      return new SourceMoments(
+          evaluation.distortion(),
+          SourceCodes.centered(
+              evaluation.codeCovariance(), risk.crossCovariance(whitened).times(leading)),
+          decoder(evaluation.decoder(), new double[whitened.rows()]));
+    }
+
+    private SourceMoments ofLevels(Matrix whitened, SourceUnits units) {
+      MixtureRisk.Evaluation evaluation =
+          new MixtureRisk(axes.spectrum(), units.activations(), threads).evaluate(whitened);
+      double[] means = units.activations().stream().mapToDouble(Activation::mean).toArray();
+      return new SourceMoments(
+          evaluation.distortion(),
+          new SourceCodes(
+              means, evaluation.codeCovariance(), evaluation.crossCovariance().times(leading)),
+          decoder(evaluation.decoder(), means));
+    }
+
+    /**
+     * From the coordinates of the axes to those of the vectors: A = V A*, a = −A m.
+     *
+     * @param onAxes A*: k × u
+     * @param means m: u
+     */
+    private DecoderRegression.Decoder decoder(Matrix onAxes, double[] means) {
+      Matrix transposed = onAxes.transposeTimes(leading);
+      Matrix constant = Matrix.of(1, means.length, means.clone()).times(transposed);
+      constant.scale(-1);
+      return new DecoderRegression.Decoder(transposed, constant.row(0));
+    }
   }
 }

@@ -8,6 +8,7 @@ import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.linalg.Matrix;
+import org.halfspace.source.PrincipalAxes;
 
 /**
  * The units of an encoder as they see the Gaussian source N(μ, Σ): with s_i² = ⟨b_i, Σ b_i⟩ a unit
@@ -31,24 +32,29 @@ final class SourceUnits {
     this.signs = signs;
   }
 
-  /** Cost u d k multiplications. */
-  static SourceUnits of(EncoderTask task, UnitEncoder encoder) {
+  /**
+   * Cost u d k multiplications.
+   *
+   * @param axes of the vectors
+   * @param leading those that have variance: k × d
+   */
+  static SourceUnits of(PrincipalAxes axes, Matrix leading, UnitEncoder encoder) {
     int u = encoder.units();
     int d = encoder.dimension();
     Matrix rows = Matrix.ofFloats(u, d, encoder.rows());
-    double[] shift = task.axes().mean().clone();
+    double[] shift = axes.mean().clone();
     float[] mean = encoder.mean();
     for (int j = 0; j < d; j++) {
       shift[j] = (float) shift[j] - mean[j];
     }
     Matrix shifts = rows.times(Matrix.of(d, 1, shift));
-    Matrix onAxes = rows.timesTransposeOf(task.leading());
+    Matrix onAxes = rows.timesTransposeOf(leading);
     List<Activation> activations = new ArrayList<>();
     boolean signs = !(encoder instanceof LevelEncoder);
     for (int i = 0; i < u; i++) {
       double square = 0;
-      for (int j = 0; j < task.components(); j++) {
-        square += task.axes().spectrum().eigenvalue(j) * onAxes.get(i, j) * onAxes.get(i, j);
+      for (int j = 0; j < leading.rows(); j++) {
+        square += axes.spectrum().eigenvalue(j) * onAxes.get(i, j) * onAxes.get(i, j);
       }
       Quantizer quantizer =
           encoder instanceof LevelEncoder levels ? levels.quantizers().get(i) : SIGN;

@@ -17,7 +17,7 @@ public final class MessageWay implements DecoderWay {
   private final int threads;
 
   /**
-   * @param axes mean and covariance of the vectors
+   * @param axes mean and covariance of all vectors
    */
   public MessageWay(PrincipalAxes axes, int threads) {
     this.axes = Objects.requireNonNull(axes, "axes");
@@ -30,24 +30,24 @@ public final class MessageWay implements DecoderWay {
   }
 
   @Override
-  public Attempt fit(CodedSample sample) {
+  public Attempt fit(CodedSample sample, PrincipalAxes own) {
     int units = sample.codec().units().units();
     if (units > MOST_UNITS) {
       return Attempt.none(units + " units, must be at most " + MOST_UNITS);
     }
-    return Attempt.of(fitted(sample));
+    return Attempt.of(fitted(sample, own));
   }
 
   @Override
   public Fitted refit(CodedSample sample, Fitted before) {
-    return fitted(sample);
+    return fitted(sample, axes);
   }
 
-  private Fitted fitted(CodedSample sample) {
+  private Fitted fitted(CodedSample sample, PrincipalAxes of) {
     MessageFit.Result result =
         MessageFit.of(
             sample.codec().units().unitEncoder(),
-            axes,
+            of,
             Optional.of(sample),
             MessageFit.Settings.of(threads));
     return new Fitted(

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
 import org.halfspace.code.DecoderType;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
@@ -13,6 +15,9 @@ import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.DecoderTrial;
 import org.halfspace.fit.decoder.CodedSample;
 import org.halfspace.fit.decoder.DecoderWay;
+import org.halfspace.linalg.blas.Blas;
+import org.halfspace.source.Covariance;
+import org.halfspace.source.PrincipalAxes;
 
 /**
  * The stage of a fit that looks for a decoder past the linear one, of codes that stay as they are
@@ -25,6 +30,13 @@ public final class DecoderStage {
   /** Standard errors by which another decoder must be better than the linear one. */
   private static final double BAND = 2;
 
+  /**
+   * By how much more linear decoders are drawn to the Gaussian source. With few vectors, the
+   * Gaussian decoder loses less than one by least squares; message passing is that decoder, where
+   * hyperplanes are orthogonal, and should not win for being it.
+   */
+  private static final double[] MULTIPLES = {8, 64, 512};
+
   /** Numbers of the vectors of a sample: 256 MiB. */
   public static final int MOST_FLOATS = 1 << 26;
 
@@ -32,14 +44,25 @@ public final class DecoderStage {
 
   private final List<DecoderWay> ways;
   private final DecoderKind wanted;
+  private final LinearRefit refit;
+  private final PrincipalAxes axes;
   private final int threads;
 
   /**
    * @param wanted a decoder past the linear one by name, or auto
    * @param ways to decoders; those of another type than the wanted one are passed over
+   * @param refit how the linear decoder is fitted to a part of the vectors
+   * @param axes mean and covariance of all vectors
    */
-  public DecoderStage(DecoderKind wanted, List<DecoderWay> ways, int threads) {
+  public DecoderStage(
+      DecoderKind wanted,
+      List<DecoderWay> ways,
+      LinearRefit refit,
+      PrincipalAxes axes,
+      int threads) {
     this.wanted = wanted;
+    this.refit = refit;
+    this.axes = axes;
     this.ways =
         ways.stream()
             .filter(
@@ -55,14 +78,19 @@ public final class DecoderStage {
    *
    * @param codec decoding by the chosen decoder
    * @param order which unit of the linear codec comes first, second, …; empty if it is the same
+   * @param multiple by how much more the linear decoder is drawn to the Gaussian source than it was
    * @param trials the linear decoder first
    * @param remarks why there is none, for one
    */
   public record Found(
-      VectorCodec codec, Optional<int[]> order, List<DecoderTrial> trials, List<String> remarks) {
+      VectorCodec codec,
+      Optional<int[]> order,
+      double multiple,
+      List<DecoderTrial> trials,
+      List<String> remarks) {
     /** No other was looked for. */
     static Found none(VectorCodec linear) {
-      return new Found(linear, Optional.empty(), List.of(), List.of());
+      return new Found(linear, Optional.empty(), 1, List.of(), List.of());
     }
   }
 
@@ -75,30 +103,41 @@ public final class DecoderStage {
    * @param linear codec with the linear decoder alone
    * @param center the mean of the vectors
    * @param vectors to learn from
+   * @param drawn the codec whose linear decoder is drawn a multiple more to the Gaussian source
    */
-  Found run(VectorCodec linear, float[] center, VectorData vectors) throws IOException {
-    return run(sample(linear, vectors, threads), center);
+  Found run(
+      VectorCodec linear, float[] center, VectorData vectors, DoubleFunction<VectorCodec> drawn)
+      throws IOException {
+    return run(sample(linear, vectors, threads), center, drawn);
   }
 
   /**
-   * Fits decoders to vectors and their codes.
+   * Fits decoders to vectors and their codes. The linear decoder is fitted anew to the vectors that
+   * the others see, and these begin from that, so that the held-out ones are new to all; the one
+   * that is chosen is then fitted to all vectors, from the linear decoder of the codec.
    *
-   * @param sample of a codec with the linear decoder alone
+   * @param sample of a codec with the linear decoder alone, which stays
    * @param center the mean of the vectors
    */
   public Found run(CodedSample sample, float[] center) {
-    VectorCodec linear = sample.codec();
+    return run(sample, center, multiple -> sample.codec());
+  }
+
+  private Found run(CodedSample sample, float[] center, DoubleFunction<VectorCodec> drawn) {
     CodedSample held = sample.part(HELD_OUT, true);
-    CodedSample learned = sample.part(HELD_OUT, false);
+    CodedSample part = sample.part(HELD_OUT, false);
+    PrincipalAxes seen = axes(part);
+    Linear fair = Blas.with(threads, () -> linear(part, seen, held));
+    CodedSample learned = part.with(fair.codec());
     double energy = held.energy(center);
-    double[] linearLosses = held.losses(linear.units(), threads);
+    double[] linearLosses = fair.losses();
     List<Tried> all = new ArrayList<>();
     List<DecoderTrial> trials = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
     trials.add(
         new DecoderTrial(DecoderType.LINEAR, sum(linearLosses) / energy, 0, Optional.empty()));
     for (DecoderWay way : ways) {
-      DecoderWay.Attempt attempt = way.fit(learned);
+      DecoderWay.Attempt attempt = way.fit(learned, seen);
       if (attempt.fitted().isEmpty()) {
         remarks.add("No decoder by " + way.type().label() + ": " + attempt.reason());
         continue;
@@ -117,8 +156,10 @@ public final class DecoderStage {
       all.add(new Tried(way, fitted, trial));
     }
     Optional<Tried> chosen = chosen(all, trials.get(0).distortion());
+    // Gains by projection on a decoder change by as little as that does.
+    CodedSample whole = fair.multiple() > 1 ? sample.with(drawn.apply(fair.multiple())) : sample;
     if (chosen.isEmpty()) {
-      return new Found(linear, Optional.empty(), trials, remarks);
+      return new Found(whole.codec(), Optional.empty(), fair.multiple(), trials, remarks);
     }
     double best = chosen.get().trial().distortion();
     if (best > trials.get(0).distortion()) {
@@ -131,8 +172,44 @@ public final class DecoderStage {
               best,
               trials.get(0).distortion()));
     }
-    DecoderWay.Fitted fitted = chosen.get().way().refit(sample, chosen.get().fitted());
-    return new Found(fitted.codec(), fitted.order(), trials, remarks);
+    DecoderWay.Fitted fitted = chosen.get().way().refit(whole, chosen.get().fitted());
+    return new Found(fitted.codec(), fitted.order(), fair.multiple(), trials, remarks);
+  }
+
+  /** Mean and covariance of some vectors, where there are enough for that. */
+  private PrincipalAxes axes(CodedSample part) {
+    if (part.rows() < HELD_OUT) {
+      return axes;
+    }
+    Covariance own = part.covariance();
+    boolean varies = IntStream.range(0, own.dimension()).anyMatch(i -> own.matrix().get(i, i) > 0);
+    return varies ? Blas.with(threads, own::principalAxes) : axes;
+  }
+
+  /**
+   * A linear decoder that has not seen the held-out vectors.
+   *
+   * @param multiple by which it is drawn more to the Gaussian source than that of the codec
+   * @param losses of each held-out vector
+   */
+  private record Linear(VectorCodec codec, double multiple, double[] losses) {}
+
+  private Linear linear(CodedSample part, PrincipalAxes own, CodedSample held) {
+    Optional<LinearRefit.Learned> again = refit.on(part, own, threads);
+    VectorCodec first = again.map(learned -> learned.codec(1)).orElse(part.codec());
+    Linear best = new Linear(first, 1, held.losses(first.units(), threads));
+    for (double multiple : MULTIPLES) {
+      if (again.isEmpty() || wanted != DecoderKind.AUTO) {
+        break;
+      }
+      VectorCodec drawn = again.get().codec(multiple);
+      Linear next = new Linear(drawn, multiple, held.losses(drawn.units(), threads));
+      if (!(sum(next.losses()) < sum(best.losses()))) {
+        break;
+      }
+      best = next;
+    }
+    return best;
   }
 
   private static DecoderTrial trial(

@@ -14,17 +14,21 @@ import org.halfspace.train.DeepTrainingSettings;
 public final class DecoderWays {
   private DecoderWays() {}
 
+  private static TableWay tables(boolean mayReorder, long seed, int threads) {
+    return new TableWay(mayReorder, seed, Runtime.getRuntime().maxMemory(), threads);
+  }
+
   /**
    * @param axes of the vectors
    * @param seed of what is random
    */
   static List<DecoderWay> all(PrincipalAxes axes, long seed, int threads) {
-    return List.of(new TableWay(true, seed, threads), new MessageWay(axes, threads));
+    return List.of(tables(true, seed, threads), new MessageWay(axes, threads));
   }
 
   /** Tables for units that are in their groups. */
   static List<DecoderWay> ofTables(long seed, int threads) {
-    return List.of(new TableWay(false, seed, threads));
+    return List.of(tables(false, seed, threads));
   }
 
   /**
@@ -41,7 +45,7 @@ public final class DecoderWays {
       int threads,
       Progress progress) {
     return List.of(
-        new TableWay(false, seed, threads),
+        tables(false, seed, threads),
         new MessageWay(axes, threads),
         new DeepWay(deep, seed, threads, progress));
   }

@@ -8,6 +8,7 @@ import org.halfspace.code.DecoderType;
 import org.halfspace.fit.decoder.CodedSample;
 import org.halfspace.fit.decoder.DecoderWay;
 import org.halfspace.fit.decoder.DeepFit;
+import org.halfspace.source.PrincipalAxes;
 import org.halfspace.train.DeepTrainingResult;
 import org.halfspace.train.DeepTrainingSettings;
 import org.halfspace.train.run.TrainingProgress;
@@ -39,7 +40,7 @@ final class DeepWay implements DecoderWay {
   }
 
   @Override
-  public Attempt fit(CodedSample sample) {
+  public Attempt fit(CodedSample sample, PrincipalAxes axes) {
     if (sample.rows() < 2 * HELD_OUT) {
       return Attempt.none(sample.rows() + " vectors, must be at least " + 2 * HELD_OUT);
     }
@@ -53,7 +54,8 @@ final class DeepWay implements DecoderWay {
   /** The network stays: it knows when to stop by vectors that it was not trained on. */
   @Override
   public Fitted refit(CodedSample sample, Fitted before) {
-    return before;
+    return new Fitted(
+        sample.codec().withDecoder(before.codec().decoder()), Optional.empty(), Optional.empty());
   }
 
   private Fitted fitted(CodedSample sample) throws IOException {

@@ -10,12 +10,14 @@ import org.halfspace.code.LevelEncoder;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
+import org.halfspace.fit.DecoderKind;
 import org.halfspace.fit.EncoderMethod;
 import org.halfspace.fit.EncoderTrial;
 import org.halfspace.fit.FitReport;
 import org.halfspace.fit.UnitBits;
 import org.halfspace.fit.decoder.Coder;
 import org.halfspace.fit.encoder.AlternatingCandidate;
+import org.halfspace.fit.encoder.DeepStart;
 import org.halfspace.fit.encoder.EncoderCandidate;
 import org.halfspace.fit.encoder.EncoderCandidates;
 import org.halfspace.fit.encoder.EncoderChoice;
@@ -73,6 +75,12 @@ final class EncoderStage {
           Optional.of(trained.result()));
     }
     environment.progress().at("trials", 0, 0);
+    if (fit.decoder() == DecoderKind.DEEP && fit.method() == EncoderMethod.AUTO) {
+      Optional<EncoderCandidate> start = DeepStart.of(task, candidates, train.count());
+      if (start.isPresent()) {
+        return new Found(EncoderChoice.only(start.get(), trials), Optional.empty());
+      }
+    }
     EncoderChoice choice =
         switch (fit.method()) {
           case DESCENT -> EncoderChoice.only(candidates.descent(), trials);

@@ -119,13 +119,10 @@ public final class FitRun {
       stopwatch.lap("encoder");
       // Units stay in their groups.
       linear = linear(tried, CheckedDecoder.Ordering.AS_THEY_ARE, task, passes);
-      beyond =
-          beyondLinear(
-              linear.codec(), DecoderWays.ofTables(fit.seed(), fit.threads()), axes, passes);
+      beyond = beyondLinear(linear, DecoderWays.ofTables(fit.seed(), fit.threads()), axes, passes);
     } else if (!fit.decoder().isLinear()) {
-      beyond =
-          beyondLinear(
-              linear.codec(), DecoderWays.all(axes, fit.seed(), fit.threads()), axes, passes);
+      beyond = beyondLinear(linear, DecoderWays.all(axes, fit.seed(), fit.threads()), axes, passes);
+      linear = beyond.multiple() > 1 ? drawn(linear, beyond.multiple()) : linear;
     }
     VectorCodec codec = beyond.codec();
     EncoderCandidate chosen = tried.candidate();
@@ -197,6 +194,7 @@ public final class FitRun {
 
   /** An encoder with its linear decoder, and what it was found from. */
   private record Linear(
+      Coder coder,
       FitPasses.Learned learned,
       CheckedDecoder.Problem problem,
       CheckedDecoder decoder,
@@ -214,24 +212,47 @@ public final class FitRun {
     CheckedDecoder.Problem problem =
         new CheckedDecoder.Problem(
             learned.regression(), population.codes(), population.optimal(), tried.weight());
+    return solved(coder, learned, problem, ordering);
+  }
+
+  private Linear solved(
+      Coder coder,
+      FitPasses.Learned learned,
+      CheckedDecoder.Problem problem,
+      CheckedDecoder.Ordering ordering) {
     CheckedDecoder decoder = CheckedDecoder.of(problem, fit.decoder(), ordering);
     VectorCodec codec =
         new Coder(
                 ReorderedUnits.of(coder.units(), decoder.solution().order()),
-                fit.gain(),
-                task.scale(),
+                coder.gain(),
+                coder.scale(),
                 coder.center())
             .codec(decoder.solution().decoder(), fit.gainRule());
-    return new Linear(learned, problem, decoder, codec);
+    return new Linear(coder, learned, problem, decoder, codec);
+  }
+
+  /** The same units in the same order, with a decoder that is drawn more to the Gaussian source. */
+  private Linear drawn(Linear linear, double multiple) {
+    CheckedDecoder.Problem before = linear.problem();
+    CheckedDecoder.Problem problem =
+        new CheckedDecoder.Problem(
+            before.regression(), before.source(), before.optimal(), multiple * before.weight());
+    PrefixOrder order = linear.decoder().solution().order();
+    return solved(linear.coder(), linear.learned(), problem, equations -> order);
   }
 
   /** A decoder past the linear one, of the same codes. */
   private DecoderStage.Found beyondLinear(
-      VectorCodec linear, List<DecoderWay> ways, PrincipalAxes axes, FitPasses passes)
+      Linear linear, List<DecoderWay> ways, PrincipalAxes axes, FitPasses passes)
       throws IOException {
     reading.begins("decoders");
-    return new DecoderStage(fit.decoder(), ways, fit.threads())
-        .run(linear, Floats.of(axes.mean()), passes.train());
+    LinearRefit refit = new LinearRefit(linear.problem().weight(), linear.decoder().kind());
+    return new DecoderStage(fit.decoder(), ways, refit, axes, fit.threads())
+        .run(
+            linear.codec(),
+            Floats.of(axes.mean()),
+            passes.train(),
+            multiple -> drawn(linear, multiple).codec());
   }
 
   /** The order in which prefixes are good, as far as units fit bytes. */

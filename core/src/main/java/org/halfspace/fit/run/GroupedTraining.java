@@ -31,7 +31,7 @@ final class GroupedTraining {
    *
    * @param linear the code to begin with
    * @param hash of the training vectors
-   * @return nothing if the code can have no tables
+   * @return nothing if the code can have no tables, or memory has no room for them
    */
   Optional<EncoderStage.Found> run(VectorData train, VectorCodec linear, DataHash hash)
       throws IOException {
@@ -42,6 +42,9 @@ final class GroupedTraining {
     }
     int entryBits = widest.get();
     CodedSample sample = DecoderStage.sample(linear, train, settings.threads());
+    if (TableFit.shortage(sample, entryBits, Runtime.getRuntime().maxMemory()).isPresent()) {
+      return Optional.empty();
+    }
     int[] order = UnitGrouping.of(sample, entryBits, settings.seed(), settings.threads());
     Coder start =
         new Coder(

@@ -11,6 +11,7 @@ import org.halfspace.fit.decoder.DecoderWay;
 import org.halfspace.fit.decoder.PrefixOrder;
 import org.halfspace.fit.decoder.ReorderedUnits;
 import org.halfspace.internal.Parallel;
+import org.halfspace.source.PrincipalAxes;
 
 /**
  * Tables for whole bytes, or for half bytes where those would be too many, behind units in an order
@@ -19,15 +20,18 @@ import org.halfspace.internal.Parallel;
 public final class TableWay implements DecoderWay {
   private final boolean mayReorder;
   private final long seed;
+  private final long memory;
   private final int threads;
 
   /**
    * @param mayReorder whether codes may have their units in another order; not where they exist
    * @param seed of the choice of units that share a table
+   * @param memory that Java may take, in bytes
    */
-  public TableWay(boolean mayReorder, long seed, int threads) {
+  public TableWay(boolean mayReorder, long seed, long memory, int threads) {
     this.mayReorder = mayReorder;
     this.seed = seed;
+    this.memory = memory;
     this.threads = Parallel.requireThreads(threads);
   }
 
@@ -37,13 +41,17 @@ public final class TableWay implements DecoderWay {
   }
 
   @Override
-  public Attempt fit(CodedSample sample) {
+  public Attempt fit(CodedSample sample, PrincipalAxes axes) {
     UnitLayout layout = sample.codec().units().layout();
     Optional<Integer> widest = TableFit.widest(layout);
     if (widest.isEmpty()) {
       return Attempt.none(TableFit.obstacle(layout, Byte.SIZE / 2).orElseThrow());
     }
     int entryBits = widest.get();
+    Optional<String> shortage = TableFit.shortage(sample, entryBits, memory);
+    if (shortage.isPresent()) {
+      return Attempt.none(shortage.get());
+    }
     Optional<int[]> order =
         mayReorder
             ? Optional.of(UnitGrouping.of(sample, entryBits, seed, threads))

@@ -33,7 +33,7 @@ public final class DeepTrainingRun {
   private static final double RANK = 1e-6;
 
   /** Components beyond this share of the variance are left to the mean. */
-  private static final double VARIANCE = 0.999;
+  private static final double VARIANCE = 0.9997;
 
   private final DeepTrainingSettings settings;
   private final long seed;

@@ -12,8 +12,10 @@ import org.halfspace.code.SignCodec;
 import org.halfspace.code.UnitLayout;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.fit.decoder.CodedSample;
+import org.halfspace.fit.decoder.DecoderWay;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Cholesky;
+import org.halfspace.source.PrincipalAxes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,6 +193,18 @@ class TableFitTest {
     CodedSample fresh = CodedSample.of(codec, gaussian(4000 * d, random), 4000, 1);
     assertThat(fresh.lost(codec.withDecoder(result.decoder()), 1))
         .isLessThan(1.03 * fresh.lost(codec, 1));
+  }
+
+  @Test
+  void tablesThatMemoryHasNoRoomForAreRefusedBeforeTheyAreFitted() {
+    CodedSample sample = sample(VectorCodec.withoutGain(signs(DIMENSION, BITS)), 100, 1);
+    PrincipalAxes axes = sample.covariance().principalAxes();
+    // 512 rows: three matrices of doubles take 6 MiB.
+    DecoderWay.Attempt little = new TableWay(false, 1, 6 << 20, 1).fit(sample, axes);
+    assertThat(little.fitted()).isEmpty();
+    assertThat(little.reason())
+        .contains("tables of 256 rows for 12 bits", "6 MiB that Java may use");
+    assertThat(new TableWay(false, 1, 12 << 20, 1).fit(sample, axes).fitted()).isPresent();
   }
 
   @Test
