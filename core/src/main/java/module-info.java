@@ -14,12 +14,14 @@ module org.halfspace.core {
   exports org.halfspace.fit;
   exports org.halfspace.fit.levels;
   exports org.halfspace.fit.partition;
+  exports org.halfspace.fit.prior;
   exports org.halfspace.inspect;
   exports org.halfspace.limits;
   exports org.halfspace.linalg;
   exports org.halfspace.minimizer;
   exports org.halfspace.risk;
   exports org.halfspace.source;
+  exports org.halfspace.source.prior;
   exports org.halfspace.train;
 
   provides org.halfspace.code.engine.MatrixProducts with

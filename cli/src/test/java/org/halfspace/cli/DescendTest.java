@@ -140,4 +140,59 @@ class DescendTest {
     assertThat(json.path("iterations").asInt()).isEqualTo(1200);
     assertThat(Files.readAllLines(path("sgd.csv"))).hasSize(14);
   }
+
+  /** Of ±1 with 0.9, single entries lose 0.1, and SGD finds them: Σ B_ij⁴ is next to 1. */
+  @Test
+  void sparseSignsEndAsSingleEntries() throws IOException {
+    Path trace = path("signs.csv");
+    Path objects = path("signs.jsonl");
+    JsonNode json =
+        run(
+                "descend",
+                "rademacher:16:0.9",
+                "--bits",
+                16,
+                "--method",
+                "sgd",
+                "--steps",
+                600,
+                "--trace",
+                trace,
+                "--json")
+            .json();
+    assertThat(json.path("floor").asDouble()).isCloseTo(1 - 2 / Math.PI, within(1e-12));
+    assertThat(json.path("plainSigns").asDouble()).isCloseTo(0.1, within(1e-12));
+    assertThat(json.path("concentration").asDouble()).isGreaterThan(0.8);
+    // Below the floor of a Gaussian source; a tenth for rows that are not there yet.
+    assertThat(json.path("risk").asDouble()).isLessThan(0.2);
+    assertThat(json.path("gap").asDouble()).isNegative();
+    // There is no gradient of a risk that is measured.
+    assertThat(Files.readAllLines(trace)).hasSize(8);
+    assertThat(Files.readAllLines(trace).get(7).split(",")[4]).isEmpty();
+    Outcome text =
+        run(
+            "descend",
+            "sparse:8:0.5",
+            "--bits",
+            8,
+            "--method",
+            "sgd",
+            "--steps",
+            5,
+            "--trace",
+            objects);
+    assertThat(text.code()).as(text.err()).isZero();
+    assertThat(text.out()).contains("measured on fresh vectors").contains("a random row 0.300");
+    assertThat(Files.readString(objects)).doesNotContain("NaN").doesNotContain("gradientNorm");
+  }
+
+  @Test
+  void sourcesWithoutAnExactRiskTakeSgdAlone() throws IOException {
+    for (String method : List.of("flow", "projected", "riemannian")) {
+      Outcome outcome = run("descend", "rademacher:8:0.5", "--bits", 8, "--method", method);
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err())
+          .contains("--method: " + method + ", needs the exact risk of a Gaussian source");
+    }
+  }
 }

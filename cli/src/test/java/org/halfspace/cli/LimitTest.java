@@ -95,6 +95,59 @@ class LimitTest {
     assertThat(Files.readString(chart)).contains("message passing");
   }
 
+  /** Denoisers by a trapezoidal rule in NumPy, fixed points as a simulation has them. */
+  @ParameterizedTest
+  @CsvSource({"0.3, 0.25604549780, 0.2398", "0.1, 0.11748869157, 0.0612"})
+  void sparseSourcesHaveADenoiserAndMessages(double density, double denoiser, double messages)
+      throws IOException {
+    JsonNode json =
+        run(
+                "limit",
+                "sparse:1000:" + density,
+                "--rate",
+                1,
+                "--decoder",
+                "message-passing",
+                "--json")
+            .json();
+    JsonNode point = json.path("points").path(0);
+
+    assertThat(json.path("entries").path("density").asDouble()).isEqualTo(density);
+    assertThat(json.path("entries").path("plainSigns").asDouble())
+        .isCloseTo(1 - 2 * density / Math.PI, within(1e-12));
+    // A linear decoder does not see that entries are 0.
+    assertThat(point.path("distortion").asDouble()).isCloseTo(1 - 2 / Math.PI, within(1e-9));
+    assertThat(point.path("denoiser").asDouble()).isCloseTo(denoiser, within(1e-9));
+    assertThat(point.path("messagePassing").asDouble()).isCloseTo(messages, within(5e-4));
+    assertThat(point.path("bayes").asDouble()).isEqualTo(point.path("messagePassing").asDouble());
+  }
+
+  @Test
+  void sparseSignsStandBesideARotation() throws IOException {
+    Outcome outcome = run("limit", "rademacher:100:0.7", "--bits", 100);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("lose 0.30000000; signs of a rotation 0.36338023")
+        .contains("from RHO = 2/π = 0.6366 on")
+        .contains("isotropic Gaussian source")
+        .doesNotContain("denoiser");
+    Path chart = path("sparse.svg");
+    Outcome hard =
+        run(
+            "limit",
+            "rademacher:100:0.1",
+            "--bits",
+            70,
+            "--decoder",
+            "message-passing",
+            "--plot",
+            chart);
+    assertThat(hard.out())
+        .contains(
+            "70 bits: the best decoder loses 0.00000000, which message passing does not find");
+    assertThat(Files.readString(chart)).contains("message passing");
+  }
+
   @Test
   void messagePassingOfMixturesStandsBesideGroups() throws IOException {
     Path chart = path("mixed.svg");

@@ -104,6 +104,13 @@ class WrongInputTest {
       2 limit blocks:5x-1 --rate 1 | blocks:5x-1
       2 limit blocks:5x1e308 --rate 1 | blocks:5x1e308
       2 limit blocks:5x0 --rate 1 | blocks:5x0
+      2 limit sparse:10:1.5 --rate 1 | density: 1.5, must be above 0 and at most 1
+      2 limit sparse:10 --rate 1 | 'sparse:10': must be sparse:D:RHO or rademacher:D:RHO
+      2 limit rademacher:0:0.5 --rate 1 | dimension: 0, must be at least 1
+      2 limit sparse:8:0.5 --bits 8 --unit-bits mixed | --unit-bits: mixed, is for spectra
+      2 limit sparse:8:0.5 --bits 8 --header yes | apply to files, not to sparse:8:0.5
+      2 descend sparse:9000:0.5 --bits 4 --method sgd | dimension 9000
+      2 descend sparse:8:0.5 --bits 4 | --method: riemannian, needs the exact risk
       2 limit isotropic:8 --rate 0 | --rate: 0.0, must be positive
       2 limit isotropic:8 --rate NaN | finite number
       2 limit isotropic:8 --rate 1,,2 | finite number

@@ -41,12 +41,38 @@ public final class CellKnowledge {
    * @throws IllegalArgumentException if v is not above 0 and at most 1
    */
   public static double explained(Quantizer quantizer, double variance) {
+    return mean(quantizer, variance, CellKnowledge::shareOf);
+  }
+
+  /**
+   * The mean entropy of the cell in nats, H(Q(z) | m): what is told by learning it. Cost as {@link
+   * #explained}.
+   *
+   * @param variance v
+   * @throws IllegalArgumentException as {@link #explained}
+   */
+  public static double entropy(Quantizer quantizer, double variance) {
+    return mean(quantizer, variance, (low, high, p) -> -p * Math.log(p));
+  }
+
+  /** What counts of a cell, given its borders in deviations of z from m and its probability. */
+  private interface OfCell {
+    double value(double low, double high, double probability);
+  }
+
+  private static double shareOf(double low, double high, double probability) {
+    double moment = Normal.firstMoment(low, high);
+    return moment * moment / probability;
+  }
+
+  /** The mean over m of a sum over cells. */
+  private static double mean(Quantizer quantizer, double variance, OfCell cell) {
     if (!(variance > 0 && variance <= 1)) {
       throw new IllegalArgumentException(
           "variance: " + variance + ", must be above 0 and at most 1");
     }
     if (variance == 1) {
-      return at(quantizer, 0, 1);
+      return at(quantizer, 0, 1, cell);
     }
     double deviation = Math.sqrt(variance);
     double spread = Math.sqrt(1 - variance);
@@ -54,9 +80,9 @@ public final class CellKnowledge {
     double tolerance = TOLERANCE * deviation;
     return quantizer.isOdd()
         ? GaussianQuadrature.evenExpectation(
-            g -> at(quantizer, spread * g, deviation), kinks, tolerance)
+            g -> at(quantizer, spread * g, deviation, cell), kinks, tolerance)
         : GaussianQuadrature.expectation(
-            g -> at(quantizer, spread * g, deviation), kinks, tolerance);
+            g -> at(quantizer, spread * g, deviation, cell), kinks, tolerance);
   }
 
   /**
@@ -68,12 +94,12 @@ public final class CellKnowledge {
     return variance * (1 - explained(quantizer, variance));
   }
 
-  /** What the cell explains where z ~ N(m, v), as share of v. */
-  private static double at(Quantizer quantizer, double mean, double deviation) {
+  /** The sum over cells where z ~ N(m, v). */
+  private static double at(Quantizer quantizer, double mean, double deviation, OfCell cell) {
     int last = quantizer.size() - 1;
     int from = quantizer.index(mean - FARTHEST * deviation);
     int to = quantizer.index(mean + FARTHEST * deviation);
-    double explained = 0;
+    double sum = 0;
     double low = Double.NEGATIVE_INFINITY;
     if (from > 0 && quantizer.threshold(from - 1) - mean > -FARTHEST * deviation) {
       low = (quantizer.threshold(from - 1) - mean) / deviation;
@@ -85,12 +111,11 @@ public final class CellKnowledge {
               : (quantizer.threshold(i) - mean) / deviation;
       double probability = Normal.probability(low, high);
       if (probability > RAREST) {
-        double moment = Normal.firstMoment(low, high);
-        explained += moment * moment / probability;
+        sum += cell.value(low, high, probability);
       }
       low = high;
     }
-    return explained;
+    return sum;
   }
 
   /** Borders of panels that are no wider than the integrand's shape next to thresholds. */

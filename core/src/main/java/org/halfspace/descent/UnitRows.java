@@ -95,6 +95,18 @@ public final class UnitRows {
     return matrix;
   }
 
+  /**
+   * Mean over the rows of Σ_j M_ij⁴, 1 over how many entries a row is spread: 1 for rows of one
+   * entry each, about 3/k for random ones.
+   */
+  public static double concentration(Matrix point) {
+    double sum = 0;
+    for (double entry : point.data()) {
+      sum += entry * entry * entry * entry;
+    }
+    return sum / point.rows();
+  }
+
   /** Work on every row, on as many threads as BLAS has where there is much of it. */
   private static void rows(Matrix matrix, IntConsumer work) {
     int threads = matrix.data().length < MUCH ? 1 : Blas.threads();

@@ -4,6 +4,7 @@ package org.halfspace.source;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.halfspace.data.VectorData;
+import org.halfspace.source.prior.Prior;
 
 /**
  * Vectors with independent entries of mean 0 and variance 1, which are 0 with probability 1 − ρ.
@@ -19,6 +20,9 @@ public sealed interface EntrySource permits SparseSource, RademacherSource {
 
   /** ρ, the share of entries that are not 0. */
   double density();
+
+  /** The distribution of an entry. */
+  Prior prior();
 
   /** (E|x_i|)² / E x_i², the share of the variance that signs of single entries explain. */
   double signShare();

@@ -3,6 +3,8 @@ package org.halfspace.source;
 
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.halfspace.source.prior.GaussianMixture;
+import org.halfspace.source.prior.Prior;
 
 /**
  * Sparse signs: x_i = ±1/√ρ with probability ρ/2 each, else 0. From ρ = 2/π on, signs of the
@@ -17,6 +19,11 @@ public record RademacherSource(int dimension, double density) implements EntrySo
    */
   public RademacherSource {
     SparseSource.requireValid(dimension, density);
+  }
+
+  @Override
+  public Prior prior() {
+    return GaussianMixture.sparseSigns(density);
   }
 
   @Override

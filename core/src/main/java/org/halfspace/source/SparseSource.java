@@ -3,6 +3,8 @@ package org.halfspace.source;
 
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.halfspace.source.prior.GaussianMixture;
+import org.halfspace.source.prior.Prior;
 
 /**
  * Sparse Gaussian vectors, the Bernoulli–Gauss source: x_i = 0 with probability 1 − ρ, else N(0,
@@ -26,6 +28,11 @@ public record SparseSource(int dimension, double density) implements EntrySource
     if (!(density > 0 && density <= 1)) {
       throw new IllegalArgumentException("density: " + density + ", must be above 0 and at most 1");
     }
+  }
+
+  @Override
+  public Prior prior() {
+    return GaussianMixture.bernoulliGauss(density);
   }
 
   @Override

@@ -12,13 +12,15 @@ import java.util.SplittableRandom;
  * @param seed of all samples
  */
 public record GaussianSamples(int components, int batch, long seed) implements Samples {
-  /** Odd, so that each step and row has a seed of its own; 2^64 over the golden ratio. */
-  private static final long SPREAD = 0x9e3779b97f4a7c15L;
-
   @Override
   public void fill(long step, float[] whitened) {
+    long mixed = new SplittableRandom(seed).nextLong();
     for (int row = 0; row < batch; row++) {
-      SplittableRandom random = new SplittableRandom(seed + SPREAD * (1 + step * batch + row));
+      // Seeds that are apart by a multiple of 2^64 over the golden ratio give one sequence,
+      // shifted;
+      // so they are mixed.
+      long own = new SplittableRandom(mixed + step * batch + row).nextLong();
+      SplittableRandom random = new SplittableRandom(own);
       for (int i = row * components; i < (row + 1) * components; i++) {
         whitened[i] = (float) random.nextGaussian();
       }

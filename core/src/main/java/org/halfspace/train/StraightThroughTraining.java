@@ -264,6 +264,31 @@ public final class StraightThroughTraining implements Training {
     return distortion(whitened, rows, all.solve(decoder));
   }
 
+  /**
+   * The distortion of the encoder with the decoder of least squares, on vectors drawn for it.
+   *
+   * @param samples others than those of the training, of the same batch
+   * @param batches how many the decoder is fitted to; as many after them are measured
+   * @throws IOException if the vectors cannot be read
+   */
+  public double refittedDistortion(Samples samples, int batches) throws IOException {
+    CodeProducts all = new CodeProducts(units, components);
+    for (int b = 0; b < batches; b++) {
+      samples.fill(b, scratch.whitened);
+      scratch.encode(encoder, settings.activation());
+      all.add(scratch.activations, scratch.whitened, scratch.rows, 1);
+    }
+    float[] with = all.solve(decoder);
+    double sum = 0;
+    for (int b = batches; b < 2 * batches; b++) {
+      samples.fill(b, scratch.whitened);
+      scratch.encode(encoder, settings.activation());
+      scratch.decode(with);
+      sum += loss(scratch) / batches;
+    }
+    return sum;
+  }
+
   private double distortion(float[] whitened, int rows, float[] with) {
     Batch batch = scratch;
     double sum = 0;

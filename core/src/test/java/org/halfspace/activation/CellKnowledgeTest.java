@@ -78,6 +78,34 @@ class CellKnowledgeTest {
     }
   }
 
+  /**
+   * What m and the cell tell of z together, ½ log(1/v) + H, grows by half of what remains as 1/v
+   * does (Guo, Shamai and Verdú 2005); by differences, which leave out about 1e-8.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.9, 0.5, 0.03, 1e-3})
+  void entropyGoesWithWhatIsExplained(double variance) {
+    for (int bits = 1; bits <= 3; bits++) {
+      Quantizer quantizer = Activation.quantizer(bits).quantizer().orElseThrow();
+      double precision = 1 / variance;
+      double step = 1e-4 * precision;
+      double less = 1 / (precision - step);
+      double more = 1 / (precision + step);
+      double slope =
+          (CellKnowledge.entropy(quantizer, more) - CellKnowledge.entropy(quantizer, less))
+              / (2 * step);
+      assertThat(-2 * slope / variance)
+          .isCloseTo(CellKnowledge.explained(quantizer, variance), within(1e-5));
+    }
+  }
+
+  @Test
+  void aCellUnknownHasTheEntropyOfItsProbabilities() {
+    Quantizer sign = Activation.sign().quantizer().orElseThrow();
+    assertThat(CellKnowledge.entropy(sign, 1)).isCloseTo(Math.log(2), within(1e-12));
+    assertThat(CellKnowledge.entropy(sign, 1e-12)).isLessThan(1e-5);
+  }
+
   @Test
   void refusesVariancesThatAreNone() {
     Quantizer sign = Activation.sign().quantizer().orElseThrow();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleFunction;
@@ -32,6 +33,7 @@ import org.halfspace.lab.chart.ChartFile;
 import org.halfspace.limits.BitLimits;
 import org.halfspace.limits.Limits;
 import org.halfspace.linalg.blas.Blas;
+import org.halfspace.source.EntrySource;
 import org.halfspace.source.Spectrum;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -63,6 +65,7 @@ import picocli.CommandLine.TypeConversionException;
       "  halfspace limit vectors.npy --bits 64,128,256 --plot limit.svg",
       "  halfspace limit isotropic:100 --distortion 0.2",
       "  halfspace limit isotropic:400 --rate 1,2,4 --decoder message-passing",
+      "  halfspace limit sparse:1000:0.3 --rate 1 --decoder message-passing",
       "  halfspace limit power:100:1 --bits 100,400 --unit-bits mixed \\",
       "      --plot mixed.svg"
     })
@@ -164,12 +167,16 @@ public final class LimitCommand implements Callable<Integer> {
     if (plot != null) {
       requirePlot(existing);
     }
+    Optional<EntrySource> source = SpectrumArgument.source(spectrumText);
+    require(
+        source.isEmpty() || !unitBits.isMixed(),
+        "--unit-bits: mixed, is for spectra; the entries of " + spectrumText + " are all alike");
     Spectrum spectrum = spectrum();
     if (unitBits.isMixed()) {
       mixed(console, BitLimits.of(spectrum), decoder, existing);
     } else {
       Activation activation = unitBits.bits() == 1 ? named : unitBits.activation();
-      CodeKind kind = new CodeKind(unitBits.bits(), decoder);
+      CodeKind kind = new CodeKind(unitBits.bits(), decoder, source);
       alike(console, Limits.of(spectrum, activation), kind, existing);
     }
     return 0;
@@ -216,7 +223,7 @@ public final class LimitCommand implements Callable<Integer> {
     if (plot != null) {
       ChartFile.write(plot, LimitChart.of(spectrumText, limits, kind, budgets), existing);
     }
-    AlikeLimit.print(console, spectrumText, limits, result);
+    AlikeLimit.print(console, spectrumText, limits, kind, result);
     noteDrawn(console);
     console.result(result);
   }

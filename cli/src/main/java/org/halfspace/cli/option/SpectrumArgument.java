@@ -12,19 +12,40 @@ import org.halfspace.data.ReadOptions;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.data.VectorData;
 import org.halfspace.source.Covariance;
+import org.halfspace.source.EntrySource;
 import org.halfspace.source.Spectrum;
 import picocli.CommandLine.TypeConversionException;
 
-/** What SPECTRUM may be: the name of a spectrum, a file of eigenvalues, or a file of vectors. */
+/**
+ * What SPECTRUM may be: the name of a spectrum or of a source of sparse vectors, a file of
+ * eigenvalues, or a file of vectors.
+ */
 public final class SpectrumArgument {
   public static final String HELP =
-      "isotropic:D, power:D:P (λ_i = i^-P), blocks:50x4,50x1, a text file with one eigenvalue"
-          + " per line, or a file of vectors (its covariance is used).";
+      "isotropic:D, power:D:P (λ_i = i^-P), blocks:50x4,50x1, sparse:D:RHO or rademacher:D:RHO"
+          + " (entries are 0, but for a share RHO that is Gaussian or ±1/√RHO), a text file with one"
+          + " eigenvalue per line, or a file of vectors (its covariance is used).";
 
   private SpectrumArgument() {}
 
   /**
-   * Reads the spectrum.
+   * The source of sparse vectors that is named, if one is.
+   *
+   * @throws TypeConversionException if the name is malformed, which is wrong usage
+   */
+  public static Optional<EntrySource> source(String text) {
+    if (!EntrySource.isNamed(text)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(EntrySource.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException("SPECTRUM: '" + text + "': " + e.getMessage());
+    }
+  }
+
+  /**
+   * Reads the spectrum; that of a source of sparse vectors is isotropic.
    *
    * @param options how a file of vectors is read, and who hears remarks
    * @throws TypeConversionException if a name is malformed or options go with it that concern
@@ -33,16 +54,22 @@ public final class SpectrumArgument {
    */
   public static Spectrum read(String text, DataOptions options, Progress progress)
       throws IOException {
-    if (Spectrum.isNamed(text)) {
+    Optional<EntrySource> source = source(text);
+    if (source.isPresent() || Spectrum.isNamed(text)) {
       OptionTypes.require(
           !options.areGiven(),
           "--array, --color, --resize and --header apply to files, not to " + text);
-      return named(text);
+      return named(source.map(s -> "isotropic:" + s.dimension()).orElse(text));
     }
     Path path = OptionTypes.path(text);
     OptionTypes.require(
         text.indexOf(':') < 0 || Files.exists(path),
-        "SPECTRUM: '" + text + "' is neither a file nor a spectrum: " + Spectrum.FORMS);
+        "SPECTRUM: '"
+            + text
+            + "' is neither a file nor a spectrum: "
+            + Spectrum.FORMS
+            + ", "
+            + EntrySource.FORMS);
     ReadOptions reading = options.options();
     if (!options.areGiven()) {
       Optional<Spectrum> eigenvalues =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.cli.output;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Writer;
@@ -32,7 +33,7 @@ public enum TraceText {
                 + ","
                 + entry.gap()
                 + ","
-                + entry.step().gradientNorm()
+                + (Double.isNaN(entry.step().gradientNorm()) ? "" : entry.step().gradientNorm())
                 + ","
                 + entry.singularValues().smallest()
                 + ","
@@ -55,13 +56,13 @@ public enum TraceText {
     }
   };
 
-  /** The JSON of an entry. */
+  /** The JSON of an entry; without a gradient norm where there was no gradient. */
   record Line(
       int iteration,
       double seconds,
       double risk,
       double gap,
-      double gradientNorm,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double gradientNorm,
       double smallestSingularValue,
       double largestSingularValue,
       List<Double> shares) {
@@ -71,7 +72,7 @@ public enum TraceText {
           entry.seconds(),
           entry.step().distortion(),
           entry.gap(),
-          entry.step().gradientNorm(),
+          Double.isNaN(entry.step().gradientNorm()) ? null : entry.step().gradientNorm(),
           entry.singularValues().smallest(),
           entry.singularValues().largest(),
           entry.shares());

@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.SignEncoder;
-import org.halfspace.fit.messages.SparseMessages;
+import org.halfspace.fit.prior.PriorMessages;
 import org.halfspace.lab.chart.Axis;
 import org.halfspace.lab.chart.Chart;
 import org.halfspace.lab.report.Table;
-import org.halfspace.limits.SparseEvolution;
+import org.halfspace.limits.PriorEvolution;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.linalg.blas.Orthogonal;
 import org.halfspace.source.SparseSource;
+import org.halfspace.source.prior.GaussianMixture;
 
 /** Signs of a rotation of sparse vectors: linear decoder, denoiser, message passing. */
 final class Denoiser implements Experiment {
@@ -115,7 +116,7 @@ final class Denoiser implements Experiment {
       new SparseSource(d, density).sample(drawn, vectors, random);
       byte[] packed = new byte[vectors * encoder.bytesPerCode()];
       encoder.encode(drawn, vectors, packed, setting.threads());
-      SparseMessages messages = SparseMessages.of(rotation, density);
+      PriorMessages messages = PriorMessages.of(rotation, GaussianMixture.bernoulliGauss(density));
       List<Matrix> layers = messages.layers(packed, vectors, LAYERS);
       points.add(
           new Point(
@@ -131,8 +132,11 @@ final class Denoiser implements Experiment {
 
   /** What the three decoders lose as d grows. */
   private static List<Double> predicted(double density) {
-    SparseEvolution evolution =
-        SparseEvolution.of(density, Activation.sign().quantizer().orElseThrow());
+    PriorEvolution evolution =
+        PriorEvolution.of(
+            GaussianMixture.bernoulliGauss(density),
+            1,
+            Activation.sign().quantizer().orElseThrow());
     List<Double> layers = evolution.layers(LAYERS);
     return List.of(evolution.linear(), layers.get(0), layers.get(LAYERS - 1));
   }

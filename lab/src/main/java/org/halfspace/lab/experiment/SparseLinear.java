@@ -15,6 +15,7 @@ import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.linalg.blas.Orthogonal;
 import org.halfspace.source.SparseSource;
+import org.halfspace.train.EntrySamples;
 import org.halfspace.train.Samples;
 import org.halfspace.train.StraightThroughTraining;
 import org.halfspace.train.TrainingSettings;
@@ -41,19 +42,6 @@ final class SparseLinear implements Experiment {
 
   /** What is lost at a density, all with the decoder refitted to fresh vectors. */
   private record Point(double density, double rotation, double start, double trained) {}
-
-  /** Fresh vectors for every step. */
-  private record SparseSamples(SparseSource source, int batch, long seed) implements Samples {
-    @Override
-    public int components() {
-      return source.dimension();
-    }
-
-    @Override
-    public void fill(long step, float[] whitened) {
-      source.sample(whitened, batch, new SplittableRandom(seed ^ (step + 1)));
-    }
-  }
 
   @Override
   public Outcome run(Setting setting) throws IOException {
@@ -149,7 +137,7 @@ final class SparseLinear implements Experiment {
     float[] test = new float[count * d];
     source.sample(fitting, count, random);
     source.sample(test, count, random);
-    Samples samples = new SparseSamples(source, settings.batch(), random.nextLong());
+    Samples samples = new EntrySamples(source, settings.batch(), random.nextLong());
     StraightThroughTraining training = new StraightThroughTraining(settings, target, rows);
     double start = training.refittedDistortion(fitting, count, test, count);
     while (training.step() < steps) {

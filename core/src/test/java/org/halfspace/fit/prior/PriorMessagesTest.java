@@ -1,32 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.halfspace.fit.messages;
+package org.halfspace.fit.prior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignEncoder;
-import org.halfspace.limits.SparseEvolution;
+import org.halfspace.limits.PriorEvolution;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Orthogonal;
 import org.halfspace.source.SparseSource;
+import org.halfspace.source.prior.GaussianMixture;
+import org.halfspace.source.prior.Laplace;
+import org.halfspace.source.prior.Prior;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Simulated vectors beside state evolution, and posteriors beside sums over a grid. */
-class SparseMessagesTest {
+/** Simulated vectors beside state evolution. */
+class PriorMessagesTest {
   private static final Quantizer SIGN = Activation.sign().quantizer().orElseThrow();
+
+  private static final Prior HALF = GaussianMixture.bernoulliGauss(0.5);
 
   private final SplittableRandom random = new SplittableRandom(7);
 
   /** Vectors, their codes, and what decodes them. */
-  private record Case(float[] vectors, byte[] packed, int rows, SparseMessages messages) {
+  private record Case(float[] vectors, byte[] packed, int rows, PriorMessages messages) {
     /** Σ‖x − x̂‖² / Σ‖x‖², and its standard error over vectors. */
     Ratio lost(Matrix decoded) {
       int d = messages.dimension();
@@ -64,7 +70,8 @@ class SparseMessagesTest {
     new SparseSource(d, density).sample(vectors, rows, random);
     byte[] packed = new byte[rows * ((d + 7) / 8)];
     SignEncoder.of(rotation.toFloats(), new float[d]).encode(vectors, rows, packed, 1);
-    return new Case(vectors, packed, rows, SparseMessages.of(rotation, density));
+    return new Case(
+        vectors, packed, rows, PriorMessages.of(rotation, GaussianMixture.bernoulliGauss(density)));
   }
 
   /**
@@ -77,7 +84,7 @@ class SparseMessagesTest {
       double density, double mostByDenoiser, double mostByMessages) {
     int d = 1000;
     Case drawn = drawn(d, density, 48);
-    SparseEvolution evolution = SparseEvolution.of(density, SIGN);
+    PriorEvolution evolution = PriorEvolution.of(GaussianMixture.bernoulliGauss(density), 1, SIGN);
     double norms = (3 / density - 1) / d / 4;
     List<Matrix> layers = drawn.messages().layers(drawn.packed(), drawn.rows(), 12);
     Ratio linear = drawn.lost(drawn.messages().linear(drawn.packed(), drawn.rows()));
@@ -118,53 +125,63 @@ class SparseMessagesTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"0.1, 0.05, 0.9", "0.3, 0.5, -1.7", "0.9, 2, 0.1", "1, 0.3, 1", "0.2, 0.01, 0"})
-  void posteriorsAreThoseOfBayesRule(double density, double noise, double y) {
-    double atZero = (1 - density) * Math.exp(-y * y / 2 / noise);
-    double mass = atZero;
-    double first = 0;
-    double second = 0;
-    double step = 1e-4;
-    for (double x = -30; x <= 30; x += step) {
-      double weight =
-          step
-              * density
-              * Math.sqrt(density / (2 * Math.PI))
-              * Math.exp(-density * x * x / 2 - (y - x) * (y - x) / 2 / noise);
-      mass += weight;
-      first += weight * x;
-      second += weight * x * x;
+  /**
+   * Entries with a prior each, in two halves: Laplace and Gaussian with other variances, decoded
+   * beside state evolution, whose loss is that share of the variance.
+   */
+  @Test
+  void entriesMayDiffer() {
+    int d = 600;
+    int rows = 64;
+    List<Prior> priors = new ArrayList<>();
+    for (int k = 0; k < d; k++) {
+      priors.add(k % 2 == 0 ? Laplace.ofVariance(1.8) : GaussianMixture.gaussian(0.2));
     }
-    double mean = first / mass;
-    SparsePosterior posterior = new SparsePosterior(density, noise);
-    double probability = posterior.probability(y);
-    assertThat(probability).isCloseTo(1 - atZero / mass, within(1e-9));
-    assertThat(posterior.mean(y, probability)).isCloseTo(mean, within(1e-9));
-    assertThat(posterior.variance(y, probability))
-        .isCloseTo(second / mass - mean * mean, within(1e-9));
+    float[] vectors = new float[rows * d];
+    for (int i = 0; i < vectors.length; i++) {
+      double exponential = -Math.log(1 - random.nextDouble()) * Math.sqrt(0.9);
+      vectors[i] =
+          (float)
+              (i % 2 == 0
+                  ? (random.nextBoolean() ? exponential : -exponential)
+                  : Math.sqrt(0.2) * random.nextGaussian());
+    }
+    Matrix rotation = Orthogonal.haar(d, random);
+    byte[] packed = new byte[rows * ((d + 7) / 8)];
+    SignEncoder.of(rotation.toFloats(), new float[d]).encode(vectors, rows, packed, 1);
+    Case drawn = new Case(vectors, packed, rows, PriorMessages.of(rotation, priors));
+    PriorEvolution evolution = PriorEvolution.of(priors.subList(0, 2), 1, SIGN);
+    // A quarter of the variance of ‖x‖²/d: entries have fourth moments 6 · 1.8² and 3 · 0.2².
+    double norms = ((6 * 1.8 * 1.8 + 3 * 0.2 * 0.2) / 2 - (1.8 * 1.8 + 0.2 * 0.2) / 2) / d / 4;
+    List<Matrix> layers = drawn.messages().layers(packed, rows, 12);
+    drawn.lost(layers.get(0)).isAsPredicted(evolution.layers(1).get(0), norms);
+    drawn.lost(layers.get(11)).isAsPredicted(evolution.limit(), norms);
+    assertThat(evolution.limit()).isLessThan(0.8 * evolution.linear());
   }
 
   @Test
   void oneBitIsHandled() {
-    SparseMessages one = SparseMessages.of(Matrix.identity(1), 0.01);
+    PriorMessages one = PriorMessages.of(Matrix.identity(1), GaussianMixture.bernoulliGauss(0.01));
     for (Matrix layer : one.layers(new byte[] {(byte) 0x80}, 1, 30)) {
       assertThat(layer.get(0, 0)).isFinite().isPositive();
     }
   }
 
   @Test
-  void refusesWhatIsNoRotationAndNoDensity() {
+  void refusesWhatIsNoRotationAndNoPriorOfIt() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SparseMessages.of(Matrix.zeros(2, 3), 0.5))
+        .isThrownBy(() -> PriorMessages.of(Matrix.zeros(2, 3), HALF))
         .withMessageContaining("rotation: 2 × 3, must be square");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SparseMessages.of(Matrix.of(2, 2, new double[] {1, 0, 1, 0}), 0.5))
+        .isThrownBy(() -> PriorMessages.of(Matrix.of(2, 2, new double[] {1, 0, 1, 0}), HALF))
         .withMessageContaining("rows 0 and 1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SparseMessages.of(Matrix.identity(2), 0))
-        .withMessageContaining("density: 0.0");
-    SparseMessages messages = SparseMessages.of(Matrix.identity(2), 0.5);
+        .isThrownBy(() -> PriorMessages.of(Matrix.identity(2), List.of(HALF)))
+        .withMessageContaining("priors: 1, must be as many as entries, 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PriorMessages.of(Matrix.identity(2), GaussianMixture.gaussian(3)))
+        .withMessageContaining("variances have the mean 3.0");
+    PriorMessages messages = PriorMessages.of(Matrix.identity(2), HALF);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> messages.layers(new byte[1], 1, 0))
         .withMessageContaining("count: 0");

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.halfspace.fit.messages;
+package org.halfspace.fit.prior;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.commons.numbers.gamma.Erfcx;
 import org.halfspace.code.UnitLayout;
 import org.halfspace.internal.ArraySize;
+import org.halfspace.limits.PriorEvolution;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
+import org.halfspace.source.prior.Posterior;
+import org.halfspace.source.prior.Prior;
 
 /**
  * Decodes the signs of a rotation, z = U x, by message passing with a prior on x: entries are
- * independent, 0 with probability 1 − ρ, else N(0, 1/ρ) ({@link org.halfspace.source.SparseSource};
- * {@link org.halfspace.limits.SparseEvolution} predicts what is lost). With cavities N(m_j, v) of
- * the z_j, m = 0 and v = 1 at first, and a_j = s_j m_j/√v, a layer has
+ * independent, and the prior of each is known ({@link PriorEvolution} predicts what is lost). With
+ * cavities N(m_j, v) of the z_j, m = 0 and v = 1 at first, and a_j = s_j m_j/√v, a layer has
  *
  * <p>q = mean of λ (a + λ) with λ = φ(a)/Φ(a), r = m + s √v λ / q, 1/τ = v (1 − q)/q,
  *
@@ -23,9 +26,10 @@ import org.halfspace.linalg.blas.Blas;
  *
  * <p>q and D are those of each code by itself: signs do not know the norm of their vector, which at
  * finite d is not that of others. The first layer is a denoiser behind the linear decoder. The
- * prior is given, not learned. Immutable and thread-safe; uses as many threads as {@link Blas} has.
+ * priors are given, not learned; {@link MixtureFit} finds some. Immutable and thread-safe; uses as
+ * many threads as {@link Blas} has.
  */
-public final class SparseMessages {
+public final class PriorMessages {
   private static final double ROOT_HALF = Math.sqrt(0.5);
   private static final double ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
 
@@ -36,34 +40,45 @@ public final class SparseMessages {
   private static final double ORTHONORMAL = 1e-4;
 
   private final Matrix rotation;
-  private final double density;
+  private final List<Prior> priors;
   private final UnitLayout layout;
 
-  private SparseMessages(Matrix rotation, double density) {
+  private PriorMessages(Matrix rotation, List<Prior> priors) {
     this.rotation = rotation;
-    this.density = density;
+    this.priors = priors;
     int[] ones = new int[rotation.rows()];
     Arrays.fill(ones, 1);
     this.layout = UnitLayout.of(ones);
   }
 
   /**
-   * Of a rotation and a prior. Cost 2 d³, to see that it is a rotation.
+   * Of a rotation, and a prior that all entries have.
+   *
+   * @throws IllegalArgumentException as {@link #of(Matrix, List)}
+   */
+  public static PriorMessages of(Matrix rotation, Prior prior) {
+    return of(rotation, Collections.nCopies(rotation.columns(), prior));
+  }
+
+  /**
+   * Of a rotation, and a prior for each entry. Cost 2 d³, to see that it is a rotation.
    *
    * @param rotation U: d × d, orthonormal rows; copied
-   * @param density ρ
-   * @throws IllegalArgumentException if U is not square or its rows are not orthonormal, or ρ is
-   *     not above 0 and at most 1
+   * @param priors d, of mean 0, whose variances have the mean 1
+   * @throws IllegalArgumentException if U is not square or its rows are not orthonormal, or priors
+   *     are not so many or not so
    */
-  public static SparseMessages of(Matrix rotation, double density) {
+  public static PriorMessages of(Matrix rotation, List<? extends Prior> priors) {
     int d = rotation.rows();
     if (d < 1 || rotation.columns() != d) {
       throw new IllegalArgumentException(
           "rotation: " + d + " × " + rotation.columns() + ", must be square");
     }
-    if (!(density > 0 && density <= 1)) {
-      throw new IllegalArgumentException("density: " + density + ", must be above 0 and at most 1");
+    if (priors.size() != d) {
+      throw new IllegalArgumentException(
+          "priors: " + priors.size() + ", must be as many as entries, " + d);
     }
+    PriorEvolution.requireStandard(priors);
     Matrix gram = rotation.timesTransposeOf(rotation);
     for (int i = 0; i < d; i++) {
       for (int j = 0; j < d; j++) {
@@ -79,7 +94,7 @@ public final class SparseMessages {
         }
       }
     }
-    return new SparseMessages(rotation.copy(), density);
+    return new PriorMessages(rotation.copy(), List.copyOf(priors));
   }
 
   /** d, as many as bits. */
@@ -179,13 +194,18 @@ public final class SparseMessages {
     int d = dimension();
     Matrix cavities = Matrix.zeros(seen.rows(), d);
     for (int i = 0; i < seen.rows(); i++) {
-      SparsePosterior posterior = new SparsePosterior(density, noise[i]);
       double sum = 0;
+      Prior last = null;
+      Posterior posterior = null;
       for (int k = 0; k < d; k++) {
-        double y = seen.get(i, k);
-        double probability = posterior.probability(y);
-        denoised.set(i, k, posterior.mean(y, probability));
-        sum += posterior.variance(y, probability);
+        Prior prior = priors.get(k);
+        if (prior != last) {
+          posterior = prior.observed(noise[i]);
+          last = prior;
+        }
+        Posterior.Estimate estimate = posterior.at(seen.get(i, k));
+        denoised.set(i, k, estimate.mean());
+        sum += estimate.variance();
       }
       double left = Math.max(LEAST, sum / d);
       double precision = 1 / noise[i];
