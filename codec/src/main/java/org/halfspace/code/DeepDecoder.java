@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import org.halfspace.code.engine.DeepEngine;
 import org.halfspace.code.engine.MatrixProducts;
-import org.halfspace.code.engine.UnitValues;
 import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
 
@@ -259,7 +258,7 @@ public final class DeepDecoder implements Decoder {
     if (engine == null) {
       engine =
           new DeepEngine(
-              new UnitValues(layout, levels),
+              new DeepEngine.Values(layout, levels),
               activation,
               hidden.stream().map(DeepDecoder::dense).toList(),
               dense(output),
