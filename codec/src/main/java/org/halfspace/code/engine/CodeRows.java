@@ -9,9 +9,20 @@ final class CodeRows {
   /** Rows and columns that are turned together in plain Java: they stay in the nearest cache. */
   private static final int TILE = 16;
 
-  private final boolean kernel = VectorApi.present();
-  private final float[] turned = new float[kernel ? TurnKernel.turnedLength() : 0];
-  private final float[] between = new float[turned.length];
+  private final int width;
+  private final boolean kernel;
+  private final float[] turned;
+  private final float[] between;
+
+  /**
+   * @param width numbers of a row of strips
+   */
+  CodeRows(int width) {
+    this.width = width;
+    this.kernel = VectorApi.present() && width == ProductKernel.columns();
+    this.turned = new float[kernel ? TurnKernel.turnedLength() : 0];
+    this.between = new float[turned.length];
+  }
 
   /**
    * Where vectors go.
@@ -29,15 +40,13 @@ final class CodeRows {
   /**
    * Rows of a strip, and what is added to them, become columns of vectors.
    *
-   * @param strip {@code count} rows of {@code width} numbers from {@code at} on, and {@link
-   *     #margin} behind
+   * @param strip {@code count} rows from {@code at} on, and {@link #margin} behind
    * @param first coordinate that the rows are
    * @param code the first of {@code codes} of the strip
    */
-  void turn(
-      float[] strip, int at, int width, int first, int count, Target target, int code, int codes) {
+  void turn(float[] strip, int at, int first, int count, Target target, int code, int codes) {
     if (!kernel) {
-      plain(strip, at, width, first, count, target, code, codes);
+      plain(strip, at, first, count, target, code, codes);
       return;
     }
     int d = target.added().length;
@@ -51,8 +60,8 @@ final class CodeRows {
     }
   }
 
-  private static void plain(
-      float[] strip, int at, int width, int first, int count, Target target, int code, int codes) {
+  private void plain(
+      float[] strip, int at, int first, int count, Target target, int code, int codes) {
     float[] vectors = target.vectors();
     float[] added = target.added();
     int d = added.length;

@@ -90,7 +90,7 @@ public final class DeepEngine {
     private final List<float[]> layers = new ArrayList<>();
 
     private final float[] vectors = room(offset.length);
-    private final CodeRows rows = new CodeRows();
+    private final CodeRows rows = new CodeRows(columns.width());
 
     Scratch() {
       for (int l = 0; l < hidden.size(); l++) {
@@ -121,7 +121,7 @@ public final class DeepEngine {
               (product, at, strip, from, count) -> {
                 int code = first + strip * width;
                 int codes = Math.min(width, rows - code);
-                scratch.rows.turn(product, at, width, from, count, target, code, codes);
+                scratch.rows.turn(product, at, from, count, target, code, codes);
               });
         });
   }

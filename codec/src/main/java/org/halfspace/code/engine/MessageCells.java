@@ -129,15 +129,44 @@ final class MessageCells {
   private static void run(
       Block block, Layer layer, boolean sign, int own, int from, int to, float[] means, int at) {
     int width = block.width();
-    boolean kernel = VectorApi.present();
-    if (sign && kernel) {
+    if (VectorApi.present() && sign) {
       TailKernel.signs(block.low(), own, layer, from, to, means, at, width);
-    } else if (sign) {
-      NormalTails.signs(block.low(), own, layer, from, to, means, at, width);
-    } else if (kernel) {
+    } else if (VectorApi.present()) {
       TailKernel.levels(block, own, layer, from, to, means, at);
     } else {
-      NormalTails.levels(block.low(), block.high(), own, layer, from, to, means, at, width);
+      for (int j = from; j < to; j++) {
+        int row = (j - from) * width;
+        if (sign) {
+          signs(block, own + row, layer, j, means, at + row);
+        } else {
+          levels(block, own + row, layer, j, means, at + row);
+        }
+      }
+    }
+  }
+
+  private static void signs(Block block, int own, Layer layer, int unit, float[] means, int at) {
+    float threshold = layer.thresholds()[unit];
+    float inverse = layer.inverses()[unit];
+    float strength = layer.strengths()[unit];
+    for (int i = 0; i < block.width(); i++) {
+      float m = means[at + i];
+      float side = block.low()[own + i];
+      float a = side * (m - threshold) * inverse;
+      means[at + i] = m + side * strength * NormalTails.meanAbove(a);
+    }
+  }
+
+  private static void levels(Block block, int own, Layer layer, int unit, float[] means, int at) {
+    float inverse = layer.inverses()[unit];
+    float strength = layer.strengths()[unit];
+    for (int i = 0; i < block.width(); i++) {
+      float m = means[at + i];
+      double low = (block.low()[own + i] - m) * inverse;
+      double high = (block.high()[own + i] - m) * inverse;
+      // Two thresholds may be one to the float32 numbers in which they meet here.
+      double mean = low < high ? NormalTails.mean(low, high) : low;
+      means[at + i] = m + strength * (float) mean;
     }
   }
 }

@@ -42,7 +42,7 @@ public final class MessageEngine {
   private final class Scratch {
     private final MessageCells.Block cells;
     private final float[] decoded;
-    private final CodeRows rows = new CodeRows();
+    private final CodeRows rows = new CodeRows(columns.width());
     private float[] messages;
     private float[] means;
 
@@ -72,7 +72,7 @@ public final class MessageEngine {
               (product, at, strip, from, count) -> {
                 int code = first + strip * width;
                 int codes = Math.min(width, rows - code);
-                scratch.rows.turn(product, at, width, from, count, target, code, codes);
+                scratch.rows.turn(product, at, from, count, target, code, codes);
               });
         });
   }
@@ -91,7 +91,7 @@ public final class MessageEngine {
             int at = s * columns.length(u);
             int code = first + s * width;
             int codes = Math.min(width, rows - code);
-            scratch.rows.turn(scratch.messages, at, width, 0, u, target, code, codes);
+            scratch.rows.turn(scratch.messages, at, 0, u, target, code, codes);
           }
         });
   }

@@ -2,240 +2,190 @@
 package org.halfspace.code.engine;
 
 /**
- * Means of a standard normal g on intervals in float32, safe as far out as numbers go: no quotient
- * of densities and probabilities that would each be 0 is ever formed. Everything goes by
- *
- * <p>λ(t) = E[g | g &gt; t] = φ(t)/(1 − Φ(t)) = t + S(t), t ≥ 0,
- *
- * <p>where S is a quotient of polynomials, and by e^{−x}. All is done by additions,
- * multiplications, divisions, least and greatest, without branches: where a formula holds in one
- * region only, it is weighed by 0 or 1. So Java's loops and {@link TailKernel} give the same bits.
- * Stateless and thread-safe.
+ * Means of a standard normal g on intervals, safe as far out as numbers go: ratios of densities and
+ * probabilities that would each be 0 come from tables of their quotients. With Mills' ratio R(t) =
+ * (1 − Φ(t))/φ(t), the mean above −a is λ(a) = φ(a)/Φ(a) = 1/R(−a). Stateless and thread-safe.
  */
 final class NormalTails {
-  /** √(2π). */
-  static final float ROOT = 2.50662827f;
+  /** Before the table, which is made with it. */
+  private static final double ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
 
-  /** Makes 0 or 1 of a number, after the least of it and 1. */
-  static final float STEEP = 1e30f;
+  private static final int PER_UNIT = 32;
 
-  /** From here on S(t) is lost beside t, and e^{−x} is below {@code 1e-7} at {@link #LAST}. */
-  static final float FAR = 3000;
+  /** Beyond, the first terms of an asymptotic series are exact in float32. */
+  private static final int FAR = 12;
 
-  static final float LAST = 16;
+  /** λ(a) is below 1e-14 from here on. */
+  private static final int SMALL = 8;
 
-  /** S(t) = N(t)/P(t) to 4e-9 of λ(t), by linear programs for the largest deviation. */
-  static final float N0 = 0.797884564f;
+  /** Four coefficients of a cubic for each step of λ from −{@value #FAR} to {@value #SMALL}. */
+  private static final float[] MEANS = means();
 
-  static final float N1 = 0.554744793f;
-  static final float N2 = 0.193785722f;
-  static final float N3 = 0.0372586671f;
-  static final float N4 = 0.00339095923f;
-  static final float P1 = 1.15069934f;
-  static final float P2 = 0.630313936f;
-  static final float P3 = 0.200539774f;
-  static final float P4 = 0.0372575741f;
-  static final float P5 = 0.00339101648f;
+  private static final int LAST_STEP = (FAR + SMALL) * PER_UNIT - 1;
 
-  /** (1 − e^{−y})/y to 3e-9 for y up to 1, the same way. */
-  static final float E1 = -0.499999839f;
+  /** The same of R from 0 to {@value #FAR}. */
+  private static final double[] RATIOS = ratios();
 
-  static final float E2 = 0.166663642f;
-  static final float E3 = -0.0416474171f;
-  static final float E4 = 0.00827612627f;
-  static final float E5 = -0.00130106448f;
-  static final float E6 = 0.000129113231f;
+  /** Where a series for narrow intervals is exact in float32. */
+  private static final double NARROW = 0.5;
 
-  /** Half a width up to which an interval may count as narrow. */
-  static final float NARROW = 0.25f;
+  /** Below, R comes from a series, above from a continued fraction. */
+  private static final double NEAR = 3;
 
-  /** Where no mean is as large; keeps what is weighed by 0 finite. */
-  static final float LARGE = 3e38f;
-
-  /** Below any denominator that counts. */
-  static final float LEAST = 1e-6f;
-
-  /** λ(−t) to 4e-8 for t up to {@link #ENOUGH}, beyond which it is below 1.1e-7. */
-  static final float ENOUGH = 5.5f;
-
-  static final float A0 = 0.797884525f;
-  static final float A1 = -0.751446422f;
-  static final float A2 = 0.285313999f;
-  static final float A3 = -0.0545609831f;
-  static final float A4 = 0.00525194358f;
-  static final float A5 = -0.000203452753f;
-  static final float B1 = -0.143917076f;
-  static final float B2 = 0.106178958f;
-  static final float B3 = 0.0118148765f;
-  static final float B4 = 0.00578043718f;
-  static final float B5 = 0.000751012593f;
-  static final float B6 = 0.000842221029f;
-  static final float B7 = -0.00015385537f;
-  static final float B8 = 6.50980541e-05f;
+  private static final int TERMS = 80;
 
   private NormalTails() {}
 
-  /** e^{−x} − 1 for x ≥ 0, to 2e-7 of itself; as at {@value #LAST} from there on. */
-  static float decayLessOne(float x) {
-    float y = Math.min(x, LAST) * 0.0625f;
-    float q = -y * (1 + y * (E1 + y * (E2 + y * (E3 + y * (E4 + y * (E5 + y * E6))))));
-    q = q * (2 + q);
-    q = q * (2 + q);
-    q = q * (2 + q);
-    return q * (2 + q);
+  private static float[] means() {
+    int steps = (FAR + SMALL) * PER_UNIT;
+    float[] coefficients = new float[4 * steps];
+    double width = 1.0 / PER_UNIT;
+    for (int i = 0; i < steps; i++) {
+      double low = -FAR + i * width;
+      double left = exactMeanAbove(low);
+      double right = exactMeanAbove(low + width);
+      // λ' = −λ (a + λ).
+      double leftSlope = -width * left * (low + left);
+      double rightSlope = -width * right * (low + width + right);
+      coefficients[4 * i] = (float) left;
+      coefficients[4 * i + 1] = (float) leftSlope;
+      coefficients[4 * i + 2] = (float) (3 * (right - left) - 2 * leftSlope - rightSlope);
+      coefficients[4 * i + 3] = (float) (2 * (left - right) + leftSlope + rightSlope);
+    }
+    return coefficients;
   }
 
-  private static float numerator(float t) {
-    return N0 + t * (N1 + t * (N2 + t * (N3 + t * N4)));
+  private static double[] ratios() {
+    int steps = FAR * PER_UNIT;
+    double[] coefficients = new double[4 * steps];
+    double width = 1.0 / PER_UNIT;
+    for (int i = 0; i < steps; i++) {
+      double low = i * width;
+      double left = mills(low);
+      double right = mills(low + width);
+      // R' = t R − 1.
+      double leftSlope = width * (low * left - 1);
+      double rightSlope = width * ((low + width) * right - 1);
+      coefficients[4 * i] = left;
+      coefficients[4 * i + 1] = leftSlope;
+      coefficients[4 * i + 2] = 3 * (right - left) - 2 * leftSlope - rightSlope;
+      coefficients[4 * i + 3] = 2 * (left - right) + leftSlope + rightSlope;
+    }
+    return coefficients;
   }
 
-  private static float denominator(float t) {
-    return 1 + t * (P1 + t * (P2 + t * (P3 + t * (P4 + t * P5))));
-  }
-
-  /**
-   * E[g | g &gt; −a] to 3e-7 of itself or of 1, for finite a: λ(−a), and for a &gt; 0 what follows
-   * from λ(a) and the density.
-   */
+  /** λ(a) = E[g | g &gt; −a] in float32, to some 1e-7 of itself or of 1. */
   static float meanAbove(float a) {
-    float up = Math.max(a, 0f);
-    float t = Math.min(Math.abs(a), FAR);
-    float decay = 1 + decayLessOne(0.5f * up * up);
-    float n = numerator(t);
-    float p = denominator(t);
-    float whole = t * p + n;
-    float positive = Math.min(1f, up * STEEP);
-    float above = n + positive * (decay * whole - n);
-    float below = p + positive * ((ROOT * whole - decay * p) - p);
-    return Math.max(-a, 0f) + above / below;
+    float x = (a + FAR) * PER_UNIT;
+    if (x < 0) {
+      float t = -a;
+      float inverse = 1 / t;
+      float square = inverse * inverse;
+      return t + inverse * (1 + square * (-2 + 10 * square));
+    }
+    int step = Math.min((int) x, LAST_STEP);
+    float f = Math.min(1, x - step);
+    int at = 4 * step;
+    return MEANS[at] + f * (MEANS[at + 1] + f * (MEANS[at + 2] + f * MEANS[at + 3]));
+  }
+
+  /** λ(a) in double. */
+  static double exactMeanAbove(double a) {
+    if (a <= 0) {
+      return 1 / mills(-a);
+    }
+    double density = density(a);
+    return density / (1 - density * mills(a));
+  }
+
+  static double density(double x) {
+    return Math.exp(-x * x / 2) / ROOT_TWO_PI;
+  }
+
+  /** R(t), t ≥ 0, to 1e-8 of itself. */
+  private static double quickMills(double t) {
+    if (t >= FAR) {
+      return 1 / (t + 1 / (t + 2 / (t + 3 / (t + 4 / t))));
+    }
+    double x = t * PER_UNIT;
+    int step = (int) x;
+    double f = x - step;
+    int at = 4 * step;
+    return RATIOS[at] + f * (RATIOS[at + 1] + f * (RATIOS[at + 2] + f * RATIOS[at + 3]));
+  }
+
+  /** R(t), t ≥ 0, to 1e-13 of itself. */
+  static double mills(double t) {
+    if (t < NEAR) {
+      // (Φ(t) − 1/2)/φ(t) = t + t³/3 + t⁵/15 + …
+      double term = t;
+      double sum = 0;
+      for (int k = 1; k < TERMS; k++) {
+        sum += term;
+        term *= t * t / (2 * k + 1);
+      }
+      return Math.exp(t * t / 2) * ROOT_TWO_PI / 2 - sum;
+    }
+    double below = t;
+    for (int k = TERMS; k >= 1; k--) {
+      below = t + k / below;
+    }
+    return 1 / below;
   }
 
   /**
-   * E[g | low &lt; g &lt; high] to 5e-7 of itself or of 1, and between the two.
+   * E[g | low &lt; g &lt; high], to some 1e-6 of the width or of 1.
    *
-   * @param low at most {@code high}, may be −∞
+   * @param low below {@code high}, may be −∞
    * @param high may be ∞, if {@code low} is not −∞
    */
-  static float mean(float low, float high) {
-    // −∞ and ∞ are far outside of what follows, and nothing becomes ∞ − ∞ or 0 · ∞.
-    float sum = low + high;
-    float near = Math.max(low, -high);
-    float far = Math.max(high, -low);
-    float center = 0.5f * Math.abs(sum);
-    float half = 0.5f * (high - low);
-    float product = center * half;
-    float twice = product + product;
-    float isWide = Math.max(half - NARROW, product - NARROW);
-    float wide = Math.min(1f, Math.max(0f, STEEP * isWide));
-    float mean = (1 - wide) * narrow(center, half, product) + wide * wide(near, far, twice);
-    float side = Math.max(-1f, Math.min(1f, sum * STEEP));
-    return Math.max(low, Math.min(high, side * mean));
-  }
-
-  /**
-   * (1 − s) λ(l)/(1 − s λ(l)/λ(h)) with s = φ(h)/φ(l) for l ≥ 0; for l &lt; 0 with the whole
-   * probability less the one below l.
-   *
-   * @param near l, the end with the smaller absolute value
-   * @param far h
-   * @param exponent (h² − l²)/2
-   */
-  private static float wide(float near, float far, float exponent) {
-    float less = decayLessOne(exponent);
-    float below = Math.max(-near, 0f);
-    float decay = 1 + decayLessOne(0.5f * below * below);
-    float size = Math.abs(near);
-    float t = Math.min(size, FAR);
-    float mean = Math.min(size, STEEP) + numerator(t) / denominator(t);
-    float h = Math.min(far, FAR);
-    float p = denominator(h);
-    float quotient = Math.min(1f, mean * p / (h * p + numerator(h)));
-    float negative = Math.min(1f, below * STEEP);
-    float part = decay * (1 - (1 + less) * quotient) + negative * (ROOT * mean - 2 * decay);
-    return -(decay * less) * mean / Math.max(part, LEAST);
-  }
-
-  /**
-   * c less its share that is the quotient of ∫ t sinh(ct)/c e^{−t²/2} dt and ∫ cosh(ct) e^{−t²/2}
-   * dt from 0 to h, both to the fourth power of t.
-   */
-  private static float narrow(float center, float half, float product) {
-    float p = Math.min(product, NARROW);
-    p = p * p;
-    float q = Math.min(half, NARROW);
-    q = q * q;
-    float above =
-        (1 / 3f - q * (0.1f - q * (1 / 56f))) + p * ((1 / 30f - q * (1 / 84f)) + p * (1 / 840f));
-    float below = (1 - q * (1 / 6f - q * 0.025f)) + p * ((1 / 6f - q * 0.05f) + p * (1 / 120f));
-    float c = Math.min(center, LARGE);
-    return c - c * (q * above / below);
-  }
-
-  /**
-   * Messages of units of one bit in plain Java; see {@link MessageCells}.
-   *
-   * @param sides ±1, a row for each unit
-   */
-  static void signs(
-      float[] sides,
-      int at,
-      MessageCells.Layer layer,
-      int from,
-      int to,
-      float[] means,
-      int meansAt,
-      int width) {
-    for (int j = from; j < to; j++) {
-      int first = meansAt + (j - from) * width;
-      signs(sides, at + (j - from) * width - first, layer, j, means, first, first + width);
+  static double mean(double low, double high) {
+    if (low + high < 0) {
+      return -mean(-high, -low);
     }
-  }
-
-  private static void signs(
-      float[] sides,
-      int ahead,
-      MessageCells.Layer layer,
-      int unit,
-      float[] means,
-      int from,
-      int to) {
-    float threshold = layer.thresholds()[unit];
-    float inverse = layer.inverses()[unit];
-    float strength = layer.strengths()[unit];
-    for (int i = from; i < to; i++) {
-      float m = means[i];
-      float side = sides[i + ahead];
-      float a = side * (m - threshold) * inverse;
-      means[i] = m + side * strength * meanAbove(a);
+    if (high == Double.POSITIVE_INFINITY) {
+      return low == Double.NEGATIVE_INFINITY ? 0 : meanAbove((float) -low);
     }
+    double center = (low + high) / 2;
+    double half = (high - low) / 2;
+    double mean;
+    if (half <= NARROW && 2 * center * half <= 1) {
+      mean = center - center * narrow(center * center, half * half);
+    } else if (low >= 0) {
+      double share = Math.exp(-2 * center * half);
+      mean = (1 - share) / (quickMills(low) - share * quickMills(high));
+    } else {
+      double left = density(low);
+      double right = density(high);
+      mean = (left - right) / (1 - left * quickMills(-low) - right * quickMills(high));
+    }
+    return Math.max(low, Math.min(high, mean));
   }
 
   /**
-   * Messages of units by their cells in plain Java; see {@link MessageCells}.
+   * By what share of c the mean of an interval c ± h lies below c: the quotient of ∫ t sinh(ct)/c
+   * e^{−t²/2} dt and ∫ cosh(ct) e^{−t²/2} dt from 0 to h, both to the sixth power of t.
    *
-   * @param lows lower ends, a row for each unit
-   * @param highs upper ends
+   * @param c c²
+   * @param h h²
    */
-  static void levels(
-      float[] lows,
-      float[] highs,
-      int at,
-      MessageCells.Layer layer,
-      int from,
-      int to,
-      float[] means,
-      int meansAt,
-      int width) {
-    for (int j = from; j < to; j++) {
-      float inverse = layer.inverses()[j];
-      float strength = layer.strengths()[j];
-      int first = (j - from) * width;
-      for (int i = first; i < first + width; i++) {
-        float m = means[meansAt + i];
-        float low = (lows[at + i] - m) * inverse;
-        float high = (highs[at + i] - m) * inverse;
-        means[meansAt + i] = m + strength * mean(low, high);
-      }
-    }
+  private static double narrow(double c, double h) {
+    double s1 = c / 6;
+    double s2 = c * c / 120;
+    double s3 = c * c * c / 5040;
+    double above =
+        1 / 3.0
+            + h * ((s1 - 0.5) / 5)
+            + h * h * ((s2 - s1 / 2 + 0.125) / 7)
+            + h * h * h * ((s3 - s2 / 2 + s1 / 8 - 1 / 48.0) / 9);
+    double c1 = c / 2;
+    double c2 = c * c / 24;
+    double c3 = c * c * c / 720;
+    double below =
+        1
+            + h * ((c1 - 0.5) / 3)
+            + h * h * ((c2 - c1 / 2 + 0.125) / 5)
+            + h * h * h * ((c3 - c2 / 2 + c1 / 8 - 1 / 48.0) / 7);
+    return h * above / below;
   }
 }

@@ -11,9 +11,10 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The means of {@link NormalTails} with codes as lanes, to the same errors. Choices are made by
- * bits, as Java 17 takes long for masks, and so are lesser and greater: numbers ≥ 0 are in the
- * order of their bits. Only where {@link VectorApi#present}.
+ * The means of {@link NormalTails} with codes as lanes, to 5e-7 of themselves or of 1. λ(t) = E[g |
+ * g &gt; t] is a quotient of polynomials. Choices are made by bits, as Java 17 takes long for
+ * masks, and so are lesser and greater: numbers ≥ 0 are in the order of their bits. Only where
+ * {@link VectorApi#present}.
  *
  * <p>Java compiles methods to some length only, and every operation on vectors is long, one with a
  * number twice as long as one with a constant: hence the constants, and several loops one after the
@@ -26,35 +27,43 @@ final class TailKernel {
   /** Numbers worked on at a time: they stay in the nearest cache. */
   static final int MOST = 512;
 
+  /** Not a power of two, so that numbers of a lane do not meet in the same lines of a cache. */
   private static final int SLOT = MOST + 3 * 16;
 
   /** Numbers between loops. */
   static final int BETWEEN = 7 * SLOT;
 
-  private static final FloatVector N0 = constant(NormalTails.N0);
-  private static final FloatVector N1 = constant(NormalTails.N1);
-  private static final FloatVector N2 = constant(NormalTails.N2);
-  private static final FloatVector N3 = constant(NormalTails.N3);
-  private static final FloatVector N4 = constant(NormalTails.N4);
-  private static final FloatVector P1 = constant(NormalTails.P1);
-  private static final FloatVector P2 = constant(NormalTails.P2);
-  private static final FloatVector P3 = constant(NormalTails.P3);
-  private static final FloatVector P4 = constant(NormalTails.P4);
-  private static final FloatVector P5 = constant(NormalTails.P5);
-  private static final FloatVector A0 = constant(NormalTails.A0);
-  private static final FloatVector A1 = constant(NormalTails.A1);
-  private static final FloatVector A2 = constant(NormalTails.A2);
-  private static final FloatVector A3 = constant(NormalTails.A3);
-  private static final FloatVector A4 = constant(NormalTails.A4);
-  private static final FloatVector A5 = constant(NormalTails.A5);
-  private static final FloatVector B1 = constant(NormalTails.B1);
-  private static final FloatVector B2 = constant(NormalTails.B2);
-  private static final FloatVector B3 = constant(NormalTails.B3);
-  private static final FloatVector B4 = constant(NormalTails.B4);
-  private static final FloatVector B5 = constant(NormalTails.B5);
-  private static final FloatVector B6 = constant(NormalTails.B6);
-  private static final FloatVector B7 = constant(NormalTails.B7);
-  private static final FloatVector B8 = constant(NormalTails.B8);
+  /**
+   * λ(t) = t + N(t)/P(t) for t ≥ 0, to 4e-9 of it, by linear programs for the largest deviation.
+   */
+  private static final FloatVector N0 = constant(0.797884564f);
+
+  private static final FloatVector N1 = constant(0.554744793f);
+  private static final FloatVector N2 = constant(0.193785722f);
+  private static final FloatVector N3 = constant(0.0372586671f);
+  private static final FloatVector N4 = constant(0.00339095923f);
+  private static final FloatVector P1 = constant(1.15069934f);
+  private static final FloatVector P2 = constant(0.630313936f);
+  private static final FloatVector P3 = constant(0.200539774f);
+  private static final FloatVector P4 = constant(0.0372575741f);
+  private static final FloatVector P5 = constant(0.00339101648f);
+
+  /** λ(−t) = A(t)/B(t) to 4e-8 for t up to {@link #ENOUGH}; beyond, it is below 1.1e-7. */
+  private static final FloatVector A0 = constant(0.797884525f);
+
+  private static final FloatVector A1 = constant(-0.751446422f);
+  private static final FloatVector A2 = constant(0.285313999f);
+  private static final FloatVector A3 = constant(-0.0545609831f);
+  private static final FloatVector A4 = constant(0.00525194358f);
+  private static final FloatVector A5 = constant(-0.000203452753f);
+  private static final FloatVector B1 = constant(-0.143917076f);
+  private static final FloatVector B2 = constant(0.106178958f);
+  private static final FloatVector B3 = constant(0.0118148765f);
+  private static final FloatVector B4 = constant(0.00578043718f);
+  private static final FloatVector B5 = constant(0.000751012593f);
+  private static final FloatVector B6 = constant(0.000842221029f);
+  private static final FloatVector B7 = constant(-0.00015385537f);
+  private static final FloatVector B8 = constant(6.50980541e-05f);
 
   /** 2^f to 2e-9 for f from −1/2 to 1/2, by a linear program. */
   private static final FloatVector T1 = constant(0.693147203f);
@@ -69,15 +78,24 @@ final class TailKernel {
   /** Added to a number, it leaves the nearest whole one in the last bits. */
   private static final FloatVector WHOLE = constant(0x1.8p23f);
 
-  private static final FloatVector ROOT = constant(NormalTails.ROOT);
+  private static final FloatVector ROOT = constant(2.50662827f);
   private static final FloatVector ONE = constant(1);
   private static final FloatVector HALF = constant(0.5f);
-  private static final FloatVector NARROW = constant(NormalTails.NARROW);
+
+  /** Half a width up to which an interval may count as narrow. */
+  private static final FloatVector NARROW = constant(0.25f);
+
   private static final FloatVector EIGHTH = constant(0.125f);
   private static final IntVector ONE_BITS = ONE.reinterpretAsInts();
-  private static final IntVector FAR = constant(NormalTails.FAR).reinterpretAsInts();
-  private static final IntVector ENOUGH = constant(NormalTails.ENOUGH).reinterpretAsInts();
+
+  /** From here on N(t)/P(t) is lost beside t. */
+  private static final IntVector FAR = constant(3000).reinterpretAsInts();
+
+  private static final IntVector ENOUGH = constant(5.5f).reinterpretAsInts();
+
+  /** e^{−x} is lost beside 1 long before. */
   private static final IntVector LAST = constant(40).reinterpretAsInts();
+
   private static final IntVector ZERO = ONE_BITS.sub(ONE_BITS);
   private static final IntVector SIGN = constant(-0f).reinterpretAsInts();
 
@@ -133,7 +151,14 @@ final class TailKernel {
         .reinterpretAsFloats();
   }
 
-  /** As {@link NormalTails#signs}. */
+  /**
+   * Messages of units of one bit.
+   *
+   * @param sides ±1, a row of {@code width} numbers for each unit from {@code at} on
+   * @param from the first unit
+   * @param to the one after the last
+   * @param means m, then r, a row for each unit from {@code meansAt} on
+   */
   static void signs(
       float[] sides,
       int at,
@@ -170,9 +195,16 @@ final class TailKernel {
   }
 
   /**
-   * As {@link NormalTails#levels}, for at most {@link #MOST} numbers.
+   * Messages of units by their cells, for at most {@link #MOST} numbers.
    *
-   * @param between storage of {@link #BETWEEN} numbers
+   * <p>With l and h the ends of a cell, mirrored where its center is below 0, and s = φ(h)/φ(l),
+   * the mean is (1 − s) λ(l)/(1 − s λ(l)/λ(h)) for l ≥ 0; for l &lt; 0 the probability is 1 less
+   * what lies outside. Where a cell is narrow, numerator and denominator cancel, and series of ∫ t
+   * sinh(ct) e^{−t²/2} dt and ∫ cosh(ct) e^{−t²/2} dt take their place.
+   *
+   * @param at where the cells of unit {@code from} begin in the block
+   * @param to the unit after the last
+   * @param means m, then r, a row for each unit from {@code meansAt} on
    */
   static void levels(
       MessageCells.Block block,
@@ -200,7 +232,7 @@ final class TailKernel {
 
   /**
    * Ends of intervals, mirrored where their center is below 0: the nearer one at 0, the farther one
-   * at MOST, and at 3 MOST the sign of the center.
+   * at a slot, and at 3 slots the sign of the center.
    */
   private static void ends(
       MessageCells.Block block, int at, float scale, float[] means, int meansAt, int to) {
@@ -222,7 +254,7 @@ final class TailKernel {
     }
   }
 
-  /** With λ(|l|) = X/P and λ(h) = Y/Q: X Y at 4 MOST, P Y at 5 MOST, X Q at 6 MOST. */
+  /** With λ(|l|) = X/P and λ(h) = Y/Q: X Y at 4 slots, P Y at 5 slots, X Q at 6 slots. */
   private static void tails(float[] between, int count) {
     for (int i = 0; i < count; i += LANES) {
       FloatVector t = least(FloatVector.fromArray(SPECIES, between, i).abs(), FAR);
@@ -237,7 +269,7 @@ final class TailKernel {
     }
   }
 
-  /** Means as on wide intervals: numerators at 4 MOST, denominators at 5 MOST. */
+  /** Means as on wide intervals: numerators at 4 slots, denominators at 5 slots. */
   private static void wide(float[] between, int count) {
     for (int i = 0; i < count; i += LANES) {
       FloatVector near = FloatVector.fromArray(SPECIES, between, i);
