@@ -14,9 +14,9 @@ final class KernelColumns implements CodeColumns {
   private static final int MOST_DEPTH = 272;
 
   /** The most numbers of panels that are in a core's second cache while strips go over them. */
-  private static final int MOST_FLOATS = 1 << 17;
+  private static final int MOST_FLOATS = 1 << 16;
 
-  private static final int STRIPS = 8;
+  private static final int STRIPS = 4;
   private static final int WIDTH = ProductKernel.columns();
   private static final int ROWS = ProductKernel.ROWS;
   private static final int CHUNK = ProductKernel.chunk();

@@ -36,17 +36,24 @@ final class TailKernel {
   /**
    * λ(t) = t + N(t)/P(t) for t ≥ 0, to 4e-9 of it, by linear programs for the largest deviation.
    */
-  private static final FloatVector N0 = constant(0.797884564f);
+  private static final float[] N = {
+    0.797884564f, 0.554744793f, 0.193785722f, 0.0372586671f, 0.00339095923f
+  };
 
-  private static final FloatVector N1 = constant(0.554744793f);
-  private static final FloatVector N2 = constant(0.193785722f);
-  private static final FloatVector N3 = constant(0.0372586671f);
-  private static final FloatVector N4 = constant(0.00339095923f);
-  private static final FloatVector P1 = constant(1.15069934f);
-  private static final FloatVector P2 = constant(0.630313936f);
-  private static final FloatVector P3 = constant(0.200539774f);
-  private static final FloatVector P4 = constant(0.0372575741f);
-  private static final FloatVector P5 = constant(0.00339101648f);
+  private static final float[] P = {
+    1, 1.15069934f, 0.630313936f, 0.200539774f, 0.0372575741f, 0.00339101648f
+  };
+  private static final FloatVector N0 = constant(N[0]);
+
+  private static final FloatVector N1 = constant(N[1]);
+  private static final FloatVector N2 = constant(N[2]);
+  private static final FloatVector N3 = constant(N[3]);
+  private static final FloatVector N4 = constant(N[4]);
+  private static final FloatVector P1 = constant(P[1]);
+  private static final FloatVector P2 = constant(P[2]);
+  private static final FloatVector P3 = constant(P[3]);
+  private static final FloatVector P4 = constant(P[4]);
+  private static final FloatVector P5 = constant(P[5]);
 
   /** λ(−t) = A(t)/B(t) to 4e-8 for t up to {@link #ENOUGH}; beyond, it is below 1.1e-7. */
   private static final FloatVector A0 = constant(0.797884525f);
@@ -256,13 +263,25 @@ final class TailKernel {
 
   /** With λ(|l|) = X/P and λ(h) = Y/Q: X Y at 4 slots, P Y at 5 slots, X Q at 6 slots. */
   private static void tails(float[] between, int count) {
+    // Unlike fields, these stay in registers: a field might change with what the loop writes.
+    FloatVector n0 = constant(N[0]);
+    FloatVector n1 = constant(N[1]);
+    FloatVector n2 = constant(N[2]);
+    FloatVector n3 = constant(N[3]);
+    FloatVector n4 = constant(N[4]);
+    FloatVector p1 = constant(P[1]);
+    FloatVector p2 = constant(P[2]);
+    FloatVector p3 = constant(P[3]);
+    FloatVector p4 = constant(P[4]);
+    FloatVector p5 = constant(P[5]);
+    FloatVector one = constant(P[0]);
     for (int i = 0; i < count; i += LANES) {
       FloatVector t = least(FloatVector.fromArray(SPECIES, between, i).abs(), FAR);
       FloatVector h = least(FloatVector.fromArray(SPECIES, between, i + SLOT), FAR);
-      FloatVector p = denominator(t);
-      FloatVector x = t.fma(p, numerator(t));
-      FloatVector q = denominator(h);
-      FloatVector y = h.fma(q, numerator(h));
+      FloatVector p = t.fma(p5, p4).fma(t, p3).fma(t, p2).fma(t, p1).fma(t, one);
+      FloatVector x = t.fma(p, t.fma(n4, n3).fma(t, n2).fma(t, n1).fma(t, n0));
+      FloatVector q = h.fma(p5, p4).fma(h, p3).fma(h, p2).fma(h, p1).fma(h, one);
+      FloatVector y = h.fma(q, h.fma(n4, n3).fma(h, n2).fma(h, n1).fma(h, n0));
       x.mul(y).intoArray(between, i + 4 * SLOT);
       p.mul(y).intoArray(between, i + 5 * SLOT);
       x.mul(q).intoArray(between, i + 6 * SLOT);
