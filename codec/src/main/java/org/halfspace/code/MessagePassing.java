@@ -19,8 +19,9 @@ import org.halfspace.internal.Parallel;
  * <p>and the cavity means of the next layer are K_l r. After the last, x̂ = R r + b.
  *
  * <p>Immutable and thread-safe. Decoding a vector costs (L − 1) u² + u d multiplications and L u
- * means of normals on cells; codes are decoded in blocks of 240, so that a single one takes the
- * time of a block.
+ * means of normals on cells; a single code takes the time of as many as are decoded side by side:
+ * two vector registers of floats, or 240 without the Vector API. With and without it, results can
+ * differ in the last bits.
  */
 public final class MessagePassing implements Decoder {
   private final UnitLayout layout;

@@ -4,27 +4,24 @@ package org.halfspace.code.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.halfspace.code.HiddenActivation;
+import org.halfspace.code.UnitLayout;
 import org.halfspace.internal.ArraySize;
-import org.halfspace.internal.Parallel;
 
 /**
- * The products of a deep decoder, block after block, with codes as columns. Every block has the
- * same number of columns, the last with whatever behind its codes, and is multiplied by one thread,
- * so that equal codes are decoded to equal vectors wherever they stand. Thread-safe.
+ * The products of a deep decoder, block after block, with codes as columns. Products treat all
+ * columns alike ({@link CodeColumns}), so that equal codes are decoded to equal vectors wherever
+ * they stand. Thread-safe.
  */
 public final class DeepEngine {
-  /** Codes of a block. */
-  private static final int BLOCK = MatrixProducts.COLUMNS;
-
-  private static final int TILE = 16;
-
-  private final UnitValues values;
+  private final CodeColumns columns;
+  private final UnitColumns values;
+  private final int units;
   private final HiddenActivation activation;
-  private final List<Stage> hidden;
-  private final MatrixProducts.Columns output;
+  private final List<Stage> hidden = new ArrayList<>();
+  private final CodeColumns.Left output;
   private final float[] offset;
   private final int last;
-  private final ScratchPool<Scratch> pool;
+  private final CodeBlocks<Scratch> blocks;
 
   /**
    * A matrix and a bias, not copied.
@@ -33,34 +30,43 @@ public final class DeepEngine {
    */
   public record Dense(int inputs, float[] weights, float[] bias) {}
 
-  private record Stage(MatrixProducts.Columns weights, float[] bias) {}
+  private record Stage(CodeColumns.Left weights, float[] bias) {}
+
+  /**
+   * What units stand for; not copied.
+   *
+   * @param layout where the u units lie in a code
+   * @param levels of all units, one unit after the other: Σ 2^b
+   */
+  public record Values(UnitLayout layout, float[] levels) {}
 
   /**
    * @param skip A: d × u, beside the last hidden layer
    */
   public DeepEngine(
-      UnitValues values,
+      Values values,
       HiddenActivation activation,
       List<Dense> hidden,
       Dense output,
       float[] skip,
       MatrixProducts products) {
-    this.values = values;
+    this.columns = CodeColumns.of(products);
+    this.values = new UnitColumns(values.layout(), values.levels());
+    this.units = values.layout().units();
     this.activation = activation;
-    this.hidden = new ArrayList<>();
-    for (Dense layer : hidden) {
-      MatrixProducts.Columns left =
-          products.columns(layer.weights(), layer.bias().length, layer.inputs());
-      this.hidden.add(new Stage(left, layer.bias()));
-    }
     this.last = output.inputs();
     this.offset = output.bias();
-    this.output =
-        products.columns(
-            beside(output.weights(), last, skip, values.units()),
-            offset.length,
-            last + values.units());
-    this.pool = new ScratchPool<>(Scratch::new);
+    for (int l = 0; l < hidden.size(); l++) {
+      Dense layer = hidden.get(l);
+      int size = layer.bias().length;
+      int room = size + (l == hidden.size() - 1 ? units : 0);
+      CodeColumns.Left left = columns.left(layer.weights(), size, layer.inputs(), room);
+      this.hidden.add(new Stage(left, layer.bias()));
+    }
+    int d = offset.length;
+    float[] both = beside(output.weights(), last, skip, units);
+    this.output = columns.left(both, d, last + units, d);
+    this.blocks = new CodeBlocks<>(columns, new ScratchPool<>(Scratch::new));
   }
 
   /** (W, A), row after row. */
@@ -77,14 +83,14 @@ public final class DeepEngine {
 
   /** Room for a block, used again and again. */
   private final class Scratch {
-    private final int units = DeepEngine.this.values.units();
-    private final float[] code = new float[units];
+    private final int[] bytes = new int[columns.width()];
     private final float[] values = room(units);
 
     /** All hidden layers; the last has room for the values below. */
     private final List<float[]> layers = new ArrayList<>();
 
     private final float[] vectors = room(offset.length);
+    private final CodeRows rows = new CodeRows(columns.width());
 
     Scratch() {
       for (int l = 0; l < hidden.size(); l++) {
@@ -93,72 +99,73 @@ public final class DeepEngine {
       }
     }
 
-    private static float[] room(int rows) {
-      return new float[ArraySize.of("block", rows, BLOCK)];
+    private float[] room(int rows) {
+      int length = Math.multiplyExact(columns.strips(), columns.length(rows));
+      return new float[Math.addExact(length, CodeRows.margin(columns.width()))];
     }
   }
 
   /** Decodes the first {@code rows} codes, whose padding is zero; arguments are checked. */
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
-    int blocks = (int) ((rows + (long) BLOCK - 1) / BLOCK);
-    Parallel.ranges(
+    CodeRows.Target target = new CodeRows.Target(vectors, offset);
+    int width = columns.width();
+    blocks.forEach(
+        rows,
         threads,
-        blocks,
-        (from, to) -> {
-          Scratch scratch = pool.take();
-          for (int k = from; k < to; k++) {
-            int first = k * BLOCK;
-            block(packed, first, Math.min(BLOCK, rows - first), scratch, vectors);
-          }
-          pool.giveBack(scratch);
+        (scratch, first, strips) -> {
+          float[] input = activations(packed, first, rows, strips, scratch);
+          output.multiply(
+              input,
+              strips,
+              scratch.vectors,
+              (product, at, strip, from, count) -> {
+                int code = first + strip * width;
+                int codes = Math.min(width, rows - code);
+                scratch.rows.turn(product, at, from, count, target, code, codes);
+              });
         });
   }
 
-  private void block(byte[] packed, int first, int count, Scratch scratch, float[] vectors) {
-    int u = values.units();
-    for (int i = 0; i < count; i++) {
-      values.into(packed, (first + i) * values.bytesPerCode(), scratch.code, 0);
-      for (int j = 0; j < u; j++) {
-        scratch.values[j * BLOCK + i] = scratch.code[j];
-      }
+  /** The last hidden layer with the values of units below. */
+  private float[] activations(byte[] packed, int first, int rows, int strips, Scratch scratch) {
+    int width = columns.width();
+    int length = columns.length(units);
+    for (int s = 0; s < strips; s++) {
+      int code = first + s * width;
+      int count = Math.min(width, rows - code);
+      values.read(packed, code, count, scratch.values, s * length, width, scratch.bytes);
     }
     float[] input = scratch.values;
     for (int l = 0; l < hidden.size(); l++) {
-      Stage stage = hidden.get(l);
-      float[] layer = scratch.layers.get(l);
-      stage.weights().multiply(input, layer);
-      for (int j = 0; j < stage.bias().length; j++) {
-        activate(layer, j * BLOCK, stage.bias()[j]);
-      }
-      input = layer;
+      float[] bias = hidden.get(l).bias();
+      CodeColumns.Finish activate =
+          (product, at, strip, from, count) -> activate(product, at, bias, from, count);
+      hidden.get(l).weights().multiply(input, strips, scratch.layers.get(l), activate);
+      input = scratch.layers.get(l);
     }
-    System.arraycopy(scratch.values, 0, input, last * BLOCK, u * BLOCK);
-    output.multiply(input, scratch.vectors);
-    int d = offset.length;
-    for (int i = 0; i < count; i += TILE) {
-      for (int j = 0; j < d; j += TILE) {
-        turn(scratch.vectors, i, j, Math.min(count, i + TILE), first, vectors);
-      }
+    for (int s = 0; s < strips; s++) {
+      int to = s * columns.length(last + units) + last * width;
+      System.arraycopy(scratch.values, s * length, input, to, units * width);
     }
+    return input;
   }
 
-  /** A tile of columns as rows, with the offset. */
-  private void turn(float[] columns, int i0, int j0, int i1, int first, float[] vectors) {
-    int d = offset.length;
-    int j1 = Math.min(d, j0 + TILE);
-    for (int i = i0; i < i1; i++) {
-      int to = (first + i) * d;
-      for (int j = j0; j < j1; j++) {
-        vectors[to + j] = columns[j * BLOCK + i] + offset[j];
+  private void activate(float[] values, int at, float[] bias, int from, int count) {
+    int width = columns.width();
+    boolean kernel = VectorApi.present();
+    boolean relu = activation == HiddenActivation.RELU;
+    for (int j = 0; j < count; j++) {
+      int row = at + j * width;
+      float added = bias[from + j];
+      if (relu && kernel) {
+        ActivationKernel.addThenRelu(values, row, added, width);
+      } else if (relu) {
+        Pointwise.addThenRelu(values, row, added, width);
+      } else if (kernel) {
+        ActivationKernel.addThenGelu(values, row, added, width);
+      } else {
+        Pointwise.addThenGelu(values, row, added, width);
       }
-    }
-  }
-
-  private void activate(float[] values, int at, float bias) {
-    if (activation == HiddenActivation.RELU) {
-      Pointwise.addThenRelu(values, at, bias, BLOCK);
-    } else {
-      Pointwise.addThenGelu(values, at, bias, BLOCK);
     }
   }
 }

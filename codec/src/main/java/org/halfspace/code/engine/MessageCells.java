@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.code.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.halfspace.code.UnitLayout;
+import org.halfspace.internal.ArraySize;
 
 /**
  * The pointwise function of message passing: r = m + κ E[g | low &lt; m + √v g &lt; high] for the
@@ -9,91 +12,161 @@ import org.halfspace.code.UnitLayout;
  */
 final class MessageCells {
   private final UnitLayout layout;
-  private final float[] thresholds;
 
-  /** Where the thresholds of a unit begin. */
-  private final int[] first;
+  /** Of units of one bit the side, ±1; of others the lower ends of cells. */
+  private final UnitColumns low;
 
-  MessageCells(UnitLayout layout, float[] thresholds) {
-    this.layout = layout;
-    this.thresholds = thresholds;
+  /** Upper ends of cells. */
+  private final UnitColumns high;
+
+  /** Whether all units have one bit. */
+  private final boolean signs;
+
+  private final List<Layer> layers = new ArrayList<>();
+
+  /**
+   * What the function depends on in a layer.
+   *
+   * @param thresholds τ of units of one bit: u
+   * @param inverses 1/√v: u
+   * @param strengths κ: u
+   */
+  record Layer(float[] thresholds, float[] inverses, float[] strengths) {}
+
+  /**
+   * Cells of a block of codes, as they lie in {@link CodeColumns}.
+   *
+   * @param low a row of {@code width} numbers for each unit of each strip
+   * @param high the same; empty where all units have one bit
+   * @param between storage of {@link TailKernel}
+   * @param bytes storage of {@link UnitColumns}
+   */
+  record Block(int width, float[] low, float[] high, float[] between, int[] bytes) {}
+
+  MessageCells(MessageTensors tensors) {
+    this.layout = tensors.layout();
     int u = layout.units();
-    this.first = new int[u];
-    int next = 0;
+    float[] thresholds = tensors.thresholds();
+    float[] firsts = new float[u];
+    float[] lows = new float[thresholds.length + u];
+    float[] highs = new float[lows.length];
+    int from = 0;
+    boolean allSigns = true;
     for (int j = 0; j < u; j++) {
-      first[j] = next;
-      next += (1 << layout.unitBits(j)) - 1;
+      int count = (1 << layout.unitBits(j)) - 1;
+      int to = from + j;
+      firsts[j] = thresholds[from];
+      if (count == 1) {
+        lows[to] = -1;
+        lows[to + 1] = 1;
+      } else {
+        allSigns = false;
+        lows[to] = Float.NEGATIVE_INFINITY;
+        System.arraycopy(thresholds, from, lows, to + 1, count);
+        System.arraycopy(thresholds, from, highs, to, count);
+        highs[to + count] = Float.POSITIVE_INFINITY;
+      }
+      from += count;
+    }
+    this.signs = allSigns;
+    this.low = new UnitColumns(layout, lows);
+    this.high = new UnitColumns(layout, highs);
+    for (int l = 0; l < tensors.variances().size(); l++) {
+      float[] inverses = new float[u];
+      for (int j = 0; j < u; j++) {
+        inverses[j] = (float) (1 / Math.sqrt(tensors.variances().get(l)[j]));
+      }
+      layers.add(new Layer(firsts, inverses, tensors.strengths().get(l)));
     }
   }
 
-  /**
-   * The indexes of the units of some codes.
-   *
-   * @param cells receives u × stride, the codes of each unit one after the other; what lies behind
-   *     them stays
-   */
-  void read(byte[] packed, int firstRow, int rows, byte[] cells, int stride) {
-    int u = layout.units();
-    int bytes = layout.bytesPerCode();
-    for (int j = 0; j < u; j++) {
-      int at = firstRow * bytes + layout.byteOf(j);
-      int shift = layout.shiftOf(j);
-      int mask = (1 << layout.unitBits(j)) - 1;
-      for (int i = 0; i < rows; i++) {
-        cells[j * stride + i] = (byte) (packed[at + i * bytes] >> shift & mask);
-      }
+  /** Room for the cells of a block. */
+  Block block(int width, int strips) {
+    int length = ArraySize.of("cells of a block", width * strips, layout.units());
+    return new Block(
+        width,
+        new float[length],
+        new float[signs ? 0 : length],
+        new float[signs ? 0 : TailKernel.BETWEEN],
+        new int[width]);
+  }
+
+  /** Looks the cells of the codes of a strip up. */
+  void read(byte[] packed, int firstRow, int count, Block block, int strip) {
+    int to = strip * layout.units() * block.width();
+    low.read(packed, firstRow, count, block.low(), to, block.width(), block.bytes());
+    if (!signs) {
+      high.read(packed, firstRow, count, block.high(), to, block.width(), block.bytes());
     }
   }
 
   /**
    * Replaces cavity means by messages.
    *
-   * @param cells u × stride, as read
-   * @param inverse 1/√v: u
-   * @param strengths κ: u
-   * @param means m, then r: u × stride
+   * @param means m, then r, of unit {@code first} from {@code at} on
+   * @param first of {@code count} units
    */
-  void messages(byte[] cells, float[] inverse, float[] strengths, float[] means, int stride) {
-    int u = layout.units();
-    for (int j = 0; j < u; j++) {
-      int from = j * stride;
-      if (layout.unitBits(j) == 1) {
-        Unit unit = new Unit(thresholds[first[j]], inverse[j], strengths[j]);
-        signs(cells, from, from + stride, unit, means);
-      } else {
-        for (int i = from; i < from + stride; i++) {
-          float m = means[i];
-          means[i] = m + strengths[j] * mean(j, cells[i] & 0xff, m, inverse[j]);
+  void messages(Block block, int layer, float[] means, int at, int strip, int first, int count) {
+    int width = block.width();
+    int cellsAt = strip * layout.units() * width;
+    int end = first + count;
+    int from = first;
+    while (from < end) {
+      boolean sign = layout.unitBits(from) == 1;
+      int to = from + 1;
+      while (to < end
+          && (sign || to - from < TailKernel.MOST / width)
+          && layout.unitBits(to) == 1 == sign) {
+        to++;
+      }
+      int meansAt = at + (from - first) * width;
+      int own = cellsAt + from * width;
+      run(block, layers.get(layer), sign, own, from, to, means, meansAt);
+      from = to;
+    }
+  }
+
+  private static void run(
+      Block block, Layer layer, boolean sign, int own, int from, int to, float[] means, int at) {
+    int width = block.width();
+    if (VectorApi.present() && sign) {
+      TailKernel.signs(block.low(), own, layer, from, to, means, at, width);
+    } else if (VectorApi.present()) {
+      TailKernel.levels(block, own, layer, from, to, means, at);
+    } else {
+      for (int j = from; j < to; j++) {
+        int row = (j - from) * width;
+        if (sign) {
+          signs(block, own + row, layer, j, means, at + row);
+        } else {
+          levels(block, own + row, layer, j, means, at + row);
         }
       }
     }
   }
 
-  /**
-   * What the function of a unit of one bit in one layer depends on.
-   *
-   * @param threshold τ
-   * @param inverse 1/√v
-   * @param strength κ
-   */
-  record Unit(float threshold, float inverse, float strength) {}
-
-  private static void signs(byte[] cells, int from, int to, Unit unit, float[] means) {
-    for (int i = from; i < to; i++) {
-      float m = means[i];
-      float side = 2 * cells[i] - 1;
-      float a = side * (m - unit.threshold()) * unit.inverse();
-      means[i] = m + side * unit.strength() * NormalTails.meanAbove(a);
+  private static void signs(Block block, int own, Layer layer, int unit, float[] means, int at) {
+    float threshold = layer.thresholds()[unit];
+    float inverse = layer.inverses()[unit];
+    float strength = layer.strengths()[unit];
+    for (int i = 0; i < block.width(); i++) {
+      float m = means[at + i];
+      float side = block.low()[own + i];
+      float a = side * (m - threshold) * inverse;
+      means[at + i] = m + side * strength * NormalTails.meanAbove(a);
     }
   }
 
-  /** E[g] for a cell of a unit. */
-  private float mean(int unit, int cell, float m, float inverse) {
-    int last = (1 << layout.unitBits(unit)) - 1;
-    int at = first[unit] + cell;
-    double low = cell == 0 ? Double.NEGATIVE_INFINITY : (thresholds[at - 1] - m) * inverse;
-    double high = cell == last ? Double.POSITIVE_INFINITY : (thresholds[at] - m) * inverse;
-    // Two thresholds may be one to the float32 numbers in which they meet here.
-    return low < high ? (float) NormalTails.mean(low, high) : (float) low;
+  private static void levels(Block block, int own, Layer layer, int unit, float[] means, int at) {
+    float inverse = layer.inverses()[unit];
+    float strength = layer.strengths()[unit];
+    for (int i = 0; i < block.width(); i++) {
+      float m = means[at + i];
+      double low = (block.low()[own + i] - m) * inverse;
+      double high = (block.high()[own + i] - m) * inverse;
+      // Two thresholds may be one to the float32 numbers in which they meet here.
+      double mean = low < high ? NormalTails.mean(low, high) : low;
+      means[at + i] = m + strength * (float) mean;
+    }
   }
 }

@@ -7,12 +7,26 @@ package org.halfspace.code.engine;
  */
 public final class Pointwise {
   /** √(2/π). */
-  private static final float GELU_SLOPE = 0.79788456f;
+  static final float GELU_SLOPE = 0.79788456f;
 
-  private static final float GELU_CUBE = 0.044715f;
+  static final float GELU_CUBE = 0.044715f;
 
   /** From here on, tanh is 1 in float32. */
-  private static final float LARGEST = 7.905311f;
+  static final float LARGEST = 7.905311f;
+
+  /** tanh(x) = x P(x²)/Q(x²), the highest power first. */
+  static final float P0 = -2.76076847742355e-16f;
+
+  static final float P1 = 2.00018790482477e-13f;
+  static final float P2 = -8.60467152213735e-11f;
+  static final float P3 = 5.12229709037114e-08f;
+  static final float P4 = 1.48572235717979e-05f;
+  static final float P5 = 6.37261928875436e-04f;
+  static final float P6 = 4.89352455891786e-03f;
+  static final float Q0 = 1.19825839466702e-06f;
+  static final float Q1 = 1.18534705686654e-04f;
+  static final float Q2 = 2.26843463243900e-03f;
+  static final float Q3 = 4.89352518554385e-03f;
 
   private Pointwise() {}
 
@@ -20,17 +34,17 @@ public final class Pointwise {
   public static float tanh(float t) {
     float x = Math.max(-LARGEST, Math.min(LARGEST, t));
     float s = x * x;
-    float p = -2.76076847742355e-16f;
-    p = p * s + 2.00018790482477e-13f;
-    p = p * s - 8.60467152213735e-11f;
-    p = p * s + 5.12229709037114e-08f;
-    p = p * s + 1.48572235717979e-05f;
-    p = p * s + 6.37261928875436e-04f;
-    p = p * s + 4.89352455891786e-03f;
-    float q = 1.19825839466702e-06f;
-    q = q * s + 1.18534705686654e-04f;
-    q = q * s + 2.26843463243900e-03f;
-    q = q * s + 4.89352518554385e-03f;
+    float p = P0;
+    p = p * s + P1;
+    p = p * s + P2;
+    p = p * s + P3;
+    p = p * s + P4;
+    p = p * s + P5;
+    p = p * s + P6;
+    float q = Q0;
+    q = q * s + Q1;
+    q = q * s + Q2;
+    q = q * s + Q3;
     return x * p / q;
   }
 

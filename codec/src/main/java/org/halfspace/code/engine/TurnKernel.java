@@ -78,6 +78,29 @@ final class TurnKernel {
     return WIDTH * ROWS;
   }
 
+  /**
+   * One of the turned rows, and what is added to it.
+   *
+   * @param turned as from {@link #turn}
+   * @param row of them
+   * @param added {@code count} numbers from {@code addedAt} on
+   * @param target receives as many from {@code to} on
+   * @param count at most {@link LevelKernel#ROWS}
+   */
+  static void add(
+      float[] turned, int row, float[] added, int addedAt, float[] target, int to, int count) {
+    int from = row * ROWS;
+    int k = 0;
+    for (; k + LANES <= count; k += LANES) {
+      FloatVector.fromArray(SPECIES, turned, from + k)
+          .add(FloatVector.fromArray(SPECIES, added, addedAt + k))
+          .intoArray(target, to + k);
+    }
+    for (; k < count; k++) {
+      target[to + k] = turned[from + k] + added[addedAt + k];
+    }
+  }
+
   private static void farthestOfSixteen(float[] sums, int at, int squares, float[] between) {
     for (int s = 0; s < squares; s++) {
       for (int i = 0; i < 8; i++) {
