@@ -273,4 +273,41 @@ class DecodersTest {
     assertThat(outcome.err()).contains(message);
     assertThat(model).doesNotExist();
   }
+
+  /** Signs of independent Gaussian coordinates leave nothing that another decoder could find. */
+  @Test
+  void autoOfAModelWithAnotherDecoderMayChooseTheLinearOne() throws IOException {
+    SplittableRandom random = new SplittableRandom(5);
+    float[] independent = new float[400 * D];
+    for (int i = 0; i < independent.length; i++) {
+      independent[i] = (float) random.nextGaussian();
+    }
+    Path gaussian = npy(folder.resolve("gaussian.npy"), independent, D);
+    json(
+        "fit",
+        gaussian,
+        "--bits",
+        D,
+        "--unit-bits",
+        1,
+        "--method",
+        "plain-sign",
+        "--decoder",
+        "deep",
+        "--hidden",
+        4,
+        "--epochs",
+        1,
+        "-o",
+        model);
+    Path codes = folder.resolve("codes.npz");
+    json("encode", model, gaussian, "-o", codes);
+    Path auto = folder.resolve("auto.safetensors");
+    JsonNode adopted =
+        json("adopt", codes, gaussian, "--model", model, "--decoder", "auto", "-o", auto);
+    assertThat(adopted.path("decoder").asText()).isEqualTo("linear");
+    JsonNode evaluated = json("evaluate", auto, gaussian);
+    assertThat(evaluated.path("decoder").asText()).isEqualTo("linear");
+    assertThat(json("info", auto).path("decoders").toString()).isEqualTo("[\"linear\",\"deep\"]");
+  }
 }
