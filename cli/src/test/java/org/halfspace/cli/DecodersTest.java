@@ -262,7 +262,8 @@ class DecodersTest {
         "fit; --bits 4 --decoder deep --method sgd; --method sgd: --decoder deep trains",
         "fit; --distortion 0.2 --decoder deep; --bits: missing, --decoder deep needs it",
         "fit; --bits 4 --decoder magic; --decoder: 'magic', must be one of",
-        "fit; --bits 4 --decoder deep --steps 3; --steps: only for --method sgd"
+        "fit; --bits 4 --decoder deep --steps 3; --steps: only for --method sgd",
+        "fit; --bits 4 --resume; --resume: only for --method sgd and --decoder deep"
       })
   void wrongUsageIsNamed(String verb, String line, String message) {
     List<Object> arguments = new ArrayList<>(List.of(verb, vectors));
@@ -271,6 +272,19 @@ class DecodersTest {
     Outcome outcome = run(arguments.toArray());
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
     assertThat(outcome.err()).contains(message);
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void hyperplanesOfAnotherShapeAreNamed() throws IOException {
+    Path codes = folder.resolve("codes.npy");
+    json("convert", vectors, "-o", codes, "--from", "sign", "--to", "npy");
+    Path planes = npy(folder.resolve("planes.npy"), new float[3 * D], D);
+    Outcome outcome = run("adopt", codes, vectors, "--hyperplanes", planes, "-o", model);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains(
+            "--hyperplanes: " + planes + ": 3 of dimension 8, must be one for each of the 8 bits");
     assertThat(model).doesNotExist();
   }
 
