@@ -171,10 +171,8 @@ public final class DeepDecoder implements Decoder {
 
   /** A layer takes what the one before gives, and a block of codes at once is an array. */
   private static void requireInputs(String name, Layer layer, int inputs, int units) {
-    ArraySize.of(
-        name + " and units of a block of codes",
-        (long) layer.outputs() + units,
-        MatrixProducts.COLUMNS);
+    long rows = (long) layer.outputs() + units;
+    ArraySize.of(name + " and units of a block of codes", rows, MatrixProducts.COLUMNS);
     if (layer.inputs() != inputs) {
       throw new IllegalArgumentException(
           name + ": " + layer.inputs() + " inputs, must be " + inputs);
@@ -254,7 +252,6 @@ public final class DeepDecoder implements Decoder {
   @Override
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
-    Objects.checkFromIndexSize(0L, (long) rows * layout.bytesPerCode(), packed.length);
     Objects.checkFromIndexSize(0L, (long) rows * dimension(), vectors.length);
     layout.requireZeroPadding(packed, rows);
     engine().decode(packed, rows, vectors, threads);
