@@ -262,7 +262,8 @@ class DecodersTest {
         "fit; --bits 4 --decoder deep --method sgd; --method sgd: --decoder deep trains",
         "fit; --distortion 0.2 --decoder deep; --bits: missing, --decoder deep needs it",
         "fit; --bits 4 --decoder magic; --decoder: 'magic', must be one of",
-        "fit; --bits 4 --decoder deep --steps 3; --steps: only for --method sgd"
+        "fit; --bits 4 --decoder deep --steps 3; --steps: only for --method sgd",
+        "fit; --bits 4 --resume; --resume: only for --method sgd and --decoder deep"
       })
   void wrongUsageIsNamed(String verb, String line, String message) {
     List<Object> arguments = new ArrayList<>(List.of(verb, vectors));
@@ -272,5 +273,55 @@ class DecodersTest {
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
     assertThat(outcome.err()).contains(message);
     assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void hyperplanesOfAnotherShapeAreNamed() throws IOException {
+    Path codes = folder.resolve("codes.npy");
+    json("convert", vectors, "-o", codes, "--from", "sign", "--to", "npy");
+    Path planes = npy(folder.resolve("planes.npy"), new float[3 * D], D);
+    Outcome outcome = run("adopt", codes, vectors, "--hyperplanes", planes, "-o", model);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains(
+            "--hyperplanes: " + planes + ": 3 of dimension 8, must be one for each of the 8 bits");
+    assertThat(model).doesNotExist();
+  }
+
+  /** Signs of independent Gaussian coordinates leave nothing that another decoder could find. */
+  @Test
+  void autoOfAModelWithAnotherDecoderMayChooseTheLinearOne() throws IOException {
+    SplittableRandom random = new SplittableRandom(5);
+    float[] independent = new float[400 * D];
+    for (int i = 0; i < independent.length; i++) {
+      independent[i] = (float) random.nextGaussian();
+    }
+    Path gaussian = npy(folder.resolve("gaussian.npy"), independent, D);
+    json(
+        "fit",
+        gaussian,
+        "--bits",
+        D,
+        "--unit-bits",
+        1,
+        "--method",
+        "plain-sign",
+        "--decoder",
+        "deep",
+        "--hidden",
+        4,
+        "--epochs",
+        1,
+        "-o",
+        model);
+    Path codes = folder.resolve("codes.npz");
+    json("encode", model, gaussian, "-o", codes);
+    Path auto = folder.resolve("auto.safetensors");
+    JsonNode adopted =
+        json("adopt", codes, gaussian, "--model", model, "--decoder", "auto", "-o", auto);
+    assertThat(adopted.path("decoder").asText()).isEqualTo("linear");
+    JsonNode evaluated = json("evaluate", auto, gaussian);
+    assertThat(evaluated.path("decoder").asText()).isEqualTo("linear");
+    assertThat(json("info", auto).path("decoders").toString()).isEqualTo("[\"linear\",\"deep\"]");
   }
 }

@@ -106,8 +106,8 @@ public final class DeepDecoder implements Decoder {
    * @param output W: d × h_L, and b
    * @param skip A: d × u, row after row; copied
    * @throws IllegalArgumentException if there is no hidden layer or more than {@value
-   *     #MOST_LAYERS}, a layer does not fit the one before, or {@code skip} is of another length or
-   *     not finite; the message names the layer
+   *     #MOST_LAYERS}, a layer does not fit the one before or has more than some 8.9 million
+   *     outputs, or {@code skip} is of another length or not finite; the message names the layer
    */
   public static DeepDecoder of(
       UnitEncoder encoder,
@@ -132,8 +132,9 @@ public final class DeepDecoder implements Decoder {
    * @param output W: d × h_L, and b
    * @param skip A: d × u, row after row; copied
    * @throws IllegalArgumentException if there is no hidden layer or more than {@value
-   *     #MOST_LAYERS}, a layer does not fit the one before, or {@code levels} or {@code skip} are
-   *     of another length or not finite; the message names the layer
+   *     #MOST_LAYERS}, a layer does not fit the one before or has more than some 8.9 million
+   *     outputs, or {@code levels} or {@code skip} are of another length or not finite; the message
+   *     names the layer
    */
   public static DeepDecoder of(
       UnitLayout layout,
@@ -154,10 +155,10 @@ public final class DeepDecoder implements Decoder {
     }
     int inputs = layout.units();
     for (int l = 0; l < hidden.size(); l++) {
-      requireInputs("hidden[" + l + "]", hidden.get(l), inputs);
+      requireInputs("hidden[" + l + "]", hidden.get(l), inputs, layout.units());
       inputs = hidden.get(l).outputs();
     }
-    requireInputs("output", output, inputs);
+    requireInputs("output", output, inputs, layout.units());
     int length = ArraySize.of("skip", output.outputs(), layout.units());
     return new DeepDecoder(
         layout,
@@ -168,7 +169,10 @@ public final class DeepDecoder implements Decoder {
         SignCodec.checked("skip", skip, length));
   }
 
-  private static void requireInputs(String name, Layer layer, int inputs) {
+  /** A layer takes what the one before gives, and a block of codes at once is an array. */
+  private static void requireInputs(String name, Layer layer, int inputs, int units) {
+    long rows = (long) layer.outputs() + units;
+    ArraySize.of(name + " and units of a block of codes", rows, MatrixProducts.COLUMNS);
     if (layer.inputs() != inputs) {
       throw new IllegalArgumentException(
           name + ": " + layer.inputs() + " inputs, must be " + inputs);
@@ -248,7 +252,6 @@ public final class DeepDecoder implements Decoder {
   @Override
   public void decode(byte[] packed, int rows, float[] vectors, int threads) {
     Parallel.requireThreads(threads);
-    Objects.checkFromIndexSize(0L, (long) rows * layout.bytesPerCode(), packed.length);
     Objects.checkFromIndexSize(0L, (long) rows * dimension(), vectors.length);
     layout.requireZeroPadding(packed, rows);
     engine().decode(packed, rows, vectors, threads);

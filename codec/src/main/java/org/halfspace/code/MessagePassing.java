@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.halfspace.code.engine.MatrixProducts;
 import org.halfspace.code.engine.MessageEngine;
 import org.halfspace.code.engine.MessageTensors;
+import org.halfspace.internal.ArraySize;
 import org.halfspace.internal.Parallel;
 
 /**
@@ -98,8 +99,9 @@ public final class MessagePassing implements Decoder {
    * @param layers L ≥ 1, of which all but the last have a K
    * @param readout R: d × u, row after row
    * @param offset b: d ≥ 1
-   * @throws IllegalArgumentException if a length does not fit, an entry is not finite, a variance
-   *     not above 0 and at most 1, a strength not positive, or thresholds of a unit fall
+   * @throws IllegalArgumentException if a length does not fit, d is above some 8.9 million, an
+   *     entry is not finite, a variance not above 0 and at most 1, a strength not positive, or
+   *     thresholds of a unit fall
    */
   public static MessagePassing of(
       UnitLayout layout, float[] thresholds, List<Layer> layers, float[] readout, float[] offset) {
@@ -118,6 +120,7 @@ public final class MessagePassing implements Decoder {
               + offset.length
               + ", must be at least 1");
     }
+    ArraySize.of("offset of a block of codes", offset.length, MatrixProducts.COLUMNS);
     for (int l = 0; l < layers.size(); l++) {
       requireLayer("layers[" + l + "].", layers.get(l), u, l == layers.size() - 1);
     }

@@ -4,8 +4,10 @@ package org.halfspace.store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.halfspace.code.ByteTables;
 import org.halfspace.code.Decoder;
 import org.halfspace.code.DecoderType;
@@ -38,6 +40,13 @@ final class DecoderTensors {
   private static final String DEEP_LEVELS = "deep_levels";
   private static final String DEEP_SKIP = "deep_skip";
   private static final String ACTIVATION = "deepActivation";
+
+  /** Names that begin so are those of the tensors of one kind of decoder. */
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(DecoderType.TABLES, "tables", DecoderTensors::tables),
+          new Kind(DecoderType.MESSAGE_PASSING, "message_", DecoderTensors::messages),
+          new Kind(DecoderType.DEEP, "deep_", DecoderTensors::deep));
 
   private DecoderTensors() {}
 
@@ -108,37 +117,76 @@ final class DecoderTensors {
    * The codec with the decoders that a file has.
    *
    * @param codec of the file, with its linear decoder
-   * @throws IllegalArgumentException if the tensors do not fit one another
+   * @throws IllegalArgumentException if the tensors do not fit one another, or one has a name of a
+   *     decoder that has no place for it
    * @throws IOException if a tensor is missing, of another shape, or cannot be read
    */
   static VectorCodec read(Safetensors file, VectorCodec codec) throws IOException {
     VectorCodec all = codec;
-    if (file.has(TABLES)) {
-      all = all.withDecoder(tables(file, codec));
-    }
-    if (file.has(MESSAGE_READOUT)) {
-      all = all.withDecoder(messages(file, codec));
-    }
-    if (file.has(DEEP_SKIP)) {
-      all = all.withDecoder(deep(file, codec));
+    for (Kind kind : KINDS) {
+      Set<String> left = new LinkedHashSet<>(file.tensors(kind.prefix));
+      if (left.isEmpty()) {
+        continue;
+      }
+      try {
+        all = all.withDecoder(kind.reader.read(new Part(file, left), codec));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "decoder " + kind.type.label() + ", " + e.getMessage(), e);
+      }
+      if (!left.isEmpty()) {
+        throw new IllegalArgumentException(
+            "tensor '"
+                + left.iterator().next()
+                + "' has no place in the decoder "
+                + kind.type.label()
+                + "; is one missing before it?");
+      }
     }
     return all;
   }
 
-  private static MessagePassing messages(Safetensors file, VectorCodec codec) throws IOException {
+  /** How the tensors of a kind of decoder are called, and who reads them. */
+  private record Kind(DecoderType type, String prefix, Reader reader) {}
+
+  private interface Reader {
+    Decoder read(Part file, VectorCodec codec) throws IOException;
+  }
+
+  /**
+   * The tensors of one decoder in a file.
+   *
+   * @param left those that were not asked for yet
+   */
+  private record Part(Safetensors file, Set<String> left) {
+    boolean has(String name) {
+      return file.has(name);
+    }
+
+    long[] shape(String name, int axes) throws IOException {
+      return file.shape(name, axes);
+    }
+
+    int size(String name, String what, long size) throws IOException {
+      return ModelTensors.size(file, name + " " + what, size);
+    }
+
+    float[] floats(String name, long... shape) throws IOException {
+      left.remove(name);
+      return ModelTensors.floats(file.tensor(name, "F32", shape));
+    }
+  }
+
+  private static MessagePassing messages(Part file, VectorCodec codec) throws IOException {
     UnitLayout layout = codec.units().layout();
     int u = layout.units();
     int d = codec.dimension();
-    int count =
-        ModelTensors.size(file, MESSAGE_VARIANCES + " rows", file.shape(MESSAGE_VARIANCES, 2)[0]);
-    float[] variances = ModelTensors.floats(file.tensor(MESSAGE_VARIANCES, "F32", count, u));
-    float[] strengths = ModelTensors.floats(file.tensor(MESSAGE_STRENGTHS, "F32", count, u));
+    int count = file.size(MESSAGE_VARIANCES, "rows", file.shape(MESSAGE_VARIANCES, 2)[0]);
+    float[] variances = file.floats(MESSAGE_VARIANCES, count, u);
+    float[] strengths = file.floats(MESSAGE_STRENGTHS, count, u);
     List<MessagePassing.Layer> layers = new ArrayList<>();
     for (int l = 0; l < count; l++) {
-      float[] mixing =
-          l < count - 1
-              ? ModelTensors.floats(file.tensor(MESSAGE_MIXING + l, "F32", u, u))
-              : new float[0];
+      float[] mixing = l < count - 1 ? file.floats(MESSAGE_MIXING + l, u, u) : new float[0];
       layers.add(
           new MessagePassing.Layer(
               Arrays.copyOfRange(variances, l * u, (l + 1) * u),
@@ -148,13 +196,13 @@ final class DecoderTensors {
     long[] thresholds = file.shape(MESSAGE_THRESHOLDS, 1);
     return MessagePassing.of(
         layout,
-        ModelTensors.floats(file.tensor(MESSAGE_THRESHOLDS, "F32", thresholds)),
+        file.floats(MESSAGE_THRESHOLDS, thresholds),
         layers,
-        ModelTensors.floats(file.tensor(MESSAGE_READOUT, "F32", d, u)),
-        ModelTensors.floats(file.tensor(MESSAGE_OFFSET, "F32", d)));
+        file.floats(MESSAGE_READOUT, d, u),
+        file.floats(MESSAGE_OFFSET, d));
   }
 
-  private static DeepDecoder deep(Safetensors file, VectorCodec codec) throws IOException {
+  private static DeepDecoder deep(Part file, VectorCodec codec) throws IOException {
     List<DeepDecoder.Layer> hidden = new ArrayList<>();
     while (hidden.size() < DeepDecoder.MOST_LAYERS && file.has(HIDDEN + hidden.size() + WEIGHTS)) {
       hidden.add(layer(file, HIDDEN + hidden.size()));
@@ -164,31 +212,32 @@ final class DecoderTensors {
     long[] levels = file.shape(DEEP_LEVELS, 1);
     return DeepDecoder.of(
         layout,
-        ModelTensors.floats(file.tensor(DEEP_LEVELS, "F32", levels)),
-        HiddenActivation.of(file.text(ACTIVATION)),
+        file.floats(DEEP_LEVELS, levels),
+        HiddenActivation.of(file.file().text(ACTIVATION)),
         hidden,
         layer(file, OUTPUT),
-        ModelTensors.floats(file.tensor(DEEP_SKIP, "F32", codec.dimension(), u)));
+        file.floats(DEEP_SKIP, codec.dimension(), u));
   }
 
-  private static DeepDecoder.Layer layer(Safetensors file, String name) throws IOException {
+  private static DeepDecoder.Layer layer(Part file, String name) throws IOException {
     long[] shape = file.shape(name + WEIGHTS, 2);
-    int outputs = ModelTensors.size(file, name + WEIGHTS + " rows", shape[0]);
-    int inputs = ModelTensors.size(file, name + WEIGHTS + " columns", shape[1]);
-    return new DeepDecoder.Layer(
-        outputs,
-        inputs,
-        ModelTensors.floats(file.tensor(name + WEIGHTS, "F32", outputs, inputs)),
-        ModelTensors.floats(file.tensor(name + BIAS, "F32", outputs)));
+    int outputs = file.size(name + WEIGHTS, "rows", shape[0]);
+    int inputs = file.size(name + WEIGHTS, "columns", shape[1]);
+    float[] weights = file.floats(name + WEIGHTS, outputs, inputs);
+    float[] bias = file.floats(name + BIAS, outputs);
+    try {
+      return new DeepDecoder.Layer(outputs, inputs, weights, bias);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ", " + e.getMessage(), e);
+    }
   }
 
-  private static ByteTables tables(Safetensors file, VectorCodec codec) throws IOException {
+  private static ByteTables tables(Part file, VectorCodec codec) throws IOException {
     long[] shape = file.shape(TABLES, 3);
     int entryBits = shape[1] == 1 << 4 ? 4 : Byte.SIZE;
     int groups = (codec.bits() + entryBits - 1) / entryBits;
-    float[] tables =
-        ModelTensors.floats(file.tensor(TABLES, "F32", groups, 1L << entryBits, codec.dimension()));
-    float[] offset = ModelTensors.floats(file.tensor(TABLES_OFFSET, "F32", codec.dimension()));
+    float[] tables = file.floats(TABLES, groups, 1L << entryBits, codec.dimension());
+    float[] offset = file.floats(TABLES_OFFSET, codec.dimension());
     return ByteTables.of(codec.bits(), entryBits, tables, offset);
   }
 }

@@ -58,10 +58,12 @@ import org.halfspace.store.format.SafetensorsWriter;
  * norms; {@code decodes}, the type of the decoder that decodes, where there are several. Models
  * without other decoders than the linear one are written as {@value #LINEAR_FORMAT}, and those of
  * sign codes among them whose gains are norms as {@value #SIGN_FORMAT}, byte for byte as they were
- * before there were others. Other tensors and metadata are passed over. {@value #FIRST_FORMAT},
- * which has neither offset nor center nor gain, is read, too. Where {@code method} is universal,
- * the encoder must be the rotation of {@code seed}. A file that is not exactly as long as its
- * header says, has tensors that overlap or leave gaps, or entries that are not finite, is refused.
+ * before there were others. Other tensors and metadata are passed over, but for tensors of {@value
+ * #FORMAT} whose names begin with {@code tables}, {@code message_} or {@code deep_}: they must
+ * belong to a decoder that is whole. {@value #FIRST_FORMAT}, which has neither offset nor center
+ * nor gain, is read, too. Where {@code method} is universal, the encoder must be the rotation of
+ * {@code seed}. A file that is not exactly as long as its header says, has tensors that overlap or
+ * leave gaps, or entries that are not finite, is refused.
  */
 public final class ModelFile {
   private static final String FORMAT = "halfspace/model/4";

@@ -236,4 +236,34 @@ class DeepDecoderTest {
     assertThat(HiddenActivation.of("gelu")).isEqualTo(HiddenActivation.GELU);
     assertThatThrownBy(() -> HiddenActivation.of("tanh")).hasMessageContaining("relu, gelu");
   }
+
+  /** Blocks of 240 codes are arrays, which have fewer than 2^31 entries. */
+  @Test
+  void layersOfWhichABlockIsNoArrayAreRefused() {
+    int wide = 9_000_000;
+    DeepDecoder.Layer hidden = new DeepDecoder.Layer(wide, 1, new float[wide], new float[wide]);
+    DeepDecoder.Layer output = new DeepDecoder.Layer(1, wide, new float[wide], new float[1]);
+    assertThatThrownBy(
+            () ->
+                DeepDecoder.of(
+                    UnitLayout.of(1),
+                    new float[] {-1, 1},
+                    HiddenActivation.RELU,
+                    List.of(hidden),
+                    output,
+                    new float[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("hidden[0] and units of a block of codes: 9000001 × 240");
+    assertThatThrownBy(
+            () ->
+                MessagePassing.of(
+                    UnitLayout.of(1),
+                    new float[1],
+                    List.of(
+                        new MessagePassing.Layer(new float[] {1}, new float[] {1}, new float[0])),
+                    new float[wide],
+                    new float[wide]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("offset of a block of codes: 9000000 × 240");
+  }
 }

@@ -10,6 +10,7 @@ import org.halfspace.Distortion;
 import org.halfspace.ModelMetadata;
 import org.halfspace.Progress;
 import org.halfspace.code.CodeData;
+import org.halfspace.code.DecoderType;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.code.engine.PairedBlocks;
 import org.halfspace.data.UnusableDataException;
@@ -160,6 +161,9 @@ public final class AddedDecoder {
     List<String> remarks = new ArrayList<>(found.remarks());
     if (found.codec().decoders().size() > 1) {
       codec = codec.withDecoder(found.codec().decoder());
+    } else if (settings.kind() == DecoderKind.AUTO) {
+      // Others that the model had before were not compared.
+      codec = codec.decodingBy(DecoderType.LINEAR);
     }
     double train = sample.lost(codec, threads) / sample.energy(center);
     Distortion tested = test(codec, center);

@@ -69,7 +69,8 @@ public final class CheckpointFile implements CheckpointStore {
           path + ": format '" + file.text("format") + "', but only " + FORMAT + " is read");
     }
     for (Map.Entry<String, String> entry : run.entrySet()) {
-      String kept = file.text(RUN + entry.getKey());
+      // Another kind of training has other names.
+      String kept = file.textIfPresent(RUN + entry.getKey()).orElse("not recorded");
       if (!kept.equals(entry.getValue())) {
         throw new DamagedFileException(
             DamagedFileException.Kind.UNSUPPORTED,
@@ -91,9 +92,21 @@ public final class CheckpointFile implements CheckpointStore {
         new TrainingCheckpoint(
             new TrainingState(file.whole("step", 0, Long.MAX_VALUE), tensors),
             file.whole("bestStep", 0, Long.MAX_VALUE),
-            file.number("bestDistortion"),
+            distortion(file),
             floats(file, "best"),
             (int) file.whole("evaluationsSinceBest", 0, Integer.MAX_VALUE)));
+  }
+
+  private static double distortion(Safetensors file) throws DamagedFileException {
+    double distortion = file.number("bestDistortion");
+    if (!(distortion >= 0)) {
+      throw damaged(file, "metadata 'bestDistortion': " + distortion + ", must be at least 0");
+    }
+    return distortion;
+  }
+
+  private static DamagedFileException damaged(Safetensors file, String what) {
+    return new DamagedFileException(DamagedFileException.Kind.CORRUPT, file.name() + ": " + what);
   }
 
   private static float[] floats(Safetensors file, String name) throws IOException {
@@ -101,6 +114,11 @@ public final class CheckpointFile implements CheckpointStore {
     ByteBuffer bytes = file.tensor(name, "F32", length);
     float[] values = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(values);
+    for (int i = 0; i < values.length; i++) {
+      if (Float.isNaN(values[i])) {
+        throw damaged(file, "tensor '" + name + "', entry " + i + ": NaN, must be a number");
+      }
+    }
     return values;
   }
 }

@@ -353,4 +353,19 @@ class FitDecodersTest {
             .value();
     assertThat(report.reached()).isLessThan(1.02 * linear);
   }
+
+  /** Of ten vectors one is held out, whose single difference has no standard error. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void autoTakesNoOtherDecoderOnTheWordOfOneVector(long seed) throws IOException {
+    FitReport report =
+        Fit.toBits(10)
+            .withUnitBits(UnitBits.signs())
+            .withMethod(EncoderMethod.ROTATION)
+            .withDecoder(DecoderKind.AUTO)
+            .withThreads(1)
+            .run(gaussian("isotropic:4", 10, seed), gaussian("isotropic:4", 10, seed + 100));
+    assertThat(report.model().codec().decoder().type()).isEqualTo(DecoderType.LINEAR);
+    assertThat(report.choices().decoders()).hasSize(3);
+  }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,5 +176,58 @@ class DecoderFileTest {
         Arguments.of("\"decodes\":\"tables\"", "\"decodes\":\"deep\"  ", "decoder: deep"),
         Arguments.of("\"decodes\":\"tables\"", "\"decodes\":\"tablet\"", "decoder: 'tablet'"),
         Arguments.of("[2,256,7]", "[4,128,7]", "tables"));
+  }
+
+  /** Models whose decoder has fewer layers to who reads it if one tensor is missing. */
+  static Stream<Arguments> missing() {
+    Autoencoder model = ModelFileTest.model(N, D);
+    Autoencoder all =
+        model
+            .withDecoder(messages(3))
+            .withDecoder(deep(model, 5, 5, 5))
+            .withDecoder(tables(8))
+            .decodingBy(DecoderType.LINEAR);
+    return Stream.of(
+        Arguments.of(all, "tables", "tables"),
+        Arguments.of(all, "message_readout", "message-passing"),
+        Arguments.of(all, "message_mixing_0", "message-passing"),
+        Arguments.of(all, "deep_skip", "deep"),
+        // The layers that are left fit one another, as all have the same size.
+        Arguments.of(all, "deep_hidden_1_weights", "deep"),
+        Arguments.of(all, "deep_hidden_2_weights", "deep"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("missing")
+  void noDecoderIsReadWithoutOneOfItsTensors(Autoencoder model, String tensor, String decoder)
+      throws IOException {
+    Path path = folder.resolve("model.safetensors");
+    ModelFile.write(path, model, Existing.KEEP);
+    String bytes = Files.readString(path, StandardCharsets.ISO_8859_1);
+    // Under another name, it is none of those that are known.
+    String renamed = "x" + tensor.substring(1);
+    Files.writeString(
+        path, bytes.replace('"' + tensor + '"', '"' + renamed + '"'), StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> ModelFile.read(path))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining(decoder.equals("deep") ? "deep_" : tensor);
+  }
+
+  @Test
+  void aNumberThatIsNotFiniteIsNamedWithItsDecoderAndLayer() throws IOException {
+    Autoencoder model = ModelFileTest.model(N, D);
+    Path path = folder.resolve("model.safetensors");
+    ModelFile.write(path, model.withDecoder(deep(model, 5, 4)), Existing.KEEP);
+    byte[] bytes = Files.readAllBytes(path);
+    byte[] weights = new byte[4 * 4 * 5];
+    ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(random(20, 4));
+    int at =
+        new String(bytes, StandardCharsets.ISO_8859_1)
+            .indexOf(new String(weights, StandardCharsets.ISO_8859_1));
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(at + 12, Float.NaN);
+    Files.write(path, bytes);
+    assertThatThrownBy(() -> ModelFile.read(path))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining("decoder deep, deep_hidden_1, weights[3]: NaN");
   }
 }

@@ -54,6 +54,24 @@ class CheckpointFileTest {
     assertThatThrownBy(() -> file.load(Map.of("codes", "9")))
         .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("codes was 8, now is 9");
+    // Another kind of training has other names.
+    assertThatThrownBy(() -> file.load(Map.of("codes", "8", "decoder", "deep")))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining("another run: decoder was not recorded, now is deep");
+  }
+
+  @Test
+  void noNumberIsDamage() throws IOException {
+    CheckpointFile file = new CheckpointFile(path);
+    for (float[][] tensors : new float[][][] {{{1, Float.NaN}, {4}}, {{1, 2}, {Float.NaN}}}) {
+      file.keep(
+          RUN,
+          new TrainingCheckpoint(
+              new TrainingState(7, List.of(tensors[0])), 6, 0.25, tensors[1], 3));
+      assertThatThrownBy(() -> file.load(RUN))
+          .isInstanceOf(DamagedFileException.class)
+          .hasMessageContaining("NaN, must be a number");
+    }
   }
 
   @ParameterizedTest
@@ -61,6 +79,8 @@ class CheckpointFileTest {
     "step, -1",
     "step, 9223372036854775808",
     "bestStep, -5",
+    "bestDistortion, NaN",
+    "bestDistortion, -0.5",
     "evaluationsSinceBest, 4294967299",
     "evaluationsSinceBest, -1",
     "evaluationsSinceBest, 2147483648",

@@ -184,6 +184,9 @@ public final class AdoptCommand implements Callable<Integer> {
         hyperplanesPath == null ? Optional.empty() : Optional.of(files.open(hyperplanesPath));
     files.requireTaken();
     requireCounts(console, codes, vectors);
+    if (hyperplanes.isPresent()) {
+      requireShape(hyperplanes.get(), codes, vectors);
+    }
     if (layout.isEmpty() && model.isEmpty()) {
       file.askForBits(codes, CodeProfile.of(codes, vectors.count()))
           .ifPresent(hint -> console.note("%s", hint));
@@ -310,6 +313,24 @@ public final class AdoptCommand implements Callable<Integer> {
       console.note(
           "%s: %d codes, but %s has %d vectors, which are assumed to belong to the first codes",
           codesPath, codes.count(), data, vectors.count());
+    }
+  }
+
+  /** A row for each bit. */
+  private void requireShape(VectorData hyperplanes, CodeData codes, VectorData vectors)
+      throws IOException {
+    if (hyperplanes.count() != codes.bits() || hyperplanes.dimension() != vectors.dimension()) {
+      throw new JobFailure(
+          "--hyperplanes: "
+              + hyperplanesPath
+              + ": "
+              + hyperplanes.count()
+              + " of dimension "
+              + hyperplanes.dimension()
+              + ", must be one for each of the "
+              + codes.bits()
+              + " bits, of the dimension of the vectors, "
+              + vectors.dimension());
     }
   }
 

@@ -328,7 +328,11 @@ public final class FitCommand implements Callable<Integer>, Outputs.Declares {
     budget.bits();
     List<String> ofSgd = deep() ? sgdOptions.ofMethod() : sgdOptions.given();
     if (!sgd() && !ofSgd.isEmpty()) {
-      throw wrongUsage(String.join(", ", ofSgd) + ": only for --method sgd");
+      boolean ofBoth = sgdOptions.ofMethod().isEmpty();
+      throw wrongUsage(
+          String.join(", ", ofSgd)
+              + ": only for --method sgd"
+              + (ofBoth ? " and --decoder deep" : ""));
     }
     if (!deep() && !deepOptions.given().isEmpty()) {
       throw wrongUsage(String.join(", ", deepOptions.given()) + ": only for --decoder deep");

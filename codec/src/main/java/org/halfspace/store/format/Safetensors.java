@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.halfspace.io.DamagedFileException;
 import org.halfspace.io.file.TemporaryFile;
@@ -163,6 +164,11 @@ public final class Safetensors {
     return header.places().containsKey(tensor);
   }
 
+  /** The names of all tensors that begin like this, in the order of the header. */
+  public List<String> tensors(String prefix) {
+    return header.places().keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+  }
+
   /** The shape of a tensor with that many axes. */
   public long[] shape(String tensor, int axes) throws DamagedFileException {
     SafetensorsHeader.Place place = header.places().get(tensor);
@@ -192,7 +198,7 @@ public final class Safetensors {
     if (bytes > MAXIMUM_TENSOR) {
       throw new DamagedFileException(
           DamagedFileException.Kind.UNSUPPORTED,
-          name + ": tensor '" + name + "' has " + bytes + " bytes, more than can be read");
+          name + ": tensor '" + tensor + "' has " + bytes + " bytes, more than can be read");
     }
     return readFully(name, source, dataStart + place.from(), (int) bytes);
   }

@@ -18,6 +18,8 @@ import org.halfspace.fit.decoder.DecoderWay;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Covariance;
 import org.halfspace.source.PrincipalAxes;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * The stage of a fit that looks for a decoder past the linear one, of codes that stay as they are
@@ -27,8 +29,11 @@ public final class DecoderStage {
   /** Of so many vectors one is held out where decoders are compared. */
   private static final int HELD_OUT = 10;
 
-  /** Standard errors by which another decoder must be better than the linear one. */
-  private static final double BAND = 2;
+  /**
+   * How sure it has to be that another decoder is better than the linear one: as sure as two
+   * standard errors of a normal variable make it.
+   */
+  private static final double SURE = new NormalDistribution().cumulativeProbability(2);
 
   /**
    * By how much more linear decoders are drawn to the Gaussian source. With few vectors, the
@@ -155,7 +160,7 @@ public final class DecoderStage {
       trials.add(trial);
       all.add(new Tried(way, fitted, trial));
     }
-    Optional<Tried> chosen = chosen(all, trials.get(0).distortion());
+    Optional<Tried> chosen = chosen(all, trials.get(0).distortion(), held.rows());
     // Gains by projection on a decoder change by as little as that does.
     CodedSample whole = fair.multiple() > 1 ? sample.with(drawn.apply(fair.multiple())) : sample;
     if (chosen.isEmpty()) {
@@ -228,7 +233,9 @@ public final class DecoderStage {
       double deviation = losses[i] - linear[i] - mean;
       squares += deviation * deviation;
     }
-    return new DecoderTrial(type, sum(losses) / energy, Math.sqrt(squares) / energy, predicted);
+    // Of N vectors, the sum of N differences: its variance is N · squares / (N − 1).
+    double error = Math.sqrt(squares * count / Math.max(1, count - 1)) / energy;
+    return new DecoderTrial(type, sum(losses) / energy, error, predicted);
   }
 
   private static double sum(double[] values) {
@@ -239,13 +246,24 @@ public final class DecoderStage {
     return sum;
   }
 
+  /**
+   * The standard errors, estimated from as many vectors, by which another decoder must be better:
+   * Student's, 2 for many vectors, 14 for two, and infinite for one, which says nothing.
+   */
+  static double band(int vectors) {
+    return vectors < 2
+        ? Double.POSITIVE_INFINITY
+        : new TDistribution(vectors - 1).inverseCumulativeProbability(SURE);
+  }
+
   /** The best, where it was asked for or wins by more than the band of error. */
-  private Optional<Tried> chosen(List<Tried> all, double linear) {
+  private Optional<Tried> chosen(List<Tried> all, double linear, int vectors) {
     Optional<Tried> best = Optional.empty();
+    double band = band(vectors);
     for (Tried tried : all) {
       boolean wins =
           wanted != DecoderKind.AUTO
-              || tried.trial().distortion() + BAND * tried.trial().error() < linear;
+              || vectors > 1 && tried.trial().distortion() + band * tried.trial().error() < linear;
       if (wins
           && (best.isEmpty() || tried.trial().distortion() < best.get().trial().distortion())) {
         best = Optional.of(tried);

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.halfspace.internal.ArraySize;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.train.DivergenceException;
 import org.halfspace.train.Samples;
 import org.halfspace.train.Training;
@@ -68,13 +69,14 @@ final class TrainingLoop {
    *
    * @param from where an earlier run was interrupted, if there was one
    * @throws DivergenceException if the loss is not finite before anything good was found
-   * @throws IOException if samples cannot be read or a checkpoint not be kept
+   * @throws IOException if samples cannot be read, a checkpoint not be kept, or {@code from} is
+   *     none of this training
    */
   Outcome run(Optional<TrainingCheckpoint> from) throws IOException {
     readFitting();
     if (from.isPresent()) {
       TrainingCheckpoint checkpoint = from.get();
-      training.restore(checkpoint.state());
+      restore(checkpoint);
       bestParameters = checkpoint.bestEncoder().clone();
       bestStep = checkpoint.bestStep();
       best = checkpoint.bestDistortion();
@@ -110,6 +112,39 @@ final class TrainingLoop {
       }
     }
     return result(TrainingEnd.STEPS_USED, "");
+  }
+
+  /** What follows from the settings alone must be so in a checkpoint, too. */
+  private void restore(TrainingCheckpoint checkpoint) throws DamagedFileException {
+    int parameters = training.parameters().length;
+    long step = checkpoint.state().step();
+    if (checkpoint.bestEncoder().length != parameters) {
+      throw damaged(
+          "best: " + checkpoint.bestEncoder().length + " entries, must be " + parameters, null);
+    }
+    if (step > training.steps() || checkpoint.bestStep() > step) {
+      throw damaged(
+          "step "
+              + step
+              + ", best at step "
+              + checkpoint.bestStep()
+              + ", must be at most the "
+              + training.steps()
+              + " of the run, and the best no later",
+          null);
+    }
+    try {
+      training.restore(checkpoint.state());
+    } catch (IllegalArgumentException e) {
+      throw damaged(e.getMessage(), e);
+    }
+  }
+
+  private static DamagedFileException damaged(String what, Throwable cause) {
+    return new DamagedFileException(
+        DamagedFileException.Kind.CORRUPT,
+        "checkpoint: " + what + "; without it, the run can only begin anew",
+        cause);
   }
 
   private void readFitting() throws IOException {

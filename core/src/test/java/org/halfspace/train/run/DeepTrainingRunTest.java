@@ -19,10 +19,12 @@ import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignEncoder;
 import org.halfspace.code.UnitEncoder;
 import org.halfspace.data.VectorData;
+import org.halfspace.io.DamagedFileException;
 import org.halfspace.train.DeepTrainingResult;
 import org.halfspace.train.DeepTrainingSettings;
 import org.halfspace.train.TrainingCheckpoint;
 import org.halfspace.train.TrainingEnd;
+import org.halfspace.train.TrainingState;
 import org.junit.jupiter.api.Test;
 
 /** Whole trainings on clusters, and what codec and decoder lose on them. */
@@ -282,6 +284,44 @@ class DeepTrainingRunTest {
     assertThat(resumed.decoder()).isEqualTo(whole.decoder());
     assertThat(resumed.heldOut()).isEqualTo(whole.heldOut(), within(0.0));
     assertThat(resumed.bestStep()).isEqualTo(whole.bestStep());
+  }
+
+  @Test
+  void aCheckpointThatIsNoneOfTheRunIsRefused() throws IOException {
+    List<TrainingCheckpoint> kept = new ArrayList<>();
+    TrainingRun.Control stopped =
+        new TrainingRun.Control() {
+          private int asked;
+
+          @Override
+          public boolean stopRequested() {
+            return asked++ == 5;
+          }
+
+          @Override
+          public void keep(TrainingCheckpoint checkpoint) {
+            kept.add(checkpoint);
+          }
+        };
+    together(SETTINGS, 2, stopped, Optional.empty());
+    TrainingCheckpoint good = kept.get(0);
+    List<float[]> tensors = good.state().tensors();
+    List<float[]> shorter = new ArrayList<>(tensors);
+    shorter.set(0, Arrays.copyOf(tensors.get(0), tensors.get(0).length - 1));
+    float[] best = good.bestEncoder();
+    float[] cut = Arrays.copyOf(best, best.length - 1);
+    for (TrainingCheckpoint bad :
+        List.of(
+            new TrainingCheckpoint(new TrainingState(5, shorter), 0, 1, best, 0),
+            new TrainingCheckpoint(new TrainingState(5, tensors.subList(1, 3)), 0, 1, best, 0),
+            new TrainingCheckpoint(new TrainingState(5, tensors), 0, 1, cut, 0),
+            new TrainingCheckpoint(new TrainingState(401, tensors), 0, 1, best, 0),
+            new TrainingCheckpoint(new TrainingState(5, tensors), 6, 1, best, 0))) {
+      assertThatThrownBy(() -> together(SETTINGS, 2, ALONE, Optional.of(bad)))
+          .isInstanceOf(DamagedFileException.class)
+          .hasMessageContaining("checkpoint: ")
+          .hasMessageContaining("must be");
+    }
   }
 
   @Test
