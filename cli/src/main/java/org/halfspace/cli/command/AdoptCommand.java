@@ -178,12 +178,15 @@ public final class AdoptCommand implements Callable<Integer> {
     CodeFile file = codeInput.file(codesPath, files::open);
     layout.ifPresent(numbers -> requireNumbers(file.format()));
     AtomicFile.requireWritable(output, existing);
-    CodeData codes = file.data();
+    CodeData codes = model.isPresent() ? file.data(model.get(), modelPath) : file.data();
     VectorData vectors = files.open(data);
     Optional<VectorData> hyperplanes =
         hyperplanesPath == null ? Optional.empty() : Optional.of(files.open(hyperplanesPath));
     files.requireTaken();
     requireCounts(console, codes, vectors);
+    if (hyperplanes.isPresent()) {
+      requireHyperplanes(hyperplanes.get(), codes, vectors);
+    }
     if (layout.isEmpty() && model.isEmpty()) {
       file.askForBits(codes, CodeProfile.of(codes, vectors.count()))
           .ifPresent(hint -> console.note("%s", hint));
@@ -244,13 +247,13 @@ public final class AdoptCommand implements Callable<Integer> {
 
   /** What is to be fitted. */
   private DecoderKind kind() {
-    if (decoder.equals("linear")) {
-      return DecoderKind.LEAST_SQUARES;
-    }
     DecoderKind[] kinds = {
       DecoderKind.TABLES, DecoderKind.MESSAGE_PASSING, DecoderKind.DEEP, DecoderKind.AUTO
     };
-    DecoderKind kind = Choice.of("--decoder", decoder, kinds, DecoderKind::label, "linear");
+    DecoderKind kind =
+        decoder.equals("linear")
+            ? DecoderKind.LEAST_SQUARES
+            : Choice.of("--decoder", decoder, kinds, DecoderKind::label, "linear");
     if (kind != DecoderKind.DEEP && !deepOptions.given().isEmpty()) {
       throw wrong(String.join(", ", deepOptions.given()) + ": only for --decoder deep");
     }
@@ -310,6 +313,27 @@ public final class AdoptCommand implements Callable<Integer> {
       console.note(
           "%s: %d codes, but %s has %d vectors, which are assumed to belong to the first codes",
           codesPath, codes.count(), data, vectors.count());
+    }
+  }
+
+  /** The message names their file, which the library does not know. */
+  private void requireHyperplanes(VectorData hyperplanes, CodeData codes, VectorData vectors)
+      throws IOException {
+    if (hyperplanes.count() != codes.bits() || hyperplanes.dimension() != vectors.dimension()) {
+      throw new IOException(
+          hyperplanesPath
+              + ": "
+              + hyperplanes.count()
+              + " hyperplanes of dimension "
+              + hyperplanes.dimension()
+              + ", but must be one for each of the "
+              + codes.bits()
+              + " bits of "
+              + codesPath
+              + ", of the dimension of "
+              + data
+              + ", "
+              + vectors.dimension());
     }
   }
 
