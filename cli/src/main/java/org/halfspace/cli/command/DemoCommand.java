@@ -190,7 +190,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     console.table(titles, rows);
     console.line(
-        "Tables gain where units depend on each other, which those of these images hardly do; the"
-            + " network is small and hardly trained, so that the demo stays short.");
+        "Tables gain where units that share four bits depend on each other, which they hardly do"
+            + " here; the network is small and hardly trained, so that the demo stays short.");
   }
 }

@@ -44,7 +44,7 @@ final class DemoPictures {
         strong("Tables"),
         plain(
             " look up a vector by each four bits of the code and add them up. They gain where units"
-                + " that share four bits depend on each other: on digits, but not on these images. "),
+                + " that share four bits depend on each other; here they hardly do. "),
         strong("Message passing"),
         plain(
             " infers the image from its signs as if it were Gaussian, with mean and covariance"
