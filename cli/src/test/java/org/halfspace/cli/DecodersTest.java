@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.halfspace.cli.Commands.Outcome;
@@ -206,6 +207,9 @@ class DecodersTest {
     Outcome unknown = run("export", more, "--decoder", other, "--decoder-kind", "magic");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err()).contains("--decoder-kind: 'magic', must be one of linear, tables");
+    Outcome kindAsFile = run("export", more, "--decoder", "tables");
+    assertThat(kindAsFile.code()).isEqualTo(2);
+    assertThat(kindAsFile.err()).contains("'tables' is a kind of decoder", "--decoder-kind tables");
     Outcome alone = run("export", more, "--encoder", other, "--decoder-kind", "linear");
     assertThat(alone.code()).isEqualTo(2);
     assertThat(alone.err()).contains("--decoder-kind: only with --decoder");
@@ -248,6 +252,59 @@ class DecodersTest {
     // Products near 0 may round to the other side.
     assertThat(adopted.path("agreement").asDouble()).isGreaterThan(0.9999);
     assertThat(adopted.path("predicted").asDouble()).isBetween(0.01, 0.5);
+
+    Path few = npy(folder.resolve("few.npy"), Arrays.copyOf(rows, 23 * D), D);
+    Outcome missing =
+        run(
+            "adopt",
+            codes,
+            vectors,
+            "--from",
+            "bits",
+            "--hyperplanes",
+            few,
+            "-o",
+            model,
+            "--force");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err())
+        .contains("few.npy: 23 of dimension " + D, "one for each of the 24 bits");
+  }
+
+  @Test
+  void codesOfAnotherModelAreNotAdopted() throws IOException {
+    fit("linear");
+    Path codes = folder.resolve("codes.npz");
+    json("encode", model, vectors, "-o", codes);
+    Path other = folder.resolve("other.safetensors");
+    json("fit", vectors, "--bits", 4, "--method", "closed-form", "-o", other);
+    Path more = folder.resolve("more.safetensors");
+    Outcome outcome =
+        run("adopt", codes, vectors, "--model", other, "--decoder", "tables", "-o", more);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("made by model").contains("is model");
+    assertThat(more).doesNotExist();
+  }
+
+  /** Of the vectors it was fitted to, a decoder with many numbers loses too little. */
+  @Test
+  void trainingVectorsDoNotCompareDecoders() throws IOException {
+    fit("tables");
+    assertThat(run("evaluate", model, vectors).err())
+        .contains("was fitted to vectors of this file");
+    Path few = npy(folder.resolve("few.npy"), Arrays.copyOf(values, 100 * D), D);
+    assertThat(run("evaluate", model, few).err()).doesNotContain("was fitted");
+  }
+
+  @Test
+  void sizesOfANetworkNeedTheDeepDecoder() {
+    for (String decoder : List.of("linear", "tables")) {
+      Outcome outcome =
+          run("adopt", vectors, vectors, "--hidden", 8, "--decoder", decoder, "-o", model);
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err()).contains("--hidden: only for --decoder deep");
+    }
+    assertThat(model).doesNotExist();
   }
 
   @ParameterizedTest

@@ -186,6 +186,15 @@ class DescendTest {
     assertThat(Files.readString(objects)).doesNotContain("NaN").doesNotContain("gradientNorm");
   }
 
+  /** Half of the entries have no unit, and lose all of their variance. */
+  @Test
+  void singleEntriesWithoutAUnitAreLost() throws IOException {
+    JsonNode json =
+        run("descend", "rademacher:8:0.5", "--bits", 4, "--method", "sgd", "--steps", 5, "--json")
+            .json();
+    assertThat(json.path("plainSigns").asDouble()).isCloseTo(0.5 + 0.5 * 0.5, within(1e-12));
+  }
+
   @Test
   void sourcesWithoutAnExactRiskTakeSgdAlone() throws IOException {
     for (String method : List.of("flow", "projected", "riemannian")) {

@@ -127,7 +127,7 @@ class LimitTest {
     Outcome outcome = run("limit", "rademacher:100:0.7", "--bits", 100);
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out())
-        .contains("lose 0.30000000; signs of a rotation 0.36338023")
+        .contains("lose 0.30000000, signs of a rotation 0.36338023")
         .contains("from RHO = 2/π = 0.6366 on")
         .contains("isotropic Gaussian source")
         .doesNotContain("denoiser");

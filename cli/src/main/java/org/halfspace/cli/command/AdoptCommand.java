@@ -178,7 +178,7 @@ public final class AdoptCommand implements Callable<Integer> {
     CodeFile file = codeInput.file(codesPath, files::open);
     layout.ifPresent(numbers -> requireNumbers(file.format()));
     AtomicFile.requireWritable(output, existing);
-    CodeData codes = file.data();
+    CodeData codes = model.isPresent() ? file.data(model.get(), modelPath) : file.data();
     VectorData vectors = files.open(data);
     Optional<VectorData> hyperplanes =
         hyperplanesPath == null ? Optional.empty() : Optional.of(files.open(hyperplanesPath));
@@ -247,13 +247,13 @@ public final class AdoptCommand implements Callable<Integer> {
 
   /** What is to be fitted. */
   private DecoderKind kind() {
-    if (decoder.equals("linear")) {
-      return DecoderKind.LEAST_SQUARES;
-    }
     DecoderKind[] kinds = {
       DecoderKind.TABLES, DecoderKind.MESSAGE_PASSING, DecoderKind.DEEP, DecoderKind.AUTO
     };
-    DecoderKind kind = Choice.of("--decoder", decoder, kinds, DecoderKind::label, "linear");
+    DecoderKind kind =
+        decoder.equals("linear")
+            ? DecoderKind.LEAST_SQUARES
+            : Choice.of("--decoder", decoder, kinds, DecoderKind::label, "linear");
     if (kind != DecoderKind.DEEP && !deepOptions.given().isEmpty()) {
       throw wrong(String.join(", ", deepOptions.given()) + ": only for --decoder deep");
     }

@@ -46,7 +46,7 @@ final class AlikeLimit {
    * The JSON of a source of sparse vectors.
    *
    * @param density ρ
-   * @param plainSigns what signs of single entries lose, 1 − (E|x|)²/E x²
+   * @param plainSigns what signs of single entries lose at rate 1, 1 − (E|x|)²/E x²
    */
   record Entries(double density, double plainSigns) {
     static Entries of(EntrySource source) {
@@ -160,7 +160,8 @@ final class AlikeLimit {
             + " whatever RHO.");
     if (limits.activation().name().equals(Activation.sign().name())) {
       console.line(
-          "Signs of single entries, sign(0) at random, lose %.8f; signs of a rotation %.8f.",
+          "With one bit for each entry, signs of single entries, sign(0) at random, lose %.8f, signs"
+              + " of a rotation %.8f.",
           1 - source.signShare(), 1 - 2 / Math.PI);
       if (source instanceof RademacherSource) {
         console.line("Single entries lose less from RHO = 2/π = %.4f on.", 2 / Math.PI);

@@ -110,8 +110,13 @@ public final class DecodeCommand implements Callable<Integer> {
     }
     long bytes = Files.size(output);
     console.line(
-        "%d codes of %d bits to vectors of dimension %d: %d bytes in %s",
-        codes.count(), codec.bits(), codec.dimension(), bytes, output);
+        "%d codes of %d bits to vectors of dimension %d%s: %d bytes in %s",
+        codes.count(),
+        codec.bits(),
+        codec.dimension(),
+        codec.decoders().size() > 1 ? " by " + codec.decoder().type().label() : "",
+        bytes,
+        output);
     console.result(
         new Result(
             "halfspace/decode/1",

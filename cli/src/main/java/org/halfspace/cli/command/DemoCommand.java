@@ -189,5 +189,8 @@ public final class DemoCommand implements Callable<Integer> {
       titles.add(type.label());
     }
     console.table(titles, rows);
+    console.line(
+        "Tables gain where units that share four bits depend on each other, which they hardly do"
+            + " here; the network is small and hardly trained, so that the demo stays short.");
   }
 }

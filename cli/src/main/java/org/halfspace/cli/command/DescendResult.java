@@ -14,7 +14,8 @@ import org.halfspace.source.EntrySource;
  * The JSON of {@code halfspace descend}; plainSigns and concentration are given only of sources of
  * sparse vectors.
  *
- * @param plainSigns what signs of single entries lose, 1 − (E|x|)²/E x²
+ * @param plainSigns what signs of as many single entries lose, 1 − min(1, n/d) (E|x|)²/E x²: an
+ *     entry without a unit is lost, and a second sign of the same entry tells nothing
  * @param concentration mean over rows of Σ_j B_ij⁴
  */
 record DescendResult(
@@ -55,7 +56,9 @@ record DescendResult(
     console.line("  reached  %.8f", result.risk());
     console.line("  gap      %.3g %%", 100 * result.gap());
     if (source.isPresent()) {
-      console.line("Signs of single entries, sign(0) at random, lose %.8f.", result.plainSigns());
+      console.line(
+          "Signs of %d single entries, sign(0) at random, lose %.8f.",
+          Math.min(result.bits(), result.dimension()), result.plainSigns());
       console.line(
           "Rows have Σ B_ij⁴ = %.3f in the mean; a single entry has 1, a random row %.3f.",
           result.concentration(), 3.0 / (result.dimension() + 2));
@@ -75,6 +78,7 @@ record DescendResult(
       Run run, Limits limits, Optional<EntrySource> source, Optimum optimum, double seconds) {
     double floor = limits.floor(run.bits()).distortion();
     double risk = optimum.last().distortion();
+    double rate = Math.min(1, (double) run.bits() / limits.spectrum().dimension());
     return new DescendResult(
         "halfspace/descend/1",
         limits.spectrum().dimension(),
@@ -86,7 +90,7 @@ record DescendResult(
         optimum.iterations(),
         optimum.last().iteration(),
         optimum.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        source.map(entries -> 1 - entries.signShare()).orElse(null),
+        source.map(entries -> 1 - rate * entries.signShare()).orElse(null),
         source.map(entries -> UnitRows.concentration(optimum.encoder())).orElse(null),
         seconds);
   }

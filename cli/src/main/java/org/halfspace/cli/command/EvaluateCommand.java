@@ -2,6 +2,7 @@
 package org.halfspace.cli.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.halfspace.Autoencoder;
 import org.halfspace.Distortion;
 import org.halfspace.Evaluation;
+import org.halfspace.ModelMetadata;
 import org.halfspace.cli.option.CommonOptions;
 import org.halfspace.cli.option.DataFiles;
 import org.halfspace.cli.option.DataOptions;
@@ -27,6 +29,7 @@ import org.halfspace.code.CodeData;
 import org.halfspace.code.Decoder;
 import org.halfspace.data.VectorData;
 import org.halfspace.fit.Prefixes;
+import org.halfspace.io.file.ContentDigest;
 import org.halfspace.linalg.blas.Blas;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +64,9 @@ import picocli.CommandLine.Spec;
       "  halfspace evaluate model.safetensors vectors.npy --codes codes.npz"
     })
 public final class EvaluateCommand implements Callable<Integer> {
+  /** Bytes of a file that is compared with that of the training: a second or two of hashing. */
+  private static final long LARGEST_COMPARED = 1L << 30;
+
   @Spec private CommandSpec command;
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
@@ -132,7 +138,24 @@ public final class EvaluateCommand implements Callable<Integer> {
               : Evaluation.ofCodes(model, models, codes.get(), watched, threads);
     }
     print(console, models, distortions);
+    if (model.codec().decoders().size() > 1 && isTraining(model.metadata().source(), vectors)) {
+      console.note(
+          "%s: the model was fitted to vectors of this file, which decoders know better than new"
+              + " ones, tables most of all; only vectors that were not used for fitting compare"
+              + " them",
+          data);
+    }
     return 0;
+  }
+
+  /** Whether the vectors come from the file the model was made from; large files are not read. */
+  private static boolean isTraining(ModelMetadata.Source source, VectorData vectors)
+      throws IOException {
+    return vectors.path().isPresent()
+        && source.description().contains(vectors.description())
+        && Files.isRegularFile(vectors.path().get())
+        && Files.size(vectors.path().get()) <= LARGEST_COMPARED
+        && ContentDigest.sha256(vectors.path().get()).equals(source.hash());
   }
 
   private void requirePrefixes() {

@@ -100,6 +100,7 @@ public final class ExportCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--decoder-kind: only with --decoder, the file to write");
     }
+    requireFile();
     Existing existing = force.existing();
     for (Path path : new Path[] {encoder, decoder}) {
       if (path != null) {
@@ -130,6 +131,24 @@ public final class ExportCommand implements Callable<Integer> {
             encoderBytes,
             decoderBytes));
     return 0;
+  }
+
+  /** A word that means a decoder in other commands is not taken for the name of a file. */
+  private void requireFile() {
+    if (decoder == null) {
+      return;
+    }
+    for (DecoderType type : DecoderType.values()) {
+      if (decoder.toString().equals(type.label())) {
+        throw new ParameterException(
+            command.commandLine(),
+            "--decoder: '"
+                + type.label()
+                + "' is a kind of decoder, and this option names the file to write: --decoder FILE"
+                + " --decoder-kind "
+                + type.label());
+      }
+    }
   }
 
   private Optional<Long> write(Path path, Part part, Autoencoder model) throws IOException {

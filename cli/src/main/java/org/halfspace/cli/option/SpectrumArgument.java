@@ -68,7 +68,7 @@ public final class SpectrumArgument {
             + text
             + "' is neither a file nor a spectrum: "
             + Spectrum.FORMS
-            + ", "
+            + "; nor a source of sparse vectors: "
             + EntrySource.FORMS);
     ReadOptions reading = options.options();
     if (!options.areGiven()) {

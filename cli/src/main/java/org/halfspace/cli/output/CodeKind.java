@@ -29,6 +29,11 @@ public record CodeKind(int unitBits, DecoderType decoder, Optional<EntrySource> 
     return bits < unitBits ? 1 : evolution(source.get(), limits, bits).limit();
   }
 
+  /** What the first layer of message passing loses that knows the prior of the source. */
+  public double lostByDenoiser(Limits limits, int bits) {
+    return bits < unitBits ? 1 : evolution(source.orElseThrow(), limits, bits).layers(1).get(0);
+  }
+
   /**
    * How message passing goes that knows the prior of a source.
    *

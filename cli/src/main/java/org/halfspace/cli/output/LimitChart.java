@@ -22,7 +22,8 @@ public final class LimitChart {
   /**
    * Distortion against bits per dimension from 0 to a little more than the largest requested.
    *
-   * @param kind bits of a unit, and whether message passing has a curve too
+   * @param kind bits of a unit, and whether message passing has a curve too, for a source of sparse
+   *     vectors with its first layer, the denoiser
    * @param bits the requested budgets; marked on the floor
    */
   public static Chart of(String spectrum, Limits limits, CodeKind kind, List<Integer> bits) {
@@ -33,6 +34,7 @@ public final class LimitChart {
     List<Point> shannon = new ArrayList<>();
     List<Point> linear = new ArrayList<>();
     List<Point> uniform = new ArrayList<>();
+    List<Point> denoiser = new ArrayList<>();
     List<Point> messages = new ArrayList<>();
     long end = Math.max(2, Math.round(Math.min(Integer.MAX_VALUE, largest * 1.05)));
     boolean slow = kind.passesMessages() && kind.source().isPresent();
@@ -48,6 +50,9 @@ public final class LimitChart {
       }
       linear.add(new Point(rate, point.linear()));
       uniform.add(new Point(rate, point.uniform()));
+      if (slow) {
+        denoiser.add(new Point(rate, kind.lostByDenoiser(limits, n)));
+      }
       if (kind.passesMessages()) {
         messages.add(new Point(rate, kind.lostByMessages(limits, n)));
       }
@@ -59,11 +64,16 @@ public final class LimitChart {
     List<Series> series = new ArrayList<>();
     series.add(new Series("floor", Series.Style.LINE, floor));
     series.add(new Series("requested", Series.Style.POINTS, asked));
+    if (!denoiser.isEmpty()) {
+      series.add(new Series("denoiser", Series.Style.LINE, denoiser));
+    }
     if (!messages.isEmpty()) {
       series.add(new Series("message passing", Series.Style.LINE, messages));
     }
     if (!shannon.isEmpty()) {
-      series.add(new Series("Shannon, n bits", Series.Style.DASHED, shannon));
+      // Codes of sparse vectors may lose less than this, which would look wrong.
+      String name = kind.source().isPresent() ? "Shannon, if Gaussian" : "Shannon, n bits";
+      series.add(new Series(name, Series.Style.DASHED, shannon));
     }
     series.add(
         new Series(

@@ -172,7 +172,7 @@ public final class DecoderStage {
           String.format(
               Locale.ROOT,
               "The decoder by %s loses more of held-out vectors than the linear one (%.4f instead of"
-                  + " %.4f), which the model also has: --decoder auto would have kept it.",
+                  + " %.4f), which the model also has; --decoder auto does not take such a decoder.",
               chosen.get().way().type().label(),
               best,
               trials.get(0).distortion()));

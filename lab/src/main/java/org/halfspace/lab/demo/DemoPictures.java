@@ -42,7 +42,9 @@ final class DemoPictures {
         strong("linear"),
         plain(" decoder. Other decoders of sign codes may go below it. "),
         strong("Tables"),
-        plain(" look up a vector by each four bits of the code and add them up. "),
+        plain(
+            " look up a vector by each four bits of the code and add them up. They gain where units"
+                + " that share four bits depend on each other; here they hardly do. "),
         strong("Message passing"),
         plain(
             " infers the image from its signs as if it were Gaussian, with mean and covariance"

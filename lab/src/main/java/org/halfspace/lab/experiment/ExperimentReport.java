@@ -42,7 +42,7 @@ public final class ExperimentReport {
             plain(
                 " with its tolerance. The floor is the lowest distortion that a two-layer autoencoder x̂"
                     + " = A σ(Bx) with n bits can reach on a Gaussian source; the rate is n/d; the gap is"
-                    + " reached/floor − 1. Distortion is the share of the variance that is lost.")),
+                    + " reached/floor − 1. Distortion is the share of the variance that is lost.")),
         sections,
         Page.facts(
             first.provenance(),

@@ -261,7 +261,7 @@ final class Priors implements Experiment {
     return new Chart(
         "Signs of a rotation of digits",
         Axis.linear("layers", ""),
-        Axis.log("distortion", "share of the variance"),
+        Axis.linear("distortion", "share of the variance"),
         curves.stream().map(Curve::series).toList());
   }
 }
