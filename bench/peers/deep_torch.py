@@ -68,7 +68,11 @@ with torch.no_grad():
     solution = torch.linalg.lstsq(ones, vectors[:8192]).solution
     network.skip.weight.copy_(solution[:units].T)
     network.skip.bias.copy_(solution[units])
-optimizer = torch.optim.Adam(network.parameters(), lr=rate)
+try:
+    optimizer = torch.optim.Adam(network.parameters(), lr=rate, fused=True)
+except RuntimeError:
+    # PyTorch 1 fuses it on GPUs only.
+    optimizer = torch.optim.Adam(network.parameters(), lr=rate, foreach=True)
 per_epoch = len(vectors) // batch
 steps = epochs * per_epoch
 every = steps // (2 * epochs)

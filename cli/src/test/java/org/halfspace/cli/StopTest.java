@@ -37,20 +37,27 @@ class StopTest {
   void write() throws IOException {
     Path few = npy(folder.resolve("few.npy"), gaussian(400, DIMENSION), DIMENSION);
     // Many gigabytes that take no room on the disk, and that no command is soon done with.
-    int rows = 50_000_000;
-    npy(folder.resolve("many.npy"), new float[DIMENSION], DIMENSION);
-    byte[] header = Files.readAllBytes(folder.resolve("many.npy"));
+    zeros("many.npy", 50_000_000);
+    // So many fit in memory; for all of them to see all codes takes minutes.
+    zeros("queries.npy", 300_000);
+    assertThat(run("fit", few, "--bits", 8, "--method", "principal-axes", "-o", path("m")).code())
+        .isZero();
+    assertThat(run("encode", path("m"), path("queries.npy"), "-o", path("codes.npz")).code())
+        .isZero();
+  }
+
+  /** A file of zeros that takes no room on the disk. */
+  private void zeros(String name, int rows) throws IOException {
+    npy(folder.resolve(name), new float[DIMENSION], DIMENSION);
+    byte[] header = Files.readAllBytes(folder.resolve(name));
     String text = new String(header, 0, 128, StandardCharsets.ISO_8859_1);
     String wanted = text.replace("(1, 64)", "(" + rows + ", 64)");
     wanted = wanted.substring(0, wanted.indexOf('}') + 1) + " ".repeat(200);
-    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("many.npy").toFile(), "rw")) {
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
       file.write((wanted.substring(0, 127) + "\n").getBytes(StandardCharsets.ISO_8859_1));
       file.setLength(128 + 4L * DIMENSION * rows);
     }
-    assertThat(run("info", path("many.npy")).out()).contains(String.valueOf(rows));
-    assertThat(run("fit", few, "--bits", 8, "--method", "principal-axes", "-o", path("m")).code())
-        .isZero();
-    assertThat(run("encode", path("m"), few, "-o", path("few.npz")).code()).isZero();
+    assertThat(run("info", path(name)).out()).contains(String.valueOf(rows));
   }
 
   private Path path(String name) {
@@ -108,7 +115,7 @@ class StopTest {
     start("encode", path("m"), path("many.npy"), "-o", path("old"), "--force");
     start("inspect", path("many.npy"), "--html", path("new"));
     start("evaluate", path("m"), path("many.npy"));
-    start("search", path("m"), path("few.npz"), path("many.npy"), "-k", 3);
+    start("search", path("m"), path("codes.npz"), path("queries.npy"), "-k", 3);
     start("descend", "power:1500:1", "--bits", 1500, "--method", "flow", "-o", path("new"));
 
     // Time to come to the middle of something; whatever it is, the same has to hold.

@@ -45,8 +45,8 @@ public final class CellKnowledge {
   }
 
   /**
-   * The mean entropy of the cell in nats, H(Q(z) | m): what is told by learning it. Cost as {@link
-   * #explained}.
+   * The mean entropy of the cell in nats, H(Q(z) | m): the information that it carries. Cost as
+   * {@link #explained}.
    *
    * @param variance v
    * @throws IllegalArgumentException as {@link #explained}

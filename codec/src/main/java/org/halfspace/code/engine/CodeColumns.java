@@ -32,7 +32,7 @@ interface CodeColumns {
      *
      * @param b B: strips of k rows
      * @param product receives C: the first m rows of strips; others may change
-     * @param finish is told of rows of C that are done
+     * @param finish called with rows of C that are done
      */
     void multiply(float[] b, int strips, float[] product, Finish finish);
   }

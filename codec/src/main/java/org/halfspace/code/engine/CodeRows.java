@@ -32,7 +32,7 @@ final class CodeRows {
    */
   record Target(float[] vectors, float[] added) {}
 
-  /** Numbers behind the last row of a strip that may be read. */
+  /** How many numbers after the last row of a strip may be read. */
   static int margin(int width) {
     return TILE * width;
   }
