@@ -97,10 +97,16 @@ class UniversalEncoderTest {
     float[] vectors = gaussian(count * dimension, seed);
     UniversalEncoder rotation = UniversalEncoder.of(dimension, units, 3);
     Quantizer quantizer = Activation.quantizer(2).quantizer().orElseThrow();
+    double[] rows = rotation.rows();
+    if (hasRowOfZeros(rows, dimension)) {
+      // Happens in few dimensions, where the rotation is of more than there are.
+      assertThatThrownBy(() -> LevelEncoder.of(rotation, quantizer))
+          .hasMessageContaining("a row of zeros");
+      return;
+    }
     LevelEncoder encoder = LevelEncoder.of(rotation, quantizer);
     byte[] packed = new byte[count * encoder.bytesPerCode()];
     encoder.encode(vectors, count, packed, 2);
-    double[] rows = rotation.rows();
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < units; j++) {
         double product = 0;
@@ -120,6 +126,24 @@ class UniversalEncoderTest {
         }
       }
     }
+  }
+
+  private static boolean hasRowOfZeros(double[] rows, int dimension) {
+    for (int from = 0; from < rows.length; from += dimension) {
+      if (Arrays.stream(rows, from, from + dimension).allMatch(entry -> entry == 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void aRowOfZerosHasNoLevels() {
+    UniversalEncoder rotation = UniversalEncoder.of(2, 5, 3);
+    assertThat(hasRowOfZeros(rotation.rows(), 2)).isTrue();
+    Quantizer quantizer = Activation.quantizer(2).quantizer().orElseThrow();
+    assertThatThrownBy(() -> LevelEncoder.of(rotation, quantizer))
+        .hasMessageContaining("seed: 3 gives a row of zeros for 5 bits of dimension 2");
   }
 
   private static float[] gaussian(int length, long seed) {
