@@ -72,7 +72,7 @@ try:
     optimizer = torch.optim.Adam(network.parameters(), lr=rate, fused=True)
 except RuntimeError:
     # PyTorch 1 fuses it on GPUs only.
-    optimizer = torch.optim.Adam(network.parameters(), lr=rate, foreach=True)
+    optimizer = torch.optim.Adam(network.parameters(), lr=rate)
 per_epoch = len(vectors) // batch
 steps = epochs * per_epoch
 every = steps // (2 * epochs)
