@@ -6,12 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.data.VectorData;
-import org.halfspace.internal.Parallel;
-import org.halfspace.search.scan.CodePlanes;
+import org.halfspace.search.scan.FastScanSupport;
 import org.halfspace.search.scan.Neighbors;
 
 /**
@@ -28,25 +26,24 @@ import org.halfspace.search.scan.Neighbors;
  *
  * <p>Codes are read in blocks of 1,024, each once for a group of queries. Scores of a query and a
  * code do not depend on threads, on other queries or on other codes. Ties go to the smaller number.
+ *
+ * <p>Where the Vector API is present, asymmetric scores are found by a fast scan: tables rounded to
+ * bytes are looked up within registers, and only codes that the rounding leaves in doubt are
+ * scored; the answer is the same to the last bit. It holds the codes a second time, laid out side
+ * by side, and eight bytes more for each, unless that takes more than a quarter of the largest
+ * heap.
  */
 public final class CodeSearch {
   private final CodeSpace space;
   private final CodeSet set;
   private final Optional<VectorData> originals;
-  private final DecodedNorms squares;
-  private final DecodedNorms inverses;
+  private final CodeScan scan;
 
-  private CodeSearch(
-      CodeSpace space,
-      CodeSet set,
-      Optional<VectorData> originals,
-      DecodedNorms squares,
-      DecodedNorms inverses) {
+  private CodeSearch(CodeSpace space, Optional<VectorData> originals, CodeScan scan) {
     this.space = space;
-    this.set = set;
+    this.set = scan.set();
     this.originals = originals;
-    this.squares = squares;
-    this.inverses = inverses;
+    this.scan = scan;
   }
 
   /**
@@ -69,12 +66,24 @@ public final class CodeSearch {
               space.units().bits(),
               space.gain().label()));
     }
+    DecodedNorms squares = new DecodedNorms(space, set.count(), Metric.L2);
+    DecodedNorms inverses = new DecodedNorms(space, set.count(), Metric.COSINE);
+    return new CodeSearch(space, Optional.empty(), new CodeScan(set, squares, inverses, fast(set)));
+  }
+
+  private static Optional<FastScanBlocks> fast(CodeSet set) {
+    return FastScanSupport.present()
+        ? Optional.of(new FastScanBlocks(set, Runtime.getRuntime().maxMemory()))
+        : Optional.empty();
+  }
+
+  /**
+   * The same by scoring every code. It finds the same, and is sooner done where a process ends
+   * after a short search: Java needs about a second to compile the loops of a fast scan.
+   */
+  public CodeSearch withoutFastScan() {
     return new CodeSearch(
-        space,
-        set,
-        Optional.empty(),
-        new DecodedNorms(space, set.count(), Metric.L2),
-        new DecodedNorms(space, set.count(), Metric.COSINE));
+        space, originals, new CodeScan(set, scan.squares(), scan.inverses(), Optional.empty()));
   }
 
   /**
@@ -102,7 +111,7 @@ public final class CodeSearch {
               + " vectors of dimension "
               + space.dimension());
     }
-    return new CodeSearch(space, set, Optional.of(vectors), squares, inverses);
+    return new CodeSearch(space, Optional.of(vectors), scan);
   }
 
   /**
@@ -117,7 +126,9 @@ public final class CodeSearch {
       throw new IllegalArgumentException(
           "known: " + known.length + ", must be one for each of " + set.count() + " codes");
     }
-    return new CodeSearch(space, set, originals, DecodedNorms.squares(space, known), inverses);
+    DecodedNorms squares = DecodedNorms.squares(space, known);
+    Optional<FastScanBlocks> fast = scan.fast().isPresent() ? fast(set) : Optional.empty();
+    return new CodeSearch(space, originals, new CodeScan(set, squares, scan.inverses(), fast));
   }
 
   /**
@@ -213,69 +224,16 @@ public final class CodeSearch {
     }
     int total = queries.length / space.dimension();
     QueryScorers scorers = new QueryScorers(space);
-    IntFunction<QueryScorer> each = scorers.of(queries, settings);
-    int group = scorers.group(settings.score());
+    QueryScorers.Maker maker = scorers.of(queries, settings);
+    int group = scorers.group(settings.score(), scan.fast().isPresent());
     try {
       for (int from = 0; from < total; from += group) {
         int first = from;
-        QueryScorer[] prepared = new QueryScorer[Math.min(group, total - from)];
-        Parallel.ranges(
-            settings.threads(),
-            prepared.length,
-            (begin, end) -> {
-              for (int q = begin; q < end; q++) {
-                prepared[q] = each.apply(first + q);
-              }
-            });
-        consumer.accept(first, prepared, scan(prepared, settings));
+        CodeScan.Found found = scan.find(maker, first, Math.min(total, from + group), settings);
+        consumer.accept(first, found.scorers(), found.best());
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-  }
-
-  private Optional<ScanBlock.Norms> norms(SearchSettings settings) {
-    if (settings.score() == Score.HAMMING || settings.metric() == Metric.INNER_PRODUCT) {
-      return Optional.empty();
-    }
-    return Optional.of(settings.metric() == Metric.L2 ? squares : inverses);
-  }
-
-  /** Every thread looks at its part of the codes for all queries of a group. */
-  private TopK[] scan(QueryScorer[] queries, SearchSettings settings) {
-    int blocks = CodePlanes.blocks(set.count());
-    int parts = Math.min(settings.threads(), blocks);
-    int candidates = settings.candidates(set.count());
-    TopK[][] found = new TopK[parts][queries.length];
-    Parallel.ranges(
-        parts,
-        parts,
-        (first, end) -> {
-          ScanBlock block = new ScanBlock(set, settings.metric(), norms(settings));
-          for (int part = first; part < end; part++) {
-            Arrays.setAll(found[part], q -> new TopK(candidates));
-            int last = (int) ((long) blocks * (part + 1) / parts);
-            for (int b = (int) ((long) blocks * part / parts); b < last; b++) {
-              scan(b, block, queries, found[part]);
-            }
-          }
-        });
-    for (int part = 1; part < parts; part++) {
-      for (int q = 0; q < queries.length; q++) {
-        found[0][q].offerAll(found[part][q]);
-      }
-    }
-    return found[0];
-  }
-
-  private static void scan(int b, ScanBlock block, QueryScorer[] queries, TopK[] found) {
-    try {
-      block.load(b);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    for (int q = 0; q < queries.length; q++) {
-      found[q].offerAll((long) b * CodePlanes.BLOCK, queries[q].keys(block), block.rows());
     }
   }
 

@@ -17,9 +17,6 @@ import org.halfspace.code.engine.HalfFloat;
  * nothing, and no square or product leaves the range of float32, whatever the scale of the data.
  */
 final class CodeSpace {
-  /** Products in float32 smaller than this by the unit may have lost what matters. */
-  private static final float SMALLEST_SURE = 0x1p-40f;
-
   private final VectorCodec codec;
   private final int exponent;
   private final int meanExponent;
@@ -155,109 +152,8 @@ final class CodeSpace {
     return sum;
   }
 
-  /** A query in the coordinates of the code. */
-  Projection project(float[] query, Metric metric) {
-    int d = dimension();
-    float[] origin = metric == Metric.L2 ? mean : new float[d];
-    double largest = 0;
-    for (int k = 0; k < d; k++) {
-      largest = Math.max(largest, Math.abs((double) query[k] - origin[k]));
-    }
-    int unit = largest == 0 ? 0 : PowersOfTwo.exponent(largest);
-    double down = PowersOfTwo.power(-unit);
-    float[] vector = new float[d];
-    for (int k = 0; k < d; k++) {
-      vector[k] = (float) (((double) query[k] - origin[k]) * down);
-    }
-    return switch (metric) {
-      case L2 -> {
-        Products products = products(vector, 1, exponent + unit);
-        int keys = Math.max(2 * exponent, products.exponent());
-        double square = Metric.product(vector, 0, vector, 0, d);
-        yield projection(
-            metric,
-            products,
-            keys,
-            PowersOfTwo.power(2 * exponent - keys),
-            PowersOfTwo.power(keys),
-            square * PowersOfTwo.power(2 * unit));
-      }
-      case INNER_PRODUCT -> {
-        Products products = products(vector, 1, exponent + unit);
-        int keys = products.exponent();
-        double withMean = Metric.product(query, 0, mean, 0, d);
-        yield projection(metric, products, keys, 0, PowersOfTwo.power(keys), -withMean);
-      }
-      case COSINE -> {
-        double norm = Math.sqrt(Metric.product(vector, 0, vector, 0, d));
-        double scale = norm > 0 ? 1 / norm : 0;
-        double withMean =
-            scale * Metric.product(vector, 0, mean, 0, d) * PowersOfTwo.power(-meanExponent);
-        Products products = products(vector, (float) scale, exponent);
-        yield projection(metric, products, meanExponent, -withMean, 1, 0);
-      }
-    };
-  }
-
-  /** w and the shift of a vector, both in units of 2^exponent. */
-  private record Products(float[] w, double shift, int exponent) {}
-
-  private static Projection projection(
-      Metric metric,
-      Products products,
-      int keyExponent,
-      double baseWeight,
-      double unit,
-      double common) {
-    int step = products.exponent() - keyExponent;
-    float shift = (float) (products.shift() * PowersOfTwo.power(step));
-    return new Projection(
-        PowersOfTwo.scaled(products.w(), step),
-        new QueryScorer.Terms(metric, shift, (float) baseWeight, unit, common));
-  }
-
-  /**
-   * Of v = scale · vector: w = Dᵀ v, summed over the coordinates in their order.
-   *
-   * @param unit that of the products, as exponent
-   */
-  private Products products(float[] vector, float scale, int unit) {
-    int n = scored.columns();
-    float[] w = new float[n];
-    for (int k = 0; k < vector.length; k++) {
-      float entry = scale * vector[k];
-      int at = k * n;
-      for (int j = 0; j < n; j++) {
-        w[j] += entry * decoder[at + j];
-      }
-    }
-    double shift = scale * Metric.product(vector, 0, constant, 0, vector.length);
-    if (scored.largest() * PowersOfTwo.largest(w) >= SMALLEST_SURE) {
-      return new Products(w, shift, unit);
-    }
-    return small(vector, scale, unit, shift);
-  }
-
-  /** Large entries of the vector meet small ones of A: products in double, in a unit of theirs. */
-  private Products small(float[] vector, float scale, int unit, double shift) {
-    int n = scored.columns();
-    double[] sums = new double[n];
-    for (int k = 0; k < vector.length; k++) {
-      double entry = (double) scale * vector[k];
-      for (int j = 0; j < n; j++) {
-        sums[j] += entry * decoder[k * n + j];
-      }
-    }
-    double largest = Math.abs(shift);
-    for (double sum : sums) {
-      largest = Math.max(largest, Math.abs(sum));
-    }
-    int down = PowersOfTwo.exponent(largest);
-    float[] w = new float[n];
-    for (int j = 0; j < n && largest > 0; j++) {
-      w[j] = (float) (sums[j] * PowersOfTwo.power(-down));
-    }
-    double scaledShift = largest > 0 ? shift * PowersOfTwo.power(-down) : 0;
-    return new Products(w, scaledShift, unit + down);
+  /** Brings queries to the coordinates of the code. */
+  Projector projector() {
+    return new Projector(this, decoder, constant, mean, meanExponent);
   }
 }

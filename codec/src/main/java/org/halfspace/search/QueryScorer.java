@@ -39,6 +39,11 @@ interface QueryScorer {
    */
   record Terms(Metric metric, float shift, float baseWeight, double unit, double common) {
 
+    /** base · baseWeight + factor · (⟨w, σ⟩ + shift), in float32. */
+    float key(CodeTerms codes, int i, float product) {
+      return codes.base()[i] * baseWeight + codes.factor()[i] * (product + shift);
+    }
+
     double score(double key) {
       double sum = key * unit + common;
       // Rounding can leave a distance below 0.
@@ -50,7 +55,7 @@ interface QueryScorer {
   record Exact(float[] tables, Terms terms) implements QueryScorer {
     @Override
     public float[] keys(ScanBlock block) {
-      return block.asymmetric(tables, terms.shift(), terms.baseWeight());
+      return block.asymmetric(tables, terms);
     }
 
     @Override
@@ -63,7 +68,7 @@ interface QueryScorer {
   record FourBit(QueryTables.FourBits query, Terms terms) implements QueryScorer {
     @Override
     public float[] keys(ScanBlock block) {
-      return block.fourBits(query, terms.shift(), terms.baseWeight());
+      return block.fourBits(query, terms);
     }
 
     @Override

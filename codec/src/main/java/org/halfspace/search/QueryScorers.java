@@ -2,7 +2,8 @@
 package org.halfspace.search;
 
 import java.util.Arrays;
-import java.util.function.IntFunction;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.data.UnusableDataException;
 import org.halfspace.search.scan.CodePlanes;
@@ -11,6 +12,9 @@ import org.halfspace.search.scan.CodePlanes;
 record QueryScorers(CodeSpace space) {
   /** Queries whose tables stay in a core's second cache while a block is scored by them. */
   private static final int GROUP_BYTES = 1 << 20;
+
+  /** The same where a thread takes some queries of a group at a time. */
+  private static final int FAST_GROUP_BYTES = 1 << 26;
 
   private static final int LARGEST_GROUP = 1 << 8;
 
@@ -48,40 +52,52 @@ record QueryScorers(CodeSpace space) {
   }
 
   /** How many queries look at a block together. */
-  int group(Score score) {
+  int group(Score score, boolean fast) {
     int words = CodePlanes.words(space.units().bytesPerCode());
     int table = words * Long.BYTES * CodePlanes.TABLE * Float.BYTES;
-    int fitting = score == Score.ASYMMETRIC ? GROUP_BYTES / table : LARGEST_GROUP;
+    int bytes = fast ? FAST_GROUP_BYTES : GROUP_BYTES;
+    int fitting = score == Score.ASYMMETRIC ? bytes / table : LARGEST_GROUP;
     return Math.max(1, Math.min(LARGEST_GROUP, fitting));
   }
 
-  /** Scorers by the number of the query; each call makes a new one. */
-  IntFunction<QueryScorer> of(float[] queries, SearchSettings settings) {
+  /** Makes scorers of queries. Thread-safe. */
+  interface Maker {
+    /** The scorers of queries {@code first} to {@code end} − 1; each call makes new ones. */
+    QueryScorer[] make(int first, int end);
+  }
+
+  /** Makes the scorers of some queries, d numbers each. */
+  Maker of(float[] queries, SearchSettings settings) {
     int bytes = space.units().bytesPerCode();
     int words = CodePlanes.words(bytes);
     if (settings.score() == Score.HAMMING) {
       long[] codes = CodePlanes.words(space.encode(queries, settings.threads()), bytes);
-      return q -> new QueryScorer.Hamming(codes, q * words);
+      return (first, end) ->
+          IntStream.range(first, end)
+              .mapToObj(q -> new QueryScorer.Hamming(codes, q * words))
+              .toArray(QueryScorer[]::new);
     }
-    int d = space.dimension();
-    return q -> {
-      float[] query = Arrays.copyOfRange(queries, q * d, (q + 1) * d);
-      return settings.score() == Score.ASYMMETRIC
-          ? exact(query, settings.metric())
-          : fourBit(query, settings.metric());
-    };
+    Projector projector = space.projector();
+    Function<Projection, QueryScorer> scorer =
+        settings.score() == Score.ASYMMETRIC ? this::exact : this::fourBit;
+    return (first, end) ->
+        Arrays.stream(projector.project(queries, first, end, settings.metric()))
+            .map(scorer)
+            .toArray(QueryScorer[]::new);
   }
 
   /** By asymmetric scores. */
   QueryScorer exact(float[] query, Metric metric) {
-    Projection projection = space.project(query, metric);
+    return exact(space.projector().project(query, 0, 1, metric)[0]);
+  }
+
+  private QueryScorer exact(Projection projection) {
     int words = CodePlanes.words(space.units().bytesPerCode());
     float[] tables = space.scored().byteTables(projection.w(), words);
     return new QueryScorer.Exact(tables, projection.terms());
   }
 
-  private QueryScorer fourBit(float[] query, Metric metric) {
-    Projection projection = space.project(query, metric);
+  private QueryScorer fourBit(Projection projection) {
     int words = CodePlanes.words(space.units().bytesPerCode());
     return new QueryScorer.FourBit(QueryTables.fourBits(projection.w(), words), projection.terms());
   }

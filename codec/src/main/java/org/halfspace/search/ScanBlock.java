@@ -2,10 +2,8 @@
 package org.halfspace.search;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.halfspace.code.CodeSet;
-import org.halfspace.code.engine.HalfFloat;
 import org.halfspace.search.scan.CodePlanes;
 
 /** One block of codes, ready to be scored by many queries. Belongs to one thread. */
@@ -24,10 +22,9 @@ final class ScanBlock {
   private final byte[] packed;
   private final short[] gains;
   private final long[] planes;
-  private final float[] base = new float[CodePlanes.BLOCK];
-  private final float[] factor = new float[CodePlanes.BLOCK];
   private final int[] distances = new int[CodePlanes.BLOCK];
   private final float[] keys = new float[CodePlanes.BLOCK];
+  private CodeTerms terms;
   private int rows;
 
   /**
@@ -49,21 +46,8 @@ final class ScanBlock {
     rows = (int) Math.min(CodePlanes.BLOCK, set.count() - from);
     set.read(from, rows, packed, gains);
     CodePlanes.fill(packed, 0, set.bytesPerCode(), rows, planes, 0);
-    if (gains.length > 0) {
-      for (int i = 0; i < rows; i++) {
-        factor[i] = -HalfFloat.toFloat(gains[i]);
-      }
-    } else {
-      Arrays.fill(factor, 0, rows, -1);
-    }
-    if (norms.isEmpty()) {
-      return;
-    }
-    float[] own = norms.get().of(b, packed, gains, rows);
-    System.arraycopy(own, 0, base, 0, rows);
-    for (int i = 0; i < rows; i++) {
-      factor[i] *= metric == Metric.L2 ? 2 : own[i];
-    }
+    float[] own = norms.isPresent() ? norms.get().of(b, packed, gains, rows) : new float[0];
+    terms = CodeTerms.of(metric, gains, own, rows, rows);
   }
 
   int rows() {
@@ -79,21 +63,20 @@ final class ScanBlock {
     return keys;
   }
 
-  /** base · baseWeight + factor · (⟨w, σ⟩ + shift). */
-  float[] asymmetric(float[] tables, float shift, float baseWeight) {
+  /** By tables of every byte. */
+  float[] asymmetric(float[] tables, QueryScorer.Terms query) {
     CodePlanes.tableSums(planes, tables, words, keys, rows);
     for (int i = 0; i < rows; i++) {
-      keys[i] = base[i] * baseWeight + factor[i] * (keys[i] + shift);
+      keys[i] = query.key(terms, i, keys[i]);
     }
     return keys;
   }
 
   /** The same with w in four bits an entry. */
-  float[] fourBits(QueryTables.FourBits query, float shift, float baseWeight) {
-    CodePlanes.weightedHamming(planes, query.bits(), words, distances, rows);
+  float[] fourBits(QueryTables.FourBits rounded, QueryScorer.Terms query) {
+    CodePlanes.weightedHamming(planes, rounded.bits(), words, distances, rows);
     for (int i = 0; i < rows; i++) {
-      float product = query.product(set.bits(), distances[i]);
-      keys[i] = base[i] * baseWeight + factor[i] * (product + shift);
+      keys[i] = query.key(terms, i, rounded.product(set.bits(), distances[i]));
     }
     return keys;
   }

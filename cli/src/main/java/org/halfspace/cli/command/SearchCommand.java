@@ -65,6 +65,12 @@ public final class SearchCommand implements Callable<Integer> {
 
   private static final double DEFAULT_OVERSAMPLING = 5;
 
+  /**
+   * Bytes of codes looked up by all queries, up to which a process that has just started is sooner
+   * done without the fast scan, whose loops take Java about a second to compile.
+   */
+  private static final double SHORT_SEARCH = 5e8;
+
   @Mixin private CommonOptions common;
   @Mixin private DataOptions dataOptions;
 
@@ -171,6 +177,10 @@ public final class SearchCommand implements Callable<Integer> {
         truth == null ? Optional.empty() : Optional.of(base(truth, codes, model, files));
     files.requireTaken();
     float[] queries = all(asked, queriesPath);
+    double lookups = (double) asked.count() * codes.count() * codes.bytesPerCode();
+    if (lookups < SHORT_SEARCH) {
+      search = search.withoutFastScan();
+    }
     long begin = System.nanoTime();
     SearchResult found = search.search(queries, settings);
     double seconds = (System.nanoTime() - begin) / 1e9;
