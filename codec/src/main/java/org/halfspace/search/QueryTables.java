@@ -21,6 +21,9 @@ final class QueryTables {
 
   private static final int STEPS_TRIED = 9;
 
+  /** Entries that half a byte has. */
+  private static final int HALF = 16;
+
   private QueryTables() {}
 
   /** Sums of every byte: entry (b, v) = Σ_k ±w_{8b+k}, + where the k-th highest bit of v is 1. */
@@ -28,22 +31,38 @@ final class QueryTables {
     int positions = words * Long.BYTES;
     Objects.checkFromIndexSize(0, w.length, positions * Byte.SIZE);
     float[] tables = new float[positions * CodePlanes.TABLE];
+    float[] own = new float[Byte.SIZE];
     for (int b = 0; b * Byte.SIZE < w.length; b++) {
-      int at = b * CodePlanes.TABLE;
-      // Bits from the highest down: entries for the bits so far are doubled by the next one. Those
-      // after the n-th are zero in every code, and weigh nothing.
-      for (int k = 0; k < Byte.SIZE; k++) {
-        int j = b * Byte.SIZE + k;
-        float entry = j < w.length ? w[j] : 0;
-        int step = CodePlanes.TABLE >> (k + 1);
-        for (int v = 0; v < CodePlanes.TABLE; v += 2 * step) {
-          float sum = tables[at + v];
-          tables[at + v + step] = sum + entry;
-          tables[at + v] = sum - entry;
+      // Bits after the n-th are zero in every code, and weigh nothing.
+      Arrays.fill(own, 0);
+      int from = b * Byte.SIZE;
+      System.arraycopy(w, from, own, 0, Math.min(Byte.SIZE, w.length - from));
+      for (int high = 0; high < HALF; high++) {
+        float sum = 0;
+        for (int k = 0; k < Byte.SIZE / 2; k++) {
+          sum += (high << k & HALF / 2) == 0 ? -own[k] : own[k];
         }
+        int at = b * CodePlanes.TABLE + high * HALF;
+        eight(sum - own[4], own, tables, at);
+        eight(sum + own[4], own, tables, at + HALF / 2);
       }
     }
     return tables;
+  }
+
+  /** The eight sums that three more bits can make of one: entries are added in their order. */
+  private static void eight(float sum, float[] own, float[] tables, int at) {
+    four(sum - own[5], own, tables, at);
+    four(sum + own[5], own, tables, at + 4);
+  }
+
+  private static void four(float sum, float[] own, float[] tables, int at) {
+    float less = sum - own[6];
+    float more = sum + own[6];
+    tables[at] = less - own[7];
+    tables[at + 1] = less + own[7];
+    tables[at + 2] = more - own[7];
+    tables[at + 3] = more + own[7];
   }
 
   /**

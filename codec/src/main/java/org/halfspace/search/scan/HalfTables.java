@@ -2,6 +2,7 @@
 package org.halfspace.search.scan;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -24,6 +25,9 @@ final class HalfTables {
 
   private static final VectorSpecies<Float> SPECIES =
       VectorSpecies.of(float.class, FastScanKernel.SHAPE);
+
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, FastScanKernel.SHAPE);
 
   private static final int LANES = SPECIES.length();
 
@@ -84,24 +88,29 @@ final class HalfTables {
     float most = 0;
     for (int l = 0; l < ENTRIES; l += LANES) {
       FloatVector sums = FloatVector.fromArray(SPECIES, exact, from + l);
-      FloatVector largest = sums.abs();
+      IntVector largest = sums.abs().reinterpretAsInts();
       for (int h = 1; h < ENTRIES; h++) {
         FloatVector row = FloatVector.fromArray(SPECIES, exact, from + h * ENTRIES + l);
         sums = sums.add(row);
-        largest = largest.max(row.abs());
+        largest = largest.max(row.abs().reinterpretAsInts());
       }
       FloatVector columns = sums.mul(1f / ENTRIES).sub(mean);
       columns.intoArray(entries, low + l);
-      FloatVector over = FloatVector.zero(SPECIES);
+      IntVector over = IntVector.zero(INTS);
       for (int h = 0; h < ENTRIES; h++) {
         FloatVector row = FloatVector.fromArray(SPECIES, exact, from + h * ENTRIES + l);
-        over = over.max(row.sub(columns.add(entries[high + h])));
+        over = over.max(row.sub(columns.add(entries[high + h])).reinterpretAsInts());
       }
-      magnitude = Math.max(magnitude, largest.reduceLanes(VectorOperators.MAX));
-      most = Math.max(most, over.reduceLanes(VectorOperators.MAX));
+      magnitude = Math.max(magnitude, number(largest));
+      most = Math.max(most, number(over));
     }
     magnitudes += magnitude;
     excess += most + ROUNDINGS * magnitude;
+  }
+
+  /** Bits of numbers that are not negative are in the order of the numbers, NaN above all. */
+  private static float number(IntVector bits) {
+    return Float.intBitsToFloat(bits.reduceLanes(VectorOperators.MAX));
   }
 
   private static float mean(float[] row, int at) {
