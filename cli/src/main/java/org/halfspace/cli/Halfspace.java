@@ -22,11 +22,13 @@ import org.halfspace.cli.command.LimitCommand;
 import org.halfspace.cli.command.ReproduceCommand;
 import org.halfspace.cli.command.SearchCommand;
 import org.halfspace.cli.option.OptionTypes;
+import org.halfspace.cli.output.ExitSignal;
 import org.halfspace.cli.output.MissingPart;
 import org.halfspace.cli.output.StandardOutput;
 import org.halfspace.cli.output.StopSignal;
 import org.halfspace.cli.output.StopSource;
 import org.halfspace.cli.output.Version;
+import org.halfspace.linalg.blas.BlasExit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -99,12 +101,14 @@ public final class Halfspace implements StopSource {
     Thread worker = Thread.currentThread();
     AtomicBoolean done = new AtomicBoolean();
     StopSignal stop = new StopSignal();
+    ExitSignal signal = ExitSignal.watch();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   if (!done.get()) {
                     stop.stop(worker, err);
+                    signal.exitCode().ifPresent(BlasExit::prepare);
                   }
                 }));
     int code;

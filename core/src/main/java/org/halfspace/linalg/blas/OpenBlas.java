@@ -14,17 +14,19 @@ import org.bytedeco.openblas.presets.openblas_nolapack.MklSetNumThreadsLocal;
  */
 final class OpenBlas {
   private static final ThreadLocal<Integer> SCOPE = new ThreadLocal<>();
+  private static final ThreadGate GATE =
+      new ThreadGate(threads -> Loaded.EXCHANGE.applyAsInt(threads));
 
   private OpenBlas() {}
 
-  /** The library, loaded, and the gate to it. */
+  /** What is called of the library, loaded. */
   private static final class Loaded {
-    private static final ThreadGate GATE = new ThreadGate(exchange());
+    private static final IntUnaryOperator EXCHANGE = exchange();
 
     private static IntUnaryOperator exchange() {
       NativeLibraries.require();
       Pointer address = Loader.addressof("openblas_set_num_threads_local");
-      return address == null ? Loaded::exchangeByBinding : new Exchange(address)::call;
+      return address == null ? Loaded::exchangeByBinding : new IntFunction(address)::call;
     }
 
     /** For other libraries than OpenBLAS, which the binding can be told to load. */
@@ -37,13 +39,31 @@ final class OpenBlas {
 
   /**
    * {@code int openblas_set_num_threads_local(int)}, which sets the number and gives the one
-   * before. The binding has no name for it, but a pointer to functions of this kind. What the
-   * binding has, {@code blas_set_num_threads}, takes as long as a product of small matrices and
-   * cannot say what was before.
+   * before, or another function with such arguments. The binding has no name for it, but a pointer
+   * to functions of this kind. What the binding has, {@code blas_set_num_threads}, takes as long as
+   * a product of small matrices and cannot say what was before.
    */
-  private static final class Exchange extends MklSetNumThreadsLocal {
-    Exchange(Pointer address) {
+  private static final class IntFunction extends MklSetNumThreadsLocal {
+    IntFunction(Pointer address) {
       put(address);
+    }
+  }
+
+  /** As {@link ThreadGate#close}. Loads nothing. */
+  static boolean close() {
+    return GATE.close();
+  }
+
+  /**
+   * Calls {@code void _exit(int)} of C, where there is one, in a process that has loaded the
+   * library.
+   */
+  static void endProcess(int code) {
+    if (!Loader.getPlatform().startsWith("windows")) {
+      Pointer address = Loader.addressof("_exit");
+      if (address != null) {
+        int unused = new IntFunction(address).call(code);
+      }
     }
   }
 
@@ -53,7 +73,7 @@ final class OpenBlas {
     try {
       call.run();
     } finally {
-      Loaded.GATE.leave();
+      GATE.leave();
     }
   }
 
@@ -63,14 +83,14 @@ final class OpenBlas {
     try {
       return call.getAsInt();
     } finally {
-      Loaded.GATE.leave();
+      GATE.leave();
     }
   }
 
   private static void enter() {
     NativeLibraries.require();
     Integer scope = SCOPE.get();
-    Loaded.GATE.enter(scope == null ? ThreadGate.AS_OUTSIDE : scope);
+    GATE.enter(scope == null ? ThreadGate.AS_OUTSIDE : scope);
   }
 
   /** How many threads a call from this thread has. */
@@ -80,7 +100,7 @@ final class OpenBlas {
       return scope;
     }
     NativeLibraries.require();
-    return Loaded.GATE.outside();
+    return GATE.outside();
   }
 
   /** How many threads a call from this thread has, while this runs. */

@@ -19,6 +19,7 @@ final class ThreadGate {
   private int inside;
   private int current;
   private int outside;
+  private boolean closed;
 
   /**
    * @param exchange sets the number of threads and gives what it was before
@@ -35,7 +36,7 @@ final class ThreadGate {
   synchronized void enter(int threads) {
     long ticket = nextTicket++;
     boolean interrupted = false;
-    while (ticket != nextToEnter || !fits(threads)) {
+    while (closed || ticket != nextToEnter || !fits(threads)) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -78,6 +79,16 @@ final class ThreadGate {
         notifyAll();
       }
     }
+  }
+
+  /**
+   * Lets nobody in any more, for good.
+   *
+   * @return whether nobody is inside
+   */
+  synchronized boolean close() {
+    closed = true;
+    return inside == 0;
   }
 
   /** The number of threads outside. */

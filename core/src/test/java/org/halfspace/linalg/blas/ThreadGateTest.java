@@ -84,6 +84,20 @@ class ThreadGateTest {
     assertThat(order).containsExactly(2, -1);
   }
 
+  @Test
+  void aClosedGateLetsNobodyInAndThoseInsideOut() throws InterruptedException {
+    List<Integer> order = new ArrayList<>();
+    gate.enter(2);
+    assertThat(gate.close()).isFalse();
+    Thread late = waiting(2, order);
+    gate.leave();
+    assertThat(setting.get()).isEqualTo(OUTSIDE);
+    assertThat(gate.close()).isTrue();
+    late.join(20);
+    assertThat(late.isAlive()).isTrue();
+    assertThat(order).isEmpty();
+  }
+
   /** A thread that waits by now; it notes its number when inside, then −1 if interrupted. */
   private Thread waiting(int threads, List<Integer> order) throws InterruptedException {
     Thread thread =
@@ -98,6 +112,7 @@ class ThreadGateTest {
               }
               gate.leave();
             });
+    thread.setDaemon(true);
     thread.start();
     while (thread.getState() != Thread.State.WAITING) {
       Thread.sleep(1);
