@@ -20,7 +20,7 @@ import org.halfspace.search.scan.CodePlanes;
 record CodeScan(
     CodeSet set, DecodedNorms squares, DecodedNorms inverses, Optional<FastScanBlocks> fast) {
   /** Queries that go through the codes together: their tables stay in a core's second cache. */
-  private static final int TOGETHER = 16;
+  private static final int TOGETHER = 8;
 
   /** Queries for each thread from which on threads share queries, not codes. */
   private static final int QUERIES_PER_THREAD = 2;

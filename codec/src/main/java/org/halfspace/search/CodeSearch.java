@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.halfspace.code.CodeSet;
 import org.halfspace.code.VectorCodec;
+import org.halfspace.code.engine.FastScanSupport;
 import org.halfspace.data.VectorData;
-import org.halfspace.search.scan.FastScanSupport;
 import org.halfspace.search.scan.Neighbors;
 
 /**

@@ -3,38 +3,33 @@ package org.halfspace.search;
 
 import java.util.Arrays;
 import org.halfspace.code.engine.HalfFloat;
+import org.halfspace.search.scan.ScanTerms;
 
-/**
- * What the keys of some codes have beside ⟨w, σ⟩: {@code base · baseWeight + factor · (⟨w, σ⟩ +
- * shift)}. Not changed.
- *
- * @param base ‖x̂ − μ‖² for L2, 1/‖x̂‖ for cosine, 0 for products
- * @param factor −g for products, −2g for L2, −g/‖x̂‖ for cosine
- */
-record CodeTerms(float[] base, float[] factor) {
+/** Terms of keys from gains and norms. Stateless. */
+final class CodeTerms {
+  private CodeTerms() {}
 
   /**
    * Those of some codes.
    *
    * @param gains float16, or none
    * @param norms of the codes; none for products; kept where they are as many as asked for
-   * @param length of the arrays, at least {@code rows}; what is beyond the rows is 0
+   * @param length of the arrays, at least {@code rows}
    */
-  static CodeTerms of(Metric metric, short[] gains, float[] norms, int rows, int length) {
+  static ScanTerms of(Metric metric, short[] gains, float[] norms, int rows, int length) {
+    boolean same = gains.length == 0 && metric != Metric.COSINE;
     float[] factor = new float[length];
-    if (gains.length > 0) {
-      for (int i = 0; i < rows; i++) {
-        factor[i] = -HalfFloat.toFloat(gains[i]);
-      }
-    } else {
-      Arrays.fill(factor, 0, rows, -1);
+    Arrays.fill(factor, -1);
+    for (int i = 0; i < Math.min(rows, gains.length); i++) {
+      factor[i] = -HalfFloat.toFloat(gains[i]);
     }
     if (norms.length == 0) {
-      return new CodeTerms(new float[length], factor);
+      return new ScanTerms(new float[length], factor, same);
     }
-    for (int i = 0; i < rows; i++) {
-      factor[i] *= metric == Metric.L2 ? 2 : norms[i];
+    for (int i = 0; i < length; i++) {
+      factor[i] *= metric == Metric.L2 ? 2 : i < rows ? norms[i] : 0;
     }
-    return new CodeTerms(norms.length == length ? norms : Arrays.copyOf(norms, length), factor);
+    float[] base = norms.length == length ? norms : Arrays.copyOf(norms, length);
+    return new ScanTerms(base, factor, same);
   }
 }

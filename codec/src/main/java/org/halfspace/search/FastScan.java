@@ -3,17 +3,22 @@ package org.halfspace.search;
 
 import org.halfspace.search.scan.CodeLanes;
 import org.halfspace.search.scan.FastScanQuery;
-import org.halfspace.search.scan.FastScans;
 
 /**
  * One query on its way through blocks of codes: rounded tables say which codes might be among the
  * nearest, and those alone are scored. What is found is what scoring all of them finds. Belongs to
  * one thread.
  *
- * <p>How it is done is from André, Kermarrec and Le Scouarnec, "Quick ADC" (ICMR 2017), and from
- * faiss's FastScan; scoring again within a bound of the rounding makes it exact.
+ * <p>Look-ups within registers are from André, Kermarrec and Le Scouarnec, "Quick ADC" (ICMR 2017),
+ * and faiss's FastScan; scoring again within a bound of the rounding makes the answer exact.
  */
 final class FastScan {
+  /** Codes that wait to be scored together; their sums are added side by side. */
+  private static final int TOGETHER = 8;
+
+  /** A block of so many codes for each neighbor bounds the keys before it is searched. */
+  private static final int PRIMING = 16;
+
   private final CodeLanes layout;
   private final QueryScorer.Exact scorer;
   private final FastScanQuery rounded;
@@ -21,47 +26,83 @@ final class FastScan {
   private final int[] codes;
   private final float[] sums;
 
+  /** How many codes wait to be scored. */
+  private int waiting;
+
+  /** Whether there is a bound: of k codes at least, whether they were offered or not. */
+  private boolean bounded;
+
   FastScan(CodeLanes layout, QueryScorer.Exact scorer, TopK found) {
     this.layout = layout;
     this.scorer = scorer;
     this.found = found;
-    this.codes = new int[layout.lanes()];
-    this.sums = new float[layout.lanes()];
+    this.codes = new int[TOGETHER + layout.lanes()];
+    this.sums = new float[codes.length];
     QueryScorer.Terms terms = scorer.terms();
-    this.rounded = FastScanQuery.of(scorer.tables(), layout, terms.shift(), terms.baseWeight());
+    this.rounded =
+        scorer.signed().length > 0
+            ? FastScanQuery.ofSigns(scorer.signed(), layout, terms.shift(), terms.baseWeight())
+            : FastScanQuery.of(scorer.tables(), layout, terms.shift(), terms.baseWeight());
+  }
+
+  /**
+   * Bounds the keys before the first code is offered: k codes that look best among those of a block
+   * are scored, and the worst of their keys is not below that of the k-th best of all.
+   */
+  private void prime(FastScanBlocks.Block block) {
+    TopK looking = new TopK(found.k());
+    rounded.bound(0);
+    for (int first = 0; first < block.rows(); first += layout.lanes()) {
+      rounded.scan(block.planes(), layout.group(first), block.terms(), first);
+      int count = Math.min(block.rows() - first, layout.lanes());
+      looking.offerAll(first, rounded.differences(), count);
+    }
+    float worst = Float.NEGATIVE_INFINITY;
+    long[] best = looking.ids();
+    for (int from = 0; from < best.length; from += layout.lanes()) {
+      int count = Math.min(best.length - from, layout.lanes());
+      for (int i = 0; i < count; i++) {
+        codes[i] = (int) best[from + i];
+      }
+      layout.tableSums(block.planes(), codes, count, scorer.tables(), sums);
+      for (int i = 0; i < count; i++) {
+        worst = Math.max(worst, scorer.terms().key(block.terms(), codes[i], sums[i]));
+      }
+    }
+    // Codes of that very key may be among the nearest; NaN bounds nothing.
+    bounded = worst < Float.POSITIVE_INFINITY;
+    rounded.bound(Math.nextUp(worst));
+  }
+
+  /** Whether codes need not all be scored; the first block of some size sees to it. */
+  private boolean isBounded(FastScanBlocks.Block block) {
+    if (!bounded && fits(block) && block.rows() >= PRIMING * (long) found.k()) {
+      prime(block);
+    }
+    return bounded && fits(block);
   }
 
   /** Offers the codes of a block, whose first one has a number above those offered before. */
   void scan(FastScanBlocks.Block block, long firstId) {
-    boolean fits = fits(block);
+    isBounded(block);
     for (int first = 0; first < block.rows(); first += layout.lanes()) {
-      scanGroup(block, firstId, first, fits);
+      scanGroup(block, firstId, first);
     }
+    offer(block, firstId);
   }
 
   /** The same for two queries. */
   static void scan(FastScan a, FastScan b, FastScanBlocks.Block block, long firstId) {
-    boolean fitsA = a.fits(block);
-    boolean fitsB = b.fits(block);
-    CodeTerms terms = block.terms();
-    int lanes = a.layout.lanes();
-    int bytes = a.layout.bytes();
-    for (int first = 0; first < block.rows(); first += lanes) {
-      if (!(fitsA && fitsB && a.found.isFull() && b.found.isFull())) {
-        a.scanGroup(block, firstId, first, fitsA);
-        b.scanGroup(block, firstId, first, fitsB);
+    boolean fit = a.isBounded(block) & b.isBounded(block);
+    for (int first = 0; first < block.rows(); first += a.layout.lanes()) {
+      if (!fit) {
+        a.scanGroup(block, firstId, first);
+        b.scanGroup(block, firstId, first);
         continue;
       }
       int any =
-          FastScans.two(
-              block.planes(),
-              first * bytes,
-              bytes,
-              terms.base(),
-              terms.factor(),
-              first,
-              a.rounded,
-              b.rounded);
+          FastScanQuery.scan(
+              block.planes(), a.layout.group(first), block.terms(), first, a.rounded, b.rounded);
       if ((any & 1) != 0) {
         a.offerNear(block, firstId, first);
       }
@@ -69,26 +110,18 @@ final class FastScan {
         b.offerNear(block, firstId, first);
       }
     }
+    a.offer(block, firstId);
+    b.offer(block, firstId);
   }
 
   private boolean fits(FastScanBlocks.Block block) {
     return rounded.fits(block.largestBase(), block.largestFactor());
   }
 
-  private void scanGroup(FastScanBlocks.Block block, long firstId, int first, boolean fits) {
-    if (!fits || !found.isFull()) {
+  private void scanGroup(FastScanBlocks.Block block, long firstId, int first) {
+    if (!bounded || !fits(block)) {
       offerAll(block, firstId, first);
-      return;
-    }
-    CodeTerms terms = block.terms();
-    if (FastScans.one(
-        block.planes(),
-        first * layout.bytes(),
-        layout.bytes(),
-        terms.base(),
-        terms.factor(),
-        first,
-        rounded)) {
+    } else if (rounded.scan(block.planes(), layout.group(first), block.terms(), first)) {
       offerNear(block, firstId, first);
     }
   }
@@ -96,31 +129,36 @@ final class FastScan {
   private void offerAll(FastScanBlocks.Block block, long firstId, int first) {
     int count = Math.min(block.rows() - first, layout.lanes());
     for (int i = 0; i < count; i++) {
-      codes[i] = first + i;
+      codes[waiting++] = first + i;
     }
-    offer(block, firstId, count);
+    offer(block, firstId);
   }
 
   private void offerNear(FastScanBlocks.Block block, long firstId, int first) {
     int count = Math.min(block.rows() - first, layout.lanes());
-    int near = 0;
     for (int i = 0; i < count; i++) {
-      codes[near] = first + i;
-      near += rounded.isNear(i) ? 1 : 0;
+      codes[waiting] = first + i;
+      waiting += rounded.isNear(i) ? 1 : 0;
     }
-    offer(block, firstId, near);
+    if (waiting >= TOGETHER) {
+      offer(block, firstId);
+    }
   }
 
-  /** Scores and offers the first of {@link #codes}. */
-  private void offer(FastScanBlocks.Block block, long firstId, int count) {
-    layout.tableSums(block.planes(), codes, count, scorer.tables(), sums);
-    for (int i = 0; i < count; i++) {
+  /** Scores and offers the codes that wait. */
+  private void offer(FastScanBlocks.Block block, long firstId) {
+    layout.tableSums(block.planes(), codes, waiting, scorer.tables(), sums);
+    for (int i = 0; i < waiting; i++) {
       float key = scorer.terms().key(block.terms(), codes[i], sums[i]);
       // Of equal keys the smaller number is there already.
       if (!found.isFull() || key < found.bound()) {
         found.offer(firstId + codes[i], key);
       }
     }
-    rounded.bound(found.bound());
+    waiting = 0;
+    if (found.isFull()) {
+      bounded = true;
+      rounded.bound(found.bound());
+    }
   }
 }

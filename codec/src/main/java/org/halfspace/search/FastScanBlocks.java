@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.halfspace.code.CodeSet;
+import org.halfspace.code.engine.FastScanSupport;
 import org.halfspace.search.scan.CodeLanes;
 import org.halfspace.search.scan.CodePlanes;
-import org.halfspace.search.scan.FastScanSupport;
+import org.halfspace.search.scan.ScanTerms;
 
 /**
  * The codes of a set side by side, in blocks of {@link CodePlanes#BLOCK}. A block is laid out when
@@ -32,7 +33,7 @@ final class FastScanBlocks {
    * @param largestBase of its codes, as are the next two
    * @param largestFactor its magnitude
    */
-  record Block(byte[] planes, CodeTerms terms, int rows, float largestBase, float largestFactor) {}
+  record Block(byte[] planes, ScanTerms terms, int rows, float largestBase, float largestFactor) {}
 
   /**
    * @param memory bytes that Java may have
@@ -82,7 +83,7 @@ final class FastScanBlocks {
     short[] gains = new short[set.gains(rows)];
     set.read(from, rows, packed, gains);
     float[] own = norms.isPresent() ? norms.get().of(b, packed, gains, rows) : new float[0];
-    CodeTerms terms = CodeTerms.of(metric, gains, own, rows, CodePlanes.BLOCK);
+    ScanTerms terms = CodeTerms.of(metric, gains, own, rows, CodePlanes.BLOCK);
     return new Block(
         planes(b, packed, rows),
         terms,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
+import org.halfspace.search.scan.ScanTerms;
+
 /**
  * One query, ready to score blocks. Keys are smaller for nearer codes; what all codes of a query
  * have in common is added at the end. Immutable.
@@ -40,7 +42,7 @@ interface QueryScorer {
   record Terms(Metric metric, float shift, float baseWeight, double unit, double common) {
 
     /** base · baseWeight + factor · (⟨w, σ⟩ + shift), in float32. */
-    float key(CodeTerms codes, int i, float product) {
+    float key(ScanTerms codes, int i, float product) {
       return codes.base()[i] * baseWeight + codes.factor()[i] * (product + shift);
     }
 
@@ -51,8 +53,12 @@ interface QueryScorer {
     }
   }
 
-  /** With w as it is. */
-  record Exact(float[] tables, Terms terms) implements QueryScorer {
+  /**
+   * With w as it is.
+   *
+   * @param signed w, where bits of a code are its signs; else empty
+   */
+  record Exact(float[] tables, float[] signed, Terms terms) implements QueryScorer {
     @Override
     public float[] keys(ScanBlock block) {
       return block.asymmetric(tables, terms);

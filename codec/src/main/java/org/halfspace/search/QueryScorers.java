@@ -94,7 +94,8 @@ record QueryScorers(CodeSpace space) {
   private QueryScorer exact(Projection projection) {
     int words = CodePlanes.words(space.units().bytesPerCode());
     float[] tables = space.scored().byteTables(projection.w(), words);
-    return new QueryScorer.Exact(tables, projection.terms());
+    float[] signed = space.scored().sumsSigns() ? projection.w() : new float[0];
+    return new QueryScorer.Exact(tables, signed, projection.terms());
   }
 
   private QueryScorer fourBit(Projection projection) {

@@ -6,6 +6,8 @@ import java.util.Objects;
 import org.halfspace.code.LevelCodec;
 import org.halfspace.code.Quantizer;
 import org.halfspace.code.UnitLayout;
+import org.halfspace.code.engine.FastScanSupport;
+import org.halfspace.code.engine.FieldRounding;
 import org.halfspace.search.scan.CodePlanes;
 
 /**
@@ -31,23 +33,30 @@ final class QueryTables {
     int positions = words * Long.BYTES;
     Objects.checkFromIndexSize(0, w.length, positions * Byte.SIZE);
     float[] tables = new float[positions * CodePlanes.TABLE];
-    float[] own = new float[Byte.SIZE];
+    float[] own = Arrays.copyOf(w, positions * Byte.SIZE);
     for (int b = 0; b * Byte.SIZE < w.length; b++) {
       // Bits after the n-th are zero in every code, and weigh nothing.
-      Arrays.fill(own, 0);
-      int from = b * Byte.SIZE;
-      System.arraycopy(w, from, own, 0, Math.min(Byte.SIZE, w.length - from));
-      for (int high = 0; high < HALF; high++) {
-        float sum = 0;
-        for (int k = 0; k < Byte.SIZE / 2; k++) {
-          sum += (high << k & HALF / 2) == 0 ? -own[k] : own[k];
-        }
-        int at = b * CodePlanes.TABLE + high * HALF;
-        eight(sum - own[4], own, tables, at);
-        eight(sum + own[4], own, tables, at + HALF / 2);
+      if (FastScanSupport.present()) {
+        FieldRounding.signedSums(own, b * Byte.SIZE, tables, b * CodePlanes.TABLE);
+      } else {
+        signedSums(own, b * Byte.SIZE, tables, b * CodePlanes.TABLE);
       }
     }
     return tables;
+  }
+
+  /** Entries are added in their order, with the same result. */
+  static void signedSums(float[] w, int from, float[] tables, int to) {
+    float[] own = Arrays.copyOfRange(w, from, from + Byte.SIZE);
+    for (int high = 0; high < HALF; high++) {
+      float sum = 0;
+      for (int k = 0; k < Byte.SIZE / 2; k++) {
+        sum += (high << k & HALF / 2) == 0 ? -own[k] : own[k];
+      }
+      int at = to + high * HALF;
+      eight(sum - own[4], own, tables, at);
+      eight(sum + own[4], own, tables, at + HALF / 2);
+    }
   }
 
   /** The eight sums that three more bits can make of one: entries are added in their order. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.halfspace.code.CodeSet;
 import org.halfspace.search.scan.CodePlanes;
+import org.halfspace.search.scan.ScanTerms;
 
 /** One block of codes, ready to be scored by many queries. Belongs to one thread. */
 final class ScanBlock {
@@ -24,7 +25,7 @@ final class ScanBlock {
   private final long[] planes;
   private final int[] distances = new int[CodePlanes.BLOCK];
   private final float[] keys = new float[CodePlanes.BLOCK];
-  private CodeTerms terms;
+  private ScanTerms terms;
   private int rows;
 
   /**

@@ -42,6 +42,9 @@ interface ScoredDecoder {
    */
   float[] byteTables(float[] w, int words);
 
+  /** Whether ⟨w, y⟩ is the sum of w's numbers with the signs that are the bits of a code. */
+  boolean sumsSigns();
+
   /**
    * The decoder by which codes are scored: the tables, where a codec has them and does not decode
    * by its linear decoder, else that one.
@@ -81,6 +84,11 @@ interface ScoredDecoder {
     @Override
     public Decoder with(float[] matrix, float[] offset) {
       return units.withDecoder(matrix, offset);
+    }
+
+    @Override
+    public boolean sumsSigns() {
+      return !(units instanceof LevelCodec);
     }
 
     @Override
@@ -128,6 +136,11 @@ interface ScoredDecoder {
     public Decoder with(float[] matrix, float[] offset) {
       float[] rows = turned(matrix, tables.dimension(), columns());
       return ByteTables.of(tables.bits(), tables.entryBits(), rows, offset);
+    }
+
+    @Override
+    public boolean sumsSigns() {
+      return false;
     }
 
     @Override

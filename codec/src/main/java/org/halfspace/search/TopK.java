@@ -19,6 +19,10 @@ final class TopK {
     this.ids = new long[k];
   }
 
+  int k() {
+    return keys.length;
+  }
+
   int size() {
     return size;
   }

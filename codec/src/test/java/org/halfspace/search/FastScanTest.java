@@ -17,7 +17,7 @@ import org.halfspace.code.Quantizer;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.UnitCodec;
 import org.halfspace.code.VectorCodec;
-import org.halfspace.search.scan.FastScanSupport;
+import org.halfspace.code.engine.FastScanSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

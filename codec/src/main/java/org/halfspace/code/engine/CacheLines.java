@@ -14,6 +14,9 @@ public final class CacheLines {
   /** Index of a number on the border of a line of 64 bytes. */
   public static final int FIRST = (64 - 16) / Float.BYTES;
 
+  /** Index of a byte on the border of a line of 64 bytes. */
+  public static final int FIRST_BYTE = 64 - 16;
+
   /** Of an array that gets a region of its own, in heaps of less than 16 GiB. */
   private static final int LARGE = 1 << 20;
 

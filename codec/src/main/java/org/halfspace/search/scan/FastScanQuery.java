@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search.scan;
 
+import java.util.Arrays;
+import org.halfspace.code.engine.CacheLines;
+import org.halfspace.code.engine.FastScanKernel;
+
 /**
  * A query with its tables rounded down to bytes, and what tells which codes might be nearer than a
  * bound. Belongs to one thread.
  *
  * <p>The key of a code is {@code base · baseWeight + factor · (S + shift)} with factor ≤ 0 and S a
- * sum of one entry of a table for each byte. Each table of 256 entries is taken as a sum of two of
- * 16, one for each half byte (exactly, up to rounding, where the halves do not interact; else by
- * the means of rows and columns), and each of those as {@code least + step · q + rest} with q a
- * whole number and {@code rest ≥ 0} at most what it is for any entry. So {@code S ≤ offset + step ·
- * Σ q}, and the key is at least that of the bound. What float32 can lose in the sum, in the key and
- * in the comparison is added to the offset.
+ * sum of one entry of a table for each byte. Tables of the fields of a code take the place of those
+ * of bytes ({@link FieldTables}), and an entry of those is taken as {@code least + step · q + rest}
+ * with q a whole number and {@code rest ≥ 0} at most what it is for any entry. So {@code S ≤ offset
+ * + step · Σ q}, and the key is at least that of the bound. What float32 can lose in the sum, in
+ * the key and in the comparison is added to the offset.
  */
 public final class FastScanQuery {
   /** A unit in the last place of float32, rounded to nearest: the largest relative error. */
@@ -26,32 +29,39 @@ public final class FastScanQuery {
   /** Far enough from overflow for the sum of a few numbers. */
   private static final double LARGEST_TERM = 1e37;
 
-  final byte[] tables;
-  final float[] differences;
-
-  /** Sums of the group that was looked at last: those of even lanes, then those of odd ones. */
-  final short[] sums;
-
-  /** Sums of codes of many bytes, in the order of the codes. */
-  final int[] wideSums;
-
-  final float step;
-  final float offset;
-  final float baseWeight;
+  private final CodeLanes layout;
+  private final byte[] tables;
+  private final float step;
+  private final float offset;
+  private final float baseWeight;
   private final double largestSum;
 
-  /** What is added before keys are compared with 0. */
-  float minusBound;
+  /** Sums of the group that was looked at last. */
+  private final short[] sums;
 
-  private FastScanQuery(
-      byte[] tables, int lanes, double step, double offset, double sum, float weight) {
-    this.tables = tables;
-    this.differences = new float[lanes];
-    this.sums = new short[lanes];
-    this.wideSums = new int[lanes];
-    this.step = (float) step;
-    this.offset = (float) offset;
-    this.largestSum = sum;
+  /** Sums of codes of many fields. */
+  private final int[] wide;
+
+  private final float[] differences;
+
+  /** What is added before keys are compared with 0. */
+  private float minusBound;
+
+  private FastScanQuery(FieldTables fields, CodeLanes layout, float shift, float weight) {
+    this.layout = layout;
+    this.tables = new byte[CacheLines.FIRST_BYTE + layout.fields() * layout.lanes()];
+    this.sums = new short[layout.lanes()];
+    this.wide = new int[layout.lanes()];
+    this.differences = new float[layout.lanes()];
+    FieldTables.Rounded rounded = fields.round(tables, CacheLines.FIRST_BYTE, layout.lanes());
+    double sum = fields.magnitudes() * (1 + ROUNDINGS);
+    // Sums of m numbers in float32 are off by no more than m roundings of the sum of magnitudes.
+    double lost = 1.01 * (layout.bytes() + 1) * ULP * sum;
+    double largest =
+        sum + rounded.step() * 128.0 * layout.fields() + Math.abs(shift) + rounded.most();
+    this.step = rounded.step();
+    this.offset = (float) (shift + rounded.offset() + fields.excess() + lost + ROUNDINGS * largest);
+    this.largestSum = 4 * largest;
     // Bases are not negative.
     this.baseWeight = (float) (weight - ROUNDINGS * Math.abs(weight));
     bound(Float.POSITIVE_INFINITY);
@@ -61,21 +71,17 @@ public final class FastScanQuery {
    * Rounds the tables of a query.
    *
    * @param exact {@link CodePlanes#TABLE} numbers for each byte
-   * @param lanes codes of a group
    */
   public static FastScanQuery of(float[] exact, CodeLanes layout, float shift, float baseWeight) {
-    HalfTables halves = HalfTables.of(exact, layout.bytes());
-    byte[] tables = new byte[2 * layout.bytes() * layout.lanes()];
-    HalfTables.Rounded rounded = halves.round(tables, layout.lanes());
-    double sum = halves.magnitudes() * (1 + ROUNDINGS);
-    // Sums of m numbers in float32 are off by no more than m roundings of the sum of magnitudes.
-    double lost = 1.01 * (layout.bytes() + 1) * ULP * sum;
-    double largest =
-        sum + rounded.step() * 255.0 * layout.bytes() + Math.abs(shift) + rounded.most();
-    double offset =
-        shift + rounded.least() + rounded.most() + halves.excess() + lost + ROUNDINGS * largest;
-    return new FastScanQuery(
-        tables, layout.lanes(), rounded.step(), offset, 4 * largest, baseWeight);
+    return new FastScanQuery(FieldTables.of(exact, layout), layout, shift, baseWeight);
+  }
+
+  /**
+   * The same where the bits of a code are the signs of w's numbers, and the tables of bytes have
+   * their sums.
+   */
+  public static FastScanQuery ofSigns(float[] w, CodeLanes layout, float shift, float baseWeight) {
+    return new FastScanQuery(FieldTables.ofSigns(w, layout), layout, shift, baseWeight);
   }
 
   /**
@@ -90,6 +96,86 @@ public final class FastScanQuery {
   /** Sets the key that codes have to stay below; infinity for all codes. */
   public void bound(float worst) {
     minusBound = (float) -(worst + ROUNDINGS * Math.abs(worst) + UNDERFLOW);
+  }
+
+  /**
+   * Looks at one group of codes.
+   *
+   * @param plane where the group begins in {@code planes}
+   * @param terms of the codes, from {@code first} on
+   * @return whether any might be nearer than the bound; {@link #isNear} says which
+   */
+  public boolean scan(byte[] planes, int plane, ScanTerms terms, int first) {
+    int fields = layout.fields();
+    if (fields <= FastScanKernel.TOGETHER) {
+      FastScanKernel.sum(planes, plane, 0, fields, tables, sums);
+      return anyBelow(terms, first);
+    }
+    Arrays.fill(wide, 0);
+    for (int from = 0; from < fields; from += FastScanKernel.TOGETHER) {
+      int to = Math.min(fields, from + FastScanKernel.TOGETHER);
+      FastScanKernel.sum(planes, plane, from, to, tables, sums);
+      FastScanKernel.widen(sums, wide);
+    }
+    return FastScanKernel.anyBelow(
+        wide,
+        terms.base(),
+        terms.factor(),
+        first,
+        baseWeight,
+        step,
+        offset,
+        minusBound,
+        differences);
+  }
+
+  /**
+   * Looks at one group of codes for two queries.
+   *
+   * @return 1 if any might be nearer than the first query's bound, plus 2 for the second
+   */
+  public static int scan(
+      byte[] planes, int plane, ScanTerms terms, int first, FastScanQuery p, FastScanQuery q) {
+    int fields = p.layout.fields();
+    if (fields > FastScanKernel.TOGETHER) {
+      return (p.scan(planes, plane, terms, first) ? 1 : 0)
+          + (q.scan(planes, plane, terms, first) ? 2 : 0);
+    }
+    FastScanKernel.sum(planes, plane, 0, fields, p.tables, p.sums, q.tables, q.sums);
+    return (p.anyBelow(terms, first) ? 1 : 0) + (q.anyBelow(terms, first) ? 2 : 0);
+  }
+
+  private boolean anyBelow(ScanTerms terms, int first) {
+    if (terms.sameFactor()) {
+      float factor = terms.factor()[0];
+      // Three roundings, which the offset and the bound have room for.
+      return FastScanKernel.anyBelow(
+          sums,
+          terms.base(),
+          first,
+          baseWeight,
+          factor * step,
+          factor * offset + minusBound,
+          differences);
+    }
+    return FastScanKernel.anyBelow(
+        sums,
+        terms.base(),
+        terms.factor(),
+        first,
+        baseWeight,
+        step,
+        offset,
+        minusBound,
+        differences);
+  }
+
+  /**
+   * After a scan: what the keys of the group's codes are at least, less the bound. Overwritten by
+   * the next one.
+   */
+  public float[] differences() {
+    return differences;
   }
 
   /** After a scan that found any: whether a code of the group might be below the bound. */

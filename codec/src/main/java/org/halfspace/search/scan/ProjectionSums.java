@@ -2,6 +2,7 @@
 package org.halfspace.search.scan;
 
 import java.util.Arrays;
+import org.halfspace.code.engine.ProjectionKernel;
 import org.halfspace.code.engine.VectorApi;
 
 /**

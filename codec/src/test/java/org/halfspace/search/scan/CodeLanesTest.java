@@ -10,32 +10,38 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CodeLanesTest {
   @ParameterizedTest
-  @CsvSource({"32, 1, 5", "32, 7, 32", "64, 38, 1000", "64, 3, 65", "16, 300, 40"})
-  void everyByteOfEveryCodeHasAPlaceOfItsOwn(int lanes, int bytes, int count) {
+  @CsvSource({"32, 1, 5", "32, 7, 32", "64, 38, 1000", "64, 3, 65", "16, 300, 40", "64, 1, 1"})
+  void everyFieldOfEveryCodeHasAPlaceOfItsOwn(int lanes, int bytes, int count) {
     CodeLanes layout = new CodeLanes(lanes, bytes);
     byte[] packed = new byte[count * bytes];
     new SplittableRandom(1).nextBytes(packed);
     byte[] planes = new byte[layout.length(count)];
     layout.fill(packed, count, planes);
 
+    int bits = lanes == 64 ? 6 : 4;
     boolean[] taken = new boolean[planes.length];
     for (int i = 0; i < count; i++) {
-      for (int b = 0; b < bytes; b++) {
-        int at = layout.at(i) + b * lanes;
-        assertThat(planes[at]).isEqualTo(packed[i * bytes + b]);
+      for (int f = 0; f < layout.fields(); f++) {
+        int field = 0;
+        for (int k = f * bits; k < (f + 1) * bits; k++) {
+          int bit = k < 8 * bytes ? packed[i * bytes + k / 8] >> 7 - k % 8 & 1 : 0;
+          field = 2 * field + bit;
+        }
+        int at = layout.at(i) + f * lanes;
+        assertThat(planes[at]).isEqualTo((byte) field);
         assertThat(taken[at]).isFalse();
         taken[at] = true;
-        // Byte b of a group's codes is together.
-        assertThat(at / lanes).isEqualTo(i / lanes * bytes + b);
+        // Field f of a group's codes is together.
+        int group = i / lanes * lanes;
+        assertThat((at - layout.group(group)) / lanes).isEqualTo(f);
       }
     }
   }
 
   /** Bit for bit, as float32 rounds each addition. */
   @ParameterizedTest
-  @CsvSource({"1", "3", "4", "9", "64"})
-  void sumsAreThoseOfTheScanOfWords(int wanted) {
-    int bytes = 13;
+  @CsvSource({"1, 13, 64", "3, 12, 64", "4, 14, 64", "9, 1, 64", "64, 13, 32", "5, 2, 64"})
+  void sumsAreThoseOfTheScanOfWords(int wanted, int bytes, int lanesOfGroup) {
     int count = 100;
     SplittableRandom random = new SplittableRandom(2);
     byte[] packed = new byte[count * bytes];
@@ -50,7 +56,7 @@ class CodeLanesTest {
     float[] judge = new float[count];
     CodePlanes.tableSums(planes, tables, words, judge, count);
 
-    CodeLanes layout = new CodeLanes(64, bytes);
+    CodeLanes layout = new CodeLanes(lanesOfGroup, bytes);
     byte[] lanes = new byte[layout.length(count)];
     layout.fill(packed, count, lanes);
     int[] codes = IntStream.generate(() -> random.nextInt(count)).limit(wanted).toArray();

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.halfspace.search.scan;
+package org.halfspace.code.engine;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.halfspace.code.engine.VectorApi;
 
 /** Whether this Java on this processor looks tables up within registers, and in how wide ones. */
 public final class FastScanSupport {

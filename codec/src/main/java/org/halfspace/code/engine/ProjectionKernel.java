@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.halfspace.search.scan;
+package org.halfspace.code.engine;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Products of a matrix with four vectors: what is read of the matrix serves all of them. Each sum
- * is in the order of the rows, product by product, as {@link ProjectionSums} adds it. Only where
- * {@link org.halfspace.code.engine.VectorApi#present}.
+ * is in the order of the rows, product by product, as plain Java adds it. Only where {@link
+ * VectorApi#present}.
  */
-final class ProjectionKernel {
+public final class ProjectionKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
   private ProjectionKernel() {}
 
   /** Columns that are summed together. */
-  static int columns() {
+  public static int columns() {
     return 2 * LANES;
   }
 
@@ -26,7 +26,7 @@ final class ProjectionKernel {
    * @param rows of {@code stride} numbers each
    * @param j the first of the columns
    */
-  static void panel(float[] rows, int stride, int j, float[][] vectors, float[][] sums) {
+  public static void panel(float[] rows, int stride, int j, float[][] vectors, float[][] sums) {
     float[] p = vectors[0];
     float[] q = vectors[1];
     float[] r = vectors[2];
