@@ -254,9 +254,14 @@ public final class CodeSearch {
           ScanBlock block = new ScanBlock(set, settings.metric(), norms(settings));
           for (int part = first; part < end; part++) {
             Arrays.setAll(found[part], q -> new TopK(candidates));
+            int from = (int) ((long) blocks * part / parts);
             int last = (int) ((long) blocks * (part + 1) / parts);
-            for (int b = (int) ((long) blocks * part / parts); b < last; b++) {
-              scan(b, block, queries, found[part]);
+            if (SliceScan.pays(settings.score(), queries.length)) {
+              scanSlices(from, last, new SliceScan(set, queries, found[part]));
+            } else {
+              for (int b = from; b < last; b++) {
+                scan(b, block, queries, found[part]);
+              }
             }
           }
         });
@@ -266,6 +271,14 @@ public final class CodeSearch {
       }
     }
     return found[0];
+  }
+
+  private static void scanSlices(int from, int end, SliceScan scan) {
+    try {
+      scan.scan(from, end);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void scan(int b, ScanBlock block, QueryScorer[] queries, TopK[] found) {

@@ -23,6 +23,16 @@ final class TopK {
     return size;
   }
 
+  /** Whether there are k. */
+  boolean isFull() {
+    return size == keys.length;
+  }
+
+  /** Keys from this one on do not enter; infinity while there is room. */
+  float bound() {
+    return isFull() ? (float) keys[0] : Float.POSITIVE_INFINITY;
+  }
+
   /** Offers keys of consecutive numbers, all above those offered before. */
   void offerAll(long firstId, float[] offered, int count) {
     int i = 0;
