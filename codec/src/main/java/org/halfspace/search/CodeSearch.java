@@ -256,8 +256,8 @@ public final class CodeSearch {
             Arrays.setAll(found[part], q -> new TopK(candidates));
             int from = (int) ((long) blocks * part / parts);
             int last = (int) ((long) blocks * (part + 1) / parts);
-            if (SliceScan.pays(settings.score(), queries.length)) {
-              scanSlices(from, last, new SliceScan(set, queries, found[part]));
+            if (HammingScan.pays(settings.score(), queries.length)) {
+              count(from, last, new HammingScan(set, queries, found[part]));
             } else {
               for (int b = from; b < last; b++) {
                 scan(b, block, queries, found[part]);
@@ -273,7 +273,7 @@ public final class CodeSearch {
     return found[0];
   }
 
-  private static void scanSlices(int from, int end, SliceScan scan) {
+  private static void count(int from, int end, HammingScan scan) {
     try {
       scan.scan(from, end);
     } catch (IOException e) {

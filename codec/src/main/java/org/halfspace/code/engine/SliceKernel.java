@@ -149,19 +149,22 @@ public final class SliceKernel {
    * Eight matrices of 64 × 64 bits are transposed in place: bit j of long 8 i + g becomes bit i of
    * long 8 j + g. Blocks of ever smaller size change places, as in Hacker's Delight, section 7–3,
    * two sizes in each pass.
+   *
+   * @param from where the 512 longs begin
    */
-  public static void transpose(long[] words) {
-    transpose(words, 32, 0x00000000ffffffffL, 0x0000ffff0000ffffL);
-    transpose(words, 8, 0x00ff00ff00ff00ffL, 0x0f0f0f0f0f0f0f0fL);
-    transpose(words, 2, 0x3333333333333333L, 0x5555555555555555L);
+  public static void transpose(long[] words, int from) {
+    transpose(words, from, 32, 0x00000000ffffffffL, 0x0000ffff0000ffffL);
+    transpose(words, from, 8, 0x00ff00ff00ff00ffL, 0x0f0f0f0f0f0f0f0fL);
+    transpose(words, from, 2, 0x3333333333333333L, 0x5555555555555555L);
   }
 
-  private static void transpose(long[] words, int step, long mask, long halfMask) {
+  private static void transpose(
+      long[] words, int from, int step, long mask, long halfMask) {
     int half = step / 2;
     for (int block = 0; block < Long.SIZE; block += 2 * step) {
       for (int row = block; row < block + half; row++) {
         for (int lane = 0; lane < LONGS; lane += Lanes.COUNT) {
-          exchange(words, row * LONGS + lane, half, mask, halfMask);
+          exchange(words, from + row * LONGS + lane, half, mask, halfMask);
         }
       }
     }

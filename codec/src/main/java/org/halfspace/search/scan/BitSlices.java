@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search.scan;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.halfspace.code.engine.SliceKernel;
 
@@ -23,9 +20,6 @@ public final class BitSlices {
   public static final int BLOCK = SliceKernel.CODES;
 
   private static final int LONGS = SliceKernel.LONGS;
-
-  private static final VarHandle WORD =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int bytes;
 
@@ -56,16 +50,16 @@ public final class BitSlices {
 
   /** Longs of a block. */
   public int length() {
-    return (bits + 1 + width) * LONGS;
+    return complements() + width * LONGS;
   }
 
   /** Where a block has a slice of zeros. */
   private int zero() {
-    return bits * LONGS;
+    return CodePlanes.words(bytes) * BLOCK;
   }
 
   private int complements() {
-    return (bits + 1) * LONGS;
+    return zero() + LONGS;
   }
 
   /**
@@ -156,6 +150,37 @@ public final class BitSlices {
     return new Query(ones, ofOnes, Sum.of(places, bits / 2, zero()));
   }
 
+  /** Words as they are transposed: word w of code 64 g + i at w · BLOCK + 8 i + g. */
+  private void gather(byte[] packed, int from, long[] block, int to) {
+    int rest = bytes % Long.BYTES;
+    int last = to + bytes / Long.BYTES * BLOCK;
+    for (int i = 0; i < Long.SIZE; i++) {
+      int at = from + i * bytes;
+      gatherWords(packed, at, bytes, block, to + i * LONGS);
+      for (int g = 0; g < LONGS && rest > 0; g++) {
+        block[last + i * LONGS + g] =
+            PackedCodes.word(packed, at + (g * Long.SIZE + 1) * bytes - rest, rest);
+      }
+    }
+  }
+
+  /** The whole words of codes that are 64 codes apart; written out, as Java unrolls no such loop. */
+  private static void gatherWords(byte[] packed, int from, int bytes, long[] words, int to) {
+    int step = Long.SIZE * bytes;
+    int t = to;
+    for (int at = from; at + Long.BYTES <= from + bytes; at += Long.BYTES) {
+      words[t] = PackedCodes.word(packed, at);
+      words[t + 1] = PackedCodes.word(packed, at + step);
+      words[t + 2] = PackedCodes.word(packed, at + 2 * step);
+      words[t + 3] = PackedCodes.word(packed, at + 3 * step);
+      words[t + 4] = PackedCodes.word(packed, at + 4 * step);
+      words[t + 5] = PackedCodes.word(packed, at + 5 * step);
+      words[t + 6] = PackedCodes.word(packed, at + 6 * step);
+      words[t + 7] = PackedCodes.word(packed, at + 7 * step);
+      t += BLOCK;
+    }
+  }
+
   /** A thread's own place to work in. */
   public Scan scan() {
     return new Scan();
@@ -163,8 +188,6 @@ public final class BitSlices {
 
   /** Fills blocks and looks at them. Belongs to one thread. */
   public final class Scan {
-    private final long[] turned = new long[SliceKernel.CODES];
-
     /** A slice of zeros, as sums are doubled, the sum, and zeros up to the width. */
     private final long[] sums = new long[(1 + SliceKernel.FINISHED + width + 2) * LONGS];
 
@@ -183,11 +206,14 @@ public final class BitSlices {
      * @param block receives {@link #length} longs from {@code to} on
      */
     public void fill(byte[] packed, int from, int rows, long[] block, int to) {
-      for (int first = 0; first < bytes; first += Long.BYTES) {
-        int present = Math.min(Long.BYTES, bytes - first);
-        turn(packed, from + first, present, rows);
-        System.arraycopy(
-            turned, 0, block, to + first * Byte.SIZE * LONGS, present * Byte.SIZE * LONGS);
+      if (rows == BLOCK) {
+        gather(packed, from, block, to);
+      } else {
+        byte[] present = Arrays.copyOfRange(packed, from, from + rows * bytes);
+        gather(Arrays.copyOf(present, BLOCK * bytes), 0, block, to);
+      }
+      for (int w = 0; w < CodePlanes.words(bytes); w++) {
+        SliceKernel.transpose(block, to + w * BLOCK);
       }
       Arrays.fill(block, to + zero(), to + length(), 0);
       // The sum of all bits may have more slices than it can fill.
@@ -197,28 +223,6 @@ public final class BitSlices {
         block[i] = ~block[i];
       }
       Arrays.fill(sums, 0);
-    }
-
-    /** One word of every code: code 64 g + i at 8 i + g, as it is turned. */
-    private void turn(byte[] packed, int from, int present, int rows) {
-      Arrays.fill(turned, 0);
-      for (int g = 0; g * Long.SIZE < rows; g++) {
-        int end = Math.min(Long.SIZE, rows - g * Long.SIZE);
-        for (int i = 0; i < end; i++) {
-          int at = from + (g * Long.SIZE + i) * bytes;
-          turned[i * LONGS + g] =
-              present == Long.BYTES ? (long) WORD.get(packed, at) : word(packed, at, present);
-        }
-      }
-      SliceKernel.transpose(turned);
-    }
-
-    private static long word(byte[] packed, int at, int present) {
-      long word = 0;
-      for (int b = 0; b < present; b++) {
-        word |= (packed[at + b] & 0xffL) << b * Byte.SIZE;
-      }
-      return word;
     }
 
     /**
