@@ -69,10 +69,18 @@ public final class HammingScan {
       throw new IllegalArgumentException(
           "packed: " + packed.length + " bytes, must be a positive multiple of " + bytes);
     }
-    int count = packed.length / bytes;
-    Blocks blocks =
-        BitSlices.present() ? SliceBlocks.of(packed, bytes) : PlaneBlocks.of(packed, bytes);
-    return new HammingScan(bits, count, blocks);
+    return of(bits, packed, BitSlices.present());
+  }
+
+  /**
+   * The same by one of the two ways.
+   *
+   * @param slices for which the Vector API has to be there
+   */
+  static HammingScan of(int bits, byte[] packed, boolean slices) {
+    int bytes = (bits + 7) / 8;
+    Blocks blocks = slices ? SliceBlocks.of(packed, bytes) : PlaneBlocks.of(packed, bytes);
+    return new HammingScan(bits, packed.length / bytes, blocks);
   }
 
   /** How many codes there are. */

@@ -4,8 +4,8 @@ package org.halfspace.bench;
 import org.halfspace.search.scan.CodePlanes;
 
 /**
- * Codes in words of 64 bits: word w of code i of block b is at (b · words + w) · size + i. Immutable
- * and thread-safe.
+ * Codes in words of 64 bits: word w of code i of block b is at (b · words + w) · size + i.
+ * Immutable and thread-safe.
  */
 record PlaneBlocks(int words, int count, long[] planes) implements HammingScan.Blocks {
 

@@ -101,9 +101,7 @@ public final class SliceKernel {
       one = a.lanewise(xor, b).lanewise(xor, one);
       LongVector s = p.lanewise(and, q).lanewise(or, p.lanewise(or, q).lanewise(and, two));
       two = p.lanewise(xor, q).lanewise(xor, two);
-      r.lanewise(and, s)
-          .lanewise(or, r.lanewise(or, s).lanewise(and, four))
-          .intoArray(carries, to);
+      r.lanewise(and, s).lanewise(or, r.lanewise(or, s).lanewise(and, four)).intoArray(carries, to);
       four = r.lanewise(xor, s).lanewise(xor, four);
       to += LONGS;
     }
@@ -136,9 +134,7 @@ public final class SliceKernel {
         LongVector three = x.lanewise(xor, y).lanewise(xor, z);
         sum = three.lanewise(xor, saved).lanewise(xor, carry);
         carry =
-            three
-                .lanewise(and, saved)
-                .lanewise(or, three.lanewise(or, saved).lanewise(and, carry));
+            three.lanewise(and, saved).lanewise(or, three.lanewise(or, saved).lanewise(and, carry));
         saved = x.lanewise(and, y).lanewise(or, x.lanewise(or, y).lanewise(and, z));
       }
       sum.intoArray(negative, lane);
@@ -158,8 +154,7 @@ public final class SliceKernel {
     transpose(words, from, 2, 0x3333333333333333L, 0x5555555555555555L);
   }
 
-  private static void transpose(
-      long[] words, int from, int step, long mask, long halfMask) {
+  private static void transpose(long[] words, int from, int step, long mask, long halfMask) {
     int half = step / 2;
     for (int block = 0; block < Long.SIZE; block += 2 * step) {
       for (int row = block; row < block + half; row++) {

@@ -164,7 +164,9 @@ public final class BitSlices {
     }
   }
 
-  /** The whole words of codes that are 64 codes apart; written out, as Java unrolls no such loop. */
+  /**
+   * The whole words of codes that are 64 codes apart; written out, as Java unrolls no such loop.
+   */
   private static void gatherWords(byte[] packed, int from, int bytes, long[] words, int to) {
     int step = Long.SIZE * bytes;
     int t = to;
@@ -264,9 +266,7 @@ public final class BitSlices {
         complement |= (int) (block[from + complements() + b * LONGS + g] >>> i & 1) << b;
       }
       int codeOnes = (1 << width) - 1 - complement;
-      return query.ofOnes()
-          ? codeOnes + query.ones() - twice
-          : query.ones() - codeOnes + twice;
+      return query.ofOnes() ? codeOnes + query.ones() - twice : query.ones() - codeOnes + twice;
     }
 
     /** The place within the block of the f-th code that is nearer, in their order. */
