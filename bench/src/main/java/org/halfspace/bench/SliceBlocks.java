@@ -12,11 +12,13 @@ record SliceBlocks(BitSlices slices, int words, int count, long[] blocks)
     BitSlices slices = new BitSlices(bytes);
     int count = packed.length / bytes;
     int size = BitSlices.BLOCK;
-    long[] blocks = new long[Math.multiplyExact((count + size - 1) / size, slices.length())];
+    int longs = Math.multiplyExact((count + size - 1) / size, slices.length());
+    long[] blocks = new long[Math.addExact(BitSlices.FIRST, longs)];
     BitSlices.Scan scan = slices.scan();
     for (int first = 0; first < count; first += size) {
       int rows = Math.min(size, count - first);
-      scan.fill(packed, first * bytes, rows, blocks, first / size * slices.length());
+      int to = BitSlices.FIRST + first / size * slices.length();
+      scan.fill(packed, first * bytes, rows, blocks, to);
     }
     return new SliceBlocks(slices, CodePlanes.words(bytes), count, blocks);
   }
@@ -44,7 +46,8 @@ record SliceBlocks(BitSlices slices, int words, int count, long[] blocks)
       BitSlices.Scan scan, int block, BitSlices.Query query, HammingScan.Nearest nearest) {
     int first = block * BitSlices.BLOCK;
     int rows = Math.min(BitSlices.BLOCK, count - first);
-    int found = scan.nearer(blocks, block * slices.length(), rows, query, nearest.bound());
+    int from = BitSlices.FIRST + block * slices.length();
+    int found = scan.nearer(blocks, from, rows, query, nearest.bound());
     for (int f = 0; f < found; f++) {
       if (scan.distance(f) < nearest.bound()) {
         nearest.offer(first + scan.place(f), scan.distance(f));

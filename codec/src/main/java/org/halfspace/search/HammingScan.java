@@ -95,15 +95,15 @@ final class HammingScan {
               .map(query -> layout.query(query.words(), query.at()))
               .toArray(BitSlices.Query[]::new);
       this.scan = layout.scan();
-      this.slices = new long[layout.length()];
+      this.slices = new long[BitSlices.FIRST + layout.length()];
     }
 
     @Override
     public void offer(long from, int rows) {
-      scan.fill(packed, 0, rows, slices, 0);
+      scan.fill(packed, 0, rows, slices, BitSlices.FIRST);
       for (int q = 0; q < queries.length; q++) {
         int bound = found[q].isFull() ? (int) found[q].bound() : Integer.MAX_VALUE;
-        int nearer = scan.nearer(slices, 0, rows, queries[q], bound);
+        int nearer = scan.nearer(slices, BitSlices.FIRST, rows, queries[q], bound);
         for (int f = 0; f < nearer; f++) {
           found[q].offer(from + scan.place(f), scan.distance(f));
         }

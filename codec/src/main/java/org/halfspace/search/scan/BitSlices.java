@@ -19,6 +19,12 @@ public final class BitSlices {
   /** Codes of a block. */
   public static final int BLOCK = SliceKernel.CODES;
 
+  /**
+   * Where the first block of an array best begins: after the 16 bytes of its head, at a line of the
+   * cache if objects begin at lines.
+   */
+  public static final int FIRST = 6;
+
   private static final int LONGS = SliceKernel.LONGS;
 
   private final int bytes;
