@@ -2,7 +2,6 @@
 package org.halfspace.search.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,9 @@ class BitSlicesTest {
       @ForAll @IntRange(min = 0, max = 4) int quarters,
       @ForAll @IntRange(min = 0, max = 4) int queryQuarters,
       @ForAll long seed) {
-    assumeTrue(BitSlices.present());
+    if (!BitSlices.present()) {
+      return;
+    }
     SplittableRandom random = new SplittableRandom(seed);
     int bytes = (bits + 7) / 8;
     int skipped = random.nextInt(3);
