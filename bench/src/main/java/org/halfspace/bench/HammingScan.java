@@ -4,37 +4,44 @@ package org.halfspace.bench;
 import java.util.Arrays;
 import java.util.Objects;
 import org.halfspace.internal.Parallel;
+import org.halfspace.search.scan.BitSlices;
 import org.halfspace.search.scan.CodePlanes;
-import org.halfspace.search.scan.Neighbors;
 
 /**
  * The nearest of a set of codes by Hamming distance, by looking at all of them. Immutable and
  * thread-safe.
  *
- * <p>Codes are kept in blocks, in each the first words of 64 bits of all its codes, then the second
- * ones and so on: population counts then need not wait for each other, and Java from 21 on works on
- * several codes at once. Cost: N ⌈n/64⌉ exclusive-ors and population counts for each query; memory
- * is read once for a group of queries.
+ * <p>Where the Vector API is, codes are kept in {@link BitSlices}; else in {@link CodePlanes}, in
+ * which population counts need not wait for each other, and Java from 21 on works on several codes
+ * at once. Memory is read once for a group of queries.
  */
 public final class HammingScan {
-  /** Codes of a block, which fits into a core's cache with its distances. */
-  private static final int BLOCK = CodePlanes.BLOCK;
-
   /** Queries that go over a block while it is in the cache. */
   private static final int GROUP = 1 << 8;
 
   private final int bits;
-  private final int words;
   private final int count;
+  private final Blocks blocks;
 
-  /** Word w of code i of block b: at (b · words + w) · BLOCK + i. */
-  private final long[] planes;
-
-  private HammingScan(int bits, int words, int count, long[] planes) {
+  private HammingScan(int bits, int count, Blocks blocks) {
     this.bits = bits;
-    this.words = words;
     this.count = count;
-    this.planes = planes;
+    this.blocks = blocks;
+  }
+
+  /** Codes in blocks. */
+  interface Blocks {
+    /** Codes of a block; the last one may have fewer. */
+    int size();
+
+    /** Some queries, word after word, to be looked for by one thread. */
+    Scanner scanner(long[] queries, int from, int to);
+  }
+
+  /** Queries on their way through the blocks. Belongs to one thread. */
+  interface Scanner {
+    /** Offers the codes of a block to the nearest ones of each query. */
+    void scan(int block, Nearest[] nearest);
   }
 
   /**
@@ -62,20 +69,18 @@ public final class HammingScan {
       throw new IllegalArgumentException(
           "packed: " + packed.length + " bytes, must be a positive multiple of " + bytes);
     }
-    int words = (bits + 63) / 64;
-    int count = packed.length / bytes;
-    return new HammingScan(bits, words, count, planes(packed, bytes, words));
+    return of(bits, packed, BitSlices.present());
   }
 
-  private static long[] planes(byte[] packed, int bytes, int words) {
-    int count = packed.length / bytes;
-    int blocks = (count + BLOCK - 1) / BLOCK;
-    long[] planes = new long[Math.multiplyExact(Math.multiplyExact(blocks, BLOCK), words)];
-    for (int b = 0; b < blocks; b++) {
-      int rows = Math.min(BLOCK, count - b * BLOCK);
-      CodePlanes.fill(packed, b * BLOCK * bytes, bytes, rows, planes, b * words * BLOCK);
-    }
-    return planes;
+  /**
+   * The same by one of the two ways.
+   *
+   * @param slices for which the Vector API has to be there
+   */
+  static HammingScan of(int bits, byte[] packed, boolean slices) {
+    int bytes = (bits + 7) / 8;
+    Blocks blocks = slices ? SliceBlocks.of(packed, bytes) : PlaneBlocks.of(packed, bytes);
+    return new HammingScan(bits, packed.length / bytes, blocks);
   }
 
   /** How many codes there are. */
@@ -122,21 +127,19 @@ public final class HammingScan {
 
   /** Every thread looks at its part of the codes for all queries of a group. */
   private Nearest[] search(long[] queries, int from, int to, int k, int threads) {
-    int blocks = (count + BLOCK - 1) / BLOCK;
-    int parts = Math.min(threads, blocks);
+    int all = (count + blocks.size() - 1) / blocks.size();
+    int parts = Math.min(threads, all);
     Nearest[][] found = new Nearest[parts][to - from];
     Parallel.ranges(
         parts,
         parts,
         (first, end) -> {
-          int[] distances = new int[BLOCK];
+          Scanner scanner = blocks.scanner(queries, from, to);
           for (int part = first; part < end; part++) {
             Arrays.setAll(found[part], q -> new Nearest(k));
-            int last = (int) ((long) blocks * (part + 1) / parts);
-            for (int b = (int) ((long) blocks * part / parts); b < last; b++) {
-              for (int q = from; q < to; q++) {
-                scan(b, queries, q * words, distances, found[part][q - from]);
-              }
+            int last = (int) ((long) all * (part + 1) / parts);
+            for (int b = (int) ((long) all * part / parts); b < last; b++) {
+              scanner.scan(b, found[part]);
             }
           }
         });
@@ -149,21 +152,8 @@ public final class HammingScan {
     return found[0];
   }
 
-  private void scan(int block, long[] queries, int at, int[] distances, Nearest nearest) {
-    int present = Math.min(BLOCK, count - block * BLOCK);
-    int plane = block * words * BLOCK;
-    CodePlanes.hamming(planes, plane, queries, at, words, distances, present);
-    int bound = nearest.bound();
-    for (int i = 0; i < present; i++) {
-      if (distances[i] < bound) {
-        nearest.offer(block * BLOCK + i, distances[i]);
-        bound = nearest.bound();
-      }
-    }
-  }
-
   /** The best so far, nearest first. Codes come in the order of their numbers, so ties stay. */
-  private static final class Nearest {
+  static final class Nearest {
     private final int[] ids;
     private final int[] distances;
     private int size;

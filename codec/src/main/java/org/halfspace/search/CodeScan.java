@@ -149,6 +149,14 @@ record CodeScan(
 
   private TopK[] scanPlain(QueryScorer[] queries, int from, int to, SearchSettings settings) {
     TopK[] found = empty(queries.length, settings);
+    if (HammingScan.pays(settings.score(), queries.length)) {
+      try {
+        new HammingScan(set, queries, found).scan(from, to);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return found;
+    }
     ScanBlock block = new ScanBlock(set, settings.metric(), norms(settings));
     try {
       for (int b = from; b < to; b++) {

@@ -213,16 +213,23 @@ final class KernelList {
   private void scan(String codes) {
     int words = (Integer.parseInt(codes) + Long.SIZE - 1) / Long.SIZE;
     double bytes = (double) Scan.QUERIES * Scan.COUNT * words * Long.BYTES;
+    // Of slices, those of a query's ones or zeros, whichever are fewer: half of random bits.
+    double half = (double) Scan.QUERIES * Scan.COUNT * Integer.parseInt(codes) / Byte.SIZE / 2;
+    scan(codes, Way.VECTOR, bytes, half);
+    scan(codes, Way.PLAIN, bytes, bytes);
+  }
+
+  private void scan(String codes, Way way, double bytes, double needed) {
     kernels.add(
         new Kernel(
             "Hamming scan",
             Scan.QUERIES + " × " + Scan.COUNT + " × " + codes + " bits",
-            Way.PLAIN.label(),
-            Run.of(Way.PLAIN, Scan.class, "search", codes),
+            way.label(),
+            Run.of(way, Scan.class, "search", codes),
             bytes,
             Kernel.BYTES,
             READING_SECOND,
-            bytes));
+            needed));
   }
 
   private void risk() {

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Exclusive-or and population count of all pairs of some codes and queries. */
+/** Hamming distances of all pairs of some codes and queries, and the nearest of each query. */
 @State(Scope.Thread)
 public class Scan {
   static final int COUNT = 100_000;

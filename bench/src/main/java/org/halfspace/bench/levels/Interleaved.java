@@ -4,7 +4,7 @@ package org.halfspace.bench.levels;
 import java.util.Arrays;
 
 /** Times of jobs that take turns, so that what slows the machine down slows all of them down. */
-final class Interleaved {
+public final class Interleaved {
   private static final long WARM_UP = 1_500_000_000L;
 
   private Interleaved() {}
@@ -14,7 +14,7 @@ final class Interleaved {
    *
    * @return the median seconds of each
    */
-  static double[] medians(int rounds, Runnable... jobs) {
+  public static double[] medians(int rounds, Runnable... jobs) {
     long end = System.nanoTime() + WARM_UP * jobs.length;
     while (System.nanoTime() < end) {
       for (Runnable job : jobs) {

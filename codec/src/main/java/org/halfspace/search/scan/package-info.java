@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Codes in planes of bits, and the nearest of them. */
+/** Codes in planes and slices of bits, and the nearest of them. */
 package org.halfspace.search.scan;
