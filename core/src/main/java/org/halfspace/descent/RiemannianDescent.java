@@ -18,7 +18,7 @@ import org.halfspace.risk.Objective.Evaluation;
  * The recursion starts from the preconditioner of the risk. A pair whose curvature is not positive
  * is left out, and a direction that does not descend gives way to the preconditioned gradient.
  * Armijo backtracking. At a stationary point it ends at once. Deterministic; immutable and
- * thread-safe. An iteration costs one evaluation of risk and gradient, seldom more, two
+ * thread-safe. An iteration costs one evaluation of risk and gradient, seldom more, one and a half
  * applications of the preconditioner, and O(n k) for each pair.
  */
 public final class RiemannianDescent implements DescentMethod {
@@ -137,8 +137,7 @@ public final class RiemannianDescent implements DescentMethod {
     if (!pairs.isEmpty()) {
       // The multiple that is right along the newest change, were H0 a multiple of P.
       Pair newest = pairs.getLast();
-      Matrix change = newest.change();
-      double square = change.dot(preconditioned(point, evaluation, change));
+      double square = evaluation.preconditionedSquare(UnitRows.project(point, newest.change()));
       direction.scale(newest.curvature() / square);
     }
     for (Pair pair : pairs) {

@@ -37,5 +37,10 @@ public interface Objective {
     default Matrix preconditioned(Matrix tangent) {
       return tangent.copy();
     }
+
+    /** ⟨T, P T⟩ for the same P, which may cost less than P T. */
+    default double preconditionedSquare(Matrix tangent) {
+      return tangent.dot(preconditioned(tangent));
+    }
   }
 }

@@ -8,7 +8,6 @@ import org.halfspace.internal.Parallel;
 import org.halfspace.linalg.Matrix;
 import org.halfspace.linalg.blas.Blas;
 import org.halfspace.linalg.blas.Cholesky;
-import org.halfspace.linalg.blas.Operand;
 import org.halfspace.source.Spectrum;
 
 /**
@@ -27,6 +26,12 @@ public final class PopulationRisk implements Objective {
    * of t is 1e-8 there.
    */
   private static final double PRECISION = 1e-8;
+
+  /**
+   * Multiplications of a solution from which on gradients and preconditioner are of float32, which
+   * takes half the time.
+   */
+  private static final double MUCH = 1 << 29;
 
   private final Activation activation;
   private final double[] eigenvalues;
@@ -102,7 +107,7 @@ public final class PopulationRisk implements Objective {
    */
   public Matrix codeCovariance(Matrix encoder) {
     UnitRowCheck.require(encoder, components());
-    Matrix covariance = Blas.with(threads, () -> Blas.gram(encoder));
+    Matrix covariance = Blas.with(threads, () -> Blas.upperGram(encoder));
     applyKernel(covariance, Matrix.zeros(covariance.rows(), covariance.rows()));
     return covariance;
   }
@@ -120,6 +125,10 @@ public final class PopulationRisk implements Objective {
     return cross;
   }
 
+  /**
+   * @param gram upper triangle of M Mᵀ, becomes F
+   * @param gramSlopes receives the upper triangle of f'(M Mᵀ), without its diagonal
+   */
   private void applyKernel(Matrix gram, Matrix gramSlopes) {
     int n = gram.rows();
     double[] values = gram.data();
@@ -134,7 +143,6 @@ public final class PopulationRisk implements Objective {
           }
         });
     Blas.mirrorUpper(gram);
-    Blas.mirrorUpper(gramSlopes);
   }
 
   /** The risk at one encoder, and what follows from the same factorization. Not thread-safe. */
@@ -148,10 +156,11 @@ public final class PopulationRisk implements Objective {
 
     private final double explained;
     private boolean solvedTwice;
+    private RoundedSolutions rounded;
 
     private Evaluation(Matrix encoder) {
       this.encoder = encoder;
-      Matrix kernel = Blas.gram(encoder);
+      Matrix kernel = Blas.upperGram(encoder);
       this.kernelSlopes = Matrix.zeros(kernel.rows(), kernel.rows());
       applyKernel(kernel, kernelSlopes);
       this.factor = Cholesky.of(kernel, PRECISION);
@@ -199,7 +208,8 @@ public final class PopulationRisk implements Objective {
 
     /**
      * The Euclidean gradient of the distortion, −(2 c_1² / tr Λ) [F⁻¹ M Λ − (W ∘ f'(G)) M] with W =
-     * F⁻¹ M Λ Mᵀ F⁻¹ and the diagonal of W ∘ f'(G) set to 0.
+     * F⁻¹ M Λ Mᵀ F⁻¹ and the diagonal of W ∘ f'(G) set to 0. In float32, to about six digits, from
+     * n² k = 2²⁹ on.
      *
      * @return n × k
      */
@@ -209,29 +219,65 @@ public final class PopulationRisk implements Objective {
     }
 
     private Matrix gradient() {
+      double c1 = activation.linearCoefficient();
+      double scale = -2 * c1 * c1 / total;
+      if (isMuch(encoder) && !solvedTwice) {
+        Matrix gradient = rounded().direction(encoder, solved, roots, kernelSlopes);
+        gradient.scale(scale);
+        return gradient;
+      }
       Matrix inverse = inverseTimesRoots();
-      Matrix weights = Blas.gram(inverse);
+      Matrix weights = Blas.upperGram(inverse);
       double[] entries = weights.data();
       double[] slopes = kernelSlopes.data();
       for (int i = 0; i < entries.length; i++) {
-        entries[i] *= slopes[i]; // slopes are 0 on the diagonal
+        entries[i] *= slopes[i]; // slopes are 0 on the diagonal and below
       }
       Matrix gradient = inverse.scaleColumns(roots);
-      double c1 = activation.linearCoefficient();
-      double scale = -2 * c1 * c1 / total;
-      Blas.multiply(-scale, Operand.of(weights), Operand.of(encoder), scale, gradient);
+      Blas.multiplySymmetric(-scale, weights, encoder, scale, gradient);
       return gradient;
     }
 
     /**
      * F⁻¹ T. The gradient is small along directions that the rows of M hardly span, where F is
-     * small too; F⁻¹ makes up for it. Cost 2 n² k.
+     * small too; F⁻¹ makes up for it. In float32 from n² k = 2²⁹ on. Cost n² k.
      */
     @Override
     public Matrix preconditioned(Matrix tangent) {
+      if (isMuch(tangent)) {
+        return Blas.with(threads, () -> rounded().solve(tangent));
+      }
       Matrix result = tangent.copy();
       Blas.runWith(threads, () -> factor.solve(result));
       return result;
+    }
+
+    /** ‖L⁻¹ T‖² with F = L Lᵀ. Cost n² k / 2. */
+    @Override
+    public double preconditionedSquare(Matrix tangent) {
+      Matrix half =
+          Blas.with(
+              threads,
+              () -> {
+                if (isMuch(tangent)) {
+                  return rounded().solveLower(tangent);
+                }
+                Matrix result = tangent.copy();
+                factor.solveLower(result);
+                return result;
+              });
+      return half.dot(half);
+    }
+
+    private boolean isMuch(Matrix tangent) {
+      return (double) tangent.rows() * tangent.rows() * tangent.columns() >= MUCH;
+    }
+
+    private RoundedSolutions rounded() {
+      if (rounded == null) {
+        rounded = new RoundedSolutions(factor);
+      }
+      return rounded;
     }
 
     /** F⁻¹ M Λ^{1/2}: n × k. */

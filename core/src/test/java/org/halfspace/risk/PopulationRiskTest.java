@@ -4,6 +4,7 @@ package org.halfspace.risk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -213,6 +214,45 @@ class PopulationRiskTest {
         .usingComparatorWithPrecision(1e-13)
         .containsExactly(tangent.data());
     assertThat(tangent.data()).containsExactly(before.data());
+  }
+
+  @Test
+  void theSquareOfThePreconditionerIsThatOfWhatItGives() {
+    PopulationRisk risk = new PopulationRisk(Spectrum.powerLaw(7, 1), Activation.sign(), 1);
+    Matrix m = UnitRows.random(5, 7, new SplittableRandom(3));
+    Matrix tangent = Orthogonal.gaussian(5, 7, new SplittableRandom(4));
+    PopulationRisk.Evaluation evaluation = risk.evaluate(m);
+    // Sums of 35 terms of order 1.
+    assertThat(evaluation.preconditionedSquare(tangent))
+        .isCloseTo(tangent.dot(evaluation.preconditioned(tangent)), within(1e-12));
+  }
+
+  /** From 2²⁹ multiplications on, what shows the way is of float32; the risk itself is not. */
+  @Test
+  void largeEncodersHaveGradientsOfFloat32() {
+    int n = 1024;
+    int k = 512;
+    PopulationRisk risk = new PopulationRisk(Spectrum.powerLaw(k, 1), Activation.sign(), 2);
+    Matrix m = UnitRows.random(n, k, new SplittableRandom(3));
+    Matrix tangent = Orthogonal.gaussian(n, k, new SplittableRandom(4));
+    PopulationRisk.Evaluation evaluation = risk.evaluate(m);
+    Matrix gradient = evaluation.euclideanGradient();
+    Matrix preconditioned = evaluation.preconditioned(tangent);
+    double square = evaluation.preconditionedSquare(tangent);
+    evaluation.decoder();
+    Matrix exact = evaluation.euclideanGradient(); // from what the decoder has solved, of float64
+
+    // Rounding of 24 bits, times the condition of F, which is some hundreds at most.
+    assertThat(distance(gradient, exact)).isLessThan(1e-5);
+    assertThat(distance(risk.codeCovariance(m).times(preconditioned), tangent)).isLessThan(1e-4);
+    assertThat(square).isCloseTo(tangent.dot(preconditioned), withinPercentage(1e-3));
+    assertThat(square).isPositive();
+  }
+
+  private static double distance(Matrix found, Matrix expected) {
+    Matrix difference = found.copy();
+    difference.add(-1, expected);
+    return Math.sqrt(difference.dot(difference) / expected.dot(expected));
   }
 
   /** A* = E[x σᵀ] F⁻¹: the decoder of least squares. Sums as above. */

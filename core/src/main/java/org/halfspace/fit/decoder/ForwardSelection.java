@@ -2,10 +2,8 @@
 package org.halfspace.fit.decoder;
 
 import org.halfspace.linalg.Matrix;
-import org.halfspace.linalg.blas.Blas;
 import org.halfspace.linalg.blas.NativeDoubles;
-import org.halfspace.linalg.blas.Product;
-import org.halfspace.linalg.blas.Transpose;
+import org.halfspace.linalg.blas.UpperTriangle;
 
 /**
  * Forward selection of the bits of a regression: the constant first, then in each step the bit j
@@ -17,62 +15,73 @@ import org.halfspace.linalg.blas.Transpose;
  * new column of L, w = r_p / √c_pp and q = R w − ½‖w‖² l, where p is the bit chosen, c − l lᵀ and
  * (r rᵀ) − l qᵀ − q lᵀ follow c and r rᵀ. Diagonals are updated in every step, the rest after every
  * panel of steps by BLAS; within a panel a row is corrected when its bit is chosen, so the order is
- * that of single steps. Used once.
+ * that of single steps. A bit that is chosen changes places with the first that is not, as in
+ * LAPACK's dpstrf, so that the work shrinks with what is left, and of symmetric matrices one
+ * triangle is kept. Used once.
  */
 final class ForwardSelection {
+  /** Longer ones are corrected for longer, shorter ones read all that is left more often. */
   private static final int PANEL = 64;
 
   private final int size;
   private final int panel;
 
-  /** c: n × n, without the steps of this panel. */
-  private final NativeDoubles signs;
+  /** c by places, without the steps of this panel. */
+  private final UpperTriangle signs;
 
-  /** r rᵀ: n × n, without the steps of this panel. */
-  private final NativeDoubles gram;
+  /** r rᵀ by places, without the steps of this panel. */
+  private final UpperTriangle gram;
 
-  /** l of the steps of this panel, a row each. */
+  /** l of the steps of this panel by places, a row each. */
   private final double[][] factors;
 
-  /** q of the steps of this panel, a row each. */
+  /** q of the steps of this panel by places, a row each. */
   private final double[][] crossings;
+
+  private final NativeDoubles panelFactors;
+  private final NativeDoubles panelCrossings;
+
+  /** Which bit has which place: first those that are chosen, in their order. */
+  private final int[] bits;
 
   private final double[] variances;
   private final double[] least;
   private final double[] squares;
-  private final boolean[] chosen;
   private int steps;
 
   ForwardSelection(NormalEquations equations) {
     this.size = equations.count();
     this.panel = Math.min(size, PANEL);
-    this.factors = new double[panel][];
-    this.crossings = new double[panel][];
-    this.signs = NativeDoubles.allocate(size * size);
-    this.gram = NativeDoubles.allocate(size * size);
+    this.factors = new double[panel][size];
+    this.crossings = new double[panel][size];
+    this.panelFactors = NativeDoubles.allocate(panel * size);
+    this.panelCrossings = NativeDoubles.allocate(panel * size);
+    this.bits = new int[size];
     this.variances = new double[size];
     this.least = new double[size];
     this.squares = new double[size];
-    this.chosen = new boolean[size];
-    Matrix products = Blas.gram(residuals(equations));
+    this.signs = UpperTriangle.allocate(size);
+    this.gram = UpperTriangle.gram(residuals(equations));
+    double[] row = new double[size];
     for (int i = 0; i < size; i++) {
-      gram.put(i * size, products.data(), i * size, size);
-      squares[i] = products.get(i, i);
-      double[] row = withoutConstant(equations.signs(), i);
-      signs.put(i * size, row, 0, size);
+      gram.getRow(i, row);
+      squares[i] = row[i];
+      withoutConstant(equations.signs(), i, row);
+      signs.putRow(i, row);
+      bits[i] = i;
       variances[i] = row[i];
       least[i] = NormalEquations.PRECISION * equations.signs().get(i + 1, i + 1);
     }
   }
 
-  /** S_ij − S_i0 S_0j / S_00. */
-  private double[] withoutConstant(Matrix products, int i) {
+  /** S_ij − S_i0 S_0j / S_00 for j ≥ i. */
+  private void withoutConstant(Matrix products, int i, double[] row) {
+    double[] data = products.data();
     double share = products.get(i + 1, 0) / products.get(0, 0);
-    double[] row = new double[size];
-    for (int j = 0; j < size; j++) {
-      row[j] = products.get(i + 1, j + 1) - share * products.get(0, j + 1);
+    int start = (i + 1) * products.columns() + 1;
+    for (int j = i; j < size; j++) {
+      row[j] = data[start + j] - share * data[1 + j];
     }
-    return row;
   }
 
   /** R_i − S_i0 R_0 / S_00. */
@@ -97,74 +106,95 @@ final class ForwardSelection {
   int[] first(int count) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
-      int best = best();
-      order[i] = best;
-      chosen[best] = true;
-      if (variances[best] > least[best]) {
-        step(best);
+      exchange(i, best(i));
+      order[i] = bits[i];
+      if (variances[i] > least[i] && i + 1 < count) {
+        step(i);
       }
     }
     return order;
   }
 
-  private int best() {
-    int best = -1;
-    double most = 0;
-    for (int j = 0; j < size; j++) {
-      if (!chosen[j]) {
-        double explained = variances[j] > least[j] ? Math.max(0, squares[j]) / variances[j] : 0;
-        if (best < 0 || explained > most) {
-          most = explained;
-          best = j;
-        }
+  /** The place of the best of those from a place on. */
+  private int best(int from) {
+    int best = from;
+    double most = -1;
+    for (int j = from; j < size; j++) {
+      double explained = variances[j] > least[j] ? Math.max(0, squares[j]) / variances[j] : 0;
+      if (explained > most || explained == most && bits[j] < bits[best]) {
+        most = explained;
+        best = j;
       }
     }
     return best;
   }
 
+  private void exchange(int place, int other) {
+    if (place == other) {
+      return;
+    }
+    signs.exchange(place, other);
+    gram.exchange(place, other);
+    int bit = bits[place];
+    bits[place] = bits[other];
+    bits[other] = bit;
+    exchange(variances, place, other);
+    exchange(least, place, other);
+    exchange(squares, place, other);
+    for (int i = 0; i < steps; i++) {
+      exchange(factors[i], place, other);
+      exchange(crossings[i], place, other);
+    }
+  }
+
+  private static void exchange(double[] values, int place, int other) {
+    double value = values[place];
+    values[place] = values[other];
+    values[other] = value;
+  }
+
   private void step(int pivot) {
     if (steps == panel) {
-      update();
+      update(pivot);
       steps = 0;
     }
-    double[] factor = new double[size];
-    double[] crossing = new double[size];
-    signs.get(pivot * size, factor, 0, size);
-    gram.get(pivot * size, crossing, 0, size);
+    double[] factor = factors[steps];
+    double[] crossing = crossings[steps];
+    signs.getRow(pivot, factor);
+    gram.getRow(pivot, crossing);
+    int next = pivot + 1;
     for (int i = 0; i < steps; i++) {
-      double[] oldFactor = factors[i];
-      double[] oldCrossing = crossings[i];
-      double l = oldFactor[pivot];
-      double q = oldCrossing[pivot];
-      for (int j = 0; j < size; j++) {
-        factor[j] -= l * oldFactor[j];
-        crossing[j] -= q * oldFactor[j] + l * oldCrossing[j];
-      }
+      subtract(factors[i], crossings[i], pivot, factor, crossing);
     }
     double root = Math.sqrt(variances[pivot]);
     double half = squares[pivot] / variances[pivot] / 2;
-    for (int j = 0; j < size; j++) {
+    for (int j = next; j < size; j++) {
       factor[j] /= root;
       crossing[j] = crossing[j] / root - half * factor[j];
       variances[j] -= factor[j] * factor[j];
       squares[j] -= 2 * factor[j] * crossing[j];
     }
-    factors[steps] = factor;
-    crossings[steps] = crossing;
     steps++;
   }
 
-  /** Takes the panel off c and r rᵀ: l lᵀ, and (l, q) (q, l)ᵀ. */
-  private void update() {
-    NativeDoubles forth = NativeDoubles.allocate(2 * panel * size);
-    NativeDoubles back = NativeDoubles.allocate(2 * panel * size);
-    for (int i = 0; i < panel; i++) {
-      forth.put(i * size, factors[i], 0, size);
-      forth.put((panel + i) * size, crossings[i], 0, size);
-      back.put(i * size, crossings[i], 0, size);
-      back.put((panel + i) * size, factors[i], 0, size);
+  /** What an earlier step of the panel takes off the row of a bit that is chosen. */
+  private static void subtract(
+      double[] oldFactor, double[] oldCrossing, int pivot, double[] factor, double[] crossing) {
+    double l = oldFactor[pivot];
+    double q = oldCrossing[pivot];
+    for (int j = pivot + 1; j < factor.length; j++) {
+      factor[j] -= l * oldFactor[j];
+      crossing[j] -= q * oldFactor[j] + l * oldCrossing[j];
     }
-    new Product(Transpose.YES, Transpose.NO, size, size, panel).into(-1, forth, forth, 1, signs);
-    new Product(Transpose.YES, Transpose.NO, size, size, 2 * panel).into(-1, forth, back, 1, gram);
+  }
+
+  /** Takes the panel off c and r rᵀ, from a place on: l lᵀ, and l qᵀ + q lᵀ. */
+  private void update(int from) {
+    for (int i = 0; i < panel; i++) {
+      panelFactors.put(i * size, factors[i], 0, size);
+      panelCrossings.put(i * size, crossings[i], 0, size);
+    }
+    signs.subtractSquare(from, panelFactors, panel);
+    gram.subtractProducts(from, panelFactors, panelCrossings, panel);
   }
 }

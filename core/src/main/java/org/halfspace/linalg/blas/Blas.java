@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.linalg.blas;
 
+import static org.bytedeco.openblas.global.openblas.CblasLeft;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasUpper;
@@ -105,6 +106,13 @@ public final class Blas {
 
   /** The symmetric product a · aᵀ, both triangles filled. */
   public static Matrix gram(Matrix a) {
+    Matrix gram = upperGram(a);
+    mirrorUpper(gram);
+    return gram;
+  }
+
+  /** The upper triangle of a · aᵀ, with its diagonal; zeros below. */
+  public static Matrix upperGram(Matrix a) {
     Matrix gram = Matrix.zeros(a.rows(), a.rows());
     if (a.rows() > 0) {
       OpenBlas.run(
@@ -121,9 +129,43 @@ public final class Blas {
                   0.0,
                   gram.data(),
                   a.rows()));
-      mirrorUpper(gram);
     }
     return gram;
+  }
+
+  /**
+   * c = alpha · s · b + beta · c for a symmetric s.
+   *
+   * @param upper s: n × n; below its diagonal it is not read
+   * @throws IllegalArgumentException if the sizes do not match
+   */
+  public static void multiplySymmetric(
+      double alpha, Matrix upper, Matrix b, double beta, Matrix c) {
+    if (upper.rows() != upper.columns()
+        || upper.columns() != b.rows()
+        || c.rows() != b.rows()
+        || c.columns() != b.columns()) {
+      throw new IllegalArgumentException("sizes: " + upper + " · " + b + " into " + c);
+    }
+    if (c.rows() == 0 || c.columns() == 0) {
+      return;
+    }
+    OpenBlas.run(
+        () ->
+            openblas.cblas_dsymm(
+                CblasRowMajor,
+                CblasLeft,
+                CblasUpper,
+                c.rows(),
+                c.columns(),
+                alpha,
+                upper.data(),
+                upper.columns(),
+                b.data(),
+                b.columns(),
+                beta,
+                c.data(),
+                c.columns()));
   }
 
   /** Copies the upper triangle of a square matrix onto the lower one. */

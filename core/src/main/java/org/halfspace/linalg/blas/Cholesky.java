@@ -203,6 +203,11 @@ public final class Cholesky {
     return independent;
   }
 
+  /** L in float32, for solutions of which few digits count. */
+  public RoundedFactor rounded() {
+    return new RoundedFactor(factor);
+  }
+
   /** Overwrites {@code right} with L⁻¹ · right. */
   public void solveLower(Matrix right) {
     triangularSolve(right, CblasNoTrans);

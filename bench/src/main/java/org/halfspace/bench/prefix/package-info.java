@@ -1,0 +1,2 @@
+/** The speed of ordering the bits of a code. */
+package org.halfspace.bench.prefix;
