@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.halfspace.bench.quality;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.halfspace.code.VectorCodec;
+import org.halfspace.fit.FitReport;
+import org.halfspace.search.SearchResult;
+
+/** Fits our kinds of codes and measures them. */
+final class OurCodes {
+  private final DataSet data;
+  private final RowCache cache;
+  private final int threads;
+  private final SearchResult truth;
+
+  OurCodes(DataSet data, RowCache cache, int threads) throws IOException {
+    this.data = data;
+    this.cache = cache;
+    this.threads = threads;
+    this.truth = data.truth(threads);
+  }
+
+  /** The row of a kind at a budget. */
+  QualityRow row(CodeKind kind, int bits) throws IOException {
+    String key = bits + ": " + kind.name();
+    if (!cache.has(key)) {
+      String line = key + "\t" + measured(kind, bits);
+      System.err.println(data.name() + ", " + line);
+      cache.add(line);
+    }
+    List<String> fields = cache.get(key);
+    return new QualityRow(
+        kind.name(),
+        true,
+        Integer.parseInt(fields.get(1)),
+        Double.parseDouble(fields.get(2)),
+        Double.parseDouble(fields.get(3)));
+  }
+
+  private String measured(CodeKind kind, int bits) throws IOException {
+    FitReport report =
+        kind.fit(bits, data.count()).withThreads(threads).run(data.baseData(), data.testData());
+    VectorCodec codec = report.model().codec();
+    int count = data.count();
+    byte[] packed = new byte[Math.multiplyExact(count, codec.layout().bytesPerCode())];
+    short[] gains = new short[codec.gains(count)];
+    codec.encode(data.base(), count, packed, gains, threads);
+    float[] decoded = new float[data.base().length];
+    codec.decode(packed, gains, count, decoded, threads);
+    return String.format(
+        Locale.ROOT,
+        "%d\t%.4f\t%.4f\t%.1f",
+        codec.bitsPerVector(),
+        report.reached(),
+        data.recall(decoded, truth, threads),
+        report.seconds().total());
+  }
+}
