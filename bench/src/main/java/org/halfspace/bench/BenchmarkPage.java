@@ -150,7 +150,10 @@ public final class BenchmarkPage {
   }
 
   private static String wanted(double value) {
-    return Double.isNaN(value) ? "none" : String.format(Locale.ROOT, "%.3g", value);
+    if (Double.isNaN(value)) {
+      return "none";
+    }
+    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }
 
   private static String number(double value) {

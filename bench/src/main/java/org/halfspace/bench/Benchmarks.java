@@ -114,7 +114,6 @@ public final class Benchmarks {
     List<Comparison> own = new ArrayList<>();
     for (Comparison row : rows.subList(before, rows.size())) {
       own.add(row.by(part.path()));
-      System.err.println(row);
     }
     Provenance here = Provenance.here("bench/run", 1, LocalDate.now(ZoneId.systemDefault()));
     new MeasuredPart(
@@ -149,6 +148,6 @@ public final class Benchmarks {
           }
         };
     String job = "limit, d = 1,000,000, 100 values of n (wanted: under 2 s)";
-    workshop.rows().add(Comparison.alone(job, ours, "–", Workshop.PAIRS, Double.NaN));
+    workshop.add(Comparison.alone(job, ours, "–", Workshop.PAIRS, Double.NaN));
   }
 }

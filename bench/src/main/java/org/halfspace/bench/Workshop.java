@@ -55,8 +55,15 @@ final class Workshop {
     return Runtime.version().feature() >= 21 ? newest : java17;
   }
 
+  /** The rows so far. */
   List<Comparison> rows() {
     return rows;
+  }
+
+  /** Keeps a row, and tells whoever waits. */
+  void add(Comparison row) {
+    rows.add(row);
+    System.err.println(row);
   }
 
   /** Another program that does a job, which has read its data. */
@@ -78,7 +85,7 @@ final class Workshop {
       Function<Peer, Comparison.Judge> judge)
       throws IOException {
     try (Peer peer = peer(peerJob, options)) {
-      rows.add(Comparison.of(job, ours, peer, judge.apply(peer), pairs, wanted));
+      add(Comparison.of(job, ours, peer, judge.apply(peer), pairs, wanted));
     }
   }
 
@@ -97,7 +104,7 @@ final class Workshop {
       int pairs,
       Comparison.Judge judge)
       throws IOException {
-    rows.add(Comparison.of(job, ours, rival, judge, pairs, wanted));
+    add(Comparison.of(job, ours, rival, judge, pairs, wanted));
   }
 
   static float[] gaussian(int rows, int columns, long seed) {

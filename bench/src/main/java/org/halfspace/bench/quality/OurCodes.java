@@ -4,6 +4,7 @@ package org.halfspace.bench.quality;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.fit.FitReport;
 import org.halfspace.search.SearchResult;
@@ -13,30 +14,41 @@ final class OurCodes {
   private final DataSet data;
   private final RowCache cache;
   private final int threads;
-  private final SearchResult truth;
+  private Optional<SearchResult> truth = Optional.empty();
 
-  OurCodes(DataSet data, RowCache cache, int threads) throws IOException {
+  OurCodes(DataSet data, RowCache cache, int threads) {
     this.data = data;
     this.cache = cache;
     this.threads = threads;
-    this.truth = data.truth(threads);
   }
 
-  /** The row of a kind at a budget. */
-  QualityRow row(CodeKind kind, int bits) throws IOException {
-    String key = bits + ": " + kind.name();
+  private static String key(CodeKind kind, int bits) {
+    return bits + ": " + kind.name();
+  }
+
+  /** The row of a kind at a budget, if it was measured. */
+  Optional<QualityRow> row(CodeKind kind, int bits) {
+    String key = key(kind, bits);
     if (!cache.has(key)) {
-      String line = key + "\t" + measured(kind, bits);
+      return Optional.empty();
+    }
+    List<String> fields = cache.get(key);
+    return Optional.of(
+        new QualityRow(
+            kind.name(),
+            true,
+            Integer.parseInt(fields.get(1)),
+            Double.parseDouble(fields.get(2)),
+            Double.parseDouble(fields.get(3))));
+  }
+
+  /** Measures a kind at a budget, if it was not measured before. */
+  void measure(CodeKind kind, int bits) throws IOException {
+    if (!cache.has(key(kind, bits))) {
+      String line = key(kind, bits) + "\t" + measured(kind, bits);
       System.err.println(data.name() + ", " + line);
       cache.add(line);
     }
-    List<String> fields = cache.get(key);
-    return new QualityRow(
-        kind.name(),
-        true,
-        Integer.parseInt(fields.get(1)),
-        Double.parseDouble(fields.get(2)),
-        Double.parseDouble(fields.get(3)));
   }
 
   private String measured(CodeKind kind, int bits) throws IOException {
@@ -49,12 +61,15 @@ final class OurCodes {
     codec.encode(data.base(), count, packed, gains, threads);
     float[] decoded = new float[data.base().length];
     codec.decode(packed, gains, count, decoded, threads);
+    if (truth.isEmpty()) {
+      truth = Optional.of(data.truth(threads));
+    }
     return String.format(
         Locale.ROOT,
         "%d\t%.4f\t%.4f\t%.1f",
         codec.bitsPerVector(),
         report.reached(),
-        data.recall(decoded, truth, threads),
+        data.recall(decoded, truth.orElseThrow(), threads),
         report.seconds().total());
   }
 }

@@ -17,24 +17,28 @@ import org.halfspace.linalg.blas.Blas;
  * Distortion and recall of codes of equal size, ours of every kind beside faiss's quantizers.
  * Arguments: the program bench/peers/faiss/quality, or - for none; the file to write; the text that
  * stands before the tables; threads; the folder with real data; a folder for what was measured,
- * where a run that was stopped goes on; then names of data sets (all if there are none).
+ * where a run that was stopped goes on; {@code measure}, or {@code keep} to write what is there
+ * without more; then names of data sets (all if there are none).
  */
 public final class Quality {
   private final String program;
   private final int threads;
   private final Path measured;
+  private final boolean measures;
 
-  private Quality(String program, int threads, Path measured) {
+  private Quality(String program, int threads, Path measured, boolean measures) {
     this.program = program;
     this.threads = threads;
     this.measured = measured;
+    this.measures = measures;
   }
 
   public static void main(String[] arguments) throws IOException {
     int threads = Integer.parseInt(arguments[3]);
     Path data = Path.of(arguments[4]);
-    Quality quality = new Quality(arguments[0], threads, Path.of(arguments[5]));
-    List<String> names = List.of(arguments).subList(6, arguments.length);
+    Quality quality =
+        new Quality(arguments[0], threads, Path.of(arguments[5]), arguments[6].equals("measure"));
+    List<String> names = List.of(arguments).subList(7, arguments.length);
     List<DataSet> sets = List.of(DataSet.words(data), DataSet.mnist(data));
     List<QualityPage.Section> sections = new ArrayList<>();
     StringBuilder builds = new StringBuilder();
@@ -62,7 +66,7 @@ public final class Quality {
       throws IOException {
     Map<Integer, List<String>> rivals = Rivals.of(set);
     FaissCodes faiss = new FaissCodes(cache("faiss", set));
-    if (!program.equals("-")) {
+    if (measures && !program.equals("-")) {
       List<String> all = rivals.values().stream().flatMap(List::stream).toList();
       Path folder = Files.createTempDirectory(measured, "vectors");
       try {
@@ -79,9 +83,11 @@ public final class Quality {
     for (Map.Entry<Integer, List<String>> budget : rivals.entrySet()) {
       List<QualityRow> rows = new ArrayList<>();
       for (CodeKind kind : CodeKind.all()) {
-        if (kind.isMeasuredAt(budget.getKey())) {
-          rows.add(ours.row(kind, budget.getKey()));
+        int bits = budget.getKey();
+        if (measures && kind.isMeasuredAt(bits)) {
+          ours.measure(kind, bits);
         }
+        ours.row(kind, bits).ifPresent(rows::add);
       }
       for (String name : budget.getValue()) {
         if (faiss.has(name)) {
