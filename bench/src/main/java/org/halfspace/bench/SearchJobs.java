@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.halfspace.bench.quality.DataSet;
 import org.halfspace.code.CodeSet;
+import org.halfspace.code.Gain;
 import org.halfspace.code.SignCodec;
 import org.halfspace.code.VectorCodec;
 import org.halfspace.fit.Fit;
@@ -44,58 +46,66 @@ final class SearchJobs {
    * @param index as faiss's factory describes it
    * @param bits that it stores for a vector
    * @param wanted the ratio for exact scores; NaN for none
+   * @param scores ours that it is compared with
    */
-  private record Index(String index, int bits, double wanted) {
-    static Index of(String index, int bits) {
-      return new Index(index, bits, Double.NaN);
+  private record Index(String index, int bits, double wanted, List<Score> scores) {
+    static Index scan(String index, int bits, double wanted) {
+      return new Index(index, bits, wanted, List.of(Score.ASYMMETRIC, Score.FOUR_BIT));
+    }
+
+    static Index scalar(String index, int bits) {
+      return new Index(index, bits, Double.NaN, List.of(Score.ASYMMETRIC));
     }
   }
 
   void words() throws IOException {
-    double newest = Workshop.wanted(4, Double.NaN);
+    DataSet set = DataSet.words(data);
+    Index products = Index.scan("PQ75x4fs", 300, Workshop.wanted(1, 0.5));
     compare(
-        DataSet.words(data),
+        set,
+        Gain.NONE,
         300,
         "16,000 word codes of 300 bits",
         List.of(
-            new Index("PQ75x4fs", 300, Workshop.wanted(1, 0.5)),
+            products,
             // 300 signs, and two numbers of 32 bits.
-            new Index("RR300,RaBitQfs@qb=8", 364, newest),
-            Index.of("PCA75,SQ4", 300),
-            Index.of("SQ4", 1200),
-            Index.of("SQ8", 2400)));
+            Index.scan("RR300,RaBitQfs@qb=8", 364, Workshop.wanted(4, Double.NaN)),
+            Index.scalar("PCA75,SQ4", 300),
+            Index.scalar("SQ4", 1200),
+            Index.scalar("SQ8", 2400)));
+    compare(set, Gain.FLOAT16, 300, "16,000 word codes of 284 bits and gain", List.of(products));
   }
 
   void mnist() throws IOException {
     // 784 has no 64 equal parts, so zeros are added, or there are 56 parts.
     compare(
         DataSet.mnist(data),
+        Gain.NONE,
         256,
         "60,000 MNIST codes of 256 bits",
         List.of(
-            new Index("Pad832,PQ64x4fs", 256, Workshop.wanted(1, 0.5)),
-            new Index("PQ56x4fs", 224, Workshop.wanted(1, 0.5)),
-            new Index("PCAR192,RaBitQfs@qb=8", 256, Workshop.wanted(4, Double.NaN)),
-            Index.of("PCA64,SQ4", 256),
-            Index.of("PCA32,SQ8", 256)));
+            Index.scan("Pad832,PQ64x4fs", 256, Workshop.wanted(1, 0.5)),
+            Index.scan("PQ56x4fs", 224, Workshop.wanted(1, 0.5)),
+            Index.scan("PCAR192,RaBitQfs@qb=8", 256, Workshop.wanted(4, Double.NaN)),
+            Index.scalar("PCA64,SQ4", 256),
+            Index.scalar("PCA32,SQ8", 256)));
   }
 
-  private void compare(DataSet set, int bits, String codes, List<Index> indexes)
+  private void compare(DataSet set, Gain gain, int bits, String codes, List<Index> indexes)
       throws IOException {
     workshop.write("base", set.base(), set.d());
     workshop.write("queries", set.queries(), set.d());
     float[] queries = set.queries();
     SearchResult truth = set.truth(workshop.threads());
-    CodeSearch search = fitted(set, bits);
-    String job = "%s, 500 queries, " + codes + ", top 10";
+    CodeSearch search = fitted(set, gain, bits);
     for (Index index : indexes) {
       try (Peer peer = workshop.peer("search_faiss", Map.of("index", index.index()))) {
-        for (Score score : List.of(Score.ASYMMETRIC, Score.FOUR_BIT)) {
+        for (Score score : index.scores()) {
           SearchSettings settings =
               SearchSettings.nearest(K).withScore(score).withThreads(workshop.threads());
           SearchResult[] found = new SearchResult[1];
           workshop.compare(
-              String.format(Locale.ROOT, job, title(score)),
+              title(score) + ", 500 queries, " + codes + ", top 10",
               () -> found[0] = search.search(queries, settings),
               peer,
               score == Score.ASYMMETRIC ? index.wanted() : Double.NaN,
@@ -116,17 +126,20 @@ final class SearchJobs {
     return score == Score.ASYMMETRIC ? "asymmetric search" : "search with 4-bit queries";
   }
 
-  private CodeSearch fitted(DataSet set, int bits) throws IOException {
+  /** A search in sign codes of the base, which have so many bits with their gain. */
+  private CodeSearch fitted(DataSet set, Gain gain, int bits) throws IOException {
     VectorCodec codec =
-        Fit.toBits(bits)
+        Fit.toBits(bits - gain.bits())
             .withUnitBits(UnitBits.signs())
+            .withGain(gain)
             .withThreads(workshop.threads())
             .run(set.baseData(), set.testData())
             .model()
             .codec();
     byte[] packed = new byte[set.count() * codec.layout().bytesPerCode()];
-    codec.encode(set.base(), set.count(), packed, new short[0], workshop.threads());
-    return CodeSearch.of(codec, CodeSet.of(bits, packed));
+    short[] gains = new short[codec.gains(set.count())];
+    codec.encode(set.base(), set.count(), packed, gains, workshop.threads());
+    return CodeSearch.of(codec, CodeSet.of(codec.layout(), packed, gains, Optional.empty()));
   }
 
   private static SearchResult result(float[] ids) {
@@ -145,10 +158,13 @@ final class SearchJobs {
     float[] all = Workshop.gaussian(queries, d, 5);
     workshop.write("queries", all, d);
     CodeSearch search = rotated(d, count);
-    for (Index index : List.of(Index.of("PQ64x4fs", 256), Index.of("RaBitQfs@qb=8", 320))) {
+    for (Index index :
+        List.of(
+            Index.scan("PQ64x4fs", 256, Double.NaN),
+            Index.scan("RaBitQfs@qb=8", 320, Double.NaN))) {
       try (Peer peer =
           workshop.peer("single_faiss", Map.of("index", index.index(), "codes", count))) {
-        for (Score score : List.of(Score.ASYMMETRIC, Score.FOUR_BIT)) {
+        for (Score score : index.scores()) {
           SearchSettings settings =
               SearchSettings.nearest(K).withScore(score).withThreads(workshop.threads());
           int[] next = new int[1];

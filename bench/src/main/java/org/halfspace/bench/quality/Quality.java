@@ -80,14 +80,22 @@ public final class Quality {
       }
     }
     OurCodes ours = new OurCodes(set, cache("ours", set), threads);
+    if (measures) {
+      // Networks last, which take longest.
+      for (boolean deep : new boolean[] {false, true}) {
+        for (int bits : rivals.keySet()) {
+          for (CodeKind kind : CodeKind.all()) {
+            if (kind.deep() == deep && kind.isMeasuredAt(bits)) {
+              ours.measure(kind, bits);
+            }
+          }
+        }
+      }
+    }
     for (Map.Entry<Integer, List<String>> budget : rivals.entrySet()) {
       List<QualityRow> rows = new ArrayList<>();
       for (CodeKind kind : CodeKind.all()) {
-        int bits = budget.getKey();
-        if (measures && kind.isMeasuredAt(bits)) {
-          ours.measure(kind, bits);
-        }
-        ours.row(kind, bits).ifPresent(rows::add);
+        ours.row(kind, budget.getKey()).ifPresent(rows::add);
       }
       for (String name : budget.getValue()) {
         if (faiss.has(name)) {
