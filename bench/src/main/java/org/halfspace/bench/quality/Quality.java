@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.halfspace.lab.Provenance;
 import org.halfspace.linalg.blas.Blas;
 
@@ -93,9 +94,12 @@ public final class Quality {
       }
     }
     for (Map.Entry<Integer, List<String>> budget : rivals.entrySet()) {
+      int bits = budget.getKey();
       List<QualityRow> rows = new ArrayList<>();
+      List<String> missing = new ArrayList<>();
       for (CodeKind kind : CodeKind.all()) {
-        ours.row(kind, budget.getKey()).ifPresent(rows::add);
+        Optional<QualityRow> row = ours.row(kind, bits);
+        row.ifPresentOrElse(rows::add, () -> missing.add(kind.name()));
       }
       for (String name : budget.getValue()) {
         if (faiss.has(name)) {
@@ -103,9 +107,11 @@ public final class Quality {
           if (builds.indexOf(faiss.build(name)) < 0) {
             builds.append(", ").append(faiss.build(name));
           }
+        } else {
+          missing.add("`" + name + "`");
         }
       }
-      sections.add(new QualityPage.Section(set.title(), budget.getKey(), rows));
+      sections.add(new QualityPage.Section(set.title(), bits, rows, missing));
     }
     return sections.size();
   }

@@ -15,8 +15,9 @@ final class QualityPage {
    *
    * @param title of the data
    * @param bits that a code may have in all
+   * @param missing what was not measured
    */
-  record Section(String title, int bits, List<QualityRow> rows) {}
+  record Section(String title, int bits, List<QualityRow> rows, List<String> missing) {}
 
   private static final Comparator<QualityRow> LEAST_LOST =
       Comparator.comparingDouble(QualityRow::distortion);
@@ -41,6 +42,9 @@ final class QualityPage {
               section.bits()));
       // Where the distortion is not known, last.
       section.rows().stream().sorted(LEAST_LOST).forEach(row -> text.append(line(row)));
+      if (!section.missing().isEmpty()) {
+        text.append("\nNot measured: ").append(String.join(", ", section.missing())).append(".\n");
+      }
     }
     return text.toString();
   }

@@ -17,7 +17,7 @@ class QualityPageTest {
   }
 
   private static List<String> lines(QualityRow... rows) {
-    return QualityPage.of(List.of(new QualityPage.Section("words", 64, List.of(rows))))
+    return QualityPage.of(List.of(new QualityPage.Section("words", 64, List.of(rows), List.of())))
         .lines()
         .toList();
   }
