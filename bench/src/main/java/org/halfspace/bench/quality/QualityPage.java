@@ -43,7 +43,7 @@ final class QualityPage {
       // Where the distortion is not known, last.
       section.rows().stream().sorted(LEAST_LOST).forEach(row -> text.append(line(row)));
       if (!section.missing().isEmpty()) {
-        text.append("\nNot measured: ").append(String.join(", ", section.missing())).append(".\n");
+        text.append("\nNot measured: ").append(String.join("; ", section.missing())).append(".\n");
       }
     }
     return text.toString();
@@ -72,15 +72,22 @@ final class QualityPage {
               cell(ours, value),
               cell(theirs, value),
               ours.isPresent() && theirs.isPresent()
-                  ? verdict(order.compare(ours.get(), theirs.get()))
-                      + (quick.isPresent()
-                              && Integer.signum(order.compare(ours.get(), theirs.get()))
-                                  != Integer.signum(order.compare(quick.get(), theirs.get()))
-                          ? ", without a network "
-                              + verdict(order.compare(quick.get(), theirs.get()))
-                          : "")
+                  ? verdicts(section, order, quick, ours.get(), theirs.get())
                   : "–"));
     }
+  }
+
+  private static String verdicts(
+      Section section,
+      Comparator<QualityRow> order,
+      Optional<QualityRow> quick,
+      QualityRow ours,
+      QualityRow theirs) {
+    String all = verdict(order.compare(ours, theirs));
+    String without = quick.map(row -> verdict(order.compare(row, theirs))).orElse(all);
+    return all
+        + (without.equals(all) ? "" : ", without a network " + without)
+        + (section.missing().isEmpty() ? "" : "; not all is measured");
   }
 
   private static String verdict(int order) {
