@@ -99,7 +99,10 @@ public final class Quality {
       List<String> missing = new ArrayList<>();
       for (CodeKind kind : CodeKind.all()) {
         Optional<QualityRow> row = ours.row(kind, bits);
-        row.ifPresentOrElse(rows::add, () -> missing.add(kind.name()));
+        row.ifPresent(rows::add);
+        if (row.isEmpty() && kind.isMeasuredAt(bits)) {
+          missing.add(kind.name());
+        }
       }
       for (String name : budget.getValue()) {
         if (faiss.has(name)) {
