@@ -1,13 +1,10 @@
 """faiss IndexLSH: sa_decode of all codes."""
 
-from peer import absent, arguments, load, serve
+from faiss_index import library, name
+from peer import arguments, load, serve
 
 folder, threads, options = arguments()
-try:
-    import faiss
-except ImportError:
-    absent("faiss")
-
+faiss = library()
 faiss.omp_set_num_threads(threads)
 packed = load(folder, "codes")
 encoder = load(folder, "encoder")
@@ -22,4 +19,4 @@ def job():
     result["vectors"] = index.sa_decode(packed)
 
 
-serve("faiss " + faiss.__version__ + " IndexLSH.sa_decode", job, lambda: result["vectors"])
+serve(name(faiss) + " IndexLSH.sa_decode", job, lambda: result["vectors"])

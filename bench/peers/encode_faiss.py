@@ -1,13 +1,10 @@
 """faiss IndexLSH: sa_encode of all vectors, with this project's encoder as its rotation."""
 
-from peer import absent, arguments, load, serve
+from faiss_index import library, name
+from peer import arguments, load, serve
 
 folder, threads, options = arguments()
-try:
-    import faiss
-except ImportError:
-    absent("faiss")
-
+faiss = library()
 faiss.omp_set_num_threads(threads)
 vectors = load(folder, "vectors")
 encoder = load(folder, "encoder")
@@ -22,4 +19,4 @@ def job():
     result["codes"] = index.sa_encode(vectors)
 
 
-serve("faiss " + faiss.__version__ + " IndexLSH.sa_encode", job, lambda: result["codes"])
+serve(name(faiss) + " IndexLSH.sa_encode", job, lambda: result["codes"])

@@ -2,14 +2,11 @@
 
 import numpy as np
 
-from peer import absent, arguments, load, serve
+from faiss_index import library, name
+from peer import arguments, load, serve
 
 folder, threads, options = arguments()
-try:
-    import faiss
-except ImportError:
-    absent("faiss")
-
+faiss = library()
 faiss.omp_set_num_threads(threads)
 vectors = load(folder, "vectors")
 test = load(folder, "test")
@@ -36,4 +33,4 @@ def distortion():
     return np.array([[lost / (centered**2).sum(dtype=np.float64)]])
 
 
-serve("faiss " + faiss.__version__ + " ITQ + NumPy decoder", job, distortion)
+serve(name(faiss) + " ITQ + NumPy decoder", job, distortion)

@@ -2,14 +2,11 @@
 
 import numpy as np
 
-from peer import absent, arguments, load, serve
+from faiss_index import library, name
+from peer import arguments, load, serve
 
 folder, threads, options = arguments()
-try:
-    import faiss
-except ImportError:
-    absent("faiss")
-
+faiss = library()
 faiss.omp_set_num_threads(threads)
 codes = load(folder, "codes")
 queries = load(folder, "queries")
@@ -23,7 +20,7 @@ def job():
 
 
 serve(
-    "faiss " + faiss.__version__ + " IndexBinaryFlat",
+    name(faiss) + " IndexBinaryFlat",
     job,
     lambda: result["distances"].astype(np.float32),
 )

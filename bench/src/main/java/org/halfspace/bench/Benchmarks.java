@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.halfspace.activation.Activation;
 import org.halfspace.code.engine.VectorApi;
@@ -21,17 +21,21 @@ import org.halfspace.linalg.blas.Blas;
 import org.halfspace.source.Spectrum;
 
 /**
- * Runs the comparisons and writes them as a table. Arguments: the folder of the peers' scripts, the
- * file to write, threads, the folder with real data, then names of jobs (all if there are none).
+ * Runs the comparisons and keeps their rows, from which {@link BenchmarkPage} makes the table.
+ * Arguments: the folder of the peers' scripts; a program that calls a faiss built for this
+ * processor, or - for the scripts; the folder for the rows; threads; the folder with real data;
+ * then names of jobs (all if there are none).
  */
 public final class Benchmarks {
   private final Workshop workshop;
   private final CodeJobs codes;
+  private final SearchJobs searches;
   private final LearningJobs learning;
 
   private Benchmarks(Workshop workshop, Path data) {
     this.workshop = workshop;
     this.codes = new CodeJobs(workshop);
+    this.searches = new SearchJobs(workshop, data);
     this.learning = new LearningJobs(workshop, data);
   }
 
@@ -44,23 +48,37 @@ public final class Benchmarks {
 
   public static void main(String[] arguments) throws IOException {
     Path scripts = Path.of(arguments[0]);
-    Path output = Path.of(arguments[1]);
-    int threads = Integer.parseInt(arguments[2]);
-    Path data = Path.of(arguments[3]);
-    List<String> names = Arrays.asList(arguments).subList(4, arguments.length);
+    Optional<Path> faiss =
+        Optional.of(arguments[1]).filter(name -> !name.equals("-")).map(Path::of);
+    Path rows = Path.of(arguments[2]);
+    int threads = Integer.parseInt(arguments[3]);
+    Path data = Path.of(arguments[4]);
+    List<String> names = List.of(arguments).subList(5, arguments.length);
     Path folder = Files.createTempDirectory("halfspace-bench");
     try {
-      Benchmarks benchmarks = new Benchmarks(new Workshop(scripts, folder, threads), data);
-      Path notes = scripts.resolveSibling("notes.md");
-      for (Map.Entry<String, Part> part : benchmarks.parts().entrySet()) {
+      Benchmarks benchmarks = new Benchmarks(new Workshop(scripts, faiss, folder, threads), data);
+      Map<String, Part> parts = benchmarks.parts();
+      requireKnown(names, parts.keySet());
+      int order = 0;
+      for (Map.Entry<String, Part> part : parts.entrySet()) {
         if (names.isEmpty() || names.contains(part.getKey())) {
           System.err.println("bench: " + part.getKey());
-          Blas.with(threads, () -> benchmarks.run(part.getValue()));
+          int place = order;
+          Blas.with(threads, () -> benchmarks.run(part.getKey(), place, part.getValue(), rows));
         }
+        order++;
       }
-      Files.writeString(output, benchmarks.markdown() + Files.readString(notes));
     } finally {
       delete(folder);
+    }
+  }
+
+  private static void requireKnown(List<String> names, Set<String> known) {
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "job: " + name + ", must be one of " + String.join(", ", known));
+      }
     }
   }
 
@@ -82,41 +100,33 @@ public final class Benchmarks {
     parts.put("floor", new Part(blas, learning::floor));
     parts.put("scan-784", new Part(plain, () -> codes.scan(784)));
     parts.put("scan-256", new Part(plain, () -> codes.scan(256)));
+    parts.put("search-words", new Part(kernels, searches::words));
+    parts.put("search-mnist", new Part(kernels, searches::mnist));
+    parts.put("single", new Part(kernels, searches::single));
     parts.put("limit", new Part(plain, this::limit));
     return parts;
   }
 
-  private int run(Part part) throws IOException {
+  private int run(String name, int order, Part part, Path folder) throws IOException {
     List<Comparison> rows = workshop.rows();
     int before = rows.size();
     part.job().run();
-    for (int i = before; i < rows.size(); i++) {
-      rows.set(i, rows.get(i).by(part.path()));
-      System.err.print(rows.get(i).row());
+    List<Comparison> own = new ArrayList<>();
+    for (Comparison row : rows.subList(before, rows.size())) {
+      own.add(row.by(part.path()));
     }
-    return rows.size() - before;
-  }
-
-  private String markdown() {
     Provenance here = Provenance.here("bench/run", 1, LocalDate.now(ZoneId.systemDefault()));
-    StringBuilder text = new StringBuilder("# Benchmarks\n\n");
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "`%s`, %s, %s, Java %s, %d threads for every program. Ratio: the peer's seconds divided"
-                + " by ours, median of %d pairs of runs, one after the other, after both were warm; one"
-                + " pair if a run takes minutes, three for fits and epochs. OpenBLAS is called through"
-                + " JavaCPP; on both sides it chooses its kernels for the processor, whatever the"
-                + " environment says.%n%n",
-            here.command(),
-            here.date(),
-            here.cpu(),
+    new MeasuredPart(
+            name,
+            order,
+            Runtime.version().feature(),
             here.jdk(),
+            here.cpu(),
+            here.date().toString(),
             workshop.threads(),
-            Workshop.PAIRS));
-    text.append(Comparison.head());
-    workshop.rows().forEach(row -> text.append(row.row()));
-    return text.toString();
+            own)
+        .write(folder);
+    return own.size();
   }
 
   private static void delete(Path folder) throws IOException {
@@ -130,28 +140,14 @@ public final class Benchmarks {
 
   private void limit() throws IOException {
     Spectrum spectrum = Spectrum.powerLaw(1_000_000, 1);
-    List<Double> times = new ArrayList<>();
-    for (int i = 0; i < Workshop.PAIRS; i++) {
-      times.add(
-          Comparison.seconds(
-              () -> {
-                Limits limits = Limits.of(spectrum, Activation.sign());
-                for (int j = 1; j <= 100; j++) {
-                  limits.point(j * 10_000);
-                }
-              }));
-    }
-    workshop
-        .rows()
-        .add(
-            new Comparison(
-                "limit, d = 1,000,000, 100 values of n (wanted: under 2 s)",
-                "–",
-                Comparison.median(times),
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                "",
-                ""));
+    Comparison.Job ours =
+        () -> {
+          Limits limits = Limits.of(spectrum, Activation.sign());
+          for (int j = 1; j <= 100; j++) {
+            limits.point(j * 10_000);
+          }
+        };
+    String job = "limit, d = 1,000,000, 100 values of n (wanted: under 2 s)";
+    workshop.add(Comparison.alone(job, ours, "–", Workshop.PAIRS, Double.NaN));
   }
 }

@@ -4,7 +4,6 @@ package org.halfspace.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A row of the table.
@@ -27,8 +26,14 @@ record Comparison(
     double wanted,
     String answers,
     String path) {
-  /** How often a job in Java runs before its times count. */
+  /** How often a job runs before its times count, at least; other programs less if it is long. */
   static final int WARM_UPS = 3;
+
+  /** Java has compiled what runs so long, in seconds. */
+  private static final double WARM = 2;
+
+  /** Between runs, so that threads of the other side that wait in a loop have gone to sleep. */
+  private static final long PAUSE_MILLISECONDS = 5;
 
   /** Work that is timed. */
   @FunctionalInterface
@@ -46,31 +51,58 @@ record Comparison(
   static Comparison of(String job, Job ours, Rival peer, Judge judge, int pairs, double wanted)
       throws IOException {
     if (!peer.present()) {
-      List<Double> times = new ArrayList<>();
-      ours.run();
-      for (int i = 0; i < pairs; i++) {
-        times.add(seconds(ours));
-      }
-      return new Comparison(
-          job, peer.name() + " is missing", median(times), Double.NaN, Double.NaN, wanted, "", "");
+      return alone(job, ours, peer.name() + " is missing", pairs, wanted);
     }
-    for (int i = 0; i < WARM_UPS; i++) {
-      ours.run();
-    }
-    for (int i = 0; i < peer.warmUps(); i++) {
-      peer.run();
-    }
+    Rival mine = Rival.java("ours", ours);
+    mine.warmUp();
+    peer.warmUp();
     String answers = judge.compare();
-    List<Double> mine = new ArrayList<>();
-    List<Double> theirs = new ArrayList<>();
+    List<Double> ourTimes = new ArrayList<>();
+    List<Double> theirTimes = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
-      mine.add(seconds(ours));
-      theirs.add(peer.run());
-      ratios.add(theirs.get(i) / mine.get(i));
+      ourTimes.add(paused(mine));
+      theirTimes.add(paused(peer));
+      ratios.add(theirTimes.get(i) / ourTimes.get(i));
     }
     return new Comparison(
-        job, peer.name(), median(mine), median(theirs), median(ratios), wanted, answers, "");
+        job,
+        peer.name(),
+        median(ourTimes),
+        median(theirTimes),
+        median(ratios),
+        wanted,
+        answers,
+        "");
+  }
+
+  /** Ours without a peer. */
+  static Comparison alone(String job, Job ours, String peer, int runs, double wanted)
+      throws IOException {
+    List<Double> times = new ArrayList<>();
+    ours.run();
+    for (int i = 0; i < runs; i++) {
+      times.add(seconds(ours));
+    }
+    return new Comparison(job, peer, median(times), Double.NaN, Double.NaN, wanted, "", "");
+  }
+
+  /** Runs Java code until it is compiled. */
+  static void warmUp(Job job) throws IOException {
+    double spent = 0;
+    for (int i = 0; i < WARM_UPS || spent < WARM; i++) {
+      spent += seconds(job);
+    }
+  }
+
+  private static double paused(Rival rival) throws IOException {
+    try {
+      Thread.sleep(PAUSE_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the other side came to rest", e);
+    }
+    return rival.run();
   }
 
   static double seconds(Job job) throws IOException {
@@ -87,27 +119,5 @@ record Comparison(
   /** The same row, with what does our work. */
   Comparison by(String ourPath) {
     return new Comparison(job, peer, ours, theirs, ratio, wanted, answers, ourPath);
-  }
-
-  static String head() {
-    return "| job | ours by | peer | ours, s | peer, s | ratio | wanted | answers |\n|---|---|---|---|---|---|---|---|\n";
-  }
-
-  String row() {
-    return String.format(
-        Locale.ROOT,
-        "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
-        job,
-        path,
-        peer,
-        number(ours),
-        number(theirs),
-        Double.isNaN(ratio) ? "–" : String.format(Locale.ROOT, "%.2f", ratio),
-        Double.isNaN(wanted) ? "–" : String.format(Locale.ROOT, "%.2g", wanted),
-        answers);
-  }
-
-  private static String number(double value) {
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4g", value);
   }
 }

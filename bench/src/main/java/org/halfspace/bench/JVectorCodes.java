@@ -5,15 +5,16 @@ import io.github.jbellis.jvector.quantization.BQVectors;
 import io.github.jbellis.jvector.quantization.BinaryQuantization;
 import io.github.jbellis.jvector.quantization.ImmutableBQVectors;
 import io.github.jbellis.jvector.vector.VectorUtil;
+import io.github.jbellis.jvector.vector.VectorizationProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Properties;
 
 /**
  * Codes of JVector's binary quantization. Its score function calls the distance that is called here
- * and makes a share of it; its kernels by the Vector API need Java 20, before that it counts bits
- * word by word.
+ * and makes a share of it; its kernels need Java 20, before that it counts bits word by word.
  */
 final class JVectorCodes implements CodeDistances {
   private static final String PROPERTIES =
@@ -49,7 +50,11 @@ final class JVectorCodes implements CodeDistances {
     } catch (IOException e) {
       properties.clear(); // a version that cannot be read is left out
     }
-    return "JVector " + properties.getProperty("version", "") + " VectorUtil.hammingDistance";
+    return String.format(
+        Locale.ROOT,
+        "JVector %s (%s) VectorUtil.hammingDistance",
+        properties.getProperty("version", ""),
+        VectorizationProvider.getInstance().getClass().getSimpleName());
   }
 
   @Override

@@ -10,11 +10,16 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Another program, in a process of its own, that runs its job on request. */
 final class Peer implements Rival, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Seconds after which a program is warm. */
+  private static final double LONG = 1;
 
   private final Process process;
   private final BufferedWriter orders;
@@ -30,17 +35,18 @@ final class Peer implements Rival, AutoCloseable {
     this.name = first.path(present ? "ready" : "absent").asText();
   }
 
-  /** Starts a script of {@code bench/peers} and waits until it has its data. */
-  static Peer start(
-      Path scripts, String script, Path data, int threads, Map<String, Object> options)
+  /**
+   * Starts a program and waits until it has its data.
+   *
+   * @param program the program and its first arguments, before the data, threads and options
+   */
+  static Peer start(List<String> program, Path data, int threads, Map<String, Object> options)
       throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            "/usr/bin/python3",
-            scripts.resolve(script + ".py").toString(),
-            data.toString(),
-            String.valueOf(threads),
-            JSON.writeValueAsString(options));
+    List<String> command = new ArrayList<>(program);
+    command.add(data.toString());
+    command.add(String.valueOf(threads));
+    command.add(JSON.writeValueAsString(options));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OPENBLAS_NUM_THREADS", String.valueOf(threads));
     builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -50,13 +56,13 @@ final class Peer implements Rival, AutoCloseable {
     BufferedWriter orders =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    return new Peer(process, orders, replies, reply(script, replies));
+    return new Peer(process, orders, replies, reply(program.toString(), replies));
   }
 
-  private static JsonNode reply(String script, BufferedReader replies) throws IOException {
+  private static JsonNode reply(String program, BufferedReader replies) throws IOException {
     String line = replies.readLine();
     if (line == null) {
-      throw new IOException(script + ": the peer ended without an answer");
+      throw new IOException(program + ": the peer ended without an answer");
     }
     return JSON.readTree(line);
   }
@@ -71,10 +77,13 @@ final class Peer implements Rival, AutoCloseable {
     return name;
   }
 
-  /** Once: nothing is compiled in a script, and some jobs are long. */
+  /** Once if that takes long: nothing is compiled in such a program. */
   @Override
-  public int warmUps() {
-    return 1;
+  public void warmUp() throws IOException {
+    double spent = 0;
+    for (int i = 0; i < Comparison.WARM_UPS && spent < LONG; i++) {
+      spent += run();
+    }
   }
 
   /** Runs the job once; its seconds, as the peer measured them. */

@@ -11,13 +11,13 @@ interface Rival {
   /** Its name and version, or what is missing. */
   String name();
 
-  /** How often it runs before its times count. */
-  int warmUps();
+  /** Runs the job until its times count. */
+  void warmUp() throws IOException;
 
   /** Runs the job once; its seconds. */
   double run() throws IOException;
 
-  /** Java code in this process, which the compiler has to see some times before it is fast. */
+  /** Java code in this process. */
   static Rival java(String name, Comparison.Job job) {
     return new InProcess(name, job);
   }
@@ -30,8 +30,8 @@ interface Rival {
     }
 
     @Override
-    public int warmUps() {
-      return Comparison.WARM_UPS;
+    public void warmUp() throws IOException {
+      Comparison.warmUp(job);
     }
 
     @Override
