@@ -2,6 +2,8 @@
 package org.halfspace.search;
 
 import java.util.Arrays;
+import org.halfspace.code.engine.MatrixProducts;
+import org.halfspace.internal.Parallel;
 
 /**
  * Centers of cells, compared with one vector at a time. Products are summed over the coordinates in
@@ -11,6 +13,9 @@ import java.util.Arrays;
  * nothing overflows, whatever the scale of the data. Immutable and thread-safe.
  */
 final class CellCenters {
+  /** Vectors that are multiplied together. */
+  private static final int BLOCK = 128;
+
   private final int cells;
   private final int dimension;
   private final int exponent;
@@ -20,6 +25,9 @@ final class CellCenters {
 
   /** Coordinate after coordinate: those of all centers relative to the origin, in units of 2^a. */
   private final float[] columns;
+
+  /** The same, center after center. */
+  private final MatrixProducts.Right rows;
 
   /** Squared norms of the same. */
   private final double[] squares;
@@ -43,15 +51,18 @@ final class CellCenters {
     }
     this.exponent = largest == 0 ? 0 : PowersOfTwo.exponent(largest);
     double down = PowersOfTwo.power(-exponent);
+    float[] relative = new float[centers.length];
     for (int c = 0; c < cells; c++) {
       int at = c * dimension;
       norms[c] = Math.sqrt(Metric.product(centers, at, centers, at, dimension));
       for (int k = 0; k < dimension; k++) {
         double entry = ((double) centers[at + k] - origin[k]) * down;
         columns[k * cells + c] = (float) entry;
+        relative[at + k] = (float) entry;
         squares[c] += entry * entry;
       }
     }
+    this.rows = MatrixProducts.available().right(relative, cells, dimension);
   }
 
   private static float[] mean(float[] centers, int cells, int dimension) {
@@ -74,6 +85,84 @@ final class CellCenters {
     return dimension;
   }
 
+  /** Center after center, as they were given up to rounding. */
+  float[] values() {
+    float[] values = new float[columns.length];
+    for (int c = 0; c < cells; c++) {
+      for (int k = 0; k < dimension; k++) {
+        double entry = columns[k * cells + c] * PowersOfTwo.power(exponent);
+        values[c * dimension + k] = (float) (entry + origin[k]);
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Brings a vector to a unit of its own.
+   *
+   * @param relative to the origin
+   * @param to where it goes in {@code scaled}
+   * @return the unit, as exponent
+   */
+  private int toUnit(float[] vectors, int at, boolean relative, float[] scaled, int to) {
+    double largest = 0;
+    for (int k = 0; k < dimension; k++) {
+      double shift = relative ? origin[k] : 0;
+      largest = Math.max(largest, Math.abs(vectors[at + k] - shift));
+    }
+    int unit = largest == 0 ? 0 : PowersOfTwo.exponent(largest);
+    double down = PowersOfTwo.power(-unit);
+    for (int k = 0; k < dimension; k++) {
+      double shift = relative ? origin[k] : 0;
+      scaled[to + k] = (float) ((vectors[at + k] - shift) * down);
+    }
+    return unit;
+  }
+
+  /**
+   * The nearest center of each vector in L2, of equally near ones the first; by products of blocks
+   * of a fixed number of vectors, so that threads do not matter.
+   *
+   * @param count of vectors
+   * @param nearest receives them from {@code first} on
+   */
+  void nearest(float[] vectors, int count, int[] nearest, int first, int threads) {
+    int blocks = (count + BLOCK - 1) / BLOCK;
+    Parallel.ranges(
+        threads,
+        blocks,
+        (from, to) -> {
+          float[] block = new float[BLOCK * dimension];
+          float[] products = new float[BLOCK * cells];
+          double[] weights = new double[BLOCK];
+          for (int b = from; b < to; b++) {
+            int begin = b * BLOCK;
+            int filled = Math.min(BLOCK, count - begin);
+            for (int i = 0; i < filled; i++) {
+              int unit = toUnit(vectors, (begin + i) * dimension, true, block, i * dimension);
+              weights[i] = PowersOfTwo.power(exponent - unit);
+            }
+            rows.multiply(BLOCK, block, products, 1);
+            for (int i = 0; i < filled; i++) {
+              nearest[first + begin + i] = nearest(products, i * cells, weights[i]);
+            }
+          }
+        });
+  }
+
+  private int nearest(float[] products, int at, double weight) {
+    int best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int c = 0; c < cells; c++) {
+      double key = weight * squares[c] - 2 * (double) products[at + c];
+      if (key < least) {
+        least = key;
+        best = c;
+      }
+    }
+    return best;
+  }
+
   /** What a comparison works in; belongs to one thread. */
   final class Comparison {
     private final float[] vector = new float[dimension];
@@ -86,17 +175,7 @@ final class CellCenters {
      * @param vectors has the vector from {@code at} on
      */
     double[] keys(float[] vectors, int at, Metric metric) {
-      double largest = 0;
-      for (int k = 0; k < dimension; k++) {
-        double shift = metric == Metric.L2 ? origin[k] : 0;
-        largest = Math.max(largest, Math.abs(vectors[at + k] - shift));
-      }
-      int unit = largest == 0 ? 0 : PowersOfTwo.exponent(largest);
-      double down = PowersOfTwo.power(-unit);
-      for (int k = 0; k < dimension; k++) {
-        double shift = metric == Metric.L2 ? origin[k] : 0;
-        vector[k] = (float) ((vectors[at + k] - shift) * down);
-      }
+      int unit = toUnit(vectors, at, metric == Metric.L2, vector, 0);
       multiply();
       switch (metric) {
         case L2 -> {
@@ -119,18 +198,6 @@ final class CellCenters {
         }
       }
       return keys;
-    }
-
-    /** The nearest center in L2, of equally near ones the first. */
-    int nearest(float[] vectors, int at) {
-      double[] found = keys(vectors, at, Metric.L2);
-      int best = 0;
-      for (int c = 1; c < cells; c++) {
-        if (found[c] < found[best]) {
-          best = c;
-        }
-      }
-      return best;
     }
 
     /** Four coordinates at a time, as sums would else be loaded and stored for each. */

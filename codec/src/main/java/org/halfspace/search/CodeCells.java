@@ -68,7 +68,7 @@ public final class CodeCells {
     int[] cellOf = new int[(int) vectors.count()];
     vectors.forEachBlock(
         Math.max(1, BLOCK_FLOATS / vectors.dimension()),
-        (block, first, rows) -> assign(centers, block, rows, cellOf, (int) first, threads));
+        (block, first, rows) -> centers.nearest(block, rows, cellOf, (int) first, threads));
     return new CodeCells(centers, cellOf);
   }
 
@@ -77,8 +77,8 @@ public final class CodeCells {
    *
    * @see #of(VectorData, int, long, int)
    */
-  public static CodeCells of(
-      VectorCodec codec, CodeSet codes, int cells, long seed, int threads) throws IOException {
+  public static CodeCells of(VectorCodec codec, CodeSet codes, int cells, long seed, int threads)
+      throws IOException {
     return of(new DecodedVectors(codec, codes, threads), cells, seed, threads);
   }
 
@@ -101,15 +101,14 @@ public final class CodeCells {
     }
     int[] cellOf = new int[count];
     for (int i = 0; i < ITERATIONS; i++) {
-      assign(new CellCenters(centers, d), sample, count, cellOf, 0, threads);
+      new CellCenters(centers, d).nearest(sample, count, cellOf, 0, threads);
       moveToMeans(centers, sample, cellOf, d);
     }
     return new CellCenters(centers, d);
   }
 
   /** One vector of each of {@code count} parts of equal size, drawn at random. */
-  private static float[] sample(VectorData vectors, int count, SplitMix random)
-      throws IOException {
+  private static float[] sample(VectorData vectors, int count, SplitMix random) throws IOException {
     long[] rows = new long[count];
     for (int i = 0; i < count; i++) {
       long from = vectors.count() * i / count;
@@ -120,19 +119,6 @@ public final class CodeCells {
       reading.read(rows, 0, count, sample);
     }
     return sample;
-  }
-
-  private static void assign(
-      CellCenters centers, float[] vectors, int rows, int[] cellOf, int first, int threads) {
-    Parallel.ranges(
-        threads,
-        rows,
-        (from, to) -> {
-          CellCenters.Comparison comparison = centers.new Comparison();
-          for (int i = from; i < to; i++) {
-            cellOf[first + i] = comparison.nearest(vectors, i * centers.dimension());
-          }
-        });
   }
 
   /** An empty cell keeps its center. */
