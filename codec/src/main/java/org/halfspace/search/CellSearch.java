@@ -17,8 +17,9 @@ import org.halfspace.search.scan.Neighbors;
  * looks at is missed. With all cells it finds what {@link CodeSearch} finds, up to ties.
  *
  * <p>A query costs a comparison with every center and the scan of the codes in its cells, which lie
- * together. Codes are copied, cell after cell; scanning them takes some 2 ⌈n/8⌉ + 16 bytes a code.
- * Immutable and thread-safe. What a query finds does not depend on threads or on other queries.
+ * together. Threads share queries, so one query takes one thread. Codes are copied, cell after
+ * cell; scanning them takes some 2 ⌈n/8⌉ + 16 bytes a code. Immutable and thread-safe. What a query
+ * finds does not depend on threads or on other queries.
  */
 public final class CellSearch {
   /** Queries whose candidates are scored again together. */
