@@ -57,11 +57,11 @@ record Reranking(float[] queries, int dimension, int k, Metric metric, int threa
               for (int q = begin; q < end; q++) {
                 int c = Arrays.binarySearch(ids[q], rows[first]);
                 int row = first;
-                for (c = c < 0 ? -c - 1 : c; c < ids[q].length && row < last; row++) {
-                  if (rows[row] == ids[q][c]) {
-                    offer(best[q], firstQuery + q, ids[q][c], block, (row - first) * dimension);
-                    c++;
-                  }
+                for (c = c < 0 ? -c - 1 : c;
+                    c < ids[q].length && ids[q][c] <= rows[last - 1];
+                    c++) {
+                  row = Arrays.binarySearch(rows, row, last, ids[q][c]);
+                  offer(best[q], firstQuery + q, ids[q][c], block, (row - first) * dimension);
                 }
               }
             });
