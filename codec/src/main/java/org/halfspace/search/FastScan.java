@@ -3,6 +3,7 @@ package org.halfspace.search;
 
 import org.halfspace.search.scan.CodeLanes;
 import org.halfspace.search.scan.FastScanQuery;
+import org.halfspace.search.scan.PackedCodes;
 
 /**
  * One query on its way through blocks of codes: rounded tables say which codes might be among the
@@ -36,7 +37,7 @@ final class FastScan {
     this.layout = layout;
     this.scorer = scorer;
     this.found = found;
-    this.codes = new int[TOGETHER + layout.lanes()];
+    this.codes = new int[TOGETHER + layout.together()];
     this.sums = new float[codes.length];
     QueryScorer.Terms terms = scorer.terms();
     this.rounded =
@@ -52,19 +53,19 @@ final class FastScan {
   private void prime(FastScanBlocks.Block block) {
     TopK looking = new TopK(found.k());
     rounded.bound(0);
-    for (int first = 0; first < block.rows(); first += layout.lanes()) {
+    for (int first = 0; first < block.rows(); first += layout.together()) {
       rounded.scan(block.planes(), layout.group(first), block.terms(), first);
-      int count = Math.min(block.rows() - first, layout.lanes());
+      int count = Math.min(block.rows() - first, layout.together());
       looking.offerAll(first, rounded.differences(), count);
     }
     float worst = Float.NEGATIVE_INFINITY;
     long[] best = looking.ids();
-    for (int from = 0; from < best.length; from += layout.lanes()) {
-      int count = Math.min(best.length - from, layout.lanes());
+    for (int from = 0; from < best.length; from += layout.together()) {
+      int count = Math.min(best.length - from, layout.together());
       for (int i = 0; i < count; i++) {
         codes[i] = (int) best[from + i];
       }
-      layout.tableSums(block.planes(), codes, count, scorer.tables(), sums);
+      tableSums(block, count);
       for (int i = 0; i < count; i++) {
         worst = Math.max(worst, scorer.terms().key(block.terms(), codes[i], sums[i]));
       }
@@ -85,7 +86,7 @@ final class FastScan {
   /** Offers the codes of a block, whose first one has a number above those offered before. */
   void scan(FastScanBlocks.Block block, long firstId) {
     isBounded(block);
-    for (int first = 0; first < block.rows(); first += layout.lanes()) {
+    for (int first = 0; first < block.rows(); first += layout.together()) {
       scanGroup(block, firstId, first);
     }
     offer(block, firstId);
@@ -94,7 +95,7 @@ final class FastScan {
   /** The same for two queries. */
   static void scan(FastScan a, FastScan b, FastScanBlocks.Block block, long firstId) {
     boolean fit = a.isBounded(block) & b.isBounded(block);
-    for (int first = 0; first < block.rows(); first += a.layout.lanes()) {
+    for (int first = 0; first < block.rows(); first += a.layout.together()) {
       if (!fit) {
         a.scanGroup(block, firstId, first);
         b.scanGroup(block, firstId, first);
@@ -127,7 +128,7 @@ final class FastScan {
   }
 
   private void offerAll(FastScanBlocks.Block block, long firstId, int first) {
-    int count = Math.min(block.rows() - first, layout.lanes());
+    int count = Math.min(block.rows() - first, layout.together());
     for (int i = 0; i < count; i++) {
       codes[waiting++] = first + i;
     }
@@ -135,7 +136,7 @@ final class FastScan {
   }
 
   private void offerNear(FastScanBlocks.Block block, long firstId, int first) {
-    int count = Math.min(block.rows() - first, layout.lanes());
+    int count = Math.min(block.rows() - first, layout.together());
     for (int i = 0; i < count; i++) {
       codes[waiting] = first + i;
       waiting += rounded.isNear(i) ? 1 : 0;
@@ -147,7 +148,7 @@ final class FastScan {
 
   /** Scores and offers the codes that wait. */
   private void offer(FastScanBlocks.Block block, long firstId) {
-    layout.tableSums(block.planes(), codes, waiting, scorer.tables(), sums);
+    tableSums(block, waiting);
     for (int i = 0; i < waiting; i++) {
       float key = scorer.terms().key(block.terms(), codes[i], sums[i]);
       // Of equal keys the smaller number is there already.
@@ -160,5 +161,9 @@ final class FastScan {
       bounded = true;
       rounded.bound(found.bound());
     }
+  }
+
+  private void tableSums(FastScanBlocks.Block block, int count) {
+    PackedCodes.tableSums(block.packed(), layout.bytes(), codes, count, scorer.tables(), sums);
   }
 }

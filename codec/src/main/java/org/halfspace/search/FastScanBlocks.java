@@ -15,7 +15,8 @@ import org.halfspace.search.scan.ScanTerms;
 /**
  * The codes of a set side by side, in blocks of {@link CodePlanes#BLOCK}. A block is laid out when
  * it is first asked for, and kept where all of them take a small part of the memory that Java may
- * have: as many bytes as the codes, and eight more for each code and metric. Thread-safe.
+ * have: as many bytes as the codes, a third more than that where six bits are looked up at a time,
+ * and eight for each code and metric. Thread-safe.
  */
 final class FastScanBlocks {
   /** All blocks are kept if they take no more than one part in so many of the largest heap. */
@@ -30,10 +31,18 @@ final class FastScanBlocks {
   /**
    * One block.
    *
+   * @param planes the codes side by side
+   * @param packed code after code
    * @param largestBase of its codes, as are the next two
    * @param largestFactor its magnitude
    */
-  record Block(byte[] planes, ScanTerms terms, int rows, float largestBase, float largestFactor) {}
+  record Block(
+      byte[] planes,
+      byte[] packed,
+      ScanTerms terms,
+      int rows,
+      float largestBase,
+      float largestFactor) {}
 
   /**
    * @param memory bytes that Java may have
@@ -41,7 +50,7 @@ final class FastScanBlocks {
   FastScanBlocks(CodeSet set, long memory) {
     this.set = set;
     this.layout = new CodeLanes(FastScanSupport.lanes(), set.bytesPerCode());
-    double bytes = (double) set.count() * (set.bytesPerCode() + TERMS_BYTES);
+    double bytes = (double) set.count() * (layout.fields() + set.bytesPerCode() + TERMS_BYTES);
     if (bytes * SHARE <= memory) {
       for (Metric metric : Metric.values()) {
         kept.put(metric, new AtomicReferenceArray<>(CodePlanes.blocks(set.count())));
@@ -86,6 +95,7 @@ final class FastScanBlocks {
     ScanTerms terms = CodeTerms.of(metric, gains, own, rows, CodePlanes.BLOCK);
     return new Block(
         planes(b, packed, rows),
+        packed,
         terms,
         rows,
         PowersOfTwo.largest(terms.base()),

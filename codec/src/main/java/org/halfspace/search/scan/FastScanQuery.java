@@ -36,7 +36,7 @@ public final class FastScanQuery {
   private final float baseWeight;
   private final double largestSum;
 
-  /** Sums of the group that was looked at last. */
+  /** Sums of the groups that were looked at last. */
   private final short[] sums;
 
   /** Sums of codes of many fields. */
@@ -50,9 +50,9 @@ public final class FastScanQuery {
   private FastScanQuery(FieldTables fields, CodeLanes layout, float shift, float weight) {
     this.layout = layout;
     this.tables = new byte[CacheLines.FIRST_BYTE + layout.fields() * layout.lanes()];
-    this.sums = new short[layout.lanes()];
-    this.wide = new int[layout.lanes()];
-    this.differences = new float[layout.lanes()];
+    this.sums = new short[layout.together()];
+    this.wide = new int[layout.together()];
+    this.differences = new float[layout.together()];
     FieldTables.Rounded rounded = fields.round(tables, CacheLines.FIRST_BYTE, layout.lanes());
     double sum = fields.magnitudes() * (1 + ROUNDINGS);
     // Sums of m numbers in float32 are off by no more than m roundings of the sum of magnitudes.
@@ -99,22 +99,22 @@ public final class FastScanQuery {
   }
 
   /**
-   * Looks at one group of codes.
+   * Looks at two groups of codes.
    *
-   * @param plane where the group begins in {@code planes}
+   * @param plane where the first group begins in {@code planes}
    * @param terms of the codes, from {@code first} on
    * @return whether any might be nearer than the bound; {@link #isNear} says which
    */
   public boolean scan(byte[] planes, int plane, ScanTerms terms, int first) {
     int fields = layout.fields();
     if (fields <= FastScanKernel.TOGETHER) {
-      FastScanKernel.sum(planes, plane, 0, fields, tables, sums);
+      FastScanKernel.sum(planes, plane, layout.groupLength(), 0, fields, tables, sums);
       return anyBelow(terms, first);
     }
     Arrays.fill(wide, 0);
     for (int from = 0; from < fields; from += FastScanKernel.TOGETHER) {
       int to = Math.min(fields, from + FastScanKernel.TOGETHER);
-      FastScanKernel.sum(planes, plane, from, to, tables, sums);
+      FastScanKernel.sum(planes, plane, layout.groupLength(), from, to, tables, sums);
       FastScanKernel.widen(sums, wide);
     }
     return FastScanKernel.anyBelow(
@@ -130,7 +130,7 @@ public final class FastScanQuery {
   }
 
   /**
-   * Looks at one group of codes for two queries.
+   * Looks at two groups of codes for two queries.
    *
    * @return 1 if any might be nearer than the first query's bound, plus 2 for the second
    */
@@ -141,7 +141,8 @@ public final class FastScanQuery {
       return (p.scan(planes, plane, terms, first) ? 1 : 0)
           + (q.scan(planes, plane, terms, first) ? 2 : 0);
     }
-    FastScanKernel.sum(planes, plane, 0, fields, p.tables, p.sums, q.tables, q.sums);
+    FastScanKernel.sum(
+        planes, plane, p.layout.groupLength(), 0, fields, p.tables, p.sums, q.tables, q.sums);
     return (p.anyBelow(terms, first) ? 1 : 0) + (q.anyBelow(terms, first) ? 2 : 0);
   }
 
@@ -171,14 +172,14 @@ public final class FastScanQuery {
   }
 
   /**
-   * After a scan: what the keys of the group's codes are at least, less the bound. Overwritten by
+   * After a scan: what the keys of the groups' codes are at least, less the bound. Overwritten by
    * the next one.
    */
   public float[] differences() {
     return differences;
   }
 
-  /** After a scan that found any: whether a code of the group might be below the bound. */
+  /** After a scan that found any: whether a code of the groups might be below the bound. */
   public boolean isNear(int code) {
     return Float.floatToRawIntBits(differences[code]) < 0;
   }

@@ -4,7 +4,6 @@ package org.halfspace.search.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,35 +34,6 @@ class CodeLanesTest {
         int group = i / lanes * lanes;
         assertThat((at - layout.group(group)) / lanes).isEqualTo(f);
       }
-    }
-  }
-
-  /** Bit for bit, as float32 rounds each addition. */
-  @ParameterizedTest
-  @CsvSource({"1, 13, 64", "3, 12, 64", "4, 14, 64", "9, 1, 64", "64, 13, 32", "5, 2, 64"})
-  void sumsAreThoseOfTheScanOfWords(int wanted, int bytes, int lanesOfGroup) {
-    int count = 100;
-    SplittableRandom random = new SplittableRandom(2);
-    byte[] packed = new byte[count * bytes];
-    random.nextBytes(packed);
-    int words = CodePlanes.words(bytes);
-    float[] tables = new float[words * Long.BYTES * CodePlanes.TABLE];
-    for (int i = 0; i < bytes * CodePlanes.TABLE; i++) {
-      tables[i] = (float) random.nextGaussian();
-    }
-    long[] planes = new long[CodePlanes.BLOCK * words];
-    CodePlanes.fill(packed, 0, bytes, count, planes, 0);
-    float[] judge = new float[count];
-    CodePlanes.tableSums(planes, tables, words, judge, count);
-
-    CodeLanes layout = new CodeLanes(lanesOfGroup, bytes);
-    byte[] lanes = new byte[layout.length(count)];
-    layout.fill(packed, count, lanes);
-    int[] codes = IntStream.generate(() -> random.nextInt(count)).limit(wanted).toArray();
-    float[] sums = new float[wanted];
-    layout.tableSums(lanes, codes, wanted, tables, sums);
-    for (int i = 0; i < wanted; i++) {
-      assertThat(sums[i]).isEqualTo(judge[codes[i]]);
     }
   }
 }

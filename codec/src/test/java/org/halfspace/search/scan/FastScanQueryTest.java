@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a fast scan leaves out is beyond the bound, and it leaves out most of what is. */
 class FastScanQueryTest {
-  private static final int GROUPS = 40;
+  private static final int GROUPS = 20;
 
   private final SplittableRandom random = new SplittableRandom(4);
 
@@ -116,7 +116,7 @@ class FastScanQueryTest {
   void noCodeBelowTheBoundIsLeftOut(Kind kind) {
     for (int bytes : new int[] {1, 2, 3, 38, 256, 257, 600}) {
       CodeLanes layout = new CodeLanes(FastScanSupport.lanes(), bytes);
-      int count = GROUPS * layout.lanes();
+      int count = GROUPS * layout.together();
       byte[] packed = new byte[count * bytes];
       random.nextBytes(packed);
       byte[] planes = new byte[layout.length(count)];
@@ -139,7 +139,7 @@ class FastScanQueryTest {
         assertThat(queries[q].fits(bytes, 2)).isTrue();
         float[] sums = new float[count];
         int[] codes = IntStream.range(0, count).toArray();
-        layout.tableSums(planes, codes, count, exact[q], sums);
+        PackedCodes.tableSums(packed, bytes, codes, count, exact[q], sums);
         for (int i = 0; i < count; i++) {
           keys[q][i] = key(base[i], weight, factor[i], sums[i], shift);
         }
@@ -155,7 +155,7 @@ class FastScanQueryTest {
           queries[q].bound(bounds[q]);
         }
         for (int group = 0; group < GROUPS; group++) {
-          int first = group * layout.lanes();
+          int first = group * layout.together();
           int any =
               FastScanQuery.scan(planes, layout.group(first), terms, first, queries[0], queries[1]);
           for (int q = 0; q < 2; q++) {
@@ -164,7 +164,7 @@ class FastScanQueryTest {
             boolean alone = found == queries[q].scan(planes, layout.group(first), terms, first);
             assertThat(queries[q].differences()).isEqualTo(together);
             assertThat(alone).isTrue();
-            for (int i = 0; i < layout.lanes(); i++) {
+            for (int i = 0; i < layout.together(); i++) {
               boolean isNear = found && queries[q].isNear(i);
               boolean isBelow = keys[q][first + i] < bounds[q];
               assertThat(isNear || !isBelow).as("%s, %d bytes", kind, bytes).isTrue();
