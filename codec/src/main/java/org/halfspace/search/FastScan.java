@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
+import org.halfspace.code.engine.SignedSums;
 import org.halfspace.search.scan.CodeLanes;
 import org.halfspace.search.scan.FastScanQuery;
 import org.halfspace.search.scan.PackedCodes;
@@ -27,6 +28,12 @@ final class FastScan {
   private final int[] codes;
   private final float[] sums;
 
+  /** w for sums of signed numbers, where codes are signs; they need no tables. */
+  private final float[] turned;
+
+  private final float[] ofBytes;
+  private final byte[] gathered;
+
   /** How many codes wait to be scored. */
   private int waiting;
 
@@ -39,9 +46,13 @@ final class FastScan {
     this.found = found;
     this.codes = new int[TOGETHER + layout.together()];
     this.sums = new float[codes.length];
+    boolean signs = scorer.signed().length > 0;
+    this.turned = signs ? SignedSums.turned(scorer.signed(), layout.bytes()) : new float[0];
+    this.gathered = new byte[TOGETHER * layout.bytes() + SignedSums.SLACK];
+    this.ofBytes = new float[TOGETHER * SignedSums.padded(layout.bytes())];
     QueryScorer.Terms terms = scorer.terms();
     this.rounded =
-        scorer.signed().length > 0
+        signs
             ? FastScanQuery.ofSigns(scorer.signed(), layout, terms.shift(), terms.baseWeight())
             : FastScanQuery.of(scorer.tables(), layout, terms.shift(), terms.baseWeight());
   }
@@ -65,7 +76,7 @@ final class FastScan {
       for (int i = 0; i < count; i++) {
         codes[i] = (int) best[from + i];
       }
-      tableSums(block, count);
+      scoreSums(block, count);
       for (int i = 0; i < count; i++) {
         worst = Math.max(worst, scorer.terms().key(block.terms(), codes[i], sums[i]));
       }
@@ -137,10 +148,7 @@ final class FastScan {
 
   private void offerNear(FastScanBlocks.Block block, long firstId, int first) {
     int count = Math.min(block.rows() - first, layout.together());
-    for (int i = 0; i < count; i++) {
-      codes[waiting] = first + i;
-      waiting += rounded.isNear(i) ? 1 : 0;
-    }
+    waiting = rounded.near(count, first, codes, waiting);
     if (waiting >= TOGETHER) {
       offer(block, firstId);
     }
@@ -148,7 +156,7 @@ final class FastScan {
 
   /** Scores and offers the codes that wait. */
   private void offer(FastScanBlocks.Block block, long firstId) {
-    tableSums(block, waiting);
+    scoreSums(block, waiting);
     for (int i = 0; i < waiting; i++) {
       float key = scorer.terms().key(block.terms(), codes[i], sums[i]);
       // Of equal keys the smaller number is there already.
@@ -163,7 +171,21 @@ final class FastScan {
     }
   }
 
-  private void tableSums(FastScanBlocks.Block block, int count) {
-    PackedCodes.tableSums(block.packed(), layout.bytes(), codes, count, scorer.tables(), sums);
+  /** Sets the sums of the first of {@link #codes} to those that their tables give. */
+  private void scoreSums(FastScanBlocks.Block block, int count) {
+    int bytes = layout.bytes();
+    if (turned.length == 0) {
+      PackedCodes.tableSums(block.packed(), bytes, codes, count, scorer.tables(), sums);
+      return;
+    }
+    for (int first = 0; first < count; first += TOGETHER) {
+      int some = Math.min(TOGETHER, count - first);
+      for (int i = 0; i < some; i++) {
+        // Copies do not wait for each other, should codes come from memory.
+        System.arraycopy(block.packed(), codes[first + i] * bytes, gathered, i * bytes, bytes);
+      }
+      SignedSums.ofBytes(gathered, bytes, some, turned, ofBytes);
+      PackedCodes.add(ofBytes, SignedSums.padded(bytes), bytes, some, sums, first);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.halfspace.search;
 
+import java.util.function.Supplier;
 import org.halfspace.search.scan.ScanTerms;
 
 /**
@@ -53,15 +54,43 @@ interface QueryScorer {
     }
   }
 
-  /**
-   * With w as it is.
-   *
-   * @param signed w, where bits of a code are its signs; else empty
-   */
-  record Exact(float[] tables, float[] signed, Terms terms) implements QueryScorer {
+  /** With w as it is. Thread-safe. */
+  final class Exact implements QueryScorer {
+    private final float[] signed;
+    private final Terms terms;
+    private final Supplier<float[]> maker;
+    private volatile float[] tables;
+
+    /**
+     * @param signed w, where bits of a code are its signs; else empty
+     * @param maker of the tables of every byte, when they are first asked for
+     */
+    Exact(float[] signed, Terms terms, Supplier<float[]> maker) {
+      this.signed = signed;
+      this.terms = terms;
+      this.maker = maker;
+    }
+
+    float[] signed() {
+      return signed;
+    }
+
+    Terms terms() {
+      return terms;
+    }
+
+    float[] tables() {
+      float[] known = tables;
+      if (known == null) {
+        known = maker.get();
+        tables = known;
+      }
+      return known;
+    }
+
     @Override
     public float[] keys(ScanBlock block) {
-      return block.asymmetric(tables, terms);
+      return block.asymmetric(tables(), terms);
     }
 
     @Override

@@ -93,9 +93,9 @@ record QueryScorers(CodeSpace space) {
 
   private QueryScorer exact(Projection projection) {
     int words = CodePlanes.words(space.units().bytesPerCode());
-    float[] tables = space.scored().byteTables(projection.w(), words);
     float[] signed = space.scored().sumsSigns() ? projection.w() : new float[0];
-    return new QueryScorer.Exact(tables, signed, projection.terms());
+    return new QueryScorer.Exact(
+        signed, projection.terms(), () -> space.scored().byteTables(projection.w(), words));
   }
 
   private QueryScorer fourBit(Projection projection) {

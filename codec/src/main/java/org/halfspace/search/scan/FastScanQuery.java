@@ -179,8 +179,21 @@ public final class FastScanQuery {
     return differences;
   }
 
-  /** After a scan that found any: whether a code of the groups might be below the bound. */
-  public boolean isNear(int code) {
-    return Float.floatToRawIntBits(differences[code]) < 0;
+  /**
+   * After a scan: appends the numbers of the codes that might be below the bound.
+   *
+   * @param count of the groups' codes that there are
+   * @param first the number of the first one
+   * @param codes receives them from {@code size} on
+   * @return the size with them
+   */
+  public int near(int count, int first, int[] codes, int size) {
+    int end = size;
+    for (int i = 0; i < count; i++) {
+      // Without a branch, which would be taken at random.
+      codes[end] = first + i;
+      end += Float.floatToRawIntBits(differences[i]) >>> 31;
+    }
+    return end;
   }
 }

@@ -93,4 +93,42 @@ public final class PackedCodes {
       sums[i] = sum;
     }
   }
+
+  /**
+   * Adds what the bytes of some codes were found to be, in the order of the bytes.
+   *
+   * @param ofBytes of code i from {@code i · stride} on
+   * @param sums receives those of the codes, from {@code first} on
+   */
+  public static void add(
+      float[] ofBytes, int stride, int bytes, int count, float[] sums, int first) {
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      int a = i * stride;
+      int b = a + stride;
+      int c = b + stride;
+      int d = c + stride;
+      float ofA = 0;
+      float ofB = 0;
+      float ofC = 0;
+      float ofD = 0;
+      for (int k = 0; k < bytes; k++) {
+        ofA += ofBytes[a + k];
+        ofB += ofBytes[b + k];
+        ofC += ofBytes[c + k];
+        ofD += ofBytes[d + k];
+      }
+      sums[first + i] = ofA;
+      sums[first + i + 1] = ofB;
+      sums[first + i + 2] = ofC;
+      sums[first + i + 3] = ofD;
+    }
+    for (; i < count; i++) {
+      float sum = 0;
+      for (int k = 0; k < bytes; k++) {
+        sum += ofBytes[i * stride + k];
+      }
+      sums[first + i] = sum;
+    }
+  }
 }

@@ -165,7 +165,7 @@ class FastScanQueryTest {
             assertThat(queries[q].differences()).isEqualTo(together);
             assertThat(alone).isTrue();
             for (int i = 0; i < layout.together(); i++) {
-              boolean isNear = found && queries[q].isNear(i);
+              boolean isNear = found && queries[q].differences()[i] < 0;
               boolean isBelow = keys[q][first + i] < bounds[q];
               assertThat(isNear || !isBelow).as("%s, %d bytes", kind, bytes).isTrue();
               near += isNear ? 1 : 0;
