@@ -98,8 +98,8 @@ public final class Benchmarks {
     parts.put("sgd-64", new Part(blas, () -> learning.sgd(64)));
     parts.put("sgd-784", new Part(blas, () -> learning.sgd(784)));
     parts.put("floor", new Part(blas, learning::floor));
-    parts.put("scan-784", new Part(plain, () -> codes.scan(784)));
-    parts.put("scan-256", new Part(plain, () -> codes.scan(256)));
+    parts.put("scan-784", new Part(kernels, () -> codes.scan(784)));
+    parts.put("scan-256", new Part(kernels, () -> codes.scan(256)));
     parts.put("search-words", new Part(kernels, searches::words));
     parts.put("search-mnist", new Part(kernels, searches::mnist));
     parts.put("single", new Part(kernels, searches::single));
