@@ -56,12 +56,12 @@ public final class BenchmarkPage {
     text.append(
         String.format(
             Locale.ROOT,
-            "`bench/run`, %s, %s, Java %s, %s threads for every program. Ratio: the peer's seconds"
-                + " divided by ours, median of pairs of runs, one after the other, after both were"
-                + " warm: %d pairs, 15 of searches, 41 of single queries, three of fits and epochs,"
+            "`bench/run`, %s, %s, Java %s,%n%s threads for every program. Ratio: the peer's seconds"
+                + " divided by ours, median of pairs of runs,%none after the other, after both were"
+                + " warm: %d pairs, 15 of searches, 41 of single queries, three of fits and%nepochs,"
                 + " one if a run takes minutes. **Bold** is less than was wanted. Each peer is named"
-                + " with its version and, in brackets, what it was built for or runs by. OpenBLAS is"
-                + " called through JavaCPP; on both sides it chooses its kernels for the processor,"
+                + " with its%nversion and, in brackets, what it was built for or runs by. OpenBLAS is"
+                + " called through JavaCPP; on both%nsides it chooses its kernels for the processor,"
                 + " whatever the environment says.%n%n",
             dates(parts),
             distinct(parts, MeasuredPart::cpu, "; "),

@@ -126,7 +126,7 @@ final class SearchJobs {
     return score == Score.ASYMMETRIC ? "asymmetric search" : "search with 4-bit queries";
   }
 
-  /** A search in sign codes of the base, which have so many bits with their gain. */
+  /** A search in sign codes of the base; {@code bits} counts those of the gain as well. */
   private CodeSearch fitted(DataSet set, Gain gain, int bits) throws IOException {
     VectorCodec codec =
         Fit.toBits(bits - gain.bits())

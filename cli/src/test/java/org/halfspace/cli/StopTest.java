@@ -157,7 +157,7 @@ class StopTest {
       stop(0, true);
       stop(1, true);
       requireStopped(1, true);
-      assertThat(processes.get(0).isAlive()).as("ignores what it was told to ignore").isTrue();
+      assertThat(processes.get(0).isAlive()).as("the ignored interrupt does not end it").isTrue();
     }
     stop(0, false);
     requireStopped(0, false);

@@ -18,7 +18,7 @@ final class FastScan {
   /** Codes that wait to be scored together; their sums are added side by side. */
   private static final int TOGETHER = 8;
 
-  /** A block of so many codes for each neighbor bounds the keys before it is searched. */
+  /** Codes per wanted neighbor that a block needs for a first bound to be taken from it. */
   private static final int PRIMING = 16;
 
   private final CodeLanes layout;

@@ -85,7 +85,7 @@ public record CodeKind(String name, int multiple, boolean gain, UnaryOperator<Fi
     return name.startsWith("deep");
   }
 
-  /** The fit of such codes in at most so many bits, the gain's among them. */
+  /** The fit of such codes in at most {@code bits} bits, those of the gain included. */
   public Fit fit(int bits, long vectors) {
     int units = (bits - (gain ? Gain.FLOAT16.bits() : 0)) / multiple * multiple;
     Fit fit = change.apply(Fit.toBits(units)).withGain(gain ? Gain.FLOAT16 : Gain.NONE);

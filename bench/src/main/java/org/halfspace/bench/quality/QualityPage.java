@@ -43,7 +43,8 @@ final class QualityPage {
       // Where the distortion is not known, last.
       section.rows().stream().sorted(LEAST_LOST).forEach(row -> text.append(line(row)));
       if (!section.missing().isEmpty()) {
-        text.append("\nNot measured: ").append(String.join("; ", section.missing())).append(".\n");
+        text.append("\nNot measured:\n\n");
+        section.missing().forEach(name -> text.append("- ").append(name).append("\n"));
       }
     }
     return text.toString();

@@ -42,8 +42,8 @@ public final class FieldRounding {
   }
 
   /**
-   * Rounds entries to whole steps above the least one: to the one below, or at most a half above
-   * the one below.
+   * Rounds entries down to whole steps above the least one. An entry that is a whole number of
+   * steps, up to the rounding of float32, may become one step less.
    *
    * @param entries from {@code from} on, a multiple of 16
    * @param step positive

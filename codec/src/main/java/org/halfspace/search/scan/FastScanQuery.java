@@ -103,7 +103,7 @@ public final class FastScanQuery {
    *
    * @param plane where the first group begins in {@code planes}
    * @param terms of the codes, from {@code first} on
-   * @return whether any might be nearer than the bound; {@link #isNear} says which
+   * @return whether any might be nearer than the bound; {@link #near} says which
    */
   public boolean scan(byte[] planes, int plane, ScanTerms terms, int first) {
     int fields = layout.fields();

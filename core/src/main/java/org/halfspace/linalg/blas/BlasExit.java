@@ -5,8 +5,8 @@ package org.halfspace.linalg.blas;
  * The end of a process some of whose threads may be within OpenBLAS.
  *
  * <p>All ways out of Java, {@link Runtime#halt} among them, run the exit handlers of C. OpenBLAS's
- * tells its threads to quit and waits for them. A thread that is within a product forgets at its
- * end what it was told meanwhile, and the process hangs for ever.
+ * tells its threads to quit and waits for them. A thread that is within a product overwrites that
+ * message when the product ends, and the process hangs for ever.
  */
 public final class BlasExit {
   private BlasExit() {}
